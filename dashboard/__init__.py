@@ -1,0 +1,1 @@
+"""The site, and the only place where Podium's pieces are put together."""

@@ -1,0 +1,1 @@
+"""What `manage.py serve` is made of: its folder, its ports, its certificates, its child and its sign-in link."""

@@ -1,0 +1,40 @@
+"""The tests marked `both_engines`, once more on PostgreSQL.
+
+Django binds one engine to a process, so the second run is a second pytest. The first run, on SQLite, is the one
+you are reading.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.harness import postgres
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.slow
+def test_the_store_behaves_the_same_on_postgresql() -> None:
+    with postgres.running() as url:
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-m",
+            "both_engines",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:xdist",
+        ]
+        environment = {**os.environ, "PODIUM_DATABASE_URL": url}
+        done = subprocess.run(
+            command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
