@@ -1,0 +1,175 @@
+"""The cluster's zone: from Services and EndpointSlices to DNS records.
+
+CoreDNS keeps no records. Its kubernetes plug-in watches the API and makes the answer when the question comes;
+here the zone is made whole, once a snapshot, and a question is a dict look-up. What must be answered is written
+in the Kubernetes DNS specification 1.1: a Service with a cluster IP has that one address; a headless Service has
+the addresses of its ready endpoints, each also under a name of its own; named ports have SRV records; addresses
+lead back to names (PTR); an ExternalName is an alias (CNAME). Pods have names made of their address
+(`10-244-1-5.default.pod`), which nobody checks (`pods insecure` in kubeadm's Corefile). Names outside the zone
+would go to the node's own resolvers; a cluster without internet knows only those it is given (`outside`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from cluster.apimachinery import meta
+from cluster.apimachinery.meta import Obj
+
+from .names import NOERROR, NXDOMAIN, TTL, ZONE, Answer, Record, reverse_name
+
+SERVICE_NAME = "kubernetes.io/service-name"
+DASHED_IP = re.compile(r"(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})")
+CNAME_HOPS = 8
+
+
+@dataclass(frozen=True)
+class Zone:
+    """All that CoreDNS can answer: `names` maps a name to its records, `outside` other names to addresses."""
+
+    names: Mapping[str, tuple[Record, ...]]
+    namespaces: frozenset[str] = frozenset()
+    outside: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        services: Iterable[Obj],
+        slices: Iterable[Obj],
+        namespaces: Iterable[str] = (),
+        outside: Mapping[str, str] | None = None,
+    ) -> Zone:
+        """The zone of these objects; namespaces that hold a Service are known without being named."""
+        by_service: dict[str, list[Obj]] = {}
+        for piece in slices:
+            key = f"{meta.namespace(piece)}/{meta.labels(piece).get(SERVICE_NAME, '')}"
+            by_service.setdefault(key, []).append(piece)
+        names: dict[str, dict[Record, None]] = {}
+        found = set(namespaces)
+        for service in services:
+            found.add(meta.namespace(service))
+            for record in service_records(service, by_service.get(meta.key(service), [])):
+                names.setdefault(record.name, {})[record] = None
+        for record in _own_records(names):
+            names.setdefault(record.name, {})[record] = None
+        return cls({name: tuple(records) for name, records in names.items()}, frozenset(found), outside or {})
+
+    def answer(self, name: str, type: str = "A") -> Answer:
+        """The answer to one question; names compare without regard to case, a CNAME is followed."""
+        asked = name.rstrip(".").lower()
+        chain: list[Record] = []
+        for _ in range(CNAME_HOPS):
+            records = self._records(asked)
+            if records is None:
+                return Answer(NXDOMAIN, tuple(chain), self._soa(asked))
+            fitting = tuple(r for r in records if r.type == type)
+            alias = next((r for r in records if r.type == "CNAME"), None)
+            if fitting or alias is None:
+                answer = (*chain, *fitting)
+                return Answer(NOERROR, answer, () if answer else self._soa(asked))
+            chain.append(alias)
+            asked = alias.data.rstrip(".").lower()
+        return Answer(NOERROR, tuple(chain))
+
+    def _records(self, name: str) -> tuple[Record, ...] | None:
+        """The records at a name; () for a name that only has others below it; None for an unknown one."""
+        if (records := self.names.get(name)) is not None:
+            return records
+        if name in self.outside:
+            return (Record(name, "A", self.outside[name]),)
+        return self._pod(name) if name.endswith(f".pod.{ZONE}") else (() if name in self._parents else None)
+
+    def _pod(self, name: str) -> tuple[Record, ...] | None:
+        """`a-b-c-d.NAMESPACE.pod`: any address, whether or not a pod has it, in any namespace that exists."""
+        host, _, namespace = name.removesuffix(f".pod.{ZONE}").rpartition(".")
+        if namespace not in self.namespaces:
+            return None
+        found = DASHED_IP.fullmatch(host)
+        if not host:
+            return ()
+        return (Record(name, "A", ".".join(found.groups())),) if found else None
+
+    @cached_property
+    def _parents(self) -> frozenset[str]:
+        """Names with nothing of their own but others below: the zone's inner nodes and every namespace."""
+        spaces = {f"{ns}.svc.{ZONE}" for ns in self.namespaces}
+        return frozenset({ZONE, f"svc.{ZONE}", f"pod.{ZONE}", f"dns.{ZONE}", *spaces})
+
+    def _soa(self, name: str) -> tuple[Record, ...]:
+        if not f".{name}".endswith(f".{ZONE}"):
+            return ()
+        return (Record(ZONE, "SOA", f"ns.dns.{ZONE}. hostmaster.{ZONE}. 1 7200 1800 86400 {TTL}", TTL),)
+
+
+def service_records(service: Obj, slices: Iterable[Obj]) -> Iterator[Record]:
+    """All records that one Service brings, its endpoints' included."""
+    spec = service.get("spec") or {}
+    base = f"{meta.name(service)}.{meta.namespace(service)}.svc.{ZONE}"
+    if spec.get("type") == "ExternalName":
+        yield Record(base, "CNAME", f"{spec.get('externalName', '').rstrip('.')}.")
+    elif spec.get("clusterIP") == "None":
+        yield from _headless(base, slices)
+    elif spec.get("clusterIP"):
+        yield from _virtual(base, spec)
+        yield from _endpoint_names(base, slices)
+
+
+def _virtual(base: str, spec: Obj) -> Iterator[Record]:
+    yield Record(base, "A", spec["clusterIP"])
+    yield Record(reverse_name(spec["clusterIP"]), "PTR", f"{base}.")
+    for port in spec.get("ports") or []:
+        yield from _srv(base, port, base)
+
+
+def _headless(base: str, slices: Iterable[Obj]) -> Iterator[Record]:
+    """One address a ready endpoint. Without any the name does not exist: NXDOMAIN, as the specification says."""
+    for host, ip, ports in _ready(slices):
+        target = f"{host}.{base}"
+        yield Record(base, "A", ip)
+        yield Record(target, "A", ip)
+        yield Record(reverse_name(ip), "PTR", f"{target}.")
+        for port in ports:
+            yield from _srv(base, port, target)
+
+
+def _endpoint_names(base: str, slices: Iterable[Obj]) -> Iterator[Record]:
+    """Endpoints with a host name of their own are found under a Service with a cluster IP, too."""
+    for host, ip, _ in _ready(slices):
+        yield Record(f"{host}.{base}", "A", ip)
+
+
+def _ready(slices: Iterable[Obj]) -> Iterator[tuple[str, str, list[Obj]]]:
+    """(host name, address, ports) of every ready IPv4 endpoint; the name is made of the address if it has none."""
+    for piece in slices:
+        if piece.get("addressType", "IPv4") != "IPv4":
+            continue
+        for endpoint in piece.get("endpoints") or []:
+            if (endpoint.get("conditions") or {}).get("ready") is not False:
+                ip = endpoint["addresses"][0]
+                yield endpoint.get("hostname") or ip.replace(".", "-"), ip, piece.get("ports") or []
+
+
+def _srv(base: str, port: Obj, target: str) -> Iterator[Record]:
+    """A port's SRV records: priority 0, weight 100, the port, the name to go to.
+
+    A named port has one under its own name; the Service's name leads to all its ports.
+    """
+    if not port.get("port"):
+        return
+    data = f"0 100 {port['port']} {target}."
+    yield Record(base, "SRV", data)
+    if port.get("name"):
+        yield Record(f"_{port['name']}._{(port.get('protocol') or 'TCP').lower()}.{base}", "SRV", data)
+
+
+def _own_records(names: Mapping[str, Mapping[Record, None]]) -> Iterator[Record]:
+    """The schema's version, and the server's own name, which the zone's SOA and NS point to."""
+    yield Record(f"dns-version.{ZONE}", "TXT", '"1.1.0"')
+    yield Record(ZONE, "NS", f"ns.dns.{ZONE}.")
+    yield Record(ZONE, "SOA", f"ns.dns.{ZONE}. hostmaster.{ZONE}. 1 7200 1800 86400 {TTL}")
+    for record in names.get(f"kube-dns.kube-system.svc.{ZONE}", {}):
+        if record.type == "A":
+            yield Record(f"ns.dns.{ZONE}", "A", record.data)

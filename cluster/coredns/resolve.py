@@ -1,0 +1,112 @@
+"""The stub resolver: what a pod's libc makes of a short name.
+
+A pod's /etc/resolv.conf names one server (the kube-dns Service) and a search list. A name with fewer dots than
+`ndots:5` is tried with each suffix in turn before it is tried as it stands, so `my-nginx` becomes
+`my-nginx.default.svc.cluster.local` at the first try, while `example.com` misses three times before it is asked
+for itself. Each try is a question of its own to the server. (The file is written by the kubelet: pkg/kubelet/
+network/dns; the order of tries is resolv.conf(5)'s.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cluster.apimachinery import meta
+from cluster.apimachinery.meta import Obj
+
+from .names import NXDOMAIN, ZONE
+from .records import Zone
+
+MAX_SEARCHES = 32
+
+
+@dataclass(frozen=True)
+class ResolvConf:
+    """A resolv.conf: the server asked (""  when none is known), the search list, ndots."""
+
+    nameserver: str
+    search: tuple[str, ...] = ()
+    ndots: int = 1
+
+    def text(self) -> str:
+        """The file as the kubelet writes it."""
+        search = f"search {' '.join(self.search)}\n" if self.search else ""
+        options = f"options ndots:{self.ndots}\n" if self.ndots != 1 else ""
+        return f"{search}nameserver {self.nameserver}\n{options}"
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One question: the full name asked, the answer's code, the addresses found."""
+
+    name: str
+    rcode: str
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """How a name was resolved: the tries in order. The last one answered, or none did."""
+
+    server: str
+    tries: tuple[Try, ...]
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return self.tries[-1].addresses if self.tries else ()
+
+    @property
+    def name(self) -> str:
+        """The full name that was found ("" if none was)."""
+        return self.tries[-1].name if self.addresses else ""
+
+
+def for_pod(pod: Obj, server: str, node: ResolvConf) -> ResolvConf:
+    """The pod's resolv.conf by its dnsPolicy, `server` being kube-dns' cluster IP and `node` the node's own."""
+    spec = pod.get("spec") or {}
+    policy = spec.get("dnsPolicy") or "ClusterFirst"
+    if policy == "ClusterFirst" and spec.get("hostNetwork"):
+        policy = "Default"
+    base = ResolvConf("") if policy == "None" else node
+    if policy in ("ClusterFirst", "ClusterFirstWithHostNet"):
+        base = ResolvConf(server, (*cluster_search(meta.namespace(pod)), *node.search), 5)
+    return _with_config(base, spec.get("dnsConfig") or {})
+
+
+def cluster_search(namespace: str) -> tuple[str, ...]:
+    return (f"{namespace}.svc.{ZONE}", f"svc.{ZONE}", ZONE)
+
+
+def _with_config(base: ResolvConf, config: Obj) -> ResolvConf:
+    """dnsConfig adds servers and suffixes to the policy's, and overrides its options."""
+    servers = [base.nameserver, *(config.get("nameservers") or ())]
+    options = {o["name"]: o.get("value") for o in config.get("options") or []}
+    search = tuple(dict.fromkeys((*base.search, *(config.get("searches") or ()))))[:MAX_SEARCHES]
+    return ResolvConf(next(filter(None, servers), ""), search, int(options.get("ndots") or base.ndots))
+
+
+def candidates(name: str, conf: ResolvConf) -> Iterator[str]:
+    """The full names to try, in order. A final dot says "exactly this one"."""
+    if name.endswith("."):
+        yield name.rstrip(".")
+        return
+    suffixed = [f"{name}.{suffix}" for suffix in conf.search]
+    yield from [name, *suffixed] if name.count(".") >= conf.ndots else [*suffixed, name]
+
+
+def resolve(zone: Zone, name: str, conf: ResolvConf, type: str = "A") -> Resolution:
+    """Ask for each candidate until one has an answer of this type."""
+    tries: list[Try] = []
+    for full in candidates(name, conf):
+        answer = zone.answer(full, type)
+        found = tuple(r.data for r in answer.records if r.type == type)
+        tries.append(Try(full, answer.rcode, found))
+        if found:
+            break
+    return Resolution(conf.nameserver, tuple(tries))
+
+
+def unknown(resolution: Resolution) -> bool:
+    """Whether every try said that there is no such name (rather than: no address of this type)."""
+    return all(t.rcode == NXDOMAIN for t in resolution.tries)

@@ -1,0 +1,97 @@
+"""The edge: what stands between the cluster and the internet.
+
+External addresses lead in, private ones nowhere. A node's ExternalIP is not on the node: the cloud translates it,
+one to one. A load balancer with an IP passes packets on as they are and the node's rules know its address; one with
+a host name is a proxy, which opens a connection of its own to a node port, so the node never sees the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cluster.apimachinery import meta
+
+from .hops import EDGE, Hop, Memo, Place, Step, cable, flips
+from .packet import Packet, roll
+from .world import INTERNET_CLIENT, Balancer, Node, World
+
+
+def edge(
+    world: World, packet: Packet, memos: Mapping[tuple[str, Packet], Packet], dice: tuple[int, int]
+) -> Step:
+    """Outside the cluster: external addresses lead in, private ones nowhere."""
+    place = Place("internet", "cloud")
+    restored = memos.get((EDGE, packet))
+    if restored is not None:
+        return _outside(
+            world, restored, flips("edge.back.dst", "edge.back.src", place, packet, restored), dice
+        )
+    public = _public(world, packet)
+    if public != packet:
+        hop = Hop("edge.out", place, public, packet, {"to": public.src})
+        step = _outside(world, public, (hop,), dice)
+        return step._replace(memo=Memo(EDGE, packet, step.memo.after if step.memo else public))
+    return _outside(world, packet, (), dice)
+
+
+def _public(world: World, packet: Packet) -> Packet:
+    """A node's packet gets the node's external address as it leaves (one-to-one NAT), if the node has one."""
+    node = world.internal.get(packet.src)
+    external = world.nodes[node].external_ip if node else ""
+    return packet.sent_by(external) if external else packet
+
+
+def _outside(world: World, packet: Packet, hops: tuple[Hop, ...], dice: tuple[int, int]) -> Step:
+    if packet.dst == INTERNET_CLIENT:
+        return Step(packet, hops, "", "caller")
+    if (name := world.internal.get(packet.dst)) is not None and hops:
+        carried = cable(world, packet, EDGE, name)
+        return carried._replace(hops=(*hops, *carried.hops))
+    if (node := world.external.get(packet.dst)) is not None:
+        return _mapped_in(world, packet, hops, node)
+    if (balancer := world.balancers.get(packet.dst)) is not None:
+        return _balanced(world, packet, hops, balancer, dice)
+    private = (
+        world.routes.owner(packet.dst) or packet.dst in world.internal or world.is_service_ip(packet.dst)
+    )
+    beat = "internet.private" if private else "internet.unknown"
+    hop = Hop(beat, Place("internet", "internet"), packet, None, {"ip": packet.dst})
+    return Step(packet, (*hops, hop), "", beat)
+
+
+def _mapped_in(world: World, packet: Packet, hops: tuple[Hop, ...], node: str) -> Step:
+    inside = packet.to(world.nodes[node].internal_ip, packet.dst_port)
+    hop = Hop("edge.in", Place("internet", "cloud"), inside, packet, {"node": node})
+    carried = cable(world, inside, EDGE, node)
+    return carried._replace(hops=(*hops, hop, *carried.hops), memo=Memo(EDGE, packet, inside))
+
+
+def _balanced(
+    world: World, packet: Packet, hops: tuple[Hop, ...], balancer: Balancer, dice: tuple[int, int]
+) -> Step:
+    place = Place("loadbalancer", meta.name(balancer.service), meta.namespace(balancer.service))
+    ports = {p["port"]: p for p in meta.get(balancer.service, "spec.ports", [])}
+    healthy = [n for n in world.nodes.values() if _healthy(world, n, balancer)]
+    if packet.dst_port not in ports or not healthy:
+        beat = "balancer.idle" if packet.dst_port in ports else "balancer.closed"
+        return Step(packet, (*hops, Hop(beat, place, packet, None, {"port": packet.dst_port})), "", beat)
+    node = healthy[int(roll(*dice) * len(healthy))]
+    if not balancer.proxy:
+        hop = Hop("balancer.pass", place, packet, None, {"node": node.name})
+        carried = cable(world, packet, EDGE, node.name)
+        return carried._replace(hops=(*hops, hop, *carried.hops))
+    port = ports[packet.dst_port].get("nodePort", 0)
+    inside = packet.to(node.internal_ip, port).sent_by(balancer.address)
+    hop = Hop("balancer.proxy", place, inside, packet, {"node": node.name, "port": port})
+    carried = cable(world, inside, EDGE, node.name)
+    return carried._replace(hops=(*hops, hop, *carried.hops), memo=Memo(EDGE, packet, inside))
+
+
+def _healthy(world: World, node: Node, balancer: Balancer) -> bool:
+    """What a balancer's health check finds: the machine answers and, with policy Local, has pods of its own."""
+    if not (node.balanced and node.running) or node.name in world.cuts:
+        return False
+    if meta.get(balancer.service, "spec.externalTrafficPolicy") != "Local":
+        return True
+    key = meta.key(balancer.service)
+    return any(r.usable.local for r in world.rules(node.name).rules if r.port.key == key)

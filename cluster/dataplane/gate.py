@@ -1,0 +1,147 @@
+"""The gate: what a node's kernel does with a packet.
+
+Three questions in a fixed order. Is the connection known (the memo, which is conntrack)? Then what was decided
+stays. Does a rule name the destination (kube-proxy's work)? Then it is rewritten, refused or dropped. Where do the
+routes lead? To a pod here, to another node, out, or nowhere: a virtual address has no owner on any network, so a
+packet that still carries one dies here and never reaches the cable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cluster.kube_proxy.rules import Rules, Verdict, lookup
+
+from .hops import EDGE, Affinity, Hop, Memo, Memory, Place, Step, ahead, cable, flips, gate_of
+from .packet import Packet, roll
+from .world import Node, World
+
+
+def forward(world: World, node: str, packet: Packet, memory: Memory, dice: tuple[int, int]) -> Step:
+    """A node's gate, for a packet on its way out: memo, rules, then the source if it must change, then routes."""
+    here, place = world.nodes[node], gate_of(node)
+    kept = memory.flows.get((node, packet))
+    if kept is not None:
+        return _go(
+            world,
+            here,
+            kept,
+            flips("gate.kept", "gate.kept.src", place, packet, kept),
+            Memo(node, packet, kept),
+        )
+    rules, chance = world.rules(node), roll(*dice)
+    verdict = _verdict(rules, packet, chance, memory)
+    if verdict.action in ("reject", "drop"):
+        return _refused(place, packet, verdict, chance)
+    endpoint = verdict.endpoint
+    if endpoint is None:
+        return _passed(world, here, packet)
+    sent = packet.to(endpoint.ip, endpoint.port)
+    hop = Hop(_choice_beat(verdict), place, sent, packet, _choice_words(verdict), (verdict, chance))
+    masked = _masked(world, here, sent) if verdict.masquerade else sent
+    hops = (hop, *_source_flip(verdict, place, sent, masked))
+    step = _go(world, here, masked, hops, Memo(node, packet, masked))
+    return step._replace(affinity=_affinity(rules, packet, verdict))
+
+
+def _verdict(rules: Rules, packet: Packet, chance: float, memory: Memory) -> Verdict:
+    to = (packet.dst, packet.dst_port, packet.protocol)
+    if memory.affinity:
+        found = lookup(rules, packet.src, to, chance)
+        sticky = found.rule and memory.affinity.get(_client(rules, packet, found))
+        return lookup(rules, packet.src, to, chance, sticky) if sticky else found
+    return lookup(rules, packet.src, to, chance)
+
+
+def _client(rules: Rules, packet: Packet, verdict: Verdict) -> Affinity:
+    return (rules.node, verdict.rule.port.id if verdict.rule else "", packet.protocol, packet.src)
+
+
+def _affinity(rules: Rules, packet: Packet, verdict: Verdict) -> tuple[Affinity, str] | None:
+    if verdict.rule is None or verdict.endpoint is None or not verdict.rule.port.affinity:
+        return None
+    return _client(rules, packet, verdict), verdict.endpoint.address
+
+
+def _choice_beat(verdict: Verdict) -> str:
+    return "gate.sticky" if verdict.sticky else "gate.dnat" if len(verdict.candidates) > 1 else "gate.only"
+
+
+def _choice_words(verdict: Verdict) -> Mapping[str, Any]:
+    assert verdict.rule is not None
+    assert verdict.endpoint is not None
+    return {
+        "service": verdict.rule.port.key,
+        "nth": verdict.chosen + 1,
+        "of": len(verdict.candidates),
+        "to": verdict.endpoint.address,
+    }
+
+
+def _refused(place: Place, packet: Packet, verdict: Verdict, chance: float) -> Step:
+    assert verdict.rule is not None
+    far = "gate.drop-range" if "Ranges" in verdict.why else "gate.drop-local"
+    beat = "gate.reject" if verdict.action == "reject" else far
+    words = {"service": verdict.rule.port.key, "node": place.name, "src": packet.src}
+    return Step(packet, (Hop(beat, place, packet, None, words, (verdict, chance)),), "", beat)
+
+
+def _masked(world: World, here: Node, packet: Packet) -> Packet:
+    """MASQUERADE: the source becomes the address of the interface that the packet leaves by, which is the bridge
+    towards the node's own pods and the InternalIP towards the cable."""
+    kind, _ = ahead(world, here.name, packet.dst)
+    return packet.sent_by(here.bridge if kind == "pod" else here.internal_ip)
+
+
+def _source_flip(verdict: Verdict, place: Place, before: Packet, after: Packet) -> tuple[Hop, ...]:
+    if before == after:
+        return ()
+    beat = "gate.hairpin" if before.src == before.dst else "gate.snat"
+    return (Hop(beat, place, after, before, {"to": after.src}),)
+
+
+def _passed(world: World, here: Node, packet: Packet) -> Step:
+    """No rule: routes alone decide. What leaves the cluster leaves in the node's name."""
+    place, (kind, _) = gate_of(here.name), ahead(world, here.name, packet.dst)
+    if kind == "internet" and not _from_inside(world, here, packet):
+        words = {"dst": f"{packet.dst}:{packet.dst_port}", "node": here.name}
+        return Step(packet, (Hop("gate.foreign", place, packet, None, words),), "", "gate.foreign")
+    if kind == "internet" and packet.src != here.internal_ip:
+        sent = packet.sent_by(here.internal_ip)
+        hop = Hop("gate.egress", place, sent, packet, {"to": sent.src})
+        return _go(world, here, sent, (hop,), Memo(here.name, packet, sent))
+    if kind in ("nowhere", "void"):
+        return _go(world, here, packet, ())
+    hop = Hop("gate.pass", place, packet, None, {"dst": f"{packet.dst}:{packet.dst_port}"})
+    return _go(world, here, packet, (hop,))
+
+
+def _from_inside(world: World, here: Node, packet: Packet) -> bool:
+    return packet.src in here.addresses or world.routes.owner(packet.src) is not None
+
+
+def back(world: World, node: str, packet: Packet, memos: Mapping[tuple[str, Packet], Packet]) -> Step:
+    """A node's gate, for an answer: its memo restores both addresses; the rules are not asked again."""
+    place, here = gate_of(node), world.nodes[node]
+    restored = memos.get((node, packet))
+    if restored is None:
+        return _go(world, here, packet, (Hop("gate.reply", place, packet, None, {"node": node}),))
+    return _go(world, here, restored, flips("gate.back.dst", "gate.back.src", place, packet, restored))
+
+
+def _go(world: World, here: Node, packet: Packet, hops: tuple[Hop, ...], memo: Memo | None = None) -> Step:
+    """The node's routes: deliver here, send to another node, give up, or leave the cluster."""
+    kind, other = ahead(world, here.name, packet.dst)
+    place, words = gate_of(here.name), {"ip": packet.dst, "node": here.name}
+    if kind == "pod":
+        return Step(packet, hops, "", "pod", memo)
+    if kind == "self":
+        return Step(packet, hops, "", "node", memo)
+    if kind == "void":
+        return Step(packet, (*hops, Hop("gate.void", place, packet, None, words)), "", "gate.void", memo)
+    if kind == "nowhere":
+        lost = {"dst": f"{packet.dst}:{packet.dst_port}"}
+        return Step(packet, (*hops, Hop("gate.lost", place, packet, None, lost)), "", "gate.lost", memo)
+    carried = cable(world, packet, here.name, other or EDGE)
+    return carried._replace(hops=(*hops, *carried.hops), memo=memo)

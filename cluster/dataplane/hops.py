@@ -1,0 +1,130 @@
+"""Hops: what one place does with one packet.
+
+A hop takes the packet and the state of one place and returns a `Step`: the packet as it goes on, where it goes, and
+the beats to tell. There are three kinds of place: a node's gate (`gate`), the cable between nodes (here), and the
+edge, where the cloud's load balancers and address translation stand (`edge`). A memo is kernel connection tracking:
+what a place did to a connection's first packet it does to all others, and undoes for the answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from cluster.kube_proxy.rules import Verdict
+
+from .packet import Packet
+from .world import World
+
+EDGE = "internet"
+NOTHING: Mapping[str, Any] = {}
+
+
+class Place(NamedTuple):
+    """Where a hop happens, as the picture knows places."""
+
+    kind: str
+    name: str
+    namespace: str = ""
+    node: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        return {"kind": self.kind, "name": self.name, "namespace": self.namespace, "node": self.node}
+
+
+class Hop(NamedTuple):
+    """One beat of the story. `was` is the header before this hop rewrote it, None where it did not; `words` fill
+    the beat's sentence; `decision` is the rules' verdict at a gate, with the roll that chose."""
+
+    beat: str
+    place: Place
+    packet: Packet
+    was: Packet | None = None
+    words: Mapping[str, Any] = NOTHING
+    decision: tuple[Verdict, float] | None = None
+    detail: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """What a place did to the first packet of a connection."""
+
+    at: str
+    before: Packet
+    after: Packet
+
+
+Affinity = tuple[str, str, str, str]  # node, service port's id, protocol, client address
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What gates remember from earlier packets, handed in by the caller, who also forgets it in time.
+
+    `flows` maps (place, packet as it came) to the packet as it went on; `affinity` maps a client of a sticky Service
+    to the endpoint ("ip:port") it was given.
+    """
+
+    flows: Mapping[tuple[str, Packet], Packet] = field(default_factory=dict)
+    affinity: Mapping[Affinity, str] = field(default_factory=dict)
+
+
+class Step(NamedTuple):
+    """A hop's outcome. `to` is the next place ("" where the way ends), `end` how it ends: "pod", "node" or
+    "caller" is reached, or the beat that killed the packet."""
+
+    packet: Packet
+    hops: tuple[Hop, ...]
+    to: str = ""
+    end: str = ""
+    memo: Memo | None = None
+    affinity: tuple[Affinity, str] | None = None
+
+
+def gate_of(node: str) -> Place:
+    return Place("node", node, "", node)
+
+
+def ahead(world: World, node: str, ip: str) -> tuple[str, str]:
+    """Where a node's routes send a packet: ("self" | "pod" | "void" | "nowhere", "") or ("node", its name) or
+    ("internet", "")."""
+    here = world.nodes[node]
+    if ip in here.addresses:
+        return "self", ""
+    if (other := world.internal.get(ip)) is not None:
+        return "node", other
+    owner = world.routes.owner(ip)
+    if owner == node:
+        return ("pod" if ip in world.pods_by_ip else "void"), ""
+    if owner is not None:
+        return "node", owner
+    return ("nowhere" if world.is_service_ip(ip) else "internet"), ""
+
+
+def flips(dst_beat: str, src_beat: str, place: Place, before: Packet, after: Packet) -> tuple[Hop, ...]:
+    """The hops that turn one header into another, source first, one address at a time."""
+    hops: list[Hop] = []
+    if (before.src, before.src_port) != (after.src, after.src_port):
+        half = before._replace(src=after.src, src_port=after.src_port)
+        hops.append(Hop(src_beat, place, half, before, {"to": after.src}))
+        before = half
+    if before != after:
+        hops.append(Hop(dst_beat, place, after, before, {"to": f"{after.dst}:{after.dst_port}"}))
+    return tuple(hops)
+
+
+def cable(world: World, packet: Packet, source: str, target: str) -> Step:
+    """The cable: carries the packet as it is, unless an end of it is cut or its machine is down."""
+    place = Place("cable", "pod network", "", target if target != EDGE else source)
+    detail = {"from": source, "to": target}
+    for end in (source, target):
+        if end in world.cuts:
+            return Step(
+                packet, (Hop("cable.cut", place, packet, None, {"node": end}, None, detail),), "", "cable.cut"
+            )
+    if target != EDGE and not world.up(target):
+        hop = Hop("cable.stub", gate_of(target), packet, None, {"node": target}, None, detail)
+        return Step(packet, (hop,), "", "cable.stub")
+    beat = "cable.out" if target == EDGE else "cable.in" if source == EDGE else "cable.carry"
+    return Step(packet, (Hop(beat, place, packet, None, {"node": target}, None, detail),), target)

@@ -1,0 +1,55 @@
+"""A packet's header, and the dice.
+
+A packet carries two addresses and nothing else that matters for its way: who sends it and who is to get it. What
+people call "routing through a Service" is no more than one of the two being rewritten on the way.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Packet(NamedTuple):
+    """The header of a packet: addresses as dotted quads, protocol "TCP", "UDP" or "SCTP"."""
+
+    src: str
+    src_port: int
+    dst: str
+    dst_port: int
+    protocol: str = "TCP"
+
+    def reply(self) -> Packet:
+        """The header of an answer to this packet."""
+        return Packet(self.dst, self.dst_port, self.src, self.src_port, self.protocol)
+
+    def to(self, ip: str, port: int) -> Packet:
+        """The same packet with its destination rewritten (DNAT)."""
+        return self._replace(dst=ip, dst_port=port)
+
+    def sent_by(self, ip: str) -> Packet:
+        """The same packet with its source rewritten (SNAT); the source port stays."""
+        return self._replace(src=ip)
+
+    def header(self) -> dict[str, str]:
+        """The two-line plate that the picture shows."""
+        return {"src": f"{self.src}:{self.src_port}", "dst": f"{self.dst}:{self.dst_port}"}
+
+
+MASK = (1 << 64) - 1
+FIRST_PORT, PORTS = 32768, 28232  # Linux: net.ipv4.ip_local_port_range, 32768 to 60999
+
+
+def roll(seed: int, turn: int) -> float:
+    """The number in [0, 1) that seed shows at its turn: splitmix64, so the same record gives the same story.
+
+    No generator with a state: any turn can be rolled alone, in any order, or a million of them at once.
+    """
+    z = (seed + (turn + 1) * 0x9E3779B97F4A7C15) & MASK
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
+    return ((z ^ (z >> 31)) >> 11) / (1 << 53)
+
+
+def source_port(seed: int, turn: int) -> int:
+    """An ephemeral port, as the kernel picks one for a new connection."""
+    return FIRST_PORT + int(roll(seed, turn) * PORTS)

@@ -1,0 +1,96 @@
+"""A request as its sender makes it: from where, and to what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+PROTOCOLS = {"udp": "UDP", "sctp": "SCTP", "dns": "UDP"}
+DEFAULT_PORTS = {"http": 80, "https": 443, "dns": 53}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who sends: a pod, a node's shell, or somebody on the internet (no name)."""
+
+    kind: Literal["pod", "node", "internet"]
+    name: str = ""
+    namespace: str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request. `url` is http:// or https://; tcp://, udp:// or sctp:// with a port for a bare connection, as
+    nc makes; or a question to DNS as RFC 4501 writes it: dns:NAME?type=SRV, dns://SERVER/NAME (nslookup, dig).
+
+    `timeout` is curl's --max-time in seconds, None for none. `insecure` and `cacert` are curl's -k and --cacert;
+    the data plane hands them to `Servers`, which know certificates.
+    """
+
+    source: Source
+    url: str
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    insecure: bool = False
+    cacert: str = ""
+    timeout: float | None = None
+
+    @cached_property
+    def _parts(self) -> SplitResult:
+        return urlsplit(
+            self.url if "://" in self.url or self.url.startswith("dns:") else f"http://{self.url}"
+        )
+
+    @property
+    def scheme(self) -> str:
+        return self._parts.scheme
+
+    @property
+    def host(self) -> str:
+        """The host asked for a thing, or the name asked about."""
+        return self._parts.path.strip("/") if self.is_question else self._parts.hostname or ""
+
+    @property
+    def path(self) -> str:
+        return self._parts.path or "/"
+
+    @property
+    def port(self) -> int:
+        return self._parts.port or DEFAULT_PORTS.get(self.scheme, 80)
+
+    @property
+    def is_question(self) -> bool:
+        """Whether this is a lookup and nothing more."""
+        return self.scheme == "dns"
+
+    @property
+    def record_type(self) -> str:
+        """The type of record a question asks for."""
+        return parse_qs(self._parts.query).get("type", ["A"])[0].upper()
+
+    @property
+    def server(self) -> str:
+        """The DNS server a question is put to; "" for the resolver's own."""
+        return (self._parts.hostname or "") if self.is_question else ""
+
+    @property
+    def protocol(self) -> str:
+        return PROTOCOLS.get(self.scheme, "TCP")
+
+    @property
+    def speaks_http(self) -> bool:
+        return self.scheme in ("http", "https")
+
+    def to_json(self) -> dict[str, Any]:
+        """The request as the trace shows it."""
+        return {
+            "method": self.method,
+            "url": self.url,
+            "host": self.host,
+            "port": self.port,
+            "protocol": self.protocol,
+        }

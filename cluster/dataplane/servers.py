@@ -1,0 +1,61 @@
+"""Who listens and what they answer: the data plane's door to the containers.
+
+The data plane carries packets to an address and stops there. Whether a process listens at it, which certificate
+it shows and what it says is the container runtime's business. `Servers` is what the data plane asks; the runtime
+implements it. `Recorded` answers as they did once before, so that an old request's story can be told again when
+its servers are gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from .request import Request
+
+
+class Response(Protocol):
+    """An HTTP response, as far as a story needs it."""
+
+    @property
+    def status(self) -> int: ...
+
+
+class Servers(Protocol):
+    """What runs in pods. `uid` is a pod's uid, or "node/NAME" for the node's own processes (the API server)."""
+
+    def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
+        """Whether some process there accepts this port at this address."""
+
+    def certificate(self, uid: str, port: int, request: Request) -> str:
+        """Why the sender does not trust the server's certificate, in curl's words ("SSL certificate problem:
+        self-signed certificate"); "" if it does, if -k was given, or if the request is not https."""
+
+    def answer(self, uid: str, port: int, request: Request) -> Response:
+        """The server's answer to the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A response of which nothing but its status was kept."""
+
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Servers from a record: those that listened then, what the sender said of the certificate, the status."""
+
+    listeners: Collection[str] = ()
+    mistrust: str = ""
+    status: int = 0
+
+    def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
+        return uid in self.listeners
+
+    def certificate(self, uid: str, port: int, request: Request) -> str:
+        return self.mistrust
+
+    def answer(self, uid: str, port: int, request: Request) -> Status:
+        return Status(self.status)

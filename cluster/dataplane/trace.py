@@ -1,0 +1,308 @@
+"""The trace: one request's whole story, as a value.
+
+`traverse` walks a request through the world and tells it: the lookup, the way out, the server, the way back, and how
+it ended: what the sender sees, where it truly died, and what to mend. The same world, request, seed and servers give
+the same trace to the last millisecond, so a trace need not be stored: it is walked again from its record, with
+`Recorded` in the place of the live servers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from cluster.kube_proxy import iptables
+
+from . import curl
+from .advice import Case, ladder
+from .beats import BEATS, sentence
+from .hops import NOTHING, Affinity, Hop, Memo, Memory, Place
+from .names import Lookup, ask, find
+from .origin import Origin, origin_of
+from .packet import Packet
+from .request import Request
+from .servers import Recorded, Response, Servers
+from .walk import Leg, Target, Trip, arrival, home, reached, send, told_home
+from .world import World
+
+REQUEST_TURN = 16
+FORGETFUL, NOBODY = Memory(), Recorded()
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A told request. `memos` and `affinity` are what the places will remember of it; `heard` is what the servers
+    contributed, all that a record must keep of them; `response` is the live answer, None without one; `lookup` tells
+    how the name was found."""
+
+    world: World
+    request: Request
+    seed: int
+    origin: Origin | None
+    legs: tuple[Leg, ...]
+    ending: str
+    lookup_failed: bool = False
+    target: Target | None = None
+    endpoint: Packet | None = None
+    status: int = 0
+    mistrust: str = ""
+    response: Response | None = None
+    memos: tuple[Memo, ...] = ()
+    affinity: Mapping[Affinity, str] = field(default_factory=dict)
+    heard: Recorded = NOBODY
+    lookup: Lookup | None = None
+
+    @property
+    def verdict(self) -> str:
+        return BEATS[self.ending].verdict
+
+    @property
+    def ok(self) -> bool:
+        return self.verdict in ("answered", "resolved")
+
+    @property
+    def exit_code(self) -> int:
+        """curl's exit code."""
+        return curl.code(self.ending, self.lookup_failed)
+
+    @property
+    def says(self) -> str:
+        """What the sender sees, as curl prints it."""
+        return curl.says(self.request, self.exit_code, self.ending, self.mistrust or status_line(self.status))
+
+    @property
+    def last(self) -> Hop:
+        """The hop that decided how it ended."""
+        return next((h for leg in self.legs for h in leg if h.beat == self.ending), self.legs[-1][-1])
+
+    def truth(self) -> str:
+        """Where it really ended, and why."""
+        return f"{_where(self.last)}: {sentence(self.last.beat, self.last.words)}"
+
+    def flows(self) -> dict[tuple[str, Packet], Packet]:
+        """What gates remember of this connection: hand it to `Memory` for the connection's later requests."""
+        return {(memo.at, memo.before): memo.after for memo in self.memos}
+
+    def advice(self) -> list[str]:
+        """The ladder from the place of the fault down to the field to mend; empty when all went well."""
+        if self.ok:
+            return []
+        return ladder(
+            Case(self.world, self.request, self.origin, self.ending, self.last, self.target, self.mistrust)
+        )
+
+    def outcome(self) -> dict[str, Any]:
+        end = None
+        if self.target is not None and self.endpoint is not None:
+            end = {"pod": self.target.uid, "name": self.target.name, "ip": self.endpoint.dst}
+        return {
+            "ok": self.ok,
+            "verdict": self.verdict,
+            "curl": self.exit_code,
+            "status": self.status or None,
+            "says": self.says,
+            "truth": self.truth(),
+            "advice": self.advice(),
+            "endpoint": end,
+        }
+
+    def to_json(self, id: int = 0, at: str = "") -> dict[str, Any]:
+        """The trace as the page and RequestTrace read it; `id` and `at` are the traffic record's."""
+        source = self.request.source
+        return {
+            "id": id,
+            "revision": self.world.revision,
+            "seed": self.seed,
+            "at": at,
+            "source": {
+                "kind": source.kind,
+                "name": source.name,
+                "namespace": self.origin.place.namespace if self.origin else source.namespace,
+                "node": self.origin.place.node if self.origin else "",
+                "ip": self.origin.ip if self.origin else "",
+            },
+            "request": self.request.to_json(),
+            "hops": hops_json(self.world, self.legs),
+            "outcome": self.outcome(),
+        }
+
+
+def traverse(
+    world: World, servers: Servers, request: Request, seed: int, memory: Memory = FORGETFUL
+) -> Trace:
+    """Walk the request through the world and tell its story; pure but for what `servers` answer."""
+    origin = origin_of(world, request.source)
+    if origin is None:
+        nowhere = Packet("0.0.0.0", 0, "0.0.0.0", 0)
+        place = Place(request.source.kind, request.source.name, request.source.namespace)
+        hop = Hop("process.no-pod", place, nowhere, None, {"who": request.source.name})
+        return Trace(world, request, seed, None, ((hop,),), "process.no-pod")
+    if request.is_question:
+        return _asked(world, servers, request, seed, origin, memory)
+    look = find(world, servers, origin, request.host, memory, seed)
+    if not look.ip:
+        return _nameless(world, request, seed, origin, look)
+    opening = Hop(
+        "process.send", origin.place, Packet("", 0, "", 0), None, _opening_words(origin, request, look.ip)
+    )
+    to = (look.ip, request.port, request.protocol)
+    trip = send(world, origin, to, memory, seed, REQUEST_TURN, opening)
+    if trip.arrived:
+        return _served(world, servers, request, seed, origin, look, trip)
+    legs = (*look.legs, trip.hops, *told_home(world, origin, trip))
+    sticky = {**look.affinity, **trip.affinity}
+    heard = Recorded(look.heard)
+    return Trace(
+        world,
+        request,
+        seed,
+        origin,
+        legs,
+        trip.end,
+        memos=trip.memos,
+        affinity=sticky,
+        heard=heard,
+        lookup=look,
+    )
+
+
+def _asked(
+    world: World, servers: Servers, request: Request, seed: int, origin: Origin, memory: Memory
+) -> Trace:
+    """A question to DNS and nothing more: what nslookup and dig send."""
+    look = ask(world, servers, origin, request.host, memory, seed, request.record_type, request.server)
+    if not look.ip:
+        return _nameless(world, request, seed, origin, look)
+    found = look.legs[-2][-1].beat if len(look.legs) > 1 else look.legs[-1][-1].beat
+    return Trace(world, request, seed, origin, look.legs, found, heard=Recorded(look.heard), lookup=look)
+
+
+def _nameless(world: World, request: Request, seed: int, origin: Origin, look: Lookup) -> Trace:
+    heard = Recorded(look.heard)
+    return Trace(world, request, seed, origin, look.legs, look.failure, True, heard=heard, lookup=look)
+
+
+def _opening_words(origin: Origin, request: Request, ip: str) -> dict[str, Any]:
+    what = f"{request.method} {request.path[:40]}" if request.speaks_http else "a connection request"
+    return {"who": origin.name, "what": what, "dst": f"{ip}:{request.port}"}
+
+
+def _served(
+    world: World, servers: Servers, request: Request, seed: int, origin: Origin, look: Lookup, trip: Trip
+) -> Trace:
+    """The request arrived: who is there, do they listen, are they trusted, what do they say?"""
+    target = reached(world, servers, origin, trip)
+    mistrust, response = "", None
+    if target.listening and request.scheme == "https":
+        mistrust = servers.certificate(target.uid, trip.last.dst_port, request)
+    if target.listening and not mistrust and request.speaks_http:
+        response = servers.answer(target.uid, trip.last.dst_port, request)
+    status = response.status if response else 0
+    ending, returned = _ending(request, target, mistrust)
+    words = {"who": target.name, "port": trip.last.dst_port, "status": status_line(status)}
+    out = (*trip.hops, *arrival(trip, target), Hop(ending, target.place, trip.last, None, words))
+    listeners = (*look.heard, target.uid) if target.listening else look.heard
+    return Trace(
+        world,
+        request,
+        seed,
+        origin,
+        (*look.legs, out, home(world, origin, trip, target, returned)),
+        ending,
+        target=target,
+        endpoint=trip.last,
+        status=status,
+        mistrust=mistrust,
+        response=response,
+        memos=trip.memos,
+        affinity={**look.affinity, **trip.affinity},
+        heard=Recorded(listeners, mistrust, status),
+        lookup=look,
+    )
+
+
+def _ending(request: Request, target: Target, mistrust: str) -> tuple[str, str]:
+    """The beat at the server, and the one with which the sender learns of it."""
+    if not target.listening:
+        return "server.closed", "return.refused"
+    if mistrust:
+        return "server.mistrust", "return.mistrust"
+    return "server.answer" if request.speaks_http else "server.accept", "return.answer"
+
+
+def status_line(status: int) -> str:
+    """ "200 OK"; the bare number where HTTP knows no phrase for it, "" for none."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status) if status else ""
+
+
+WHERE = {
+    "pod": "In the pod {name}",
+    "coredns": "At CoreDNS, {name}",
+    "node": "On {name}",
+    "cable": "On the cable of {node}",
+    "internet": "On the internet",
+    "loadbalancer": "At the load balancer of {name}",
+}
+
+
+def _where(hop: Hop) -> str:
+    if BEATS[hop.beat].stage == "gate":
+        return f"At the gate of {hop.place.name}"
+    return WHERE[hop.place.kind].format(name=hop.place.name, node=hop.place.node)
+
+
+def hops_json(world: World, legs: tuple[Leg, ...]) -> list[dict[str, Any]]:
+    """All hops, numbered and timed: one after the other, a leg being one packet."""
+    told: list[dict[str, Any]] = []
+    clock = 0
+    for number, leg in enumerate(legs, 1):
+        for hop in leg:
+            beat = BEATS[hop.beat]
+            told.append(
+                {
+                    "seq": len(told) + 1,
+                    "stage": beat.stage,
+                    "packet": number,
+                    "place": hop.place.to_json(),
+                    "header": hop.packet.header(),
+                    "was": hop.was.header() if hop.was else None,
+                    "verdict": beat.verdict,
+                    "why": sentence(hop.beat, hop.words),
+                    "detail": detail(world, hop),
+                    "t0": clock,
+                    "t1": clock + beat.ms,
+                }
+            )
+            clock += beat.ms
+    return told
+
+
+def detail(world: World, hop: Hop) -> dict[str, Any]:
+    """What stands behind a hop: the rule with its roll, or the card of a lookup, or the cable's ends."""
+    if hop.decision is None:
+        return dict(hop.detail or NOTHING)
+    verdict, chance = hop.decision
+    if verdict.rule is None:
+        return {}
+    port, rules = verdict.rule.port, world.rules(hop.place.node)
+    left_out = [
+        {"ip": e.ip, "pod": e.pod, "reason": why} for e, why in verdict.rule.left_out(verdict.candidates)
+    ]
+    rule = {
+        "service": f"{port.key}:{port.port}",
+        "via": verdict.via,
+        "endpoints": [e.address for e in verdict.candidates],
+        "chosen": verdict.chosen if verdict.chosen >= 0 else None,
+        "roll": None if verdict.sticky else round(chance, 4),
+        "sticky": verdict.sticky,
+        "masquerade": verdict.masquerade,
+        "left_out": left_out,
+        "text": iptables.text(rules, verdict.rule),
+    }
+    synced = world.synced.get(hop.place.node, world.revision)
+    return {"rule": rule, "synced": synced, "revision": world.revision}

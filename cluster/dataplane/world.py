@@ -1,0 +1,258 @@
+"""The world that packets see: one snapshot of the cluster's objects, indexed by address.
+
+Built from manifests alone, so it can be the cluster now, the cluster at an old revision, or one written by hand in
+a test. Two things are not in the objects: the rules of each node, which may be older than the objects because
+kube-proxy lags behind (`rules`), and which network cables are cut (`cuts`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+
+from cluster.apimachinery import meta
+from cluster.apimachinery.meta import Obj
+from cluster.cni.ipam import POD_NETWORK, bridge
+from cluster.cni.routes import Routes, contains
+from cluster.coredns.records import Zone
+from cluster.kube_proxy.rules import Rules
+
+SERVICE_NETWORK = "10.0.0.0/16"
+INTERNET_CLIENT = "198.51.100.23"  # of a range reserved for documentation (RFC 5737)
+EXCLUDE_FROM_BALANCERS = "node.kubernetes.io/exclude-from-external-load-balancers"
+ZONE_LABEL = "topology.kubernetes.io/zone"
+SLICES, MACHINES = "endpointslices.discovery.k8s.io", "machines.sim.podium.local"
+
+RulesAt = Callable[[str], Rules]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node as packets meet it; `addresses` are those that its kernel calls LOCAL (the external one is not:
+    the cloud translates it one to one before the packet arrives)."""
+
+    name: str
+    pod_cidr: str
+    internal_ip: str
+    external_ip: str
+    running: bool
+    balanced: bool
+    zone: str
+
+    @cached_property
+    def bridge(self) -> str:
+        return bridge(self.pod_cidr) if self.pod_cidr else self.internal_ip
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        return frozenset(filter(None, (self.internal_ip, self.bridge, "127.0.0.1")))
+
+
+@dataclass(frozen=True)
+class Pod:
+    """A pod as packets meet it."""
+
+    uid: str
+    namespace: str
+    name: str
+    ip: str
+    node: str
+    host_network: bool
+    manifest: Obj
+
+
+@dataclass(frozen=True)
+class Balancer:
+    """A cloud load balancer's address. One with an IP passes packets on unchanged; one with a host name (or
+    ipMode Proxy) opens a connection of its own to a node port."""
+
+    address: str
+    hostname: str
+    proxy: bool
+    service: Obj
+
+
+@dataclass(frozen=True)
+class World:
+    """One snapshot. Objects by resource id ("pods", "endpointslices.discovery.k8s.io"); see `World.of`."""
+
+    objects: Mapping[str, tuple[Obj, ...]]
+    rules_at: RulesAt | None = None
+    synced: Mapping[str, int] = field(default_factory=dict)
+    revision: int = 0
+    cuts: frozenset[str] = frozenset()
+    pod_network: str = POD_NETWORK
+    service_network: str = SERVICE_NETWORK
+
+    @classmethod
+    def of(
+        cls,
+        objects: Mapping[str, Iterable[Obj]],
+        *,
+        rules: Mapping[str, Rules] | RulesAt | None = None,
+        synced: Mapping[str, int] | None = None,
+        revision: int = 0,
+        cuts: Iterable[str] = (),
+    ) -> World:
+        """A snapshot of {resource: manifests}.
+
+        `rules` gives each node's rules where they are not those of these very objects (a mapping may name some
+        nodes only); `synced` the revision each node's kube-proxy has reached; `cuts` the nodes whose cable is cut.
+        """
+        at = _per_node(rules) if rules is not None else None
+        held = {resource: tuple(items) for resource, items in objects.items()}
+        return cls(held, at, synced or {}, revision, frozenset(cuts))
+
+    def rules(self, node: str) -> Rules:
+        """The rules in the node's kernel: the given ones, else those its kube-proxy writes for these objects."""
+        if self.rules_at is not None:
+            try:
+                return self.rules_at(node)
+            except KeyError:
+                pass
+        if node not in self._compiled:
+            self._compiled[node] = self.compile(node)
+        return self._compiled[node]
+
+    @cached_property
+    def _compiled(self) -> dict[str, Rules]:
+        return {}
+
+    def compile(self, node: str) -> Rules:
+        """What kube-proxy on the node would write if it saw exactly this snapshot."""
+        here = self.nodes[node]
+        services, slices = self.objects.get("services", ()), self.objects.get(SLICES, ())
+        return Rules.of(services, slices, node, here.addresses, self.pod_network, here.zone)
+
+    @cached_property
+    def nodes(self) -> dict[str, Node]:
+        power = {meta.name(m): meta.get(m, "spec.running", True) for m in self.objects.get(MACHINES, ())}
+        return {meta.name(n): _node(n, power.get(meta.name(n), True)) for n in self.objects.get("nodes", ())}
+
+    @cached_property
+    def pods(self) -> dict[tuple[str, str], Pod]:
+        """Pods by (namespace, name)."""
+        return {(p.namespace, p.name): p for p in map(_pod, self.objects.get("pods", ()))}
+
+    @cached_property
+    def pods_by_ip(self) -> dict[str, Pod]:
+        """Pods with an address of their own that is theirs still; a finished pod has given its back."""
+        return {p.ip: p for p in self.pods.values() if p.ip and not p.host_network and not _over(p.manifest)}
+
+    def host_pods(self, node: str) -> list[Pod]:
+        """The pods that share the node's own address."""
+        return self._host_pods.get(node, [])
+
+    @cached_property
+    def _host_pods(self) -> dict[str, list[Pod]]:
+        found: dict[str, list[Pod]] = {}
+        for pod in self.pods.values():
+            if pod.host_network and not _over(pod.manifest):
+                found.setdefault(pod.node, []).append(pod)
+        return found
+
+    @cached_property
+    def services(self) -> dict[str, Obj]:
+        """Services by "namespace/name"."""
+        return {meta.key(s): s for s in self.objects.get("services", ())}
+
+    @cached_property
+    def cluster_ips(self) -> dict[str, Obj]:
+        """Services by cluster IP."""
+        ips = ((meta.get(s, "spec.clusterIP"), s) for s in self.objects.get("services", ()))
+        return {ip: service for ip, service in ips if ip and ip != "None"}
+
+    @cached_property
+    def internal(self) -> dict[str, str]:
+        """Nodes by their InternalIP."""
+        return {n.internal_ip: n.name for n in self.nodes.values() if n.internal_ip}
+
+    @cached_property
+    def external(self) -> dict[str, str]:
+        """Nodes by their ExternalIP."""
+        return {n.external_ip: n.name for n in self.nodes.values() if n.external_ip}
+
+    @cached_property
+    def routes(self) -> Routes:
+        return Routes.of({n.name: n.pod_cidr for n in self.nodes.values()})
+
+    @cached_property
+    def balancers(self) -> dict[str, Balancer]:
+        """Load balancers by address."""
+        typed = (s for s in self.objects.get("services", ()) if meta.get(s, "spec.type") == "LoadBalancer")
+        found = (b for service in typed for b in _balancers(service))
+        return {b.address: b for b in found}
+
+    @cached_property
+    def public_names(self) -> dict[str, str]:
+        """The names that the internet's own DNS knows: the load balancers' host names."""
+        return {b.hostname: b.address for b in self.balancers.values() if b.hostname}
+
+    @cached_property
+    def zone(self) -> Zone:
+        """What CoreDNS answers; it asks the cloud's DNS for the nodes' and the balancers' names."""
+        outside = {**{n.name: n.internal_ip for n in self.nodes.values()}, **self.public_names}
+        names = (meta.name(ns) for ns in self.objects.get("namespaces", ()))
+        return Zone.of(self.objects.get("services", ()), self.objects.get(SLICES, ()), names, outside)
+
+    @cached_property
+    def dns_server(self) -> str:
+        """kube-dns' cluster IP, which the kubelet writes into every pod's resolv.conf ("" without the Service)."""
+        return str(meta.get(self.services.get("kube-system/kube-dns"), "spec.clusterIP", ""))
+
+    def is_service_ip(self, ip: str) -> bool:
+        """Whether the address is a virtual one: nobody owns it, on no network."""
+        return ip in self.cluster_ips or contains(self.service_network, ip)
+
+    def up(self, node: str) -> bool:
+        return node in self.nodes and self.nodes[node].running
+
+
+def _per_node(rules: Mapping[str, Rules] | RulesAt) -> RulesAt:
+    return rules.__getitem__ if isinstance(rules, Mapping) else rules
+
+
+def _node(node: Obj, running: bool) -> Node:
+    addresses = {a["type"]: a["address"] for a in reversed(meta.get(node, "status.addresses", []))}
+    labels = meta.labels(node)
+    return Node(
+        name=meta.name(node),
+        pod_cidr=meta.get(node, "spec.podCIDR", ""),
+        internal_ip=addresses.get("InternalIP", ""),
+        external_ip=addresses.get("ExternalIP", ""),
+        running=bool(running),
+        balanced=EXCLUDE_FROM_BALANCERS not in labels,
+        zone=labels.get(ZONE_LABEL, ""),
+    )
+
+
+def _pod(pod: Obj) -> Pod:
+    return Pod(
+        uid=meta.uid(pod),
+        namespace=meta.namespace(pod),
+        name=meta.name(pod),
+        ip=meta.get(pod, "status.podIP", ""),
+        node=meta.get(pod, "spec.nodeName", ""),
+        host_network=bool(meta.get(pod, "spec.hostNetwork", False)),
+        manifest=pod,
+    )
+
+
+def _over(pod: Obj) -> bool:
+    return meta.get(pod, "status.phase") in ("Succeeded", "Failed")
+
+
+def _balancers(service: Obj) -> Iterable[Balancer]:
+    for ingress in meta.get(service, "status.loadBalancer.ingress", []):
+        ip, hostname = ingress.get("ip") or "", ingress.get("hostname") or ""
+        if ip or hostname:
+            proxy = not ip or ingress.get("ipMode") == "Proxy"
+            yield Balancer(ip or address_of(hostname), hostname, proxy, service)
+
+
+def address_of(hostname: str) -> str:
+    """The public address that a balancer's host name resolves to: any, but always the same for one name."""
+    a, b, c = sha256(hostname.encode()).digest()[:3]
+    return f"52.{a}.{b}.{max(1, c)}"

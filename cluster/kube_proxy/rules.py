@@ -1,0 +1,203 @@
+"""The rules of one node, and what they do to a packet.
+
+For each port of each Service the node holds one `Rule`. A packet's destination finds it in one dict look-up,
+as ipset or nftables maps do and as a walk down iptables' list does in effect. The rule then rewrites the
+destination to an endpoint (DNAT), refuses (REJECT: the sender knows at once) or swallows (DROP: the sender
+waits). A destination that no rule knows passes untouched: in iptables mode even an unknown port of a cluster
+IP does, and is lost later, because nothing owns that address.
+
+Replies need a way back. Where the endpoint would answer past this node, the packet is marked to be
+masqueraded: its source becomes the node (KUBE-MARK-MASQ). (Upstream: pkg/proxy/iptables/proxier.go.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from ipaddress import ip_address, ip_network
+from typing import Literal
+
+from cluster.apimachinery import meta
+from cluster.apimachinery.meta import Obj
+
+from . import endpoints as slices_
+from .endpoints import Endpoint, PortKey, Usable
+from .services import ServicePort, ports_of
+
+CLUSTER_IP, EXTERNAL_IP, LOAD_BALANCER, NODE_PORT = (
+    "cluster IP",
+    "external IP",
+    "loadbalancer IP",
+    "node port",
+)
+Action = Literal["dnat", "reject", "drop", "pass"]
+Destination = tuple[str, int, str]  # ip, port, protocol
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a node does with one service port: its endpoints here, and those left out with the reason."""
+
+    port: ServicePort
+    usable: Usable
+
+    def candidates(self, local: bool) -> tuple[Endpoint, ...]:
+        return self.usable.local if local else self.usable.cluster
+
+    def left_out(self, candidates: tuple[Endpoint, ...]) -> list[tuple[Endpoint, str]]:
+        """The endpoints that were no candidates, each with the reason in a few words."""
+        away = [(e, slices_.OTHER_NODE) for e in self.usable.cluster if e not in candidates]
+        return [*away, *self.usable.left_out]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rules say of one packet.
+
+    `candidates` are the endpoints among which the roll chose number `chosen` (from 0), each with the
+    probability 1/n; `masquerade` asks for the node as the source; `via` names the kind of address matched;
+    `sticky` says that session affinity chose and not the roll.
+    """
+
+    action: Action
+    rule: Rule | None = None
+    via: str = ""
+    candidates: tuple[Endpoint, ...] = ()
+    chosen: int = -1
+    masquerade: bool = False
+    sticky: bool = False
+    why: str = ""
+
+    @property
+    def endpoint(self) -> Endpoint | None:
+        return self.candidates[self.chosen] if self.chosen >= 0 else None
+
+
+PASS = Verdict("pass", why="no rule for this address")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """One node's rules: `addresses` are the node's own (they answer on node ports), `pod_network` tells
+    packets of the cluster's pods from others ("" when kube-proxy was not told: then nobody is local)."""
+
+    node: str
+    addresses: frozenset[str] = frozenset()
+    pod_network: str = ""
+    virtual: Mapping[Destination, tuple[Rule, str]] = field(default_factory=dict)
+    node_ports: Mapping[tuple[int, str], Rule] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        services: Iterable[Obj],
+        slices: Iterable[Obj],
+        node: str,
+        addresses: Iterable[str] = (),
+        pod_network: str = "",
+        zone: str = "",
+    ) -> Rules:
+        """The rules that kube-proxy on `node` writes for these Services and EndpointSlices."""
+        endpoints = slices_.by_port(slices)
+        rules = [rule for s in services for rule in rules_for(s, endpoints, node, zone)]
+        virtual = {at: (rule, via) for rule in rules for at, via in _destinations(rule.port)}
+        node_ports = {(r.port.node_port, r.port.protocol): r for r in rules if r.port.node_port}
+        return cls(node, frozenset(addresses), pod_network, virtual, node_ports)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule once, by the name of its service port."""
+        found = {(r.port.id, r.port.protocol): r for r, _ in self.virtual.values()}
+        return tuple(found[key] for key in sorted(found))
+
+    def is_pod(self, ip: str) -> bool:
+        return bool(self.pod_network) and in_range(self.pod_network, ip)
+
+    def admits_itself(self, port: ServicePort) -> bool:
+        """Whether loadBalancerSourceRanges name this node: then the balancer's own address may enter too."""
+        return any(in_range(cidr, ip) for cidr in port.source_ranges for ip in self.addresses)
+
+
+def rules_for(
+    service: Obj, endpoints: Mapping[PortKey, tuple[Endpoint, ...]], node: str, zone: str = ""
+) -> list[Rule]:
+    """The rules of one Service on one node; it looks at nothing but this Service's endpoints."""
+    key = f"{meta.namespace(service)}/{meta.name(service)}"
+    return [
+        Rule(p, slices_.usable(endpoints.get((key, p.port_name, p.protocol), ()), p, node, zone))
+        for p in ports_of(service)
+    ]
+
+
+def _destinations(port: ServicePort) -> Iterable[tuple[Destination, str]]:
+    yield (port.cluster_ip, port.port, port.protocol), CLUSTER_IP
+    yield from (((ip, port.port, port.protocol), EXTERNAL_IP) for ip in port.external_ips)
+    yield from (((ip, port.port, port.protocol), LOAD_BALANCER) for ip in port.load_balancer_ips)
+
+
+def lookup(rules: Rules, src: str, to: Destination, roll: float, sticky: str = "") -> Verdict:
+    """What the node does with the first packet of a connection from `src`, in O(1) of the rules' number.
+
+    `roll` in [0, 1) makes the choice; `sticky` is the endpoint ("ip:port") that session affinity remembers
+    for this client, which wins as long as it is still a candidate.
+    """
+    rule, via = rules.virtual.get(to) or (None, "")
+    if rule is None and to[0] in rules.addresses:
+        rule, via = rules.node_ports.get((to[1], to[2])), NODE_PORT
+    if rule is None:
+        return PASS
+    if via == CLUSTER_IP:
+        masquerade = bool(rules.pod_network) and not rules.is_pod(src)
+        return _choose(rule, via, rule.port.internal_local, masquerade, src, roll, sticky)
+    if via == LOAD_BALANCER and rule.usable.anywhere and not _admitted(rules, rule.port, src):
+        return Verdict("drop", rule, via, why="source not in loadBalancerSourceRanges")
+    local, masquerade = _external(rules, rule.port, src)
+    return _choose(rule, via, local, masquerade, src, roll, sticky)
+
+
+def _external(rules: Rules, port: ServicePort, src: str) -> tuple[bool, bool]:
+    """The KUBE-EXT chain: (use local endpoints alone?, masquerade?) for traffic to an external address.
+
+    With policy Local, pods and the node itself are sent cluster-wide all the same: as if they had gone out
+    to the balancer and come in again at a better node.
+    """
+    if not port.external_local:
+        return False, True
+    if rules.is_pod(src):
+        return False, False
+    from_node = src in rules.addresses
+    return not from_node, from_node
+
+
+def _admitted(rules: Rules, port: ServicePort, src: str) -> bool:
+    """Whether loadBalancerSourceRanges let the source through (no ranges let everyone through)."""
+    if not port.source_ranges or any(in_range(cidr, src) for cidr in port.source_ranges):
+        return True
+    return src in port.load_balancer_ips and rules.admits_itself(port)
+
+
+def _choose(
+    rule: Rule, via: str, local: bool, masquerade: bool, src: str, roll: float, sticky: str
+) -> Verdict:
+    candidates = rule.candidates(local)
+    if not candidates:
+        if rule.usable.anywhere:
+            return Verdict("drop", rule, via, why="no endpoint on this node, policy Local")
+        return Verdict("reject", rule, via, why="no endpoints")
+    chosen, kept = _pick(rule, candidates, roll, sticky)
+    hairpin = candidates[chosen].ip == src
+    return Verdict("dnat", rule, via, candidates, chosen, masquerade or hairpin, kept)
+
+
+def _pick(rule: Rule, candidates: tuple[Endpoint, ...], roll: float, sticky: str) -> tuple[int, bool]:
+    if rule.port.affinity and sticky:
+        for number, endpoint in enumerate(candidates):
+            if endpoint.address == sticky:
+                return number, True
+    return min(int(roll * len(candidates)), len(candidates) - 1), False
+
+
+@lru_cache(maxsize=65536)
+def in_range(cidr: str, ip: str) -> bool:
+    return ip_address(ip) in ip_network(cidr, strict=False)
