@@ -1,0 +1,51 @@
+"""Machine: the computer under a node, with its power switch and its place at the cloud.
+
+No real cluster has this kind: there a machine fails by itself. Here `spec.running: false` pulls the plug. That
+stops the node's heartbeat and its packets, and nothing else: Kubernetes must notice by itself.
+"""
+
+from __future__ import annotations
+
+from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, NONE
+from cluster.apimachinery import meta, validation
+from cluster.apimachinery.errors import Cause
+from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.scheme import Column, Kind
+from cluster.etcd.columns import bool_at, text_at
+from cluster.etcd.models import KubeObject
+
+_ADDRESSES = ("externalIP", "internalIP")
+
+
+class Machine(KubeObject):
+    KIND = Kind("sim.podium.local", "v1", "Machine", "machines", namespaced=False)
+    COLUMNS = (
+        NAME_COLUMN,
+        Column("Running", lambda o: meta.get(o, "spec.running", True), type="boolean",
+               description="Whether the machine has power."),
+        AGE_COLUMN,
+        Column("Internal-IP", lambda o: meta.get(o, "spec.internalIP") or NONE, wide=True,
+               description="Its address among the nodes."),
+        Column("External-IP", lambda o: meta.get(o, "spec.externalIP") or NONE, wide=True,
+               description="Its address in the world."),
+    )  # fmt: skip
+    FORM = ("spec.running",)
+    GENERATION = True
+
+    running = bool_at("spec.running")
+    external_ip = text_at("spec.externalIP")
+
+    @classmethod
+    def default(cls, obj: Obj) -> None:
+        spec = obj["spec"] = obj.get("spec") or {}
+        if spec.get("running") is None:
+            spec["running"] = True
+
+    @classmethod
+    def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
+        found: list[Cause] = []
+        for field in _ADDRESSES:
+            address = meta.get(obj, f"spec.{field}")
+            if address:
+                found += validation.causes(f"spec.{field}", address, validation.is_ip(address))
+        return found

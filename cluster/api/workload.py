@@ -1,0 +1,130 @@
+"""What the kinds that own pods through a template have in common: columns, and how selector and template agree.
+
+A controller finds its pods by its selector, so a template whose labels the selector does not match would make
+pods for ever and never find one of them: every such kind refuses it. (In Kubernetes: pkg/apis/apps/validation.)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cluster.api.podspec import defaults
+from cluster.api.podspec import validation as pod_rules
+from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, containers_columns
+from cluster.apimachinery import labels, meta, validation
+from cluster.apimachinery.errors import (
+    Cause,
+    forbidden_field,
+    immutable,
+    invalid_value,
+    not_supported,
+    required,
+)
+from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.scheme import Column
+
+
+def number(path: str) -> Any:
+    """A cell: the number at a path, 0 where there is none."""
+    return lambda o: meta.get(o, path, 0)
+
+
+SELECTOR_COLUMN = Column(
+    "Selector", lambda o: labels.format_selector(meta.get(o, "spec.selector")), wide=True,
+    description="A label query over pods that should match the replica count.",
+)  # fmt: skip
+
+REPLICA_COLUMNS = (
+    NAME_COLUMN,
+    Column("Desired", number("spec.replicas"), type="integer", description="The number of desired replicas."),
+    Column(
+        "Current", number("status.replicas"), type="integer", description="The number of observed replicas."
+    ),
+    Column(
+        "Ready", number("status.readyReplicas"), type="integer", description="The number of ready replicas."
+    ),
+    AGE_COLUMN,
+    *containers_columns(),
+)
+
+
+def spec_of(obj: Obj) -> Obj:
+    """The object's spec, made when there is none, with its template's defaults filled in."""
+    spec = obj.get("spec")
+    if not isinstance(spec, dict):
+        spec = obj["spec"] = {}
+    defaults.template(spec)
+    return spec
+
+
+def status_of(obj: Obj, **zero: Any) -> None:
+    """Give a new object the status it has before any controller saw it."""
+    obj["status"] = dict(zero)
+
+
+def replica_problems(obj: Obj, old: Obj | None, noun: str) -> list[Cause]:
+    """What is wrong with replicas, selector and template of a kind that keeps so many pods."""
+    spec = obj.get("spec") or {}
+    return [*count_problems(spec), *selector_problems(spec, noun), *template_problems(spec, "ReplicaSet"),
+            *selector_change(obj, old)]  # fmt: skip
+
+
+def count_problems(spec: Obj) -> list[Cause]:
+    return [
+        invalid_value(f"spec.{field}", spec[field], "must be greater than or equal to 0")
+        for field in ("replicas", "minReadySeconds")
+        if (spec.get(field) or 0) < 0
+    ]
+
+
+def selector_problems(spec: Obj, noun: str) -> list[Cause]:
+    """The selector must be there, well formed, and not mean every pod."""
+    selector = spec.get("selector")
+    if selector is None:
+        return [required("spec.selector")]
+    found = validation.selector_causes(selector)
+    if not selector.get("matchLabels") and not selector.get("matchExpressions"):
+        found.append(invalid_value("spec.selector", selector, f"empty selector is invalid for {noun}"))
+    return found
+
+
+def template_problems(spec: Obj, noun: str) -> list[Cause]:
+    """The template must be found by the selector, and its pods must be ones that are restarted for ever."""
+    template = spec.get("template") or {}
+    found: list[Cause] = []
+    if not _matches(spec.get("selector"), template):
+        shown = meta.labels(template) or None
+        found.append(
+            invalid_value(
+                "spec.template.metadata.labels", shown, "`selector` does not match template `labels`"
+            )
+        )
+    return found + pod_problems(template, noun)
+
+
+def pod_problems(template: Obj, noun: str) -> list[Cause]:
+    """What is wrong with the template of an owner whose pods run for ever."""
+    found = pod_rules.template_problems(template, "spec.template")
+    spec = template.get("spec") or {}
+    if spec.get("restartPolicy") in pod_rules.RESTARTS and spec["restartPolicy"] != "Always":
+        found.append(not_supported("spec.template.spec.restartPolicy", spec["restartPolicy"], ["Always"]))
+    if spec.get("activeDeadlineSeconds") is not None:
+        text = f"activeDeadlineSeconds in {noun} is not Supported"
+        found.append(forbidden_field("spec.template.spec.activeDeadlineSeconds", text))
+    return found
+
+
+def _matches(selector: Obj | None, template: Obj) -> bool:
+    """Whether the selector finds the template's pods; a malformed one has its own complaint."""
+    try:
+        return labels.from_label_selector(selector).matches(meta.labels(template))
+    except ValueError:
+        return True
+
+
+def selector_change(obj: Obj, old: Obj | None) -> list[Cause]:
+    """Which pods are an owner's is settled when it is made."""
+    selector = meta.get(obj, "spec.selector")
+    if old is None or selector == meta.get(old, "spec.selector"):
+        return []
+    return [immutable("spec.selector", selector)]
