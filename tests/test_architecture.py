@@ -104,10 +104,15 @@ def hidden_imports(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def member_of(name: str, family: str, depth: int) -> str | None:
-    """The member that a module belongs to: cluster.controllers.deployment.rolling → cluster.controllers.deployment."""
+    """The member that a module belongs to: cluster.controllers.deployment.rolling → cluster.controllers.deployment.
+
+    A module whose name begins with _ is no member: it holds what the members share.
+    """
     parts = name.split(".")
     length = family.count(".") + 1 + depth
-    return ".".join(parts[:length]) if inside(name, family) and len(parts) >= length else None
+    if not inside(name, family) or len(parts) < length or parts[length - 1].startswith("_"):
+        return None
+    return ".".join(parts[:length])
 
 
 def relative(path: Path) -> str:
@@ -190,3 +195,4 @@ def test_the_checks_see_what_they_look_for() -> None:
     assert room_of("cluster.client.informer") == "cluster.client"
     assert member_of("cluster.api.core.v1.pod", "cluster.api", 3) == "cluster.api.core.v1.pod"
     assert member_of("cluster.api.printing", "cluster.api", 3) is None
+    assert member_of("cluster.controllers._pods", "cluster.controllers", 1) is None

@@ -1,0 +1,41 @@
+"""create_cluster: make one more cluster, Ready at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import CommandParser
+
+from cluster.client import bootstrap
+from cluster.etcd.models import CLOUDS, PACES
+from dashboard.management.base import ClassroomCommand
+
+
+class Command(ClassroomCommand):
+    help = "Make a cluster: a control plane, worker nodes, DNS, all Ready at once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", help="a DNS label: lower-case letters, digits and '-'")
+        parser.add_argument("--nodes", type=int, default=3, help="worker nodes (3)")
+        parser.add_argument(
+            "--cloud",
+            choices=CLOUDS,
+            default="gce",
+            help="who answers for load balancers (gce); none leaves them pending",
+        )
+        parser.add_argument("--pace", choices=PACES, default="class", help="how long waits last (class)")
+        parser.add_argument(
+            "--strict-135", action="store_true", help="leave out the old API versions of the 2016 guide"
+        )
+
+    def work(self, **options: Any) -> None:
+        name = options["name"]
+        bootstrap.create_cluster(
+            name,
+            nodes=options["nodes"],
+            cloud=options["cloud"],
+            pace=options["pace"],
+            strict_135=options["strict_135"],
+            ca=self.pki().ca_pem,
+        )
+        self.stdout.write(f"cluster/{name} created; manage.py kubeconfig {name} prints the way in")

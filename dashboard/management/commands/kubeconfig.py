@@ -1,0 +1,22 @@
+"""kubeconfig: the way into a cluster, on standard output."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import CommandParser
+
+from cluster.client import bootstrap
+from dashboard.management.base import ClassroomCommand
+from dashboard.serving import address
+
+
+class Command(ClassroomCommand):
+    help = "Print a kubeconfig that makes kubectl the admin of a cluster."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name")
+
+    def work(self, **options: Any) -> None:
+        server = address.load(self.folder).tls_url
+        self.stdout.write(bootstrap.kubeconfig(options["name"], server, self.pki().ca_pem), ending="")
