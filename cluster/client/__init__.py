@@ -1,0 +1,1 @@
+"""client-go: how every loop sees the cluster and speaks to it."""

@@ -1,0 +1,228 @@
+"""Clusters as people make and remove them."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import yaml
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.db import transaction
+
+from cluster.apimachinery import errors, meta, validation
+from cluster.apimachinery.errors import Cause, invalid_value
+from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.scheme import scheme
+from cluster.client.bootstrap import nodes, pods
+from cluster.etcd import store
+from cluster.etcd.models import CLOUDS, PACES, Cluster, ProxySync
+from cluster.registry.acts import SYSTEM, Act, Create, Update
+from cluster.registry.registry import Registry
+
+NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
+MOST_NODES = 100
+_ADDONS = Path(__file__).with_name("addons.yaml")
+
+
+def create_cluster(
+    name: str, *, nodes: int = 3, cloud: str = "gce", pace: str = "class", strict_135: bool = False, ca: str = ""
+) -> Cluster:
+    """Make a cluster, Ready at once. `ca` is the PEM its clients trust. StatusError 409 or 422 on bad wishes."""
+    _check(name, nodes, cloud, pace)
+    with transaction.atomic():
+        if Cluster.objects.filter(name=name).exists():
+            raise errors.already_exists("clusters", name)
+        row = Cluster.objects.create(
+            name=name, nodes=nodes, cloud=cloud, pace=pace, strict_135=strict_135, ca=ca, signing_key=_new_key()
+        )  # fmt: skip
+        _Birth(row).run()
+        row.refresh_from_db()
+    return row
+
+
+def delete_cluster(name: str) -> None:
+    """Remove a cluster with everything in it; StatusError 404 when there is none."""
+    try:
+        store.drop(name)
+    except store.NoCluster:
+        raise errors.not_found("clusters", name) from None
+
+
+def reset_cluster(name: str) -> Cluster:
+    """Begin the cluster anew, with the same wishes and the same token."""
+    with transaction.atomic():
+        old = Registry(name).row()
+        token = old.token
+        delete_cluster(name)
+        row = create_cluster(
+            name, nodes=old.nodes, cloud=old.cloud, pace=old.pace, strict_135=old.strict_135, ca=old.ca
+        )  # fmt: skip
+        row.token = token
+        row.save(update_fields=["token"])
+    return row
+
+
+def list_clusters() -> list[Cluster]:
+    return list(Cluster.objects.order_by("name"))
+
+
+def kubeconfig(name: str, server: str, ca_pem: str) -> str:
+    """YAML that makes kubectl the cluster's admin. `server` is the https address without the cluster's path."""
+    row = Registry(name).row()
+    cluster = {
+        "certificate-authority-data": base64.b64encode(ca_pem.encode()).decode(),
+        "server": f"{server}/clusters/{name}",
+    }
+    config: dict[str, Any] = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [{"name": name, "cluster": cluster}],
+        "contexts": [{"name": name, "context": {"cluster": name, "user": f"{name}-admin"}}],
+        "current-context": name,
+        "users": [{"name": f"{name}-admin", "user": {"token": row.token}}],
+    }
+    return yaml.safe_dump(config, sort_keys=False)
+
+
+def _check(name: str, count: int, cloud: str, pace: str) -> None:
+    causes: list[Cause] = [invalid_value("name", name, text) for text in validation.is_dns1123_label(name)]
+    if not 1 <= count <= MOST_NODES:
+        causes.append(invalid_value("nodes", count, f"must be between 1 and {MOST_NODES}, inclusive"))
+    if cloud not in CLOUDS:
+        causes.append(errors.not_supported("cloud", cloud, CLOUDS))
+    if pace not in PACES:
+        causes.append(errors.not_supported("pace", pace, PACES))
+    if causes:
+        raise errors.invalid("Cluster", "", name, causes)
+
+
+def _new_key() -> str:
+    """A PEM private key: what signs the cluster's service account tokens."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ).decode()
+
+
+class _Birth:
+    """The writes that bring a cluster to life, in the order their references need."""
+
+    def __init__(self, row: Cluster) -> None:
+        self.row = row
+        self.registry = Registry(row.name)
+        self.numbers = range(row.nodes + 1)
+        self._next_ip = dict.fromkeys(self.numbers, 2)
+
+    def run(self) -> None:
+        self._write(*(_named("v1", "Namespace", n) for n in NAMESPACES))
+        self._write(*(_named("v1", "ServiceAccount", "default", n) for n in NAMESPACES))
+        self._write(*(self._root_ca(n) for n in NAMESPACES))
+        self._nodes()
+        addons = self._write(*yaml.safe_load_all(_ADDONS.read_text()))
+        self._api_service()
+        for addon in addons:
+            if addon["kind"] == "Deployment":
+                self._deployment(addon)
+            elif addon["kind"] == "DaemonSet":
+                self._daemon_set(addon)
+        revision = store.revision_now(self.row.pk)
+        ProxySync.objects.bulk_create(
+            ProxySync(cluster=self.row, node=nodes.node_name(n), revision=revision) for n in self.numbers
+        )
+
+    def _write(self, *objects: Obj, statuses: list[Obj] | None = None) -> list[Obj]:
+        acts: list[Act] = [
+            Create(_resource(obj), obj, "part of every new cluster", status=statuses[i] if statuses else None)
+            for i, obj in enumerate(objects)
+        ]
+        return self.registry.write(acts, actor=SYSTEM, decision=False)
+
+    def _root_ca(self, namespace: str) -> Obj:
+        return {**_named("v1", "ConfigMap", "kube-root-ca.crt", namespace), "data": {"ca.crt": self.row.ca}}
+
+    def _nodes(self) -> None:
+        cloud = self.row.cloud
+        stored = self._write(
+            *(nodes.node(n, cloud) for n in self.numbers), statuses=[nodes.node_status(n, cloud) for n in self.numbers]
+        )
+        self._write(*(nodes.machine(n) for n in self.numbers))
+        owners = [meta.owner_ref(node, controller=False) for node in stored]
+        self._write(*(nodes.lease(n, owner) for n, owner in zip(self.numbers, owners, strict=True)))
+
+    def _api_service(self) -> None:
+        """The Service through which pods reach the API server, with the endpoints only it knows."""
+        labels = {"component": "apiserver", "provider": "kubernetes"}
+        service = _named("v1", "Service", "kubernetes", "default")
+        service["metadata"]["labels"] = labels
+        ports = [{"name": "https", "port": 443, "protocol": "TCP", "targetPort": 6443}]
+        service["spec"] = {"clusterIP": "10.0.0.1", "ports": ports}
+        address = nodes.internal_ip(0)
+        endpoint = {"name": "https", "port": 6443, "protocol": "TCP"}
+        endpoints = _named("v1", "Endpoints", "kubernetes", "default")
+        endpoints["metadata"]["labels"] = {"endpointslice.kubernetes.io/skip-mirror": "true"}
+        endpoints["subsets"] = [{"addresses": [{"ip": address}], "ports": [endpoint]}]
+        piece = _named("discovery.k8s.io/v1", "EndpointSlice", "kubernetes", "default")
+        piece["metadata"]["labels"] = {"kubernetes.io/service-name": "kubernetes"}
+        piece |= {"addressType": "IPv4", "ports": [endpoint]}
+        piece["endpoints"] = [{"addresses": [address], "conditions": {"ready": True}}]
+        self._write(service, endpoints, piece)
+
+    def _deployment(self, deployment: Obj) -> None:
+        replicas = deployment["spec"]["replicas"]
+        owned = self._write(pods.replica_set(deployment))[0]
+        workers = [n for n in self.numbers if n]
+        self._pods(owned, [workers[i % len(workers)] for i in range(replicas)])
+        counts = {"replicas": replicas, "readyReplicas": replicas, "availableReplicas": replicas}
+        self._status("replicasets.apps", owned, {**counts, "fullyLabeledReplicas": replicas, "observedGeneration": 1})
+        now = meta.metadata(deployment)["creationTimestamp"]
+        head = {"status": "True", "lastTransitionTime": now, "lastUpdateTime": now}
+        conditions = [
+            {"type": "Available", **head, "reason": "MinimumReplicasAvailable",
+             "message": "Deployment has minimum availability."},
+            {"type": "Progressing", **head, "reason": "NewReplicaSetAvailable",
+             "message": f'ReplicaSet "{meta.name(owned)}" has successfully progressed.'},
+        ]  # fmt: skip
+        status = {**counts, "updatedReplicas": replicas, "observedGeneration": 1, "conditions": conditions}
+        noted = meta.copy(deployment)
+        noted["metadata"].setdefault("annotations", {})["deployment.kubernetes.io/revision"] = "1"
+        stored = self.registry.write([Update("deployments.apps", noted)], actor=SYSTEM, decision=False)[0]
+        self._status("deployments.apps", stored, status)
+
+    def _daemon_set(self, daemon_set: Obj) -> None:
+        self._pods(daemon_set, list(self.numbers))
+        count = len(self.numbers)
+        names = ("currentNumberScheduled", "desiredNumberScheduled", "numberAvailable", "numberReady",
+                 "updatedNumberScheduled")  # fmt: skip
+        status = {**dict.fromkeys(names, count), "numberMisscheduled": 0, "observedGeneration": 1}
+        self._status("daemonsets.apps", daemon_set, status)
+
+    def _pods(self, owner: Obj, numbers: list[int]) -> None:
+        made = [pods.pod(owner, nodes.node_name(n)) for n in numbers]
+        statuses = [self._pod_status(pod["spec"], n) for pod, n in zip(made, numbers, strict=True)]
+        self._write(*made, statuses=statuses)
+
+    def _pod_status(self, spec: Obj, number: int) -> Obj:
+        host = nodes.internal_ip(number)
+        if spec.get("hostNetwork"):
+            return pods.running(spec, host, host)
+        last = self._next_ip[number]
+        self._next_ip[number] += 1
+        return pods.running(spec, host, f"10.244.{number}.{last}")
+
+    def _status(self, resource: str, obj: Obj, status: Obj) -> None:
+        written = Update(resource, {**obj, "status": status}, "born running", "status")
+        self.registry.write([written], actor=SYSTEM, decision=False)
+
+
+def _named(api_version: str, kind: str, name: str, namespace: str = "") -> Obj:
+    head = {"name": name, "namespace": namespace} if namespace else {"name": name}
+    return {"apiVersion": api_version, "kind": kind, "metadata": head}
+
+
+def _resource(obj: Obj) -> str:
+    group, version = meta.group_version(obj["apiVersion"])
+    kind = scheme.by_gvk(group, version, obj["kind"])
+    assert kind is not None, obj["kind"]
+    return kind.resource

@@ -1,0 +1,123 @@
+"""The machines of a new cluster and the Node objects their kubelets would register.
+
+Names promise facts: node-2 owns 10.244.2.0/24, is 192.168.10.12 inside and 203.0.113.12 outside. The control
+plane's own node has number 0.
+"""
+
+from __future__ import annotations
+
+from cluster.apimachinery import clock
+from cluster.apimachinery.meta import Obj
+
+CONTROL_PLANE = "control-plane"
+VERSION = "v1.35.0"
+CONTROL_PLANE_TAINT = {"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"}
+_CAPACITY = {"cpu": "4", "ephemeral-storage": "102400Mi", "hugepages-2Mi": "0", "memory": "8Gi", "pods": "110"}
+_REGION = {"gce": "us-central1", "aws": "us-east-1"}
+_HEALTH = (
+    ("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+    ("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
+    ("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
+    ("Ready", "True", "KubeletReady", "kubelet is posting ready status"),
+)
+
+
+def node_name(number: int) -> str:
+    return f"node-{number}" if number else CONTROL_PLANE
+
+
+def internal_ip(number: int) -> str:
+    return f"192.168.10.{10 + number}"
+
+
+def external_ip(number: int) -> str:
+    return f"203.0.113.{10 + number}"
+
+
+def machine(number: int) -> Obj:
+    """The power switch of a node."""
+    return {
+        "apiVersion": "sim.podium.local/v1",
+        "kind": "Machine",
+        "metadata": {"name": node_name(number)},
+        "spec": {"running": True},
+    }
+
+
+def node(number: int, cloud: str) -> Obj:
+    """The Node's metadata and spec."""
+    name = node_name(number)
+    cidr = f"10.244.{number}.0/24"
+    spec: Obj = {"podCIDR": cidr, "podCIDRs": [cidr]}
+    if cloud != "none":
+        spec["providerID"] = f"{cloud}://podium/{name}"
+    if not number:
+        spec["taints"] = [CONTROL_PLANE_TAINT]
+    head = {"name": name, "labels": _labels(number, cloud)}
+    return {"apiVersion": "v1", "kind": "Node", "metadata": head, "spec": spec}
+
+
+def node_status(number: int, cloud: str) -> Obj:
+    """The status of a node whose kubelet is well."""
+    now = clock.timestamp()
+    addresses = [{"type": "InternalIP", "address": internal_ip(number)}]
+    if cloud != "none":
+        addresses.append({"type": "ExternalIP", "address": external_ip(number)})
+    addresses.append({"type": "Hostname", "address": node_name(number)})
+    return {
+        "addresses": addresses,
+        "allocatable": dict(_CAPACITY),
+        "capacity": dict(_CAPACITY),
+        "conditions": [
+            {"type": kind, "status": status, "reason": reason, "message": message,
+             "lastHeartbeatTime": now, "lastTransitionTime": now}
+            for kind, status, reason, message in _HEALTH
+        ],
+        "daemonEndpoints": {"kubeletEndpoint": {"Port": 10250}},
+        "nodeInfo": _info(number),
+    }  # fmt: skip
+
+
+def lease(number: int, owner: Obj) -> Obj:
+    """The heartbeat of a node's kubelet."""
+    name = node_name(number)
+    return {
+        "apiVersion": "coordination.k8s.io/v1",
+        "kind": "Lease",
+        "metadata": {"name": name, "namespace": "kube-node-lease", "ownerReferences": [owner]},
+        "spec": {"holderIdentity": name, "leaseDurationSeconds": 40, "renewTime": clock.micro()},
+    }
+
+
+def _labels(number: int, cloud: str) -> dict[str, str]:
+    labels = {
+        "beta.kubernetes.io/arch": "amd64",
+        "beta.kubernetes.io/os": "linux",
+        "kubernetes.io/arch": "amd64",
+        "kubernetes.io/hostname": node_name(number),
+        "kubernetes.io/os": "linux",
+    }
+    if not number:
+        labels["node-role.kubernetes.io/control-plane"] = ""
+        labels["node.kubernetes.io/exclude-from-external-load-balancers"] = ""
+    if cloud in _REGION:
+        region = _REGION[cloud]
+        labels["topology.kubernetes.io/region"] = region
+        labels["topology.kubernetes.io/zone"] = f"{region}{'-' if cloud == 'gce' else ''}{'abc'[(number - 1) % 3]}"
+    return labels
+
+
+def _info(number: int) -> Obj:
+    identity = f"{number:032x}"
+    return {
+        "architecture": "amd64",
+        "bootID": f"00000000-0000-4000-8000-{number:012x}",
+        "containerRuntimeVersion": "containerd://2.1.5",
+        "kernelVersion": "6.12.0-podium",
+        "kubeProxyVersion": "",
+        "kubeletVersion": VERSION,
+        "machineID": identity,
+        "operatingSystem": "linux",
+        "osImage": "Debian GNU/Linux 13 (trixie)",
+        "systemUUID": f"{identity[:8]}-{identity[8:12]}-{identity[12:16]}-{identity[16:20]}-{identity[20:]}",
+    }

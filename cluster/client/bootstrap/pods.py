@@ -1,0 +1,76 @@
+"""System pods that run already when their cluster is born."""
+
+from __future__ import annotations
+
+import hashlib
+
+from cluster.apimachinery import clock, meta
+from cluster.apimachinery.meta import Obj
+
+_CONDITIONS = ("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled")
+
+
+def replica_set(deployment: Obj) -> Obj:
+    """The first ReplicaSet of a stored Deployment, as its controller would make it."""
+    digest = hashlib.sha256(meta.key(deployment).encode()).hexdigest()[:10]
+    template = meta.copy(deployment["spec"]["template"])
+    template["metadata"]["labels"]["pod-template-hash"] = digest
+    matched = {**deployment["spec"]["selector"]["matchLabels"], "pod-template-hash": digest}
+    replicas = deployment["spec"]["replicas"]
+    annotations = {
+        "deployment.kubernetes.io/desired-replicas": str(replicas),
+        "deployment.kubernetes.io/max-replicas": str(replicas + 1),
+        "deployment.kubernetes.io/revision": "1",
+    }
+    head = {
+        "name": f"{meta.name(deployment)}-{digest}",
+        "namespace": meta.namespace(deployment),
+        "labels": template["metadata"]["labels"],
+        "annotations": annotations,
+        "ownerReferences": [meta.owner_ref(deployment)],
+    }
+    spec = {"replicas": replicas, "selector": {"matchLabels": matched}, "template": template}
+    return {"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": head, "spec": spec}
+
+
+def pod(owner: Obj, node: str) -> Obj:
+    """One pod of a stored ReplicaSet or DaemonSet, on a node."""
+    template = meta.copy(owner["spec"]["template"])
+    head = {
+        **template.get("metadata", {}),
+        "generateName": f"{meta.name(owner)}-",
+        "namespace": meta.namespace(owner),
+        "ownerReferences": [meta.owner_ref(owner)],
+    }
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": head, "spec": {**template["spec"], "nodeName": node}}
+
+
+def running(spec: Obj, host_ip: str, pod_ip: str) -> Obj:
+    """The status of a pod whose containers all run and are ready."""
+    now = clock.timestamp()
+    return {
+        "phase": "Running",
+        "conditions": [{"type": c, "status": "True", "lastTransitionTime": now} for c in _CONDITIONS],
+        "hostIP": host_ip,
+        "hostIPs": [{"ip": host_ip}],
+        "podIP": pod_ip,
+        "podIPs": [{"ip": pod_ip}],
+        "qosClass": "Burstable" if any(c.get("resources") for c in spec["containers"]) else "BestEffort",
+        "startTime": now,
+        "containerStatuses": [_container(c, now) for c in spec["containers"]],
+    }
+
+
+def _container(spec: Obj, now: str) -> Obj:
+    digest = hashlib.sha256(spec["image"].encode()).hexdigest()
+    return {
+        "name": spec["name"],
+        "image": spec["image"],
+        "imageID": f"{spec['image'].rpartition(':')[0]}@sha256:{digest}",
+        "containerID": f"containerd://{meta.new_uid().replace('-', '')}{meta.new_uid().replace('-', '')}",
+        "ready": True,
+        "started": True,
+        "restartCount": 0,
+        "state": {"running": {"startedAt": now}},
+        "lastState": {},
+    }

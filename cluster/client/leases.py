@@ -1,0 +1,111 @@
+"""Leases: which process may act for a loop.
+
+A component's loops share one Lease in kube-system. Whoever holds it writes its name and the time into it; whoever
+finds it not renewed for longer than its duration takes it over. Expiry decides only who may *take* a Lease: safety
+comes from the store, which checks the holder inside every write's own transaction. Lease time is wall-clock time
+and goes on while the cluster is paused. (In Kubernetes: client-go/tools/leaderelection.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cluster.apimachinery import clock, meta
+from cluster.apimachinery.errors import StatusError
+from cluster.apimachinery.meta import Obj
+from cluster.client.informer import Cache
+from cluster.etcd.store import Fence
+from cluster.registry.acts import Act, Actor, Create, Update
+from cluster.registry.registry import Registry
+
+RESOURCE, NAMESPACE = "leases.coordination.k8s.io", "kube-system"
+DURATION, RENEW = 15.0, 10.0
+
+
+class Election:
+    """This process's standing for each of its components in one cluster."""
+
+    def __init__(self, identity: str, leases: Iterable[str]) -> None:
+        self.identity = identity
+        self.actor = Actor(f"system:lease:{identity}", ("system:masters",), identity)
+        self.next_renewal = 0.0
+        self._held = dict.fromkeys(leases, False)
+
+    def holds(self, lease: str) -> bool:
+        return self._held[lease]
+
+    def fence(self, lease: str) -> Fence:
+        return Fence(lease, self.identity, NAMESPACE)
+
+    def lost(self, lease: str) -> None:
+        """Another process has it; look again soon."""
+        self._held[lease] = False
+        self.next_renewal = min(self.next_renewal, clock.now() + RENEW / 5)
+
+    def renew(self, registry: Registry, cache: Cache, now: float) -> None:
+        """Take or renew what is free or ours, in one transaction, when it is time."""
+        if now < self.next_renewal:
+            return
+        self.next_renewal = now + (RENEW if all(self._held.values()) else RENEW / 5)
+        acts: dict[str, Act] = {}
+        for name in self._held:
+            act = self._act(cache.get(RESOURCE, NAMESPACE, name), name, now)
+            if act is not None:
+                acts[name] = act
+        self._held = dict.fromkeys(self._held, False) | self._take(registry, acts)
+        if all(self._held.values()):
+            self.next_renewal = now + RENEW
+
+    def release(self, registry: Registry) -> None:
+        """Give up what we hold, so that the next process need not wait."""
+        for name in [name for name, held in self._held.items() if held]:
+            lease = registry.find(RESOURCE, NAMESPACE, name)
+            if lease is not None and meta.get(lease, "spec.holderIdentity") == self.identity:
+                freed = {**lease, "spec": {**lease["spec"], "holderIdentity": "", "leaseDurationSeconds": 1}}
+                try:
+                    registry.write([Update(RESOURCE, freed)], actor=self.actor, decision=False)
+                except StatusError:
+                    continue
+
+    def _take(self, registry: Registry, acts: dict[str, Act]) -> dict[str, bool]:
+        """Write all at once; where somebody was quicker, each alone."""
+        if not acts:
+            return {}
+        try:
+            registry.write(list(acts.values()), actor=self.actor, decision=False)
+            return dict.fromkeys(acts, True)
+        except StatusError:
+            if len(acts) == 1:
+                return {}
+        taken: dict[str, bool] = {}
+        for name, act in acts.items():
+            taken |= self._take(registry, {name: act})
+        return taken
+
+    def _act(self, lease: Obj | None, name: str, now: float) -> Act | None:
+        """How to get or keep a Lease; None while another process holds it."""
+        if lease is None:
+            head = {"name": name, "namespace": NAMESPACE}
+            spec = self._spec({}, now, transitions=0)
+            fresh = {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": head, "spec": spec}
+            return Create(RESOURCE, fresh, f"{name} has a runner")
+        spec = lease.get("spec") or {}
+        ours = spec.get("holderIdentity") == self.identity
+        if not ours and spec.get("holderIdentity") and not _expired(spec, now):
+            return None
+        transitions = int(spec.get("leaseTransitions") or 0) + (not ours)
+        return Update(RESOURCE, {**lease, "spec": self._spec(spec if ours else {}, now, transitions)})
+
+    def _spec(self, old: Obj, now: float, transitions: int) -> Obj:
+        return {
+            "holderIdentity": self.identity,
+            "leaseDurationSeconds": int(DURATION),
+            "acquireTime": old.get("acquireTime") or clock.micro(now),
+            "renewTime": clock.micro(now),
+            "leaseTransitions": transitions,
+        }
+
+
+def _expired(spec: Obj, now: float) -> bool:
+    renewed = spec.get("renewTime")
+    return not renewed or clock.parse(renewed) + float(spec.get("leaseDurationSeconds") or DURATION) < now

@@ -1,0 +1,245 @@
+"""The runner: the rim around the loops, where decisions become writes.
+
+For each awake cluster it keeps an informer and a queue a loop. A turn takes in the log, hands ready keys to their
+loops, writes what they decided in one transaction, and takes in its own writes before any key is looked at again,
+so that no loop ever decides on a state its own act has already changed. Every write carries the loop's Lease, and
+the store refuses it once another process holds that Lease: killing a runner between decision and commit makes
+neither none nor two. (In Kubernetes: controller-runtime's manager, client-go/tools/leaderelection.)
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import Error, close_old_connections
+
+from cluster.apimachinery import clock
+from cluster.apimachinery.clock import Counter
+from cluster.apimachinery.errors import StatusError
+from cluster.client.controller import Controller, Decided
+from cluster.client.informer import Informer, Seen
+from cluster.client.leases import Election
+from cluster.client.view import ClusterInfo, View
+from cluster.client.workqueue import WorkQueue
+from cluster.etcd import store, watch
+from cluster.etcd.models import Cluster
+from cluster.registry.acts import Act, Actor
+from cluster.registry.registry import Registry
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 1.0
+
+
+@dataclass
+class Loop:
+    """One controller at work in one cluster."""
+
+    controller: Controller
+    queue: WorkQueue = field(default_factory=WorkQueue)
+    retries: WorkQueue = field(default_factory=WorkQueue)
+    memory: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def actor(self) -> Actor:
+        component = self.controller.component
+        return Actor(f"system:{component}", ("system:masters",), component)
+
+
+class ClusterLoops:
+    """All loops of one process for one cluster. Everything happens in the runner's thread but `enqueue`."""
+
+    def __init__(self, row: Cluster, controllers: Iterable[Controller], identity: str) -> None:
+        self.name = row.name
+        self.registry = Registry(row.name)
+        self.informer = Informer(row)
+        self.loops = {c.name: Loop(c) for c in sorted(controllers, key=lambda c: not c.duty)}
+        self.election = Election(identity, sorted({loop.controller.component for loop in self.loops.values()}))
+        self._poked: list[tuple[str, str]] = []
+        self._lock = threading.Lock()
+        self._refresh(row)
+        self._wake(self.informer.start())
+
+    def _refresh(self, row: Cluster) -> None:
+        """Take over the cluster's pace and counter."""
+        self.counter: Counter = row.counter
+        self.info = ClusterInfo(row.name, row.uid, row.cloud, row.pace, row.signing_key, row.ca)
+
+    def enqueue(self, loop: str, key: str) -> None:
+        """Have a key looked at: the runtime's way to say that something happened. Any thread may call it."""
+        with self._lock:
+            self._poked.append((loop, key))
+
+    def turn(self) -> bool:
+        """Take in the news, let each loop work once; whether anything was done."""
+        self._refresh(Cluster.objects.get(name=self.name))
+        self._wake(self.informer.sync())
+        with self._lock:
+            poked, self._poked = self._poked, []
+        for name, key in poked:
+            self.loops[name].queue.add(key)
+        self.election.renew(self.registry, self.informer.cache, clock.now())
+        worked = [self._work(loop) for loop in self.loops.values() if self.election.holds(loop.controller.component)]
+        return any(worked)
+
+    def next_due(self) -> float | None:
+        """The wall moment of the next deadline: a loop's, a retry's or a Lease's."""
+        found: list[float] = [self.election.next_renewal]
+        for loop in self.loops.values():
+            due, retry = loop.queue.next_due(), loop.retries.next_due()
+            wall = None if due is None else self.counter.wall_until(due)
+            found += [moment for moment in (wall, retry) if moment is not None]
+        return min(found)
+
+    def _wake(self, seen: Sequence[Seen]) -> None:
+        for loop in self.loops.values():
+            view = self._view(loop)
+            for resource, old, new in seen:
+                mapper = loop.controller.watches.get(resource)
+                if mapper is not None:
+                    for obj in (old, new):
+                        if obj is not None:
+                            for key in mapper(obj, view):
+                                loop.queue.add(key)
+
+    def _view(self, loop: Loop) -> View:
+        now = clock.now()
+        return View(self.informer.cache, self.info, now, self.counter.at(now), loop.memory)
+
+    def _work(self, loop: Loop) -> bool:
+        view = self._view(loop)
+        loop.queue.advance(view.time)
+        loop.retries.advance(view.now)
+        for key in loop.retries.take(len(loop.retries)):
+            loop.queue.add(key)
+        limit = 1 if self.counter.paused and not loop.controller.duty else loop.controller.limit
+        keys = loop.queue.take(limit)
+        if not keys:
+            return False
+        done = self._decide_and_write(loop, keys, view)
+        self._wake(self.informer.sync())
+        return done
+
+    def _decide_and_write(self, loop: Loop, keys: list[str], view: View) -> bool:
+        """All keys in one transaction; when that fails, each alone, so that one bad key costs only itself."""
+        try:
+            decided = loop.controller.decide(keys, view)
+            acts = [act for d in decided.values() for act in d.acts]
+            self._write(loop, acts)
+        except store.Held:
+            for key in keys:
+                loop.queue.add(key)
+            return False
+        except (StatusError, store.LeaseLost, Error) as error:
+            return self._after_failure(loop, keys, view, error)
+        except Exception as error:  # a loop's own fault: the others must go on
+            if len(keys) == 1:
+                log.exception("%s of %s failed at %s", loop.controller.name, self.name, keys[0])
+            return self._after_failure(loop, keys, view, error)
+        for key in keys:
+            self._settle(loop, key, decided.get(key, Decided()), view)
+        return True
+
+    def _after_failure(self, loop: Loop, keys: list[str], view: View, error: Exception) -> bool:
+        if isinstance(error, store.LeaseLost):
+            self.election.lost(loop.controller.component)
+            for key in keys:
+                loop.queue.add(key)
+            return False
+        if len(keys) > 1:
+            self._wake(self.informer.sync())
+            each = [self._decide_and_write(loop, [key], self._view(loop)) for key in keys]
+            return any(each)
+        log.debug("%s of %s retries %s: %s", loop.controller.name, self.name, keys[0], error)
+        loop.retries.add_at(keys[0], view.now + loop.queue.failed(keys[0]))
+        return False
+
+    def _write(self, loop: Loop, acts: Sequence[Act]) -> None:
+        if acts:
+            fence = self.election.fence(loop.controller.component)
+            self.registry.write(acts, actor=loop.actor, lease=fence, decision=not loop.controller.duty)
+
+    def _settle(self, loop: Loop, key: str, decided: Decided, view: View) -> None:
+        loop.queue.succeeded(key)
+        if decided.again is not None:
+            loop.queue.add_at(key, view.time + max(0.0, decided.again))
+        for effect in decided.effects:
+            effect()
+
+
+class Runner:
+    """The loops of every cluster in one process, in one thread."""
+
+    def __init__(self, controllers: Iterable[Controller], identity: str, only: Sequence[str] = ()) -> None:
+        self.controllers = list(controllers)
+        self.identity = identity
+        self.only = only
+        self.clusters: dict[str, ClusterLoops] = {}
+        self._stop = threading.Event()
+        self._news = threading.Event()
+        self._subscriptions: dict[str, watch.Subscription] = {}
+
+    def run(self) -> None:
+        """Work until `stop`."""
+        watch.hub.start()
+        while not self._stop.is_set():
+            self._news.clear()
+            try:
+                worked = self.turn()
+            except Error:
+                log.exception("the database did not answer; trying again")
+                close_old_connections()
+                self._stop.wait(0.5)
+                continue
+            if not worked:
+                self._news.wait(self._patience())
+        for loops in self.clusters.values():
+            loops.election.release(loops.registry)
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._news.set()
+
+    def turn(self) -> bool:
+        """One turn of every cluster; whether anything was done. Tests call this instead of `run`."""
+        self._follow()
+        worked = [loops.turn() for loops in list(self.clusters.values())]
+        return any(worked)
+
+    def settle(self, turns: int = 1000) -> None:
+        """Turn until nothing is left to do at this moment (tests). RuntimeError when it never ends."""
+        for _ in range(turns):
+            if not self.turn():
+                return
+        raise RuntimeError("the loops do not come to rest")
+
+    def enqueue(self, cluster: str, loop: str, key: str) -> None:
+        loops = self.clusters.get(cluster)
+        if loops is not None and loop in loops.loops:
+            loops.enqueue(loop, key)
+            self._news.set()
+
+    def _follow(self) -> None:
+        """Take on clusters that are new, let go of those that are gone."""
+        rows = {row.name: row for row in Cluster.objects.all() if not self.only or row.name in self.only}
+        for name in set(self.clusters) - set(rows):
+            del self.clusters[name]
+            watch.hub.unsubscribe(self._subscriptions.pop(name))
+        for name, row in rows.items():
+            known = self.clusters.get(name)
+            if known is not None and known.informer.cluster_id != row.pk:
+                del self.clusters[name]
+                watch.hub.unsubscribe(self._subscriptions.pop(name))
+                known = None
+            if known is None:
+                self.clusters[name] = ClusterLoops(row, self.controllers, self.identity)
+                self._subscriptions[name] = watch.hub.subscribe(name, row.revision, lambda beat: self._news.set())
+
+    def _patience(self) -> float:
+        """Seconds until the next deadline, at most one: new clusters are noticed by then."""
+        due = [moment for loops in self.clusters.values() if (moment := loops.next_due()) is not None]
+        return max(0.0, min([IDLE_SECONDS, *(moment - clock.now() for moment in due)]))

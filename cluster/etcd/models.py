@@ -1,0 +1,244 @@
+"""What the store keeps: clusters, their log, and the shape of every kind's table.
+
+A cluster's whole state is a set of manifests and the log of how they came to be. `Cluster` carries the revision
+counter, bumped in each write's own transaction, so that a revision is seen only after all smaller ones.
+`Change` is the log: the manifest after each write (before it, for a delete). `Entry` is the narrow index over
+all kinds. `KubeObject` is the base of every kind's table. This package plays etcd: it knows no kind.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from cluster.apimachinery import clock, meta
+from cluster.apimachinery.errors import Cause
+from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.scheme import Column, Kind, scheme
+from cluster.etcd import guard
+from cluster.etcd.columns import text_at
+
+PACES = ("class", "true", "instant")
+CLOUDS = ("none", "gce", "aws")
+
+
+class Cluster(models.Model):
+    """One cluster: its revision, its time, and what it was made with."""
+
+    name = models.CharField(max_length=63, unique=True)
+    uid = models.CharField(max_length=36, default=meta.new_uid)
+    created = models.CharField(max_length=32, default=clock.timestamp)
+    revision = models.BigIntegerField(default=0)
+    compacted = models.BigIntegerField(default=0)
+    traffic = models.BigIntegerField(default=0)
+    syncs = models.BigIntegerField(default=0)
+    pace = models.CharField(max_length=8, default="class", choices=[(p, p) for p in PACES])
+    speed = models.FloatField(default=1.0)
+    paused = models.BooleanField(default=False)
+    steps = models.IntegerField(default=0)
+    counter_base = models.FloatField(default=0.0)
+    counter_anchor = models.FloatField(default=clock.now)
+    cloud = models.CharField(max_length=8, default="gce", choices=[(c, c) for c in CLOUDS])
+    strict_135 = models.BooleanField(default=False)
+    nodes = models.IntegerField(default=3)
+    token = models.CharField(max_length=64, default=meta.new_uid, unique=True)
+    signing_key = models.TextField(default="")
+    ca = models.TextField(default="")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def counter(self) -> clock.Counter:
+        """The cluster's own time."""
+        return clock.Counter(self.counter_base, self.counter_anchor, self.speed, self.paused)
+
+
+class Change(models.Model):
+    """One write: what it left, who made it and why. Appended by the store, never altered."""
+
+    cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="+")
+    revision = models.BigIntegerField()
+    previous = models.BigIntegerField(default=0)
+    resource = models.CharField(max_length=160)
+    namespace = models.CharField(max_length=63, blank=True)
+    name = models.CharField(max_length=253)
+    uid = models.CharField(max_length=36)
+    verb = models.CharField(max_length=8)
+    manifest = models.JSONField()
+    by = models.CharField(max_length=253)
+    agent = models.CharField(max_length=253, blank=True)
+    why = models.TextField(blank=True)
+    at = models.CharField(max_length=32)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["cluster", "revision"], name="one_change_a_revision")]
+        indexes: ClassVar = [
+            models.Index(fields=["cluster", "resource", "namespace", "name", "revision"], name="change_of_an_object")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision} {self.verb} {self.resource} {meta.join_key(self.namespace, self.name)}"
+
+
+class Entry(models.Model):
+    """The narrow index: one small row for every living object of any kind."""
+
+    cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="+")
+    uid = models.CharField(max_length=36)
+    resource = models.CharField(max_length=160)
+    namespace = models.CharField(max_length=63, blank=True)
+    name = models.CharField(max_length=253)
+    owners = models.JSONField(default=list)
+    deleting = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cluster", "resource", "namespace", "name"], name="one_entry_a_name")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["cluster", "uid"], name="entry_by_uid"),
+            models.Index(fields=["cluster", "namespace"], name="entry_by_namespace"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource} {meta.join_key(self.namespace, self.name)}"
+
+
+class Allocation(models.Model):
+    """A value taken from a pool (a ClusterIP, a node port), held until its owner goes."""
+
+    cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="+")
+    pool = models.CharField(max_length=32)
+    value = models.CharField(max_length=64)
+    owner = models.CharField(max_length=36)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cluster", "pool", "value"], name="one_owner_a_value")
+        ]
+        indexes: ClassVar = [models.Index(fields=["cluster", "owner"], name="allocation_by_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.pool} {self.value}"
+
+
+class ProxySync(models.Model):
+    """The revision whose Services a node's kube-proxy last wrote into its rules: its only stored fact."""
+
+    cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="+")
+    node = models.CharField(max_length=253)
+    revision = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["cluster", "node"], name="one_sync_a_node")]
+
+    def __str__(self) -> str:
+        return f"{self.node} at {self.revision}"
+
+
+class Traffic(models.Model):
+    """One simulated request: enough to walk it again and get the same hops."""
+
+    cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="+")
+    number = models.BigIntegerField()
+    revision = models.BigIntegerField()
+    seed = models.BigIntegerField()
+    at = models.CharField(max_length=32)
+    request = models.JSONField()
+    synced = models.JSONField()
+    verdict = models.JSONField()
+
+    class Meta:
+        verbose_name_plural = "traffic"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["cluster", "number"], name="one_record_a_number")]
+
+    def __str__(self) -> str:
+        return f"request {self.number}"
+
+
+class KubeObject(models.Model):
+    """The base of every kind: a manifest, the columns derived from it, and the kind's hooks with their defaults."""
+
+    KIND: ClassVar[Kind]
+    COLUMNS: ClassVar[tuple[Column, ...]] = ()
+    FORM: ClassVar[tuple[str, ...]] = ()
+    NAME_RULE: ClassVar[str] = "is_dns1123_subdomain"
+    """The function of apimachinery.validation that the kind's names keep."""
+    GENERATION: ClassVar[bool] = False
+    """Whether metadata.generation counts the changes of the spec."""
+
+    cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="+")
+    manifest = models.JSONField()
+    uid = text_at("metadata.uid")
+    namespace = text_at("metadata.namespace")
+    name = text_at("metadata.name")
+    created = text_at("metadata.creationTimestamp")
+    deleting = text_at("metadata.deletionTimestamp")
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cluster", "namespace", "name"], name="%(class)s_one_a_name")
+        ]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "KIND" in cls.__dict__:
+            scheme.register(cls)
+
+    def __str__(self) -> str:
+        return meta.key(self.manifest)
+
+    @classmethod
+    def default(cls, obj: Obj) -> None:
+        """Fill in what the writer left out, in place."""
+
+    @classmethod
+    def prepare(cls, obj: Obj, old: Obj | None) -> None:
+        """Set or reset what writers may not choose, in place; old is None on create."""
+
+    @classmethod
+    def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
+        """Everything wrong with the object; old is None on create."""
+        return []
+
+    @classmethod
+    def merge(cls, subresource: str, new: Obj, old: Obj) -> Obj:
+        """What a write through a subresource may change: "status" the status, "" all but the status."""
+        if subresource == "status":
+            return {**old, "status": new.get("status", {})}
+        if "status" not in cls.KIND.subresources:
+            return new
+        kept = {k: v for k, v in new.items() if k != "status"}
+        return {**kept, "status": old["status"]} if "status" in old else kept
+
+    @classmethod
+    def grace(cls, obj: Obj, asked: int | None) -> int:
+        """Seconds the object lingers once deleted, given what the client asked for."""
+        return 0
+
+    @classmethod
+    def held(cls, obj: Obj) -> bool:
+        """Whether something besides metadata.finalizers keeps a deleted object from going."""
+        return False
+
+    @classmethod
+    def inside(cls, tx: Any, obj: Obj, old: Obj | None) -> None:
+        """What must be decided while the transaction is open (allocations), in place."""
+
+    @classmethod
+    def selectable(cls, obj: Obj) -> dict[str, str]:
+        """Fields that field selectors may name, besides metadata.name and metadata.namespace."""
+        return {}
+
+
+def _guard_objects(sender: type[models.Model], **_: Any) -> None:
+    if issubclass(sender, KubeObject):
+        guard.guard(sender._meta.db_table)
+
+
+models.signals.class_prepared.connect(_guard_objects, dispatch_uid="cluster.etcd.models", weak=False)
+for _model in (Change, Entry, Allocation):
+    guard.guard(_model._meta.db_table)

@@ -1,0 +1,336 @@
+"""The store: many writes, one transaction, one log.
+
+A commit locks the cluster's row, gives each write the next revision, compares the resourceVersion its writer
+read, runs what must hold inside the transaction (an allocation, a quota), saves the row and appends the Change.
+Either all of it happened or none. Because the lock is held from the first revision to the commit, a reader that
+has seen revision N has seen every smaller one. (In Kubernetes: etcd, and apiserver/pkg/storage/etcd3.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import orjson
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Max, TextField
+from django.db.models.functions import Cast
+
+from cluster.apimachinery import clock, meta
+from cluster.apimachinery.meta import Obj, Objs
+from cluster.apimachinery.scheme import scheme
+from cluster.etcd import guard
+from cluster.etcd.models import Allocation, Change, Cluster, Entry, ProxySync, Traffic
+
+Verb = Literal["create", "update", "delete"]
+
+
+class Clash(Exception):
+    """Somebody else wrote the object since it was read; read again and decide again."""
+
+
+class Exists(Exception):
+    """The name is taken."""
+
+
+class Gone(Exception):
+    """The object is not there (any more)."""
+
+
+class Held(Exception):
+    """The cluster is paused and no step is left: the decision waits."""
+
+
+class LeaseLost(Exception):
+    """Another process holds the loop's Lease: this one's decisions no longer count."""
+
+
+class NoCluster(Exception):
+    """There is no cluster of that name."""
+
+
+@dataclass
+class Tx:
+    """What a write may ask and claim while its transaction is open."""
+
+    cluster: Cluster
+
+    def claimed(self, pool: str) -> set[str]:
+        """All values taken from a pool."""
+        return set(Allocation.objects.filter(cluster=self.cluster, pool=pool).values_list("value", flat=True))
+
+    def claim(self, pool: str, value: str, owner: str) -> bool:
+        """Take a value for an owner; False when another owner has it."""
+        row, made = Allocation.objects.get_or_create(
+            cluster=self.cluster, pool=pool, value=value, defaults={"owner": owner}
+        )
+        return made or row.owner == owner
+
+    def release(self, owner: str, pool: str, keep: Iterable[str] = ()) -> None:
+        """Give back what the owner holds of a pool, but for `keep`."""
+        held = Allocation.objects.filter(cluster=self.cluster, pool=pool, owner=owner)
+        held.exclude(value__in=list(keep)).delete()
+
+    def read(self, resource: str, namespace: str, name: str) -> Obj | None:
+        return read(self.cluster.pk, resource, namespace, name)
+
+    def list(self, resource: str, namespace: str | None = None) -> Objs:
+        return [orjson.loads(t) for t in texts(self.cluster.pk, resource, namespace)]
+
+
+Inside = Callable[[Tx, Obj], None]
+
+
+@dataclass(frozen=True)
+class Write:
+    """One change to one object. `obj` is the state to store (for a delete: the state that goes)."""
+
+    verb: Verb
+    resource: str
+    obj: Obj
+    expect: str = ""
+    why: str = ""
+    inside: Inside | None = None
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who writes: the user, and the program that spoke for them."""
+
+    name: str
+    agent: str = ""
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A Lease that must still be the writer's when the write happens."""
+
+    name: str
+    holder: str
+    namespace: str = "kube-system"
+
+
+@dataclass
+class _Batch:
+    """The rows one transaction appends, gathered so that a thousand pods are a few statements."""
+
+    changes: list[Change] = field(default_factory=list)
+    creates: dict[type[Any], list[Any]] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+
+
+def cluster_row(name: str) -> Cluster:
+    """The cluster of that name; NoCluster otherwise."""
+    try:
+        return Cluster.objects.get(name=name)
+    except Cluster.DoesNotExist:
+        raise NoCluster(name) from None
+
+
+def commit(
+    cluster: str,
+    writes: Sequence[Write],
+    author: Author,
+    *,
+    fence: Fence | None = None,
+    decision: bool = False,
+) -> list[Obj]:
+    """Make all the writes, or none. Returns each object as stored (or, deleted, as it went).
+
+    `decision` marks a controller's own act: it waits while the cluster is paused and takes one step token.
+    Raises Clash, Exists, Gone, Held, LeaseLost, NoCluster, and whatever an `inside` raises.
+    """
+    with transaction.atomic(), guard.opened():
+        row = _locked(cluster)
+        tx = Tx(row)
+        if fence is not None:
+            _check_fence(tx, fence)
+        if decision and writes:
+            _take_step(row)
+        batch = _Batch()
+        try:
+            done = [_apply(tx, row, batch, write, author) for write in writes]
+            _flush(batch)
+        except IntegrityError as error:
+            raise Exists(str(error)) from error
+        row.save(update_fields=["revision", "steps"])
+        nudge()
+    return done
+
+
+def nudge() -> None:
+    """Tell other processes, when this transaction commits, that the log has grown."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("NOTIFY podium")
+    for poke in _pokes:
+        transaction.on_commit(poke)
+
+
+_pokes: list[Callable[[], None]] = []
+
+
+def on_nudge(poke: Callable[[], None]) -> None:
+    """Have `poke` called after each commit made by this process."""
+    _pokes.append(poke)
+
+
+def _locked(cluster: str) -> Cluster:
+    try:
+        return Cluster.objects.select_for_update().get(name=cluster)
+    except Cluster.DoesNotExist:
+        raise NoCluster(cluster) from None
+
+
+def _check_fence(tx: Tx, fence: Fence) -> None:
+    lease = tx.read("leases.coordination.k8s.io", fence.namespace, fence.name)
+    if lease is None or meta.get(lease, "spec.holderIdentity") != fence.holder:
+        raise LeaseLost(fence.name)
+
+
+def _take_step(row: Cluster) -> None:
+    if row.paused:
+        if row.steps <= 0:
+            raise Held(row.name)
+        row.steps -= 1
+
+
+def _apply(tx: Tx, row: Cluster, batch: _Batch, write: Write, author: Author) -> Obj:
+    """One write inside the open transaction."""
+    obj = write.obj
+    model = scheme.model(write.resource)
+    namespace, name, uid = meta.namespace(obj), meta.name(obj), meta.uid(obj)
+    previous = 0
+    if write.verb != "create":
+        previous = _expected(model, row, write)
+    if write.inside is not None:
+        obj = meta.copy(obj)
+        write.inside(tx, obj)
+    row.revision += 1
+    obj = {**obj, "metadata": {**obj["metadata"], "resourceVersion": str(row.revision)}}
+    rows = model.objects.filter(cluster=row, namespace=namespace, name=name)
+    if write.verb == "create":
+        batch.creates.setdefault(model, []).append(model(cluster=row, manifest=obj))
+        batch.entries.append(_entry(row, write.resource, obj))
+    elif write.verb == "update":
+        rows.update(manifest=obj)
+        _reindex(row, write, obj)
+    else:
+        rows.delete()
+        Entry.objects.filter(cluster=row, uid=uid).delete()
+        Allocation.objects.filter(cluster=row, owner=uid).delete()
+    batch.changes.append(
+        Change(
+            cluster=row, revision=row.revision, previous=previous, resource=write.resource, namespace=namespace,
+            name=name, uid=uid, verb=write.verb, manifest=obj, by=author.name, agent=author.agent, why=write.why,
+            at=clock.micro(),
+        )
+    )  # fmt: skip
+    return obj
+
+
+def _expected(model: Any, row: Cluster, write: Write) -> int:
+    """The revision stored now, once it is known to be the one the writer read."""
+    stored = read(row.pk, write.resource, meta.namespace(write.obj), meta.name(write.obj))
+    if stored is None or meta.uid(stored) != meta.uid(write.obj):
+        raise Gone(meta.key(write.obj))
+    if meta.resource_version(stored) != write.expect:
+        raise Clash(meta.key(write.obj))
+    return meta.revision(stored)
+
+
+def _entry(row: Cluster, resource: str, obj: Obj) -> Entry:
+    return Entry(
+        cluster=row,
+        uid=meta.uid(obj),
+        resource=resource,
+        namespace=meta.namespace(obj),
+        name=meta.name(obj),
+        owners=[ref["uid"] for ref in meta.owners(obj)],
+        deleting=meta.is_deleting(obj),
+    )
+
+
+def _reindex(row: Cluster, write: Write, obj: Obj) -> None:
+    entry = _entry(row, write.resource, obj)
+    changed = {"owners": entry.owners, "deleting": entry.deleting}
+    Entry.objects.filter(cluster=row, uid=entry.uid).exclude(**changed).update(**changed)
+
+
+def _flush(batch: _Batch) -> None:
+    for model, rows in batch.creates.items():
+        model.objects.bulk_create(rows)
+    Entry.objects.bulk_create(batch.entries)
+    Change.objects.bulk_create(batch.changes)
+
+
+def read(cluster_id: int, resource: str, namespace: str, name: str) -> Obj | None:
+    """The object as stored now."""
+    rows = _rows(cluster_id, resource).filter(namespace=namespace, name=name)
+    text = rows.values_list(_TEXT, flat=True).first()
+    return None if text is None else orjson.loads(text)
+
+
+_TEXT = Cast("manifest", TextField())
+
+
+def _rows(cluster_id: int, resource: str) -> Any:
+    return scheme.model(resource).objects.filter(cluster_id=cluster_id).order_by("namespace", "name")
+
+
+def texts(cluster_id: int, resource: str, namespace: str | None = None) -> list[str]:
+    """The JSON texts of all objects of a kind, ordered by namespace and name: a list without parsing."""
+    rows = _rows(cluster_id, resource)
+    if namespace is not None:
+        rows = rows.filter(namespace=namespace)
+    return list(rows.values_list(_TEXT, flat=True))
+
+
+def texts_at(cluster_id: int, resource: str, revision: int, namespace: str | None = None) -> list[str]:
+    """The same, as it was at a revision: of each object the newest Change up to it, unless that is a delete."""
+    past = Change.objects.filter(cluster_id=cluster_id, resource=resource, revision__lte=revision)
+    if namespace is not None:
+        past = past.filter(namespace=namespace)
+    newest = past.values("namespace", "name").annotate(newest=Max("revision")).values("newest")
+    heads = Change.objects.filter(cluster_id=cluster_id, revision__in=newest).exclude(verb="delete")
+    return list(heads.order_by("namespace", "name").values_list(_TEXT, flat=True))
+
+
+def revision_now(cluster_id: int) -> int:
+    return Cluster.objects.values_list("revision", flat=True).get(pk=cluster_id)
+
+
+def mark_synced(cluster: str, nodes: Iterable[str], revision: int) -> None:
+    """Note that these nodes' rules are now those of a revision. It takes no revision itself."""
+    with transaction.atomic():
+        row = _locked(cluster)
+        for node in nodes:
+            ProxySync.objects.update_or_create(cluster=row, node=node, defaults={"revision": revision})
+        Cluster.objects.filter(pk=row.pk).update(syncs=F("syncs") + 1)
+        nudge()
+
+
+def record_traffic(cluster: str, records: Sequence[Obj]) -> int:
+    """Append traffic records ({request, revision, seed, synced, verdict}); the number of the first."""
+    with transaction.atomic():
+        Cluster.objects.filter(name=cluster).update(traffic=F("traffic") + len(records))
+        row = cluster_row(cluster)
+        first = row.traffic - len(records) + 1
+        Traffic.objects.bulk_create(
+            Traffic(cluster=row, number=first + i, at=clock.micro(), **record) for i, record in enumerate(records)
+        )
+        nudge()
+    return first
+
+
+def drop(cluster: str) -> None:
+    """Remove a cluster with everything in it."""
+    with transaction.atomic(), guard.opened():
+        row = _locked(cluster)
+        for model in scheme.models.values():
+            model.objects.filter(cluster=row).delete()
+        for table in (Change, Entry, Allocation):
+            table.objects.filter(cluster=row).delete()
+        row.delete()
+        nudge()

@@ -1,0 +1,232 @@
+"""Tailing the log: how everyone hears of a write.
+
+One thread a process waits for a nudge (SQLite: `PRAGMA data_version` on its own connection, every 10 ms;
+PostgreSQL: LISTEN) and then reads, for each cluster somebody here follows, the revision counter and the Changes
+after the last one seen. A cluster is tailed by its own revision, never by a global id: ids are handed out before
+commits, revisions within them. (In Kubernetes: etcd's watch, and apiserver/pkg/storage/cacher.)
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import orjson
+from django.db import Error, connection
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from cluster.apimachinery.clock import Counter
+from cluster.apimachinery.meta import Obj
+from cluster.etcd import store
+from cluster.etcd.models import Change, Cluster, ProxySync
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.010
+
+
+@dataclass(frozen=True)
+class Record:
+    """A Change as watchers get it. `text` is the manifest's JSON, `previous` the object's revision before."""
+
+    revision: int
+    previous: int
+    resource: str
+    namespace: str
+    name: str
+    uid: str
+    verb: str
+    by: str
+    agent: str
+    why: str
+    at: str
+    text: str
+
+    @cached_property
+    def manifest(self) -> Obj:
+        """The parsed manifest; shared by all readers, so never mutate it."""
+        found: Obj = orjson.loads(self.text)
+        return found
+
+
+@dataclass(frozen=True)
+class Beat:
+    """What a subscriber is told: new records, in order, and where the cluster's counters stand."""
+
+    cluster: str
+    revision: int
+    traffic: int
+    syncs: int
+    compacted: int
+    pace: str
+    counter: Counter
+    steps: int
+    records: tuple[Record, ...]
+
+
+@dataclass
+class Subscription:
+    """One follower of one cluster; `after` is the last revision it was given."""
+
+    cluster: str
+    after: int
+    deliver: Callable[[Beat], None]
+    state: tuple[Any, ...] = ()
+
+
+_FIELDS = ("revision", "previous", "resource", "namespace", "name", "uid", "verb", "by", "agent", "why", "at")
+
+
+def records_after(cluster_id: int, after: int, upto: int | None = None, resource: str = "") -> list[Record]:
+    """The Changes of a cluster with a revision in (after, upto], oldest first."""
+    rows = Change.objects.filter(cluster_id=cluster_id, revision__gt=after).order_by("revision")
+    if upto is not None:
+        rows = rows.filter(revision__lte=upto)
+    if resource:
+        rows = rows.filter(resource=resource)
+    return [Record(*values) for values in rows.values_list(*_FIELDS, Cast("manifest", TextField()))]
+
+
+def manifest_at(cluster_id: int, revision: int) -> Obj | None:
+    """The manifest that the Change of that revision left; None once it is compacted."""
+    rows = Change.objects.filter(cluster_id=cluster_id, revision=revision)
+    text = rows.values_list(Cast("manifest", TextField()), flat=True).first()
+    return None if text is None else orjson.loads(text)
+
+
+def proxy_syncs(cluster: str) -> dict[str, int]:
+    """Each node's kube-proxy: the revision its rules were written from."""
+    return dict(ProxySync.objects.filter(cluster__name=cluster).values_list("node", "revision"))
+
+
+class Hub:
+    """The process's one ear on the log. Deliveries come from its thread and must be quick."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pumping = threading.Lock()
+        self._subscriptions: list[Subscription] = []
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def subscribe(self, cluster: str, after: int, deliver: Callable[[Beat], None]) -> Subscription:
+        """Follow a cluster from just after a revision. The first beat comes at once."""
+        subscription = Subscription(cluster, after, deliver)
+        with self._lock:
+            self._subscriptions.append(subscription)
+        self._wake.set()
+        return subscription
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        with self._lock:
+            if subscription in self._subscriptions:
+                self._subscriptions.remove(subscription)
+
+    def poke(self) -> None:
+        """Look at the log now: something was committed in this process."""
+        self._wake.set()
+
+    def pump(self) -> None:
+        """One look at the log; the thread's body, and what tests call instead of waiting."""
+        with self._pumping:
+            with self._lock:
+                followed: dict[str, list[Subscription]] = {}
+                for subscription in self._subscriptions:
+                    followed.setdefault(subscription.cluster, []).append(subscription)
+            if followed:
+                for row in Cluster.objects.filter(name__in=list(followed)):
+                    self._deliver(row, followed[row.name])
+
+    def _deliver(self, row: Cluster, followers: list[Subscription]) -> None:
+        state = (row.traffic, row.syncs, row.pace, row.counter, row.steps, row.compacted)
+        due = [f for f in followers if f.after < row.revision or f.state != state]
+        if not due:
+            return
+        oldest = min(f.after for f in due)
+        records = records_after(row.pk, oldest, row.revision) if oldest < row.revision else []
+        for follower in due:
+            news = tuple(r for r in records if r.revision > follower.after)
+            beat = Beat(
+                row.name, row.revision, row.traffic, row.syncs, row.compacted, row.pace, row.counter, row.steps, news
+            )  # fmt: skip
+            follower.after, follower.state = row.revision, state
+            try:
+                follower.deliver(beat)
+            except Exception:
+                log.exception("a follower of %s failed; it is dropped", row.name)
+                self.unsubscribe(follower)
+
+    def start(self) -> None:
+        """Start the thread, once; a daemon, since it owns nothing worth saving."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="log tail", daemon=True)
+                self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(2)
+
+    def _run(self) -> None:
+        wait = _nudges()
+        while not self._stop.is_set():
+            try:
+                self._wake.clear()
+                self.pump()
+                wait(self._wake)
+            except Error:
+                log.exception("the log could not be read; trying again")
+                connection.close()
+                self._stop.wait(0.5)
+                wait = _nudges()
+        connection.close()
+
+
+def _nudges() -> Callable[[threading.Event], None]:
+    """A function that returns once there may be news, by what the database offers."""
+    return _postgres_wait() if connection.vendor == "postgresql" else _sqlite_wait()
+
+
+def _sqlite_wait() -> Callable[[threading.Event], None]:
+    def version() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA data_version")
+            found: int = cursor.fetchone()[0]
+        return found
+
+    seen = -1
+
+    def wait(wake: threading.Event) -> None:
+        nonlocal seen
+        while not wake.wait(POLL_SECONDS):
+            current = version()
+            if current != seen:
+                seen = current
+                return
+
+    return wait
+
+
+def _postgres_wait() -> Callable[[threading.Event], None]:
+    with connection.cursor() as cursor:
+        cursor.execute("LISTEN podium")
+    raw: Any = connection.connection
+
+    def wait(wake: threading.Event) -> None:
+        while not wake.is_set():
+            if any(True for _ in raw.notifies(timeout=0.05, stop_after=1)):
+                return
+
+    return wait
+
+
+hub = Hub()
+store.on_nudge(hub.poke)

@@ -1,0 +1,86 @@
+"""What the kubelet asks of a container runtime, and what it gets to see of it.
+
+The real kubelet speaks CRI to containerd: pull this image, start this container, what are its containers doing?
+The same questions stand here as a protocol, so that the kubelet's decisions are tested without any container.
+(In Kubernetes: staging/src/k8s.io/cri-api.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from cluster.apimachinery.meta import Obj
+from cluster.runtime.records import ExitRecord
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What one container does right now. `run` counts its starts from 0; `exit` is set once it has ended."""
+
+    run: int
+    started_at: float
+    exit: ExitRecord | None = None
+
+    @property
+    def running(self) -> bool:
+        return self.exit is None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a container is started with, once the kubelet has gathered it."""
+
+    env: Mapping[str, str] = field(default_factory=dict)
+    mounts: Mapping[str, Mapping[str, tuple[bytes, int]]] = field(default_factory=dict)
+    """Mount path → {path inside: (content, mode)} of read-only volumes (secrets, ConfigMaps, projected)."""
+
+
+class ContainerRuntime(Protocol):
+    """One process's containers. Calls are quick and may come from any thread."""
+
+    def image_problem(self, image: str) -> str | None:
+        """Why an image cannot be pulled, in the runtime's words; None when it can."""
+
+    def image_size(self, image: str) -> int:
+        """Bytes of a pullable image."""
+
+    def observe(self, pod_uid: str) -> Mapping[str, Observed]:
+        """The pod's containers that were started here, by name."""
+
+    def started_before(self, pod_uid: str) -> Mapping[str, int]:
+        """Containers of the pod that an earlier process started: name → its last run."""
+
+    def start(self, cluster: str, pod: Obj, container: Obj, run: int, settings: Settings) -> None:
+        """Start (or start again) a container of a pod whose status.podIP is set."""
+
+    def refresh(self, pod_uid: str, container: str, settings: Settings) -> None:
+        """The content of mounted volumes has changed."""
+
+    def stop(self, pod_uid: str, container: str, kill: bool = False) -> None:
+        """Ask the container's first process to end (TERM), or end it (KILL)."""
+
+    def lose(self, pod_uid: str) -> None:
+        """The machine lost power: everything of the pod that ran is gone, without an exit."""
+
+    def remove(self, pod_uid: str) -> None:
+        """The pod has left the node: forget its containers, volumes and logs."""
+
+    def probe(self, pod_uid: str, container: str, probe: Obj, timeout: float) -> tuple[bool, str]:
+        """Whether a probe succeeds now, and if not, what the kubelet's event says."""
+
+
+_provided: list[ContainerRuntime] = []
+
+
+def provide(runtime: ContainerRuntime) -> None:
+    """Let this process's kubelets run containers with this runtime."""
+    _provided[:] = [runtime]
+
+
+def current() -> ContainerRuntime:
+    """The runtime in use; RuntimeError in a process that runs no kubelet."""
+    if not _provided:
+        raise RuntimeError("this process has no container runtime")
+    return _provided[0]

@@ -1,0 +1,301 @@
+"""The kubelet's loop: one look at one pod that is bound to a node whose machine runs.
+
+Gone → the runtime forgets it. Machine off → nothing happens, and what ran is lost. Being deleted → its containers
+are told to end, killed when their grace is over, and the object is deleted for good. Otherwise → one step of its
+life (`lifecycle.step`), its status written when it differs, its commands given once that is stored.
+
+All kubelets of a process share this loop; each pod is its own node's business. (In Kubernetes: pkg/kubelet.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from cluster.apimachinery import meta
+from cluster.apimachinery.meta import Obj
+from cluster.client.controller import Act, Decided, Delete, Event, Update, controller
+from cluster.client.view import View
+from cluster.cni import ipam
+from cluster.cni.routes import contains
+from cluster.kubelet import cri, environment, lifecycle, probes, status, volumes
+from cluster.kubelet.lifecycle import Command, Facts, Memory, Saying, Step
+from cluster.kubelet.settings import gather
+
+MACHINES = "machines.sim.podium.local"
+RESYNC = 60.0
+
+
+def _bound(pod: Obj, view: View) -> Iterable[str]:
+    if pod["spec"].get("nodeName"):
+        yield meta.key(pod)
+
+
+def _on_node(obj: Obj, view: View) -> Iterable[str]:
+    """The pods of a node or of its machine."""
+    return [meta.key(p) for p in view.list("pods") if p["spec"].get("nodeName") == meta.name(obj)]
+
+
+def _mounting(resource: str) -> Callable[[Obj, View], Iterable[str]]:
+    def mounting(obj: Obj, view: View) -> Iterable[str]:
+        pods = view.list("pods", meta.namespace(obj))
+        return [meta.key(p) for p in pods if meta.name(obj) in volumes.used(p, resource) or _waits(p)]
+
+    return mounting
+
+
+def _waits(pod: Obj) -> bool:
+    return meta.get(pod, "status.phase") == "Pending" and bool(pod["spec"].get("nodeName"))
+
+
+@controller(
+    "kubelet",
+    component="kubelet",
+    group="kubelet",
+    watches={
+        "pods": _bound,
+        MACHINES: _on_node,
+        "configmaps": _mounting("configmaps"),
+        "secrets": _mounting("secrets"),
+    },
+    limit=100,
+)
+def sync_pod(key: str, view: View) -> Decided:
+    """Gone: forget. Machine off: lose. Deleting: stop. Otherwise: one step of its life."""
+    runtime, namespace, name = cri.current(), *meta.split_key(key)
+    pod = view.get("pods", namespace, name)
+    known: dict[str, Pod] = view.memory.setdefault("pods", {})
+    if pod is None or (key in known and known[key].uid != meta.uid(pod)):
+        gone = known.pop(key, None)
+        again = None if pod is None else 0.0
+        return Decided(again=again, effects=[partial(runtime.remove, gone.uid)] if gone else [])
+    memory = known.setdefault(key, Pod(meta.uid(pod)))
+    node = pod["spec"]["nodeName"]
+    if not _powered(view, node):
+        memory.lost()
+        return Decided(effects=[partial(runtime.lose, meta.uid(pod))])
+    if meta.is_deleting(pod):
+        return _terminate(pod, view, memory, runtime)
+    return _live(pod, view, memory, runtime)
+
+
+class Pod:
+    """What the kubelet remembers of one pod."""
+
+    def __init__(self, uid: str) -> None:
+        self.uid = uid
+        self.lost()
+
+    def lost(self) -> None:
+        """The machine went dark: nothing is remembered but the pod's name."""
+        self.containers: dict[str, Memory] = {}
+        self.probes = probes.Memory()
+        self.stopping: float | None = None
+        self.ended: float | None = None
+        self.killed = False
+        self.mount_failure = ""
+        self.settings: dict[str, cri.Settings] = {}
+
+
+def _powered(view: View, node: str) -> bool:
+    machine = view.get(MACHINES, "", node)
+    return view.get("nodes", "", node) is not None and bool(meta.get(machine, "spec.running", True))
+
+
+def _live(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) -> Decided:
+    if meta.get(pod, "status.phase") in ("Succeeded", "Failed") and not runtime.observe(memory.uid):
+        return Decided()
+    read = _reader(view, pod)
+    problem = volumes.problem(pod, read)
+    facts = _facts(pod, view, runtime, read, problem)
+    due = probes.due(pod, facts.observed, memory.probes, view.time, partial(runtime.probe, memory.uid))
+    for container, ready in due.ready.items():
+        memory.containers.setdefault(container, Memory()).ready = ready
+    step = lifecycle.step(facts, memory.containers)
+    for image in step.pulled:
+        _images(view, pod["spec"]["nodeName"]).add(image)
+    acts: list[Act] = []
+    new = _with_address(pod, view, step)
+    wanted = _status(new, step, view)
+    if wanted != pod.get("status"):
+        acts.append(Update("pods", {**pod, "status": wanted}, _why(pod, wanted), "status"))
+    sayings = [*step.sayings, *due.sayings, *_mount_saying(memory, problem)]
+    acts += [_event(pod, s) for s in sayings]
+    new = {**new, "status": wanted}
+    effects: list[Callable[[], None]] = [
+        partial(_start, runtime, view, new, c, read, memory) for c in step.commands if c.verb == "start"
+    ]
+    effects += [partial(runtime.stop, memory.uid, name, False) for name in due.failed]
+    effects += _refreshed(new, view, memory, runtime, facts, read)
+    again = min([s for s in (step.again, due.again, 5.0 if problem else None) if s is not None], default=None)
+    return Decided(acts, again, effects)
+
+
+def _facts(pod: Obj, view: View, runtime: cri.ContainerRuntime, read: environment.Read, problem: str | None) -> Facts:
+    uid, node = meta.uid(pod), pod["spec"]["nodeName"]
+
+    def config_problem(container: Obj) -> str | None:
+        try:
+            environment.variables(pod, container, view.list("services"), read)
+        except environment.Missing as missing:
+            return str(missing)
+        return None
+
+    return Facts(
+        pod=pod, observed=runtime.observe(uid), before=runtime.started_before(uid), time=view.time, now=view.now,
+        pull=view.wait("pull"), start=view.wait("start"), image_problem=runtime.image_problem,
+        image_size=runtime.image_size, volume_problem=problem, config_problem=config_problem,
+        present=_images(view, node).__contains__,
+    )  # fmt: skip
+
+
+def _images(view: View, node: str) -> set[str]:
+    """The images a node has pulled."""
+    found: set[str] = view.memory.setdefault("images", {}).setdefault(node, set())
+    return found
+
+
+def _reader(view: View, pod: Obj) -> environment.Read:
+    return lambda resource, name: view.get(resource, meta.namespace(pod), name)
+
+
+def _with_address(pod: Obj, view: View, step: Step) -> Obj:
+    """The pod with the addresses its sandbox has, given out when its first container is about to start."""
+    node = view.get("nodes", "", pod["spec"]["nodeName"])
+    host = next((a["address"] for a in meta.get(node, "status.addresses", []) if a["type"] == "InternalIP"), "")
+    found = {**(pod.get("status") or {})}
+    if host:
+        found |= {"hostIP": host, "hostIPs": [{"ip": host}]}
+    found.setdefault("startTime", view.timestamp)
+    if not found.get("podIP") and step.commands:
+        address = host if pod["spec"].get("hostNetwork") else _allocate(pod, view, node or {})
+        found |= {"podIP": address, "podIPs": [{"ip": address}]}
+    return {**pod, "status": found}
+
+
+def _allocate(pod: Obj, view: View, node: Obj) -> str:
+    name = meta.name(node)
+    given: dict[str, tuple[str, str]] = view.memory.setdefault("addresses", {})
+    if meta.uid(pod) in given:
+        return given[meta.uid(pod)][1]
+    living = [p for p in view.list("pods") if p["spec"].get("nodeName") == name]
+    uids = {meta.uid(p) for p in living}
+    for uid in [uid for uid, (on, _) in given.items() if on == name and uid not in uids]:
+        del given[uid]
+    taken = {meta.get(p, "status.podIP", "") for p in living} | {ip for on, ip in given.values() if on == name}
+    last: dict[str, str] = view.memory.setdefault("last", {})
+    cidr = meta.get(node, "spec.podCIDR", "")
+    highest = max((ip for ip in taken if ip and contains(cidr, ip)), key=_order, default="")
+    address = ipam.allocate(cidr, taken, last.get(name, highest))
+    last[name] = address
+    given[meta.uid(pod)] = (name, address)
+    return address
+
+
+def _order(ip: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in ip.split("."))
+
+
+def _status(pod: Obj, step: Step, view: View) -> Obj:
+    """The status this step comes to."""
+    spec, old = pod["spec"], pod["status"]
+    views = step.views
+    init = {c["name"]: views[c["name"]] for c in spec.get("initContainers", [])}
+    main = {c["name"]: views[c["name"]] for c in spec["containers"]}
+    phase = status.phase(spec, init.values(), list(main.values()))
+    facts = status.facts(spec, init, main, phase, sandbox=bool(old.get("podIP")))
+    found = {
+        **old,
+        "phase": phase,
+        "conditions": status.conditions(old.get("conditions", []), facts, view.timestamp),
+        "qosClass": old.get("qosClass") or status.qos_class(spec),
+        "containerStatuses": [status.container_status(c, main[c["name"]], meta.uid(pod)) for c in spec["containers"]],
+    }
+    for kind in ("init", "ephemeral"):
+        if more := spec.get(f"{kind}Containers"):
+            shown = [status.container_status(c, views[c["name"]], meta.uid(pod)) for c in more]
+            found[f"{kind}ContainerStatuses"] = shown
+    found.pop("reason", None)
+    generation = meta.metadata(pod).get("generation")
+    return {**found, "observedGeneration": generation} if generation else found
+
+
+def _why(pod: Obj, new: Obj) -> str:
+    """What this status says that the one before did not, for a learner."""
+    ready = any(c["type"] == "Ready" and c["status"] == "True" for c in new["conditions"])
+    waiting = next((s["state"]["waiting"]["reason"] for s in new["containerStatuses"] if "waiting" in s["state"]), "")
+    if waiting:
+        return {"ContainerCreating": "the image is being pulled and the container made"}.get(waiting, waiting)
+    if ready and not meta.ready(pod):
+        return "its containers run and are ready"
+    return f"it is {new['phase'].lower()}"
+
+
+def _event(pod: Obj, saying: Saying) -> Event:
+    field = f"spec.containers{{{saying.container}}}" if saying.container else ""
+    return Event(pod, saying.type, saying.reason, saying.message, "kubelet", pod["spec"]["nodeName"], field)
+
+
+def _mount_saying(memory: Pod, problem: str | None) -> list[Saying]:
+    """A failed mount is said once for each problem."""
+    new = problem is not None and problem != memory.mount_failure
+    memory.mount_failure = problem or ""
+    return [Saying("Warning", "FailedMount", problem or "")] if new else []
+
+
+def _start(
+    runtime: cri.ContainerRuntime, view: View, pod: Obj, command: Command, read: environment.Read, memory: Pod
+) -> None:
+    lists = (pod["spec"].get(field, []) for field in ("initContainers", "containers", "ephemeralContainers"))
+    spec = next(c for containers in lists for c in containers if c["name"] == command.container)
+    settings = gather(pod, spec, view, read)
+    memory.settings[spec["name"]] = settings
+    runtime.start(view.cluster.name, pod, spec, command.run, settings)
+
+
+def _refreshed(
+    pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime, facts: Facts, read: environment.Read
+) -> list[Callable[[], None]]:  # fmt: skip
+    """Mounted volumes whose objects have changed are written anew in running containers."""
+    effects: list[Callable[[], None]] = []
+    for spec in pod["spec"]["containers"]:
+        old, seen = memory.settings.get(spec["name"]), facts.observed.get(spec["name"])
+        if old is None or seen is None or not seen.running or facts.volume_problem:
+            continue
+        new = gather(pod, spec, view, read, fresh_tokens=False)
+        if _stable(new) != _stable(old):
+            new = gather(pod, spec, view, read)
+            memory.settings[spec["name"]] = new
+            effects.append(partial(runtime.refresh, memory.uid, spec["name"], new))
+    return effects
+
+
+def _stable(settings: cri.Settings) -> Any:
+    """Mounted content but for tokens, which differ each time they are issued."""
+    return {path: {k: v for k, v in files.items() if k != "token"} for path, files in settings.mounts.items()}
+
+
+def _terminate(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) -> Decided:
+    """Tell the containers to end; kill them when their grace is over; then let the object go."""
+    running = [name for name, seen in runtime.observe(memory.uid).items() if seen.running]
+    grace = float(meta.metadata(pod).get("deletionGracePeriodSeconds") or 0)
+    if memory.stopping is None:
+        memory.stopping = view.time
+        acts: list[Act] = [_event(pod, Saying("Normal", "Killing", f"Stopping container {n}", n)) for n in running]
+        effects = [partial(runtime.stop, memory.uid, n, grace == 0) for n in running]
+        return Decided(acts, 0.0, effects)
+    deadline = memory.stopping + grace
+    if running and view.time < deadline:
+        return Decided(again=deadline - view.time)
+    if running:
+        return Decided(again=0.05, effects=[partial(runtime.stop, memory.uid, n, True) for n in running])
+    if memory.ended is None:
+        memory.ended = view.time
+    left = memory.ended + view.wait("stop") - view.time
+    if left > 0 and grace > 0:
+        return Decided(again=left)
+    namespace, name = meta.namespace(pod), meta.name(pod)
+    return Decided([Delete("pods", namespace, name, memory.uid, "its containers have ended", grace=0)])
+
+

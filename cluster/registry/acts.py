@@ -1,0 +1,86 @@
+"""What a writer means, as values.
+
+A controller decides by returning acts; the registry carries them out. Each carries one sentence that says why,
+in a teacher's words: it is stored with the Change and shown beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cluster.apimachinery.meta import Obj
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: the user with their groups, and the program that spoke for them."""
+
+    name: str
+    groups: tuple[str, ...] = ()
+    agent: str = ""
+
+
+SYSTEM = Actor("system:apiserver", ("system:masters",), "apiserver")
+
+
+@dataclass(frozen=True)
+class Create:
+    """Make an object. With `quiet`, one that exists already is left as it is. `status` is for what a new cluster is
+    born with: whatever else is created gets its status later, from whoever observes it."""
+
+    resource: str
+    obj: Obj
+    why: str = ""
+    quiet: bool = False
+    status: Obj | None = None
+
+
+@dataclass(frozen=True)
+class Update:
+    """Replace an object read at its resourceVersion."""
+
+    resource: str
+    obj: Obj
+    why: str = ""
+    subresource: str = ""
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Merge a change (RFC 7396) into whatever the object is now."""
+
+    resource: str
+    namespace: str
+    name: str
+    patch: Obj
+    why: str = ""
+    subresource: str = ""
+
+
+@dataclass(frozen=True)
+class Delete:
+    """Delete an object, if it is still the one with that uid ("" for any)."""
+
+    resource: str
+    namespace: str
+    name: str
+    uid: str = ""
+    why: str = ""
+    grace: int | None = None
+    policy: str = "Background"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Say something about an object, as `kubectl describe` shows it. Repeats count up one Event."""
+
+    about: Obj
+    type: str
+    reason: str
+    message: str
+    component: str
+    host: str = ""
+    field: str = ""
+
+
+Act = Create | Update | Patch | Delete | Event

@@ -1,0 +1,54 @@
+"""Admission: the last word on a write before it is validated, one plug-in a file.
+
+A plug-in is a module with `admit(request)`, which may change the object in place, or `validate(request)`, which
+may only refuse by raising a StatusError, or both. They run in the order of `ORDER` within their module (lower
+first). The folder is walked once; nothing lists them. (In Kubernetes: plugin/pkg/admission.)
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+
+from cluster.apimachinery.meta import Obj
+from cluster.registry.acts import Actor
+
+
+@dataclass(frozen=True)
+class Request:
+    """One write on its way in. `read` looks at other objects of the same cluster."""
+
+    operation: str
+    resource: str
+    subresource: str
+    namespace: str
+    name: str
+    obj: Obj | None
+    old: Obj | None
+    actor: Actor
+    read: Callable[[str, str, str], Obj | None]
+    warn: Callable[[str], None]
+
+
+@cache
+def plugins() -> tuple[ModuleType, ...]:
+    """Every plug-in, in order."""
+    names = [m.name for m in pkgutil.iter_modules(__path__, f"{__name__}.")]
+    found = [importlib.import_module(name) for name in names]
+    return tuple(sorted(found, key=lambda m: (m.ORDER, m.__name__)))
+
+
+def admit(request: Request) -> None:
+    for plugin in plugins():
+        if hasattr(plugin, "admit"):
+            plugin.admit(request)
+
+
+def validate(request: Request) -> None:
+    for plugin in plugins():
+        if hasattr(plugin, "validate"):
+            plugin.validate(request)

@@ -1,0 +1,137 @@
+"""Reading: one object, or a page of them as they all were at one revision.
+
+A list names the revision it shows, and a watch may go on from there without a gap. A long list is handed out in
+pages; every page after the first is read from the log at the first page's revision, so that the pages together
+are one consistent list however much is written meanwhile.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import orjson
+
+from cluster.apimachinery import errors, fields, labels, meta
+from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.scheme import scheme
+from cluster.etcd import store
+from cluster.etcd.models import Cluster
+
+Matcher = Callable[[Obj], bool]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Part of a list. `continue_` is "" on the last page; `remaining` is None where it is not known."""
+
+    items: list[Obj]
+    resource_version: str
+    continue_: str = ""
+    remaining: int | None = None
+
+
+def matcher(resource: str, label_selector: str, field_selector: str) -> Matcher:
+    """Whether an object is meant by the two selectors; 400 for one that cannot be read."""
+    model = scheme.model(resource)
+    try:
+        wanted = labels.parse(label_selector) if label_selector else None
+        chosen = fields.parse(field_selector) if field_selector else None
+    except ValueError as error:
+        raise errors.bad_request(str(error)) from None
+    if chosen is not None:
+        chosen.check({"metadata.name", "metadata.namespace", *model.selectable({"metadata": {}})})
+
+    def matches(obj: Obj) -> bool:
+        if wanted is not None and not wanted.matches(meta.labels(obj)):
+            return False
+        if chosen is None:
+            return True
+        own = {"metadata.name": meta.name(obj), "metadata.namespace": meta.namespace(obj)}
+        return chosen.matches({**own, **model.selectable(obj)})
+
+    return matches
+
+
+def page(
+    row: Cluster,
+    resource: str,
+    namespace: str | None,
+    matches: Matcher | None,
+    *,
+    limit: int = 0,
+    continue_: str = "",
+    resource_version: str = "",
+    match: str = "",
+) -> Page:
+    """The objects of a kind, ordered by namespace and name. namespace None means all."""
+    after: tuple[str, str] | None = None
+    if continue_:
+        revision, after = _decode(continue_)
+        if revision < row.compacted:
+            raise errors.expired(
+                "The provided continue parameter is too old to display a consistent list result. You can start a "
+                "new list without the continue parameter."
+            )
+        texts = store.texts_at(row.pk, resource, revision, namespace)
+    else:
+        revision, texts = _asked(row, resource, namespace, resource_version, match)
+    found = [orjson.loads(text) for text in texts]
+    if after is not None:
+        found = [o for o in found if (meta.namespace(o), meta.name(o)) > after]
+    if matches is not None:
+        found = [o for o in found if matches(o)]
+    return _cut(found, revision, limit, matches is not None)
+
+
+def _asked(
+    row: Cluster, resource: str, namespace: str | None, resource_version: str, match: str
+) -> tuple[int, list[str]]:
+    """The revision a request means, and the objects then."""
+    wanted = _number(resource_version) if resource_version else 0
+    if wanted > row.revision:
+        raise errors.too_new(wanted, row.revision)
+    if match == "Exact":
+        if wanted < row.compacted:
+            raise errors.too_old(wanted, row.compacted)
+        return wanted, store.texts_at(row.pk, resource, wanted, namespace)
+    return _consistent(row.pk, resource, namespace)
+
+
+def _consistent(cluster_id: int, resource: str, namespace: str | None) -> tuple[int, list[str]]:
+    """The head of the tables with its revision: read between two equal revisions, else from the log."""
+    for _ in range(3):
+        before = store.revision_now(cluster_id)
+        texts = store.texts(cluster_id, resource, namespace)
+        if store.revision_now(cluster_id) == before:
+            return before, texts
+    return before, store.texts_at(cluster_id, resource, before, namespace)
+
+
+def _number(text: str) -> int:
+    if not text.isdigit():
+        raise errors.bad_request(f'Invalid value: "{text}": strconv.ParseUint: parsing "{text}": invalid syntax')
+    return int(text)
+
+
+def _cut(found: list[Obj], revision: int, limit: int, selected: bool) -> Page:
+    if not limit or len(found) <= limit:
+        return Page(found, str(revision))
+    last = found[limit - 1]
+    token = _encode(revision, (meta.namespace(last), meta.name(last)))
+    return Page(found[:limit], str(revision), token, None if selected else len(found) - limit)
+
+
+def _encode(revision: int, after: tuple[str, str]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps({"v": 1, "rv": revision, "after": after})).decode().rstrip("=")
+
+
+def _decode(token: str) -> tuple[int, tuple[str, str]]:
+    try:
+        value = orjson.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+        namespace, name = value["after"]
+        return int(value["rv"]), (str(namespace), str(name))
+    except (binascii.Error, ValueError, KeyError, TypeError):
+        raise errors.bad_request("continue key is not valid: invalid token") from None

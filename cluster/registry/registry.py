@@ -1,0 +1,430 @@
+"""The registry: the one door for writes.
+
+kubectl, the admin site, the page and every controller come through here: default → admit → validate → store.
+What can be decided on the object as read is decided before the transaction opens; inside it the store compares
+the resourceVersion and makes what must be unique. When somebody else was quicker, the whole door is run once
+more on what they left. (In Kubernetes: apiserver/pkg/registry/generic/registry.Store.)
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from cluster.apimachinery import clock, errors, meta, schema
+from cluster.apimachinery import patch as patches
+from cluster.apimachinery.errors import StatusError
+from cluster.apimachinery.meta import Obj, Objs
+from cluster.apimachinery.scheme import scheme
+from cluster.etcd import store
+from cluster.etcd.models import Cluster
+from cluster.etcd.store import Author, Fence, Write
+from cluster.registry import admission, deletion, naming, reading
+from cluster.registry.acts import Act, Actor, Create, Delete, Event, Patch, Update
+from cluster.registry.events import event_for
+from cluster.registry.reading import Page
+
+TRIES = 8
+Warn = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    """A writer nobody listens to."""
+
+
+class Registry:
+    """All objects of one cluster. Cheap to make; holds nothing but the cluster's name."""
+
+    def __init__(self, cluster: str) -> None:
+        self.cluster = cluster
+
+    # -- reading ---------------------------------------------------------------------------------------------
+
+    def row(self) -> Cluster:
+        """The cluster itself; 404 when it is gone."""
+        try:
+            return store.cluster_row(self.cluster)
+        except store.NoCluster:
+            raise errors.not_found("clusters", self.cluster) from None
+
+    def find(self, resource: str, namespace: str, name: str) -> Obj | None:
+        return store.read(self.row().pk, resource, namespace, name)
+
+    def get(self, resource: str, namespace: str, name: str) -> Obj:
+        found = self.find(resource, namespace, name)
+        if found is None:
+            raise errors.not_found(resource, name)
+        return found
+
+    def list(
+        self,
+        resource: str,
+        namespace: str | None = None,
+        *,
+        labels: str = "",
+        fields: str = "",
+        limit: int = 0,
+        continue_: str = "",
+        resource_version: str = "",
+        match: str = "",
+    ) -> Page:
+        """A page of a kind; namespace None (or "") means all namespaces."""
+        matches = reading.matcher(resource, labels, fields) if labels or fields else None
+        return reading.page(
+            self.row(), resource, namespace or None, matches,
+            limit=limit, continue_=continue_, resource_version=resource_version, match=match,
+        )  # fmt: skip
+
+    # -- writing ---------------------------------------------------------------------------------------------
+
+    def create(
+        self,
+        resource: str,
+        namespace: str,
+        obj: Obj,
+        *,
+        actor: Actor,
+        why: str = "",
+        dry_run: bool = False,
+        warn: Warn = _silent,
+    ) -> Obj:
+        """Store a new object; 409 when the name is taken, 422 when it is invalid."""
+        write = self._creation(resource, namespace, obj, actor, why, warn)
+        return self._commit([write], actor, dry_run=dry_run)[0]
+
+    def update(
+        self,
+        resource: str,
+        namespace: str,
+        name: str,
+        obj: Obj,
+        *,
+        actor: Actor,
+        why: str = "",
+        subresource: str = "",
+        dry_run: bool = False,
+        warn: Warn = _silent,
+    ) -> Obj:
+        """Replace an object (or what a subresource shows of it); 409 when it is no longer the one that was read."""
+        return self._change(
+            resource, namespace, name, lambda old: obj, actor, why, subresource, dry_run=dry_run, warn=warn
+        )  # fmt: skip
+
+    def patch(
+        self,
+        resource: str,
+        namespace: str,
+        name: str,
+        patch_type: str,
+        patch: Any,
+        *,
+        actor: Actor,
+        why: str = "",
+        subresource: str = "",
+        dry_run: bool = False,
+        warn: Warn = _silent,
+        check: Callable[[Obj], Obj] | None = None,
+    ) -> Obj:
+        """Change part of an object. patch_type is "json", "merge" or "strategic"; `check` sees the result first."""
+
+        def changed(old: Obj) -> Obj:
+            new = apply_patch(resource, old, patch_type, patch)
+            return check(new) if check is not None else new
+
+        return self._change(resource, namespace, name, changed, actor, why, subresource, dry_run=dry_run, warn=warn)
+
+    def modify(
+        self, resource: str, namespace: str, name: str, change: Callable[[Obj], Obj], *, actor: Actor, why: str = "",
+        subresource: str = "", dry_run: bool = False,
+    ) -> Obj:  # fmt: skip
+        """Change an object by a function from what it is to what it should be."""
+        return self._change(resource, namespace, name, change, actor, why, subresource, dry_run=dry_run)
+
+    def delete(
+        self,
+        resource: str,
+        namespace: str,
+        name: str,
+        *,
+        actor: Actor,
+        why: str = "",
+        options: Obj | None = None,
+        dry_run: bool = False,
+    ) -> tuple[Obj, bool]:
+        """Delete an object, or mark it. Returns what is left of it and whether it is gone."""
+        asked = deletion.Options.of(options)
+        for _ in range(TRIES):
+            old = self.get(resource, namespace, name)
+            write = self._deletion(resource, old, asked, actor, why)
+            if write is None:
+                return old, False
+            try:
+                done = self._commit([write], actor, dry_run=dry_run or asked.dry_run)[0]
+                return done, write.verb == "delete"
+            except StatusError as error:
+                if error.code != 409 or asked.resource_version:
+                    raise
+        raise errors.conflict(resource, name)
+
+    def delete_collection(
+        self, resource: str, namespace: str | None, *, actor: Actor, labels: str = "", fields: str = "",
+        options: Obj | None = None, dry_run: bool = False,
+    ) -> Objs:  # fmt: skip
+        """Delete all objects that the selectors mean."""
+        found = self.list(resource, namespace, labels=labels, fields=fields).items
+        gone = []
+        for obj in found:
+            try:
+                left, _ = self.delete(
+                    resource, meta.namespace(obj), meta.name(obj), actor=actor, options=options, dry_run=dry_run
+                )  # fmt: skip
+                gone.append(left)
+            except StatusError as error:
+                if error.code != 404:
+                    raise
+        return gone
+
+    def write(
+        self, acts: Sequence[Act], *, actor: Actor, lease: Fence | None = None, decision: bool = True
+    ) -> Objs:
+        """Carry out a controller's acts in one transaction. Raises store.LeaseLost, store.Held, StatusError."""
+        from_acts = [self._from_act(act, actor) for act in acts]
+        writes = [w for w in from_acts if w is not None]
+        if not writes:
+            return []
+        return self._commit(writes, actor, fence=lease, decision=decision)
+
+    # -- the door --------------------------------------------------------------------------------------------
+
+    def _creation(
+        self, resource: str, namespace: str, given: Obj, actor: Actor, why: str, warn: Warn = _silent
+    ) -> Write:
+        model = scheme.model(resource)
+        obj = _newborn(model, namespace, given)
+        _prepare(model, obj, None)
+        request = self._request("CREATE", resource, "", obj, None, actor, warn)
+        admission.admit(request)
+        model.default(obj)
+        _check(model, obj, None)
+        admission.validate(request)
+        return Write("create", resource, obj, why=why, inside=_inside(model, None))
+
+    def _change(
+        self, resource: str, namespace: str, name: str, change: Callable[[Obj], Obj], actor: Actor, why: str,
+        subresource: str, *, dry_run: bool = False, warn: Warn = _silent,
+    ) -> Obj:  # fmt: skip
+        """Read, change, store; and once more from the start when somebody else wrote in between."""
+        for _ in range(TRIES):
+            old = self.get(resource, namespace, name)
+            new = change(meta.copy(old))
+            write = self._updating(resource, old, new, actor, why, subresource, warn)
+            if write is None:
+                return old
+            try:
+                return self._commit([write], actor, dry_run=dry_run)[0]
+            except StatusError as error:
+                stated = meta.resource_version(new)
+                if error.reason != "Conflict" or (stated and stated != meta.resource_version(old)):
+                    raise
+        raise errors.conflict(resource, name)
+
+    def _updating(
+        self, resource: str, old: Obj, given: Obj, actor: Actor, why: str, subresource: str, warn: Warn = _silent
+    ) -> Write | None:
+        """The write that turns `old` into what was asked for; None when nothing changes."""
+        model = scheme.model(resource)
+        _same_object(resource, old, given)
+        obj = _carried(model, subresource, meta.copy(given), old)
+        if not subresource:
+            _prepare(model, obj, old)
+        request = self._request("UPDATE", resource, subresource, obj, old, actor, warn)
+        admission.admit(request)
+        model.default(obj)
+        _count_generation(model, obj, old)
+        if obj == old:
+            return None
+        if subresource != "status":
+            _check(model, obj, old)
+        admission.validate(request)
+        verb: store.Verb = "delete" if deletion.finished(model, obj) else "update"
+        return Write(verb, resource, obj, meta.resource_version(old), why, _inside(model, old))
+
+    def _deletion(
+        self, resource: str, old: Obj, asked: deletion.Options, actor: Actor, why: str
+    ) -> Write | None:
+        deletion.check(resource, old, asked)
+        admission.admit(self._request("DELETE", resource, "", None, old, actor, _silent))
+        marked = deletion.marked(scheme.model(resource), old, asked)
+        if marked is None:
+            return Write("delete", resource, old, meta.resource_version(old), why)
+        if marked == old:
+            return None
+        if resource == "namespaces":
+            marked = {**marked, "status": {**(marked.get("status") or {}), "phase": "Terminating"}}
+        return Write("update", resource, marked, meta.resource_version(old), why)
+
+    def _request(
+        self, operation: str, resource: str, subresource: str, obj: Obj | None, old: Obj | None, actor: Actor,
+        warn: Warn,
+    ) -> admission.Request:  # fmt: skip
+        about = obj or old or {}
+        return admission.Request(
+            operation, resource, subresource, meta.namespace(about), meta.name(about), obj, old, actor, self.find, warn
+        )  # fmt: skip
+
+    def _commit(
+        self, writes: Sequence[Write], actor: Actor, *, dry_run: bool = False, fence: Fence | None = None,
+        decision: bool = False,
+    ) -> Objs:  # fmt: skip
+        """Store the writes, with the store's refusals said in Kubernetes' words."""
+        resource, name = writes[0].resource, meta.name(writes[0].obj)
+        try:
+            with transaction.atomic():
+                author = Author(actor.name, actor.agent)
+                done = store.commit(self.cluster, writes, author, fence=fence, decision=decision)
+                transaction.set_rollback(dry_run)
+            return done
+        except store.Exists:
+            raise errors.already_exists(resource, name) from None
+        except store.Clash:
+            raise errors.conflict(resource, name) from None
+        except store.Gone:
+            raise errors.not_found(resource, name) from None
+        except store.NoCluster:
+            raise errors.not_found("clusters", self.cluster) from None
+
+    def _from_act(self, act: Act, actor: Actor) -> Write | None:
+        """The write an act comes to now; None when there is nothing left to do."""
+        match act:
+            case Create():
+                return self._from_create(act, actor)
+            case Update():
+                old = self.get(act.resource, meta.namespace(act.obj), meta.name(act.obj))
+                return self._updating(act.resource, old, act.obj, actor, act.why, act.subresource)
+            case Patch():
+                old = self.get(act.resource, act.namespace, act.name)
+                new = patches.merge_patch(old, act.patch)
+                return self._updating(act.resource, old, new, actor, act.why, act.subresource)
+            case Delete():
+                return self._from_delete(act, actor)
+            case Event():
+                return self._from_event(act, actor)
+
+    def _from_create(self, act: Create, actor: Actor) -> Write | None:
+        namespace = meta.namespace(act.obj)
+        if act.quiet and self.find(act.resource, namespace, meta.name(act.obj)) is not None:
+            return None
+        write = self._creation(act.resource, namespace, act.obj, actor, act.why)
+        if act.status is None:
+            return write
+        return dataclasses.replace(write, obj={**write.obj, "status": act.status})
+
+    def _from_delete(self, act: Delete, actor: Actor) -> Write | None:
+        old = self.find(act.resource, act.namespace, act.name)
+        if old is None or (act.uid and meta.uid(old) != act.uid):
+            return None
+        return self._deletion(act.resource, old, deletion.Options(act.grace, act.policy), actor, act.why)
+
+    def _from_event(self, act: Event, actor: Actor) -> Write | None:
+        fresh = event_for(act)
+        namespace = meta.namespace(fresh)
+        old = self.find("events", namespace, meta.name(fresh))
+        if old is None:
+            return self._creation("events", namespace, fresh, actor, "")
+        counted = {**old, "count": int(old.get("count") or 1) + 1, "lastTimestamp": fresh["lastTimestamp"]}
+        return self._updating("events", old, counted, actor, "", "")
+
+
+def apply_patch(resource: str, old: Obj, patch_type: str, patch: Any) -> Obj:
+    """The object after a patch of one of the three kinds that need no memory."""
+    if patch_type == "json":
+        return patches.json_patch(old, patch)
+    if patch_type == "merge":
+        return patches.merge_patch(old, patch)
+    kind = scheme.kind(resource)
+    return patches.strategic_merge(old, patch, schema.for_gvk(kind.group, kind.version, kind.kind))
+
+
+def _newborn(model: Any, namespace: str, given: Obj) -> Obj:
+    """A fresh object: a name if it asked for one, an identity, and nothing only the server may say."""
+    kind = model.KIND
+    obj = meta.copy(given)
+    head = obj["metadata"] = {**(obj.get("metadata") or {})}
+    for field in ("resourceVersion", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"):
+        head.pop(field, None)
+    if kind.namespaced:
+        head["namespace"] = _one_namespace(head.get("namespace") or "", namespace)
+    else:
+        head.pop("namespace", None)
+    if not head.get("name") and head.get("generateName"):
+        head["name"] = naming.generated(head["generateName"])
+    head["uid"] = meta.new_uid()
+    head["creationTimestamp"] = clock.timestamp()
+    if model.GENERATION:
+        head["generation"] = 1
+    if "status" in kind.subresources:
+        obj.pop("status", None)
+    return {"apiVersion": kind.api_version, "kind": kind.kind, **{k: v for k, v in obj.items() if k not in _HEAD}}
+
+
+_HEAD = ("apiVersion", "kind")
+
+
+def _one_namespace(stated: str, asked: str) -> str:
+    if stated and asked and stated != asked:
+        raise errors.bad_request(
+            "the namespace of the provided object does not match the namespace sent on the request"
+        )
+    return asked or stated
+
+
+def _prepare(model: Any, obj: Obj, old: Obj | None) -> None:
+    model.default(obj)
+    model.prepare(obj, old)
+
+
+def _same_object(resource: str, old: Obj, given: Obj) -> None:
+    """409 when the writer read another state, or another object of the same name."""
+    stated = meta.uid(given)
+    if stated and stated != meta.uid(old):
+        why = f"Precondition failed: UID in precondition: {stated}, UID in object meta: {meta.uid(old)}"
+        raise errors.conflict(resource, meta.name(old), why)
+    version = meta.resource_version(given)
+    if version and version != meta.resource_version(old):
+        raise errors.conflict(resource, meta.name(old))
+
+
+_SERVERS = ("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation",
+            "resourceVersion", "name", "namespace", "generateName")  # fmt: skip
+
+
+def _carried(model: Any, subresource: str, given: Obj, old: Obj) -> Obj:
+    """What was asked for, with all that this way of writing may not change taken from the old object."""
+    obj: Obj = model.merge(subresource, given, old)
+    head = {k: v for k, v in meta.metadata(obj).items() if k not in _SERVERS}
+    kept = {k: v for k, v in meta.metadata(old).items() if k in _SERVERS}
+    head = {k: v for k, v in head.items() if v not in ({}, [], None)}
+    rest = {k: v for k, v in obj.items() if k not in (*_HEAD, "metadata")}
+    return {**{k: old[k] for k in _HEAD}, "metadata": {**kept, **head}, **rest}
+
+
+def _count_generation(model: Any, obj: Obj, old: Obj) -> None:
+    if not model.GENERATION:
+        return
+    spec, before = ({k: v for k, v in o.items() if k not in ("metadata", "status")} for o in (obj, old))
+    if spec != before:
+        obj["metadata"]["generation"] = int(meta.metadata(old).get("generation") or 0) + 1
+
+
+def _check(model: Any, obj: Obj, old: Obj | None) -> None:
+    kind = model.KIND
+    causes = naming.metadata_problems(kind, obj, old, model.NAME_RULE) + model.validate(obj, old)
+    if causes:
+        raise errors.invalid(kind.kind, kind.group, meta.name(obj), causes)
+
+
+def _inside(model: Any, old: Obj | None) -> store.Inside:
+    return lambda tx, obj: model.inside(tx, obj, old)
