@@ -35,6 +35,7 @@ class Lookup:
     resolution: Resolution | None = None
     heard: tuple[str, ...] = ()
     affinity: Mapping[Affinity, str] = field(default_factory=dict)
+    target: Target | None = None
 
 
 def is_address(host: str) -> bool:
@@ -99,7 +100,7 @@ def _query(
     if not target.listening:
         closed = Hop("server.closed", target.place, trip.last, None, {"who": target.name, "port": DNS_PORT})
         back = home(world, origin, trip, target, "return.refused")
-        return Lookup("", ((*out, closed), back), "server.closed", trip.at)
+        return Lookup("", ((*out, closed), back), "server.closed", trip.at, target=target)
     resolution = _shuffled(resolve(world.zone, host, origin.resolver, type), roll(seed, SHUFFLE_TURN))
     ip = resolution.addresses[0] if resolution.addresses else ""
     legs = _card_and_answer(world, origin, trip, target, out, resolution, host, type)

@@ -13,17 +13,17 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from cluster.kube_proxy import iptables
-
 from . import curl
-from .advice import Case, ladder
+from .advice import ladder
 from .beats import BEATS, sentence
-from .hops import NOTHING, Affinity, Hop, Memo, Memory, Place
+from .case import Case
+from .hops import Affinity, Hop, Memo, Memory, Place
 from .names import Lookup, ask, find
 from .origin import Origin, origin_of
 from .packet import Packet
 from .request import Request
 from .servers import Recorded, Response, Servers
+from .story import hops_json, where
 from .walk import Leg, Target, Trip, arrival, home, reached, send, told_home
 from .world import World
 
@@ -79,7 +79,7 @@ class Trace:
 
     def truth(self) -> str:
         """Where it really ended, and why."""
-        return f"{_where(self.last)}: {sentence(self.last.beat, self.last.words)}"
+        return f"{where(self.last)}: {sentence(self.last.beat, self.last.words)}"
 
     def flows(self) -> dict[tuple[str, Packet], Packet]:
         """What gates remember of this connection: hand it to `Memory` for the connection's later requests."""
@@ -181,7 +181,9 @@ def _asked(
 
 def _nameless(world: World, request: Request, seed: int, origin: Origin, look: Lookup) -> Trace:
     heard = Recorded(look.heard)
-    return Trace(world, request, seed, origin, look.legs, look.failure, True, heard=heard, lookup=look)
+    return Trace(
+        world, request, seed, origin, look.legs, look.failure, True, look.target, heard=heard, lookup=look
+    )
 
 
 def _opening_words(origin: Origin, request: Request, ip: str) -> dict[str, Any]:
@@ -238,71 +240,3 @@ def status_line(status: int) -> str:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         return str(status) if status else ""
-
-
-WHERE = {
-    "pod": "In the pod {name}",
-    "coredns": "At CoreDNS, {name}",
-    "node": "On {name}",
-    "cable": "On the cable of {node}",
-    "internet": "On the internet",
-    "loadbalancer": "At the load balancer of {name}",
-}
-
-
-def _where(hop: Hop) -> str:
-    if BEATS[hop.beat].stage == "gate":
-        return f"At the gate of {hop.place.name}"
-    return WHERE[hop.place.kind].format(name=hop.place.name, node=hop.place.node)
-
-
-def hops_json(world: World, legs: tuple[Leg, ...]) -> list[dict[str, Any]]:
-    """All hops, numbered and timed: one after the other, a leg being one packet."""
-    told: list[dict[str, Any]] = []
-    clock = 0
-    for number, leg in enumerate(legs, 1):
-        for hop in leg:
-            beat = BEATS[hop.beat]
-            told.append(
-                {
-                    "seq": len(told) + 1,
-                    "stage": beat.stage,
-                    "packet": number,
-                    "place": hop.place.to_json(),
-                    "header": hop.packet.header(),
-                    "was": hop.was.header() if hop.was else None,
-                    "verdict": beat.verdict,
-                    "why": sentence(hop.beat, hop.words),
-                    "detail": detail(world, hop),
-                    "t0": clock,
-                    "t1": clock + beat.ms,
-                }
-            )
-            clock += beat.ms
-    return told
-
-
-def detail(world: World, hop: Hop) -> dict[str, Any]:
-    """What stands behind a hop: the rule with its roll, or the card of a lookup, or the cable's ends."""
-    if hop.decision is None:
-        return dict(hop.detail or NOTHING)
-    verdict, chance = hop.decision
-    if verdict.rule is None:
-        return {}
-    port, rules = verdict.rule.port, world.rules(hop.place.node)
-    left_out = [
-        {"ip": e.ip, "pod": e.pod, "reason": why} for e, why in verdict.rule.left_out(verdict.candidates)
-    ]
-    rule = {
-        "service": f"{port.key}:{port.port}",
-        "via": verdict.via,
-        "endpoints": [e.address for e in verdict.candidates],
-        "chosen": verdict.chosen if verdict.chosen >= 0 else None,
-        "roll": None if verdict.sticky else round(chance, 4),
-        "sticky": verdict.sticky,
-        "masquerade": verdict.masquerade,
-        "left_out": left_out,
-        "text": iptables.text(rules, verdict.rule),
-    }
-    synced = world.synced.get(hop.place.node, world.revision)
-    return {"rule": rule, "synced": synced, "revision": world.revision}

@@ -51,7 +51,10 @@ def pod(
     return {
         "kind": "Pod",
         "metadata": {"name": name, "namespace": namespace, "uid": f"uid-{name}", "labels": labels},
-        "spec": {"nodeName": on, "containers": [{"name": "c", "image": "i", "ports": [{"containerPort": port}]}]},
+        "spec": {
+            "nodeName": on,
+            "containers": [{"name": "c", "image": "i", "ports": [{"containerPort": port}]}],
+        },
         "status": {
             "phase": "Running",
             "podIP": ip,
@@ -142,7 +145,11 @@ DNS_PODS = [
 ]
 API = service("kubernetes", "10.0.0.1", {"name": "https", "port": 443, "targetPort": 6443})
 API_SLICE: Obj = {
-    "metadata": {"name": "kubernetes", "namespace": "default", "labels": {"kubernetes.io/service-name": "kubernetes"}},
+    "metadata": {
+        "name": "kubernetes",
+        "namespace": "default",
+        "labels": {"kubernetes.io/service-name": "kubernetes"},
+    },
     "addressType": "IPv4",
     "ports": [{"name": "https", "port": 6443, "protocol": "TCP"}],
     "endpoints": [{"addresses": ["10.128.0.2"], "conditions": {"ready": True}}],
@@ -195,7 +202,9 @@ def shell(name: str) -> Source:
     return Source("node", name)
 
 
-def go(cluster: Cluster, source: Source, url: str, seed: int = 1, servers: Pretend | None = None, **how: Any) -> Trace:
+def go(
+    cluster: Cluster, source: Source, url: str, seed: int = 1, servers: Pretend | None = None, **how: Any
+) -> Trace:
     """Send one request through the cluster."""
     return traverse(cluster.world(), servers or Pretend(), Request(source, url, **how), seed)
 

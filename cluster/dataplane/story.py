@@ -1,0 +1,84 @@
+"""The story: a walk's hops as the page, the list and the screen reader get them.
+
+Every hop gets its number, its picture times, its sentence and what stands behind it. This is the wire form of the
+contract between the server and everyone who shows or prints a trace.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cluster.kube_proxy import iptables
+
+from .beats import BEATS, sentence
+from .hops import NOTHING, Hop
+from .walk import Leg
+from .world import World
+
+WHERE = {
+    "pod": "In the pod {name}",
+    "coredns": "At CoreDNS, {name}",
+    "node": "On {name}",
+    "cable": "On the cable of {node}",
+    "internet": "On the internet",
+    "loadbalancer": "At the load balancer of {name}",
+}
+
+
+def where(hop: Hop) -> str:
+    """The place of a hop as a sentence begins with it."""
+    if BEATS[hop.beat].stage == "gate":
+        return f"At the gate of {hop.place.name}"
+    return WHERE[hop.place.kind].format(name=hop.place.name, node=hop.place.node)
+
+
+def hops_json(world: World, legs: tuple[Leg, ...]) -> list[dict[str, Any]]:
+    """All hops, numbered and timed: one after the other, a leg being one packet."""
+    told: list[dict[str, Any]] = []
+    clock = 0
+    for number, leg in enumerate(legs, 1):
+        for hop in leg:
+            beat = BEATS[hop.beat]
+            told.append(
+                {
+                    "seq": len(told) + 1,
+                    "stage": beat.stage,
+                    "packet": number,
+                    "place": hop.place.to_json(),
+                    "header": hop.packet.header(),
+                    "was": hop.was.header() if hop.was else None,
+                    "verdict": beat.verdict,
+                    "why": sentence(hop.beat, hop.words),
+                    "detail": detail(world, hop),
+                    "t0": clock,
+                    "t1": clock + beat.ms,
+                }
+            )
+            clock += beat.ms
+    return told
+
+
+def detail(world: World, hop: Hop) -> dict[str, Any]:
+    """What stands behind a hop: the rule with its roll, or the card of a lookup, or the cable's ends."""
+    if hop.decision is None:
+        return dict(hop.detail or NOTHING)
+    verdict, chance = hop.decision
+    if verdict.rule is None:
+        return {}
+    port, rules = verdict.rule.port, world.rules(hop.place.node)
+    left_out = [
+        {"ip": e.ip, "pod": e.pod, "reason": why} for e, why in verdict.rule.left_out(verdict.candidates)
+    ]
+    rule = {
+        "service": f"{port.key}:{port.port}",
+        "via": verdict.via,
+        "endpoints": [e.address for e in verdict.candidates],
+        "chosen": verdict.chosen if verdict.chosen >= 0 else None,
+        "roll": None if verdict.sticky else round(chance, 4),
+        "sticky": verdict.sticky,
+        "masquerade": verdict.masquerade,
+        "left_out": left_out,
+        "text": iptables.text(rules, verdict.rule),
+    }
+    synced = world.synced.get(hop.place.node, world.revision)
+    return {"rule": rule, "synced": synced, "revision": world.revision}

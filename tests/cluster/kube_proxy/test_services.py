@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from cluster.kube_proxy.services import ServicePort, ports_of
+
+from tests.cluster.kube_proxy.manifests import service
+
+
+def only(svc: dict[str, object]) -> ServicePort:
+    (port,) = ports_of(svc)
+    return port
+
+
+def test_each_port_is_one_service_port_named_as_kubernetes_names_it() -> None:
+    ports = [{"name": "http", "port": 80}, {"name": "https", "port": 443, "targetPort": "tls"}]
+    first, second = ports_of(service("web", ports=ports))
+    assert (first.id, first.protocol, first.target_port) == ("default/web:http", "TCP", "80")
+    assert (second.id, second.target_port) == ("default/web:https", "tls")
+
+
+def test_an_unnamed_port_leaves_the_services_name_alone() -> None:
+    assert only(service("web", ports=[{"port": 80}])).id == "default/web"
+
+
+def test_headless_external_name_and_foreign_proxy_services_get_no_rules() -> None:
+    foreign = service("web")
+    foreign["metadata"]["labels"] = {"service.kubernetes.io/service-proxy-name": "cilium"}
+    assert not list(ports_of(service("web", ip="None")))
+    assert not list(ports_of(service("web", type="ExternalName", externalName="example.com")))
+    assert not list(ports_of(foreign))
+
+
+def test_a_service_that_has_no_address_yet_gets_no_rules() -> None:
+    assert not list(ports_of(service("web", ip="")))
+
+
+def test_client_ip_affinity_lasts_three_hours_unless_told_otherwise() -> None:
+    assert only(service("web", sessionAffinity="ClientIP")).affinity == 10800
+    config = {"clientIP": {"timeoutSeconds": 60}}
+    assert only(service("web", sessionAffinity="ClientIP", sessionAffinityConfig=config)).affinity == 60
+    assert only(service("web", sessionAffinity="None")).affinity == 0
+
+
+def test_a_balancers_address_counts_only_when_it_stays_in_the_packet() -> None:
+    ingress = [
+        {"ip": "203.0.113.9"},
+        {"ip": "203.0.113.10", "ipMode": "Proxy"},
+        {"hostname": "a.elb.example"},
+    ]
+    assert only(service("web", type="LoadBalancer", ingress=ingress)).load_balancer_ips == ("203.0.113.9",)
+
+
+def test_a_balancers_address_left_over_from_an_older_type_is_ignored() -> None:
+    assert only(service("web", type="NodePort", ingress=[{"ip": "203.0.113.9"}])).load_balancer_ips == ()
+
+
+def test_only_policy_local_opens_the_health_check_port() -> None:
+    spec = {"type": "LoadBalancer", "healthCheckNodePort": 30999}
+    assert only(service("web", externalTrafficPolicy="Local", **spec)).health_check_port == 30999
+    assert only(service("web", externalTrafficPolicy="Cluster", **spec)).health_check_port == 0
