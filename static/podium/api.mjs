@@ -1,0 +1,45 @@
+// The API: the page writes as kubectl does, to the same Kubernetes REST API, signed in by its session's cookie.
+//
+// An error is a Status object; `ApiError.causes` says which field each part of its message is about.
+
+export class ApiError extends Error {
+  constructor(status, code) {
+    super(status?.message || `The server answered ${code}.`);
+    this.code = code;
+    this.reason = status?.reason ?? "";
+    this.causes = status?.details?.causes ?? [];
+  }
+}
+
+const MERGE = "application/merge-patch+json";
+const STRATEGIC = "application/strategic-merge-patch+json";
+
+const csrf = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+
+export class Api {
+  constructor(cluster) {
+    this.root = `/clusters/${cluster}`;
+    this.page = `/ui/clusters/${cluster}`;
+  }
+
+  /** One call. `body` is sent as JSON (a patch as a merge patch); the answer's JSON comes back, or an ApiError. */
+  async call(method, url, body, type = method === "PATCH" ? MERGE : "application/json") {
+    const headers = { Accept: "application/json", "X-CSRFToken": csrf() };
+    if (body !== undefined) headers["Content-Type"] = type;
+    const response = await fetch(url, { method, headers, credentials: "same-origin", body: body === undefined ? undefined : JSON.stringify(body) });
+    const answer = await response.json().catch(() => null);
+    if (!response.ok) throw new ApiError(answer, response.status);
+    return answer;
+  }
+
+  get = (path) => this.call("GET", this.root + path);
+  /** Carry out an action (actions.mjs). */
+  act = ({ method, path, body, strategic }) => this.call(method, this.root + path, body, strategic ? STRATEGIC : undefined);
+
+  /** Send a simulated request; its trace. `from`: {kind: internet|node|pod, name, namespace}. */
+  send = (from, url) => this.call("POST", `${this.page}/requests/`, { from, url });
+  /** A node's kube-proxy rules. */
+  rules = (node) => this.call("GET", `${this.page}/rules/${node}/`);
+  /** Change the cluster's clock: {pace?, speed?, paused?, skip?}. */
+  clock = (change) => this.call("POST", `${this.page}/clock/`, change);
+}

@@ -1,0 +1,78 @@
+// The demo: the guide's first steps, for real. Every step is the API call that kubectl would make.
+//
+// A step does something, says one sentence, and waits until the cluster shows it: never for a fixed time alone.
+import { deletePod, expose } from "./actions.mjs";
+import { endpointsOf } from "./relations.mjs";
+import { deploymentOfTheGuide, curlPod } from "./demo_objects.mjs";
+import { h } from "./html.mjs";
+
+const READING = 3200;
+const PATIENCE = 20000;
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Resolve when the graph is as wished, or after PATIENCE. */
+async function until(page, wish) {
+  const start = performance.now();
+  while (!wish(page.graph) && performance.now() - start < PATIENCE) await sleep(100);
+}
+
+const named = (collection, name) => [...collection.values()].find((entity) => entity.name === name && entity.namespace === "default");
+const guidePods = (graph) => [...graph.pods.values()].filter((pod) => pod.labels?.run === "my-nginx");
+const ready = (graph) => guidePods(graph).filter((pod) => pod.state === "ready").length;
+const service = (graph) => named(graph.services, "my-nginx");
+
+/** [sentence, what to do, until when]. */
+const STEPS = [
+  ["A Deployment is written: two copies of nginx are wanted.", (page) => page.api.act(deploymentOfTheGuide()), (graph) => guidePods(graph).length >= 2],
+  ["Each pod gets a machine, is created there, and becomes ready.", null, (graph) => ready(graph) >= 2],
+  ["A Service gives both pods one name and one virtual address.", (page) => page.api.act(expose({ deployment: named(page.graph.workloads, "my-nginx"), port: 80 })), (graph) => service(graph) && endpointsOf(graph, service(graph)).filter((e) => e.ready).length >= 2],
+  ["The address is nowhere: it is a rule in every machine's gate.", null, (graph) => Object.values(graph.proxies).every((at) => at >= (graph.ruled.get("default/my-nginx") ?? 0))],
+  ["One more pod, with curl in it, to ask from.", (page) => page.api.act(curlPod()), (graph) => named(graph.pods, "curl")?.state === "ready"],
+];
+
+async function ask(page) {
+  page.prompt.guide(null);
+  const trace = await page.api.send({ kind: "pod", name: "curl", namespace: "default" }, "http://my-nginx/");
+  page.replay.setSpeed(0.5);
+  page.replay.open(trace);
+  await sleep(200);
+  while (page.replay.current?.playback.playing) await sleep(200);
+  await sleep(READING);
+  if (page.replay.current) page.replay.close();
+}
+
+function invite(page) {
+  const pod = guidePods(page.graph).find((candidate) => candidate.state === "ready");
+  const found = pod && [...page.graph.pods].find(([, candidate]) => candidate.name === pod.name);
+  page.prompt.guide("Now delete a pod, and watch.");
+  if (!found) return;
+  const button = h("button", { type: "button", class: "primary", onclick: () => remove() }, `Delete ${pod.name}`);
+  const remove = async () => {
+    page.prompt.guide(null);
+    await page.api.act(deletePod(pod));
+  };
+  page.prompt.extra.replaceChildren(button);
+}
+
+/** Play the demo on an empty cluster. Its errors stand in the prompt. */
+export async function runDemo(page) {
+  page.guided = true;
+  document.getElementById("opening").hidden = true;
+  try {
+    for (const [words, act, wish] of STEPS) {
+      page.prompt.guide(words);
+      const started = performance.now();
+      if (act) await act(page);
+      await until(page, wish);
+      await sleep(Math.max(600, READING - (performance.now() - started)));
+    }
+    await ask(page);
+    invite(page);
+  } catch (error) {
+    page.prompt.guide(null);
+    page.prompt.say(error.message, "trouble");
+  } finally {
+    page.guided = false;
+  }
+}

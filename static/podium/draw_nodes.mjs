@@ -1,0 +1,170 @@
+// Draws the machines: each a solid box, its pods' ground, its agents' tabs, and its gate with the rules.
+import { keyed, line, path, rect, svg, text, thing } from "./svg.mjs";
+import { CHAR } from "./shelf_layout.mjs";
+import { age, cut } from "./words.mjs";
+
+/** How a node's gate knows a Service: "solid", "falling" (not written yet) or "stale" (written, behind). */
+export function ruleState(graph, service, node) {
+  const name = `${service.namespace}/${service.name}`;
+  const synced = graph.proxies[node.name] ?? graph.revision;
+  if (synced >= (graph.ruled.get(name) ?? 0)) return "solid";
+  return synced >= (graph.born.get(name) ?? 0) ? "stale" : "falling";
+}
+
+/** Is this machine off? The machine is the truth; the Node's Ready condition is what the cluster believes. */
+export function isDown(graph, node) {
+  const machine = [...graph.machines.values()].find((candidate) => candidate.name === node.name);
+  return machine ? !machine.running : node.ready === "Unknown";
+}
+
+const torn = (w, h) => `M0 0 H${w} l-4 ${h / 4} l4 ${h / 4} l-4 ${h / 4} l4 ${h / 4} H0 Z`;
+
+function row(graph, node, segment, view, gateY) {
+  const service = graph.services.get(segment.uid);
+  const state = ruleState(graph, service, node);
+  const lit = view.selected?.uid === segment.uid || (view.rule?.uid === segment.uid && view.rule.node === node.name);
+  const address = `${service.clusterIP}:${service.ports[0]?.port ?? ""}`;
+  const fits = segment.w >= address.length * CHAR + 8;
+  const shape = state === "stale" ? path(torn(segment.w, 16), "row") : rect(0, 0, segment.w, 16, "row", 3);
+  const shortened = `…${address.slice(-(Math.floor(segment.w / CHAR) - 2))}`;
+  const words = fits ? address : segment.w > 66 ? shortened : "";
+  const title = state === "solid" ? address
+    : `${node.name} is at rev ${graph.proxies[node.name]}, the Service is at ${graph.ruled.get(`${service.namespace}/${service.name}`)}`;
+  return svg(
+    "g", { class: `rule ${state} ${lit ? "lit" : ""} ${segment.system ? "own" : ""}`, transform: `translate(${segment.x} ${gateY + 6})` },
+    svg("title", {}, `${service.name} ${title}`), shape,
+    segment.system || !words ? null : text(segment.w / 2, 12.5, "mono middle small", words),
+  );
+}
+
+function gate(graph, node, box, view) {
+  const y = box.h - box.gate.h;
+  return [
+    line(0, y, box.w, y, "solid"),
+    ...box.gate.rows.map((segment) => row(graph, node, segment, view, y)),
+  ];
+}
+
+function agents(box, beat, name) {
+  const y = box.h - box.gate.h;
+  const acting = (id) => (beat?.part === id && (!beat.node || beat.node === name) ? "acting" : "");
+  const proxy = svg("g", { class: `agent ${acting("kube-proxy")}` }, text(14, y - 13, "sans", "kube-proxy"), line(20, y - 8, 20, y, "leg"));
+  const wide = box.w > 170;
+  return [proxy, wide ? svg("g", { class: `agent ${acting("kubelet")}` }, text(102, y - 13, "sans", "kubelet")) : null];
+}
+
+function legend(node, box) {
+  const name = cut(node.name, 13);
+  const wide = box.w > 190;
+  const cidr = node.podCIDR || "";
+  return [
+    svg("g", { class: "legend" },
+      rect(9, -9, name.length * CHAR + 10, 18, "ground", 0), text(14, 4.5, "mono strong", name)),
+    wide && cidr ? svg("g", { class: "legend" },
+      rect(box.w - 19 - cidr.length * CHAR, -9, cidr.length * CHAR + 10, 18, "ground", 0),
+      text(box.w - 14, 4.5, "mono grey end", cidr)) : null,
+  ];
+}
+
+function bar(graph, node, box) {
+  const pods = [...graph.pods.values()].filter((pod) => pod.node === node.name);
+  const ready = pods.filter((pod) => pod.state === "ready").length;
+  const width = box.w - 28 - 74;
+  return [
+    rect(14, 24, width, 12, "baseline", 3), rect(14, 24, width * (pods.length ? ready / pods.length : 0), 12, "share", 3),
+    text(box.w - 14, 35, "mono end", `${ready}/${pods.length}`),
+  ];
+}
+
+function children(graph, node, box, view, density, beat) {
+  const down = isDown(graph, node);
+  return [
+    rect(0, 0, box.w, box.h, "solid box"),
+    down ? rect(0, 0, box.w, box.h, "hatch") : null,
+    node.unschedulable ? rect(0, 0, box.w, 10, "hatch edge", 4) : null,
+    ...(density === "bar" ? bar(graph, node, box) : []),
+    ...gate(graph, node, box, view), ...agents(box, beat, node.name), ...legend(node, box),
+  ];
+}
+
+const beliefs = { True: "ready", False: "not ready", Unknown: "not heard from" };
+
+function label(graph, node) {
+  const pods = [...graph.pods.values()].filter((pod) => pod.node === node.name && !pod.system).length;
+  const off = isDown(graph, node) ? ", machine off" : "";
+  return `Node ${node.name}, ${beliefs[node.ready] ?? node.ready}${off}${node.unschedulable ? ", cordoned" : ""}, ${pods} pods`;
+}
+
+const rulesSignature = (graph, node) =>
+  [...graph.services].map(([uid, service]) => [uid, service.clusterIP, service.ports[0]?.port, ruleState(graph, service, node)]);
+
+function stub(graph, node, box, layout, now) {
+  const down = isDown(graph, node);
+  const top = box.y + box.h;
+  const end = layout.cable.y - 4;
+  const words = down ? `last heartbeat ${age(now - node.heartbeat)} ago` : "";
+  return {
+    key: `stub-${box.uid}`, x: box.cx, y: top, signature: `${down} ${end - top} ${words}`,
+    attributes: { class: down ? "stub cut" : "stub" },
+    build: () => (down
+      ? [line(0, 0, 0, 9, "solid"), line(0, end - top - 7, 0, end - top, "solid"), line(-6, 13, 6, 7, "solid"),
+         line(-6, end - top - 4, 6, end - top - 10, "solid"), text(-14, 22, "sans end", words)]
+      : [line(0, 0, 0, end - top, "solid")]),
+  };
+}
+
+export function drawNodes(layer, layout, graph, view, beat, now) {
+  const items = [...layout.nodes].filter(([uid]) => graph.nodes.has(uid)).flatMap(([uid, box]) => {
+    const node = graph.nodes.get(uid);
+    const selected = view.selected?.uid === uid;
+    const back = view.related && !view.related.has(uid) && view.selected.collection === "nodes" ? "back" : "";
+    const signature = JSON.stringify([
+      node.name, node.podCIDR, node.ready, node.unschedulable, isDown(graph, node), box, rulesSignature(graph, node),
+      view.rule, view.selected?.collection === "services" && view.selected.uid, beat?.part, beat?.node,
+      layout.density === "bar" && graph.revision,
+    ]);
+    return [stub(graph, node, box, layout, now), {
+      key: uid, x: box.x, y: box.y, signature,
+      build: () => children(graph, node, box, view, layout.density, beat),
+      attributes: thing("nodes", uid, label(graph, node), `node ${isDown(graph, node) ? "down" : ""} ${selected ? "selected" : ""} ${back}`, selected),
+    }];
+  });
+  keyed(layer, items);
+}
+
+/** The cable, the internet and the load balancer: what carries packets between machines. */
+export function drawCable(layer, layout, graph) {
+  const { cable, internet, loadbalancer } = layout;
+  const external = loadbalancer?.services.flatMap((service) => service.external) ?? [];
+  keyed(layer, [
+    {
+      key: "cable", x: cable.x, y: cable.y, signature: `${cable.right - cable.x} ${Boolean(loadbalancer)}`,
+      attributes: { class: "cable", role: "img", "aria-label": "Pod network 10.244.0.0/16, one cable" },
+      build: () => [
+        rect(0, -4, cable.right - cable.x, 8, "solid paper", 4),
+        line(loadbalancer ? 126 - cable.x : 70 - cable.x, 0, 0, 0, "solid"),
+        loadbalancer ? line(70 - cable.x, 0, 90 - cable.x, 0, "solid") : null,
+        text(cable.right - cable.x, 28, "sans grey end", "pod network ", ["10.244.0.0/16", "mono"]),
+      ],
+    },
+    {
+      key: "internet", x: internet.x, y: internet.y, signature: "",
+      attributes: thing("places", "internet", "The internet", "internet", false),
+      build: () => [
+        svg("circle", { r: internet.r, class: "solid paper" }),
+        path("M-22 0 H22 M0 -22 V22 M0 -22 Q-20 0 0 22 M0 -22 Q20 0 0 22", "meridian"),
+        text(0, 40, "sans middle", "internet"),
+      ],
+    },
+    ...(loadbalancer ? [{
+      key: "loadbalancer", x: loadbalancer.x, y: loadbalancer.y, signature: external.join(),
+      attributes: thing("places", "loadbalancer", `Load balancer ${external.join(", ")}`, "loadbalancer", false),
+      build: () => [
+        rect(-18, -18, 36, 36, "solid paper", 6),
+        path("M-11 0 H-3 M-3 0 L8 -9 M-3 0 H9 M-3 0 L8 9", "solid thin"),
+        text(-60, -42, "sans", "load balancer"),
+        text(-60, -26, "mono", cut(external[0] ?? "<pending>", 15)),
+      ],
+    }] : []),
+  ]);
+}

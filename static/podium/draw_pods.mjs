@@ -1,0 +1,81 @@
+// Draws the pods: a rounded square each, its state told by shape. A pod glides once, when it is bound.
+import { keyed, line, path, rect, svg, text, thing } from "./svg.mjs";
+import { podLabel, shortAddress, tag } from "./words.mjs";
+
+const rounded = (s, r = 7) => `M${r} 0 H${s - r} Q${s} 0 ${s} ${r} V${s - r} Q${s} ${s} ${s - r} ${s} H${r} Q0 ${s} 0 ${s - r} V${r} Q0 0 ${r} 0 Z`;
+const notched = (s, r = 7) => `M${r} 0 H${s * 0.56} L${s} ${s * 0.44} V${s - r} Q${s} ${s} ${s - r} ${s} H${r} Q0 ${s} 0 ${s - r} V${r} Q0 0 ${r} 0 Z`;
+const grave = (s) => `M2 ${s} V${s / 2} A${s / 2 - 2} ${s / 2 - 2} 0 0 1 ${s - 2} ${s / 2} V${s} Z`;
+
+const ring = (s) => svg("circle", { cx: s / 2, cy: s / 2, r: s / 5, class: "ring" });
+const dots = (pod, s) => pod.containers.map((container, i) =>
+  svg("circle", { cx: s / 2 + (i - (pod.containers.length - 1) / 2) * 8, cy: s / 2, r: 2.5, class: container.ready ? "dot on" : "dot" }));
+
+/** state → the shapes inside the pod's square of edge `s`. */
+const SHAPES = {
+  pending: (s) => [path(rounded(s), "shape dashed")],
+  creating: (s) => [path(rounded(s), "shape faint"), svg("path", { d: rounded(s), class: "shape filling", pathLength: 1 })],
+  running: (s) => [path(rounded(s), "shape"), ring(s)],
+  ready: (s) => [path(rounded(s), "shape full")],
+  terminating: (s) => [path(rounded(s), "shape striped")],
+  crashloop: (s, pod) => [path(notched(s), "shape trouble"), s > 20 ? text(s / 2 - 3, s - 8, "mono middle alarm small", String(pod.restarts)) : null],
+  failed: (s) => [path(rounded(s), "shape trouble"), line(5, s - 5, s - 5, 5, "slash")],
+  succeeded: (s) => [path(rounded(s), "shape faint"), path(`M${s * 0.28} ${s * 0.52} l${s * 0.16} ${s * 0.16} l${s * 0.28} -${s * 0.34}`, "tickmark")],
+  tombstone: (s) => [path(grave(s), "shape faint"), line(s / 2, s * 0.3, s / 2, s * 0.7, "thin"), line(s * 0.36, s * 0.44, s * 0.64, s * 0.44, "thin")],
+};
+
+function label(pod, density, size, several) {
+  const words = shortAddress(pod.ip);
+  const marks = [];
+  if (density === "roomy") marks.push(text(size / 2, size + 16, "mono middle address", words));
+  if (density === "dense" && pod.ip && pod.state !== "crashloop") {
+    marks.push(text(size / 2, size / 2 + 4.5, "mono middle small", words.split(".").pop()));
+  }
+  if (pod.labels?.["k8s-app"] === "kube-dns") marks.push(text(-5, 18, "sans grey end", "DNS"));
+  else if (several && density === "roomy") marks.push(text(size + 4, 11, "sans grey", tag(pod.namespace)));
+  return marks;
+}
+
+/** What a selected Service adds: a ring for its selector's match, a notch for an endpoint, the label of a near miss. */
+function serviceMarks(uid, pod, view, size) {
+  const { chosen, near, listed } = view.service ?? {};
+  const marks = [];
+  if (chosen?.has(uid)) marks.push(svg("rect", { x: -5, y: -5, width: size + 10, height: size + 10, rx: 11, class: "matched" }));
+  if (listed?.has(pod.ip) && pod.ip) marks.push(path(`M-1 ${size + 1} v-11 l11 11 Z`, "notch"));
+  if (near?.has(uid)) marks.push(text(size / 2, -7, "mono middle alarm", `${near.get(uid)[0]} ≠`));
+  return marks;
+}
+
+function item(uid, pod, box, { view, density, several, tombstone }) {
+  const state = tombstone ? "tombstone" : pod.state;
+  const selected = view.selected?.uid === uid;
+  const back = view.related && !view.related.has(uid) ? "back" : "";
+  const marks = serviceMarks(uid, pod, view, box.size);
+  const signature = [
+    state, pod.ip, box.size, density, several, pod.restarts, pod.containers.map((c) => c.ready), marks.map((m) => m.outerHTML),
+  ];
+  return {
+    key: uid, x: box.x, y: box.y, signature: JSON.stringify(signature),
+    attributes: {
+      ...thing("pods", uid, podLabel(pod), `pod ${state} ${selected ? "selected" : ""} ${back}`, selected),
+      "data-state": state, "data-name": pod.name, "data-node": pod.node || null,
+    },
+    build: () => [
+      svg("title", {}, pod.name),
+      svg("g", { class: "body", style: null }, ...(SHAPES[state] ?? SHAPES.running)(box.size, pod),
+        ...(pod.containers.length > 1 && box.size > 20 ? dots(pod, box.size) : [])),
+      ...label(pod, density, box.size, several), ...marks,
+    ],
+  };
+}
+
+export function drawPods(layer, layout, graph, view) {
+  const several = layout.shelf.sections.length > 1;
+  const items = [];
+  for (const [uid, box] of layout.pods) {
+    const pod = graph.pods.get(uid) ?? view.tombstones?.get(uid);
+    if (!pod) continue;
+    const tombstone = !graph.pods.has(uid);
+    items.push(item(uid, pod, box, { view, density: layout.density, several, tombstone }));
+  }
+  keyed(layer, items);
+}

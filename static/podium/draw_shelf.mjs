@@ -1,0 +1,140 @@
+// Draws the shelf: records of the API server. All of it is dashed, for nothing here runs.
+import { tally } from "./relations.mjs";
+import { CARD, isRollingOut, shownReplicaSets } from "./shelf_layout.mjs";
+import { keyed, line, rect, svg, text, thing } from "./svg.mjs";
+import { count, cut, serviceAddress, splitName } from "./words.mjs";
+
+const short = { CronJob: "CronJob", ReplicationController: "RC", StatefulSet: "StatefulSet" };
+
+/** Where a rollout may go: never fewer ready than `least`, never more pods than `most`. */
+export function rolloutBounds(deployment) {
+  return {
+    least: Math.max(0, deployment.desired - deployment.maxUnavailable),
+    most: deployment.desired + deployment.maxSurge,
+  };
+}
+
+/** Two tallies trading places between two marks that they never cross. */
+function rolloutRow(deployment, sets, y) {
+  const { least, most } = rolloutBounds(deployment);
+  const left = 14;
+  const unit = (CARD.width - 2 * left) / Math.max(1, most);
+  const [newest, ...older] = sets.map(([, set]) => set);
+  const old = older.reduce((sum, set) => sum + set.ready, 0);
+  const mark = (value, words, side) => [
+    line(left + value * unit, y + 1, left + value * unit, y + 20, "mark"),
+    svg("title", {}, `${words} ${value}`),
+    text(left + value * unit + (side === "end" ? -4 : 4), y + 15, `mono grey ${side === "end" ? "end" : ""}`, String(value)),
+  ];
+  return [
+    rect(left, y + 4, Math.max(0, old * unit), 13, "oldpods", 2),
+    rect(left + old * unit, y + 4, Math.max(0, newest.ready * unit), 13, "newpods", 2),
+    svg("g", { class: "bound" }, ...mark(least, "never fewer ready than")),
+    svg("g", { class: "bound" }, ...mark(most, "never more than", "end")),
+  ];
+}
+
+const setLine = (set, owner, y) => {
+  const [prefix, rest] = splitName(set.name, owner);
+  return [
+    line(14, y, CARD.width - 14, y, "dashed grey hair"),
+    text(14, y + 18, "mono grey", [cut(prefix, 14), "dim"], [rest || set.name, "ink"]),
+    text(CARD.width - 14, y + 18, "mono end", `${set.ready}/${set.desired}`),
+  ];
+};
+
+function card(graph, uid, workload) {
+  const sets = shownReplicaSets(graph, uid);
+  const rolling = isRollingOut(graph, uid);
+  const rows = sets.flatMap(([, set], i) => setLine(set, workload, CARD.head + i * CARD.row));
+  const height = CARD.head + (sets.length + (rolling ? 1 : 0)) * CARD.row + CARD.foot;
+  return [
+    rect(0, 0, CARD.width, height, "dashed paper"),
+    text(14, 23, "mono strong", cut(workload.name, 15)),
+    text(CARD.width - 62, 23, "sans grey end", short[workload.kind] ?? workload.kind),
+    text(CARD.width - 14, 23, "mono strong end", `${workload.ready}/${workload.desired}`),
+    ...rows,
+    ...(rolling ? rolloutRow(workload, sets, CARD.head + sets.length * CARD.row) : []),
+  ];
+}
+
+function pill(graph, service, width) {
+  const { ready, total } = tally(graph, service);
+  return [
+    rect(0, 0, width, 32, "dashed paper", 16),
+    text(16, 21, "mono", [cut(service.name, 22), "strong"], [` ${serviceAddress(service)}`, "address"]),
+    text(width - 16, 21, "mono end strong", total || service.selector ? `${ready}/${total}` : ""),
+  ];
+}
+
+const chip = (record, width) => [
+  rect(0, 0, width, 26, "dashed paper", 4),
+  text(12, 18, "sans grey", record.kind),
+  text(width - 12, 18, "mono end", cut(record.name, 22)),
+];
+
+const describers = {
+  workloads: (graph, uid, e, box) => ({
+    label: `${e.kind} ${e.name}, ${e.ready} of ${e.desired} ready`, kind: "card",
+    signature: [e, shownReplicaSets(graph, uid).map(([, set]) => [set.name, set.ready, set.desired])],
+    build: () => card(graph, uid, e, box),
+  }),
+  services: (graph, uid, e, box) => ({
+    label: `Service ${e.name}, ${e.type}, ${serviceAddress(e)}, ${tally(graph, e).ready} of ${tally(graph, e).total} endpoints ready`,
+    kind: "pill",
+    signature: [e, tally(graph, e)],
+    build: () => pill(graph, e, box.w),
+  }),
+  records: (graph, uid, e, box) => ({
+    label: `${e.kind} ${e.name}, keys ${e.keys.join(", ")}`, kind: "chip", signature: e, build: () => chip(e, box.w),
+  }),
+};
+
+function itemFor(graph, uid, box, view) {
+  const entity = graph[box.collection].get(uid);
+  const { label, kind, signature, build } = describers[box.collection](graph, uid, entity, box);
+  const selected = view.selected?.uid === uid;
+  const back = view.related && !view.related.has(uid) ? "back" : "";
+  return {
+    key: uid, x: box.x, y: box.y, signature: JSON.stringify([signature, box.w]), build,
+    attributes: thing(box.collection, uid, label, `${kind} ${selected ? "selected" : ""} ${back}`, selected),
+  };
+}
+
+function furniture(layout, namespaces) {
+  const { x, y, w = layout.shelf.width, h } = layout.shelf;
+  const many = layout.shelf.sections.length > 1;
+  const waits = layout.shelf.sections.filter((section) => section.waiting.length);
+  return [
+    { key: "plank", x, y: y + h + 16, signature: `${w}`, attributes: { class: "plank" }, build: () => [line(0, 0, w, 0, "dashed")] },
+    ...(many ? layout.shelf.sections : []).map((section, i) => ({
+      key: `section-${section.namespace}`, x: x - 16, y: section.y + (i ? 0 : 26), signature: `${many}`,
+      attributes: { class: "section" },
+      build: () => [text(0, 21, "mono grey end", cut(section.namespace, 14))],
+    })),
+    ...waits.map((section) => ({
+      key: `waiting-${section.namespace}`, x: section.waiting[0][1].x, y: section.y, signature: "",
+      attributes: { class: "section" },
+      build: () => [text(0, 15, "sans grey", "waiting for a node")],
+    })),
+  ];
+}
+
+/** kube-system is one chip until it is asked for. */
+function systemChip(layout, graph, view) {
+  const pods = [...graph.pods.values()].filter((pod) => pod.system).length;
+  if (!pods) return [];
+  const words = view.system ? "hide system" : count(pods, "system pod");
+  const w = words.length * 6.6 + 22;
+  const { y, h } = layout.shelf;
+  return [{
+    key: "system", x: 24, y: y + h - 26 - 3, signature: words,
+    attributes: { ...thing("places", "system", words, "chip", view.system) },
+    build: () => [rect(0, 0, w, 26, "dashed paper", 4), text(w / 2, 18, "sans grey middle", words)],
+  }];
+}
+
+export function drawShelf(layer, layout, graph, view) {
+  const boxes = [...layout.shelf.boxes].filter(([uid, box]) => graph[box.collection].has(uid));
+  keyed(layer, [...furniture(layout), ...systemChip(layout, graph, view), ...boxes.map(([uid, box]) => itemFor(graph, uid, box, view))]);
+}

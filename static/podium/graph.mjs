@@ -1,0 +1,73 @@
+// The graph: what the server says exists, as a value. A snapshot makes one, a delta makes the next.
+//
+// Collections are Maps from uid to entity. `applyDelta` returns a new graph whose untouched collections
+// are the very same Maps, so that a comparison by identity says what changed. Stale snapshot + deltas =
+// fresh snapshot, here as on the server: tests/js/graph.test.mjs holds both to the same golden files.
+
+export const COLLECTIONS = [
+  "nodes", "pods", "workloads", "services", "slices", "machines", "namespaces", "records",
+];
+
+/** How many changes the page remembers, newest last. */
+export const REMEMBERED = 500;
+
+/** A graph before the first snapshot: nothing known. */
+export function emptyGraph() {
+  const collections = Object.fromEntries(COLLECTIONS.map((name) => [name, new Map()]));
+  return { ...collections, cluster: "", revision: 0, clock: null, proxies: {}, changes: [], ruled: new Map(), born: new Map() };
+}
+
+/** A graph from a snapshot message; what was remembered of changes stays. */
+export function fromSnapshot(message, before = emptyGraph()) {
+  const graph = emptyGraph();
+  for (const name of COLLECTIONS) {
+    graph[name] = new Map(Object.entries(message.collections[name] ?? {}));
+  }
+  return {
+    ...graph,
+    cluster: message.cluster,
+    revision: message.revision,
+    clock: message.clock ?? before.clock,
+    proxies: message.proxies ?? {},
+    changes: before.changes,
+  };
+}
+
+/** The part of a Service or EndpointSlice that kube-proxy turns into rules, as text to compare. */
+function ruleText(collection, entity) {
+  if (collection === "services") return JSON.stringify([entity.clusterIP, entity.type, entity.ports, entity.external]);
+  if (collection === "slices") return JSON.stringify(entity.endpoints);
+  return "";
+}
+
+/** Which rules a delta changed ("namespace/name" → revision), and which it made: a node behind them is stale. */
+function touchedRules(graph, message) {
+  const ruled = new Map(graph.ruled);
+  const born = new Map(graph.born);
+  for (const [collection, uid, entity] of message.set ?? []) {
+    const text = ruleText(collection, entity);
+    const old = graph[collection]?.get(uid);
+    if (!text || (old && ruleText(collection, old) === text)) continue;
+    const service = `${entity.namespace}/${entity.service ?? entity.name}`;
+    ruled.set(service, message.revision);
+    if (collection === "services" && !old) born.set(service, message.revision);
+  }
+  return { ruled, born };
+}
+
+/** The graph after a delta. A delta older than the graph is one we have seen: nothing changes. */
+export function applyDelta(graph, message) {
+  if (message.revision < graph.revision) return graph;
+  const next = { ...graph, revision: message.revision, ...touchedRules(graph, message) };
+  const own = (name) => (next[name] === graph[name] ? (next[name] = new Map(graph[name])) : next[name]);
+  for (const [name, uid, entity] of message.set ?? []) if (next[name]) own(name).set(uid, entity);
+  for (const [name, uid] of message.del ?? []) if (next[name]) own(name).delete(uid);
+  if (message.proxies) next.proxies = { ...graph.proxies, ...message.proxies };
+  if (message.changes?.length) next.changes = [...graph.changes, ...message.changes].slice(-REMEMBERED);
+  return next;
+}
+
+/** A plain object equal to what a snapshot of this graph would hold: for tests. */
+export function collectionsOf(graph) {
+  return Object.fromEntries(COLLECTIONS.map((name) => [name, Object.fromEntries(graph[name])]));
+}

@@ -1,0 +1,52 @@
+// The keyboard: one letter each; none of them while someone writes.
+import { choose, still } from "./settings.mjs";
+
+/** What each key does, in words: the help shows this very list. */
+export const KEYS = [
+  ["/", "find an object"],
+  ["c", "create a Deployment"],
+  ["e", "expose it with a Service"],
+  ["r", "send a request"],
+  ["space", "play or pause a replay"],
+  ["← →", "step through a replay"],
+  ["p", "hold the cluster's time, or let it run"],
+  ["t", "open the terminal"],
+  ["s", "show or hide the system's pods"],
+  ["\\", "show or hide the side column"],
+  ["m", "stop all motion"],
+  ["Tab, arrows, Enter", "walk through the picture"],
+  ["Esc", "let go: selection, replay, dialog"],
+  ["?", "this help"],
+];
+
+const writing = (target) => target.closest?.("input:not([type=range]), textarea, select, .xterm, dialog");
+
+export function keyboard(page) {
+  const keys = {
+    "/": () => page.find(),
+    c: () => page.open("create"),
+    e: () => page.open("expose"),
+    r: () => page.open("send"),
+    p: () => page.togglePause(),
+    t: () => page.side.terminal(page.place),
+    s: () => page.toggleSystem(),
+    "\\": () => page.side.toggle(),
+    m: () => choose("motion", still() ? "on" : "off"),
+    "?": () => page.open("help"),
+    Escape: () => (page.replay.current ? page.replay.close() : page.select(null)),
+  };
+  const replaying = {
+    " ": () => page.replay.playPause(),
+    ArrowRight: () => page.replay.current.playback.step(1),
+    ArrowLeft: () => page.replay.current.playback.step(-1),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
+    const inPicture = event.target.closest?.(".thing, button");
+    const run = (page.replay.current && !(inPicture && event.key === " ") && replaying[event.key]) || keys[event.key];
+    if (!run) return;
+    event.preventDefault();
+    run();
+  });
+  document.getElementById("help").addEventListener("click", () => page.open("help"));
+}

@@ -1,0 +1,70 @@
+// The layout: containment, computed and stable. A pure function from graph and size to boxes.
+//
+// Top to bottom: control plane (decides), shelf of records (declared), nodes over one cable (running);
+// the internet and the load balancer stand at the cable's left end. No force, no randomness: the same
+// graph gives the same picture, and a pod keeps its slot for as long as it lives.
+import { COMPONENTS } from "./components.mjs";
+import { NODE, layoutNodes } from "./node_layout.mjs";
+import { layoutShelf } from "./shelf_layout.mjs";
+import { DENSITIES } from "./slots.mjs";
+
+export const PAGE = { gutter: 148, margin: 24, bracket: 22, tabs: 18, tabHeight: 26, gap: 12, rail: 24, shelf: 120, gaps: 44, cable: 112 };
+
+/** Tabs of the control plane along the rail: Map id → box. They share the width by the length of their words. */
+function layoutTabs(x, y, width) {
+  const gap = 8;
+  const letters = COMPONENTS.reduce((sum, part) => sum + part.label.length + 3, 0);
+  const unit = Math.min(9, (width - gap * (COMPONENTS.length - 1)) / letters);
+  let left = x;
+  return new Map(COMPONENTS.map((part) => {
+    const w = (part.label.length + 3) * unit;
+    const box = { ...part, x: left, y, w, h: PAGE.tabHeight };
+    left += w + gap;
+    return [part.id, box];
+  }));
+}
+
+const ownsExternal = (service) => service.type === "LoadBalancer";
+
+/** The outside world at the cable's left end: the internet, and a load balancer if some Service asks for one. */
+function outside(graph, y) {
+  const balanced = [...graph.services.values()].filter(ownsExternal);
+  return {
+    internet: { x: 48, y, r: 22 },
+    loadbalancer: balanced.length ? { x: 108, y, w: 36, h: 36, services: balanced } : null,
+  };
+}
+
+/**
+ * Boxes for everything that stands.
+ * @param graph    a graph (graph.mjs)
+ * @param size     {width, height} of the stage in px
+ * @param view     {system: bool, reveal: Set uid, tombstones: Map uid → pod}
+ * @param before   the layout before this one: its slots are kept
+ */
+export function layout(graph, size, view = {}, before = null) {
+  const left = PAGE.gutter; // the bands' names stand left of it
+  const width = size.width - left - PAGE.margin;
+  const inner = width - PAGE.bracket - 8;
+  const rail = { x: left, y: PAGE.tabs + PAGE.tabHeight + PAGE.gap, w: inner, h: PAGE.rail };
+  const shelf = layoutShelf(graph, {
+    x: left, y: rail.y + rail.h + 38, width: inner, minHeight: PAGE.shelf,
+    system: view.system, size: DENSITIES.roomy.size,
+  });
+  const spare = Math.max(0, size.height - (shelf.y + shelf.h + PAGE.gaps + NODE.tall + PAGE.cable));
+  const top = shelf.y + shelf.h + PAGE.gaps + Math.min(spare / 3, 20);
+  const nodes = layoutNodes(graph, {
+    x: left, y: top, width, view, slots: before?.slots,
+    minHeight: NODE.tall + Math.min(spare / 2, 60),
+  });
+  const cable = { x: left - 12, y: nodes.bottom + 36, right: Math.max(nodes.right, left + width) };
+  return {
+    size: { width: Math.max(size.width, cable.right + PAGE.margin), height: Math.max(size.height, cable.y + 72) },
+    density: nodes.density,
+    rail, tabs: layoutTabs(left + 12, PAGE.tabs, inner - 24),
+    shelf, nodes: nodes.boxes, slots: nodes.slots, cable,
+    pods: new Map([...nodes.pods, ...shelf.waiting]),
+    waiting: shelf.waiting,
+    ...outside(graph, cable.y),
+  };
+}

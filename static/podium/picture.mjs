@@ -1,0 +1,97 @@
+// <podium-picture>: the SVG of what stands. It draws a graph, a layout and a view, and reports what is chosen.
+//
+// Only two moves exist here: a glide of 250 ms when a box changes place, and a rule's fall to the gates.
+// What travels is drawn on the canvas above (overlay.mjs). Each thing is one <g>: focusable, named, keyed by uid.
+import { drawControl } from "./draw_control.mjs";
+import { drawCable, drawNodes } from "./draw_nodes.mjs";
+import { drawPods } from "./draw_pods.mjs";
+import { drawShelf } from "./draw_shelf.mjs";
+import { drawThread } from "./draw_thread.mjs";
+import { drawEdges, drawUnrolled } from "./draw_selection.mjs";
+import { neighbour } from "./neighbour.mjs";
+import { path, place, rect, setAll, svg } from "./svg.mjs";
+
+const LAYERS = ["control", "cable", "thread", "nodes", "shelf", "edges", "pods", "falling", "unrolled"];
+const FALL = 700;
+
+const pattern = (id, size, d, kind) =>
+  svg("pattern", { id, width: size, height: size, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, path(d, kind));
+
+export class Picture extends HTMLElement {
+  connectedCallback() {
+    if (this.svg) return;
+    this.svg = svg("svg", { role: "group", "aria-label": "The cluster", class: "picture" });
+    this.svg.append(svg("defs", {},
+      pattern("hatching", 9, "M0 0 V9", "hatchline"), pattern("striping", 6, "M0 0 V6", "stripeline")));
+    this.layers = Object.fromEntries(LAYERS.map((name) => [name, svg("g", { class: `layer ${name}` })]));
+    this.svg.append(...Object.values(this.layers));
+    this.append(this.svg);
+    this.addEventListener("click", (event) => this.choose(event.target.closest(".thing")));
+    this.addEventListener("keydown", (event) => this.onKey(event));
+    this.svg.tabIndex = -1;
+  }
+
+  /** Draw. `view`: selection, related, service marks, tombstones, thread, time (epoch seconds). */
+  draw(graph, layout, view, scale = 1) {
+    const { width, height } = layout.size;
+    setAll(this.svg, { width: width * scale, height: height * scale, viewBox: `0 0 ${width} ${height}` });
+    this.layout = layout;
+    drawControl(this.layers.control, layout, graph, view.thread);
+    drawCable(this.layers.cable, layout, graph);
+    drawNodes(this.layers.nodes, layout, graph, view, view.thread?.beat, view.now);
+    drawShelf(this.layers.shelf, layout, graph, view);
+    drawPods(this.layers.pods, layout, graph, view);
+    drawEdges(this.layers.edges, layout, graph, view);
+    drawUnrolled(this.layers.unrolled, layout, graph, view);
+    drawThread(this.layers.thread, layout, view.thread);
+    this.keepOneTabStop();
+  }
+
+  /** A Service was written: a dashed copy of its pill falls to every gate. */
+  fall(uid) {
+    const from = this.layout.shelf.boxes.get(uid);
+    if (!from || document.documentElement.dataset.motion === "off") return;
+    for (const box of this.layout.nodes.values()) {
+      const row = box.gate.rows.find((segment) => segment.uid === uid);
+      if (!row) continue;
+      const copy = svg("g", { class: "copy" }, rect(0, 0, row.w, 16, "dashed", 8));
+      place(copy, from.x + from.w / 2 - row.w / 2, from.y + 8);
+      this.layers.falling.append(copy);
+      copy.getBoundingClientRect();
+      place(copy, box.x + row.x, box.gate.y + 6);
+      setTimeout(() => copy.remove(), FALL);
+    }
+  }
+
+  choose(group) {
+    const detail = group ? { collection: group.dataset.collection, uid: group.dataset.uid } : null;
+    this.dispatchEvent(new CustomEvent("choose", { detail, bubbles: true }));
+  }
+
+  /** Arrows walk from thing to thing by where they stand; Enter and Space choose. */
+  onKey(event) {
+    const current = event.target.closest(".thing");
+    if (!current) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      this.choose(current);
+    } else if (event.key.startsWith("Arrow")) {
+      event.preventDefault();
+      const things = [...this.querySelectorAll(".thing")];
+      const next = neighbour(current, things, event.key, (thing) => thing.getBoundingClientRect());
+      if (next) this.focusOn(next);
+    }
+  }
+
+  focusOn(group) {
+    this.querySelectorAll('.thing[tabindex="0"]').forEach((thing) => thing.setAttribute("tabindex", "-1"));
+    group.setAttribute("tabindex", "0");
+    group.focus();
+  }
+
+  keepOneTabStop() {
+    if (!this.querySelector('.thing[tabindex="0"]')) this.querySelector(".thing")?.setAttribute("tabindex", "0");
+  }
+}
+
+customElements.define("podium-picture", Picture);

@@ -1,0 +1,87 @@
+// The plate: the followed packet's header, from → to. It is the header, never a caption of it.
+//
+// A virtual address is blue and dashed; at a gate the line flips and the old value stands struck below.
+// A plate on the cable never shows a ClusterIP, because no packet on a cable ever carries one.
+import { h } from "./html.mjs";
+import { ordinal, splitAddress } from "./words.mjs";
+
+const WIDTH = 236;
+
+function address(value, vips) {
+  const [ip, port] = value.split(":");
+  const [dim, rest] = splitAddress(ip);
+  return h("span", { class: `address ${vips.has(ip) ? "virtual" : ""}` },
+    h("span", { class: "dim" }, dim), rest, port ? h("span", { class: "dim" }, `:${port}`) : null);
+}
+
+function row(label, value, old, vips, flipping) {
+  if (!value) return null;
+  const changed = old && old !== value;
+  return h("div", { class: `line ${changed ? "flipped" : ""} ${changed && flipping ? "flipping" : ""}` },
+    h("span", { class: "label" }, label), address(value, vips),
+    changed ? h("s", { class: "mono" }, old) : null);
+}
+
+/** The choice as one bar in equal parts with the roll marked: 0.62 → 2nd of 3. */
+export function choiceBar(rule) {
+  const total = rule.endpoints.length;
+  const parts = rule.endpoints.map((endpoint, i) =>
+    h("span", { class: `part ${i === rule.chosen ? "chosen" : ""}` }, splitAddress(endpoint.split(":")[0])[1]));
+  const marker = h("i", { class: "roll" });
+  if (rule.roll !== null && rule.roll !== undefined) marker.style.left = `${rule.roll * 100}%`;
+  const says = rule.roll === null || rule.roll === undefined ? "" : `${rule.roll.toFixed(2)} → ${ordinal(rule.chosen + 1)} of ${total}`;
+  return h("div", { class: "choice" }, h("div", { class: "parts" }, ...parts, says ? marker : null), h("span", { class: "mono" }, says));
+}
+
+const card = (lookup) => h("div", { class: "card-dns" },
+  ...lookup.tries.map((attempt) => h("div", { class: "mono" },
+    attempt.answer ? attempt.name : h("s", {}, attempt.name),
+    attempt.answer ? h("span", { class: "answer" }, ` ${attempt.answer}`) : null)));
+
+/** Fill the plate for a moment (playback.mjs). Data attributes say where and what, for tests and the curious. */
+export function fillPlate(plate, trace, moment, vips) {
+  const { hop, header, was, arrived, flip } = moment;
+  const key = `${hop.seq} ${arrived}`;
+  Object.assign(plate.dataset, { seq: hop.seq, place: arrived ? hop.place.kind : "underway", stage: hop.stage, verdict: hop.verdict });
+  if (plate.dataset.key === `${trace.id} ${key}`) return;
+  plate.dataset.key = `${trace.id} ${key}`;
+  const rule = arrived ? hop.detail?.rule : null;
+  const lookup = arrived ? hop.detail?.lookup : null;
+  plate.replaceChildren(...[
+    header ? row("from", header.src, was?.src, vips, flip < 1) : null,
+    header ? row("to", header.dst, was?.dst, vips, flip < 1) : null,
+    rule && rule.endpoints.length > 1 ? choiceBar(rule) : null,
+    lookup ? card(lookup) : null,
+  ].filter(Boolean));
+}
+
+/** Small notes pinned to the picture: memos (connection tracking) at gates, a resolved name beside the sender. */
+export function fillNotes(parent, pinned, scale) {
+  const newest = new Map(pinned.map((note) => [`${note.at.x} ${note.at.y}`, note]));
+  parent.replaceChildren(...[...newest.values()].map((note) => {
+    const element = h("div", { class: "memo", title: note.name ? "what DNS answered" : "the gate's memo of this connection" },
+      note.name ? [`${note.name.name} → `, h("span", { class: "blue" }, note.name.address)]
+        : [h("span", { class: "blue" }, note.virtual), ` ⇄ ${splitAddress(note.real.split(":")[0])[1]}`]);
+    element.style.left = `${note.at.x * scale}px`;
+    element.style.top = `${note.at.y * scale}px`;
+    return element;
+  }));
+}
+
+/** A mark at the end: where it happened, or what the sender sees. */
+export function fillMark(mark, label, words, trouble) {
+  mark.classList.toggle("trouble", trouble);
+  mark.replaceChildren(h("span", { class: "label" }, label), h("span", { class: "mono" }, words));
+}
+
+/** Put a plate near a point: above it, below the cable, and never outside the picture. */
+export function placePlate(plate, point, anchor, layout, scale) {
+  const height = plate.offsetHeight;
+  const width = plate.offsetWidth || WIDTH;
+  const [x, y] = [point.x * scale, point.y * scale];
+  const below = point.y > layout.cable.y - 3;
+  const left = Math.min(Math.max(8, x - width / 2), layout.size.width * scale - width - 8);
+  const top = below ? y + 16 : Math.max(8, y - height - 24);
+  plate.style.left = `${left}px`;
+  plate.style.top = `${top}px`;
+}

@@ -1,0 +1,105 @@
+// Relations: who selects, owns and lists whom. Pure questions asked of the graph.
+
+/** Does a map selector match these labels? An empty selector selects nothing, as for a Service. */
+export function matches(selector, labels) {
+  const wanted = Object.entries(selector ?? {});
+  return wanted.length > 0 && wanted.every(([key, value]) => labels?.[key] === value);
+}
+
+const distance = (a, b) => {
+  if (Math.abs(a.length - b.length) > 2) return 9;
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+};
+
+/** Why a pod narrowly misses a selector: ["run=my-ngnix", …], or null when it matches or is nowhere near.
+ *  Near: it carries one of the selector's keys with a value close to the wanted one, or matches in part. */
+export function nearMiss(selector, labels) {
+  if (matches(selector, labels)) return null;
+  const wanted = Object.entries(selector ?? {});
+  const wrong = wanted.filter(([key, value]) => labels?.[key] !== value);
+  const partly = wrong.length < wanted.length;
+  const close = wrong.some(([key, value]) => labels?.[key] !== undefined && distance(labels[key], value) <= 2);
+  if (!wrong.length || !(partly || close)) return null;
+  return wrong.map(([key]) => (labels?.[key] === undefined ? `no ${key}` : `${key}=${labels[key]}`));
+}
+
+const inNamespace = (collection, namespace) =>
+  [...collection].filter(([, entity]) => entity.namespace === namespace);
+
+/** The pods a Service's selector picks, and those that miss it narrowly. */
+export function selection(graph, service) {
+  const pods = inNamespace(graph.pods, service.namespace);
+  return {
+    chosen: pods.filter(([, pod]) => matches(service.selector, pod.labels)).map(([uid]) => uid),
+    near: new Map(
+      pods.map(([uid, pod]) => [uid, nearMiss(service.selector, pod.labels)]).filter(([, why]) => why),
+    ),
+  };
+}
+
+/** A Service's endpoints out of all its slices: [{ip, node, pod, ready, serving, terminating}]. */
+export function endpointsOf(graph, service) {
+  const slices = inNamespace(graph.slices, service.namespace).map(([, slice]) => slice);
+  return slices.filter((slice) => slice.service === service.name).flatMap((slice) => slice.endpoints);
+}
+
+/** {ready, total} of a Service's endpoints. */
+export function tally(graph, service) {
+  const endpoints = endpointsOf(graph, service);
+  return { ready: endpoints.filter((endpoint) => endpoint.ready).length, total: endpoints.length };
+}
+
+/** uids of the workloads that this one owns. */
+export function ownedWorkloads(graph, uid) {
+  return [...graph.workloads].filter(([, workload]) => workload.owner?.uid === uid).map(([owned]) => owned);
+}
+
+/** uids of the pods that a workload owns, through its ReplicaSets too. */
+export function ownedPods(graph, uid) {
+  const owners = new Set([uid, ...ownedWorkloads(graph, uid)]);
+  return [...graph.pods].filter(([, pod]) => owners.has(pod.owner?.uid)).map(([owned]) => owned);
+}
+
+/** Services that list this pod among their endpoints, as [uid, service]. */
+export function servicesOf(graph, pod) {
+  return inNamespace(graph.services, pod.namespace).filter(([, service]) => matches(service.selector, pod.labels));
+}
+
+/** What steps forward when something is selected: a Set of uids, or null when nothing is. */
+export function related(graph, selected) {
+  if (!selected) return null;
+  const { collection, uid } = selected;
+  const entity = graph[collection]?.get(uid);
+  if (!entity) return null;
+  if (collection === "services") return new Set([uid, ...selection(graph, entity).chosen, ...selection(graph, entity).near.keys()]);
+  if (collection === "workloads") {
+    return new Set([uid, entity.owner?.uid, ...ownedWorkloads(graph, uid), ...ownedPods(graph, uid)]);
+  }
+  if (collection === "pods") {
+    const owner = graph.workloads.get(entity.owner?.uid);
+    return new Set([uid, entity.owner?.uid, owner?.owner?.uid, ...servicesOf(graph, entity).map(([id]) => id)]);
+  }
+  if (collection === "nodes") {
+    return new Set([uid, ...[...graph.pods].filter(([, pod]) => pod.node === entity.name).map(([id]) => id)]);
+  }
+  return new Set([uid]);
+}
+
+/** Is this Service one of the cluster's own, kept out of sight until asked for? */
+export const isSystemService = (service) =>
+  service.namespace.startsWith("kube-") || (service.namespace === "default" && service.name === "kubernetes");
+
+/** Is this workload or record the cluster's own? */
+export const isSystem = (entity) =>
+  entity.system === true || entity.namespace.startsWith("kube-") || entity.name === "kube-root-ca.crt";
+
+/** Has a virtual address, so that every node has a rule for it. */
+export const hasRule = (service) => Boolean(service.clusterIP) && service.clusterIP !== "None";

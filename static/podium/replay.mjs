@@ -1,0 +1,126 @@
+// Replay: one trace on the stage. Joins the playback's clock to overlay, story and the controls under the picture.
+import { at, arrival, duration, Playback } from "./playback.mjs";
+import { h } from "./html.mjs";
+import { showState } from "./state.mjs";
+import { still } from "./settings.mjs";
+
+const SPEEDS = [0.25, 0.5, 1, 2];
+
+export class Replay {
+  constructor(page) {
+    Object.assign(this, { page, current: null, traces: [], speed: 0.5, wanted: null });
+    this.build();
+  }
+
+  build() {
+    const button = (label, words, run) => h("button", { type: "button", class: "plain", "aria-label": words, title: words, onclick: run }, label);
+    this.toggle = button("❚❚", "Play or pause (space)", () => this.playPause());
+    this.seeker = h("input", { type: "range", min: "0", step: "1", "aria-label": "Position in the replay", oninput: () => this.seek(Number(this.seeker.value)) });
+    this.counter = h("span", { class: "mono grey counter" });
+    this.pace = h("select", { "aria-label": "Speed", onchange: () => this.setSpeed(Number(this.pace.value)) },
+      ...SPEEDS.map((speed) => h("option", { value: speed, selected: speed === this.speed }, `${speed}×`)));
+    this.page.prompt.controls.append(
+      button("◀❚", "Step back (←)", () => this.current?.playback.step(-1)), this.toggle,
+      button("❚▶", "Step (→)", () => this.current?.playback.step(1)),
+      this.seeker, this.counter, this.pace,
+      button("✕", "Close the replay (Esc)", () => this.close()));
+  }
+
+  /** A trace came over the websocket: remember it; play it if this page asked for it. */
+  arrived(trace) {
+    if (this.traces.some((known) => known.id === trace.id)) return;
+    this.traces.push(trace);
+    this.page.story.requests(this.traces);
+  }
+
+  /** Show a trace from its beginning. */
+  open(trace, { play = true } = {}) {
+    this.arrived(trace);
+    this.current?.playback.close();
+    this.page.selected = null;
+    this.page.side.selected(false);
+    const playback = new Playback(trace, (time) => this.show(time), { speed: this.speed });
+    this.current = { trace, playback, rule: null };
+    this.seeker.max = duration(trace);
+    this.page.prompt.controls.hidden = false;
+    this.page.prompt.extra.replaceChildren();
+    this.page.side.show("story");
+    this.page.story.tellTrace(trace);
+    this.page.draw();
+    playback.onFrame(0);
+    if (play && !still()) playback.play();
+    else if (still()) playback.to(0);
+  }
+
+  close() {
+    this.current?.playback.close();
+    this.current = null;
+    this.page.overlay.clear();
+    this.page.prompt.rest();
+    this.page.story.tellChanges();
+    showState(document.getElementById("state"), this.page);
+    this.page.draw();
+  }
+
+  playPause() {
+    const { playback } = this.current ?? {};
+    if (!playback) return;
+    if (playback.playing) playback.pause();
+    else playback.play();
+    this.mark();
+  }
+
+  setSpeed(speed) {
+    this.speed = speed;
+    if (this.current) this.current.playback.speed = speed;
+  }
+
+  seek(time) {
+    this.current?.playback.pause();
+    this.current?.playback.seek(time);
+  }
+
+  toHop(index) {
+    this.current?.playback.to(index);
+  }
+
+  mark() {
+    this.toggle.textContent = this.current?.playback.playing ? "❚❚" : "▶";
+  }
+
+  /** One frame of the replay: picture, sentence, list and controls all show the same moment. */
+  show(time) {
+    const { trace } = this.current;
+    const moment = at(trace, time);
+    this.seeker.value = time;
+    this.counter.textContent = `${moment.hop.seq}/${trace.hops.length}`;
+    this.mark();
+    this.page.prompt.say(moment.done ? endWords(trace) : moment.hop.why, moment.done && !trace.outcome.ok ? "trouble" : "");
+    this.page.story.mark(moment.index, moment.done);
+    showState(document.getElementById("state"), this.page);
+    const rule = ruleOf(this.page.graph, moment);
+    if (rule?.uid !== this.current.rule?.uid || rule?.node !== this.current.rule?.node) {
+      this.current.rule = rule;
+      this.page.draw();
+    }
+    this.redraw(still());
+  }
+
+  redraw(motionless) {
+    if (!this.current || !this.page.layout) return;
+    this.page.overlay.draw(this.page.graph, this.current.trace, this.current.playback.time, { still: motionless });
+  }
+}
+
+const endWords = (trace) => (trace.outcome.ok ? trace.outcome.truth : trace.outcome.truth);
+
+/** The row that this hop used: {uid of the Service, node}, or null. */
+function ruleOf(graph, moment) {
+  const name = moment.arrived && moment.hop.detail?.rule?.service;
+  if (!name) return null;
+  const plain = name.split(":")[0];
+  const uid = [...graph.services].find(([, service]) => `${service.namespace}/${service.name}` === plain)?.[0];
+  return uid ? { uid, node: moment.hop.place.node } : null;
+}
+
+export { arrival };

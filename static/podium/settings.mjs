@@ -1,0 +1,55 @@
+// Settings of the page itself: theme, size, motion. Kept in this browser; the cluster knows nothing of them.
+import { h } from "./html.mjs";
+
+const CHOICES = {
+  theme: { legend: "Theme", values: { auto: "Auto", light: "Light", dark: "Dark" } },
+  size: { legend: "Size", values: { desk: "Desk", projector: "Projector" } },
+  motion: { legend: "Motion", values: { on: "On", off: "Off" } },
+};
+const DEFAULTS = { theme: "auto", size: "desk", motion: "on" };
+
+const remembered = (name) => {
+  try {
+    return localStorage.getItem(`podium-${name}`);
+  } catch {
+    return null;
+  }
+};
+
+const quiet = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** The setting's value: chosen, else the system's wish, else the default. */
+export function setting(name) {
+  return remembered(name) ?? (name === "motion" && quiet() ? "off" : DEFAULTS[name]);
+}
+
+/** Set and remember; announces "setting" on the document. */
+export function choose(name, value) {
+  try {
+    localStorage.setItem(`podium-${name}`, value);
+  } catch { /* a private window remembers nothing */ }
+  document.documentElement.dataset[name] = value;
+  document.dispatchEvent(new CustomEvent("setting", { detail: { name, value } }));
+}
+
+/** All motion stopped? */
+export const still = () => document.documentElement.dataset.motion === "off";
+/** How much larger the picture is drawn. */
+export const pictureScale = () => (document.documentElement.dataset.size === "projector" ? 20 / 13 : 1);
+
+function group(name) {
+  const { legend, values } = CHOICES[name];
+  const buttons = Object.entries(values).map(([value, words]) =>
+    h("button", { type: "button", "data-value": value, onclick: () => choose(name, value) }, words));
+  const mark = () => buttons.forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.value === document.documentElement.dataset[name])));
+  document.addEventListener("setting", mark);
+  mark();
+  return h("fieldset", {}, h("legend", {}, legend), ...buttons);
+}
+
+/** Fill the View menu. */
+export function settingsMenu(parent, extra = []) {
+  parent.replaceChildren(...Object.keys(CHOICES).map(group), ...extra);
+}
+
+for (const name of Object.keys(CHOICES)) document.documentElement.dataset[name] = setting(name);

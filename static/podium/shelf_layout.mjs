@@ -1,0 +1,117 @@
+// The shelf's layout: records of the API server, one section a namespace. Pure: (graph, width) → boxes.
+import { isSystem, isSystemService, ownedWorkloads } from "./relations.mjs";
+import { cut, serviceAddress } from "./words.mjs";
+
+/** Advance of one character of the mono face at 13 px. */
+export const CHAR = 7.8;
+export const CARD = { width: 244, head: 36, row: 26, foot: 10 };
+const PILL = 32;
+const CHIP = 26;
+const GAP = 12;
+/** Room at a section's right end for pods that wait for a node. */
+export const WAITING = { width: 176, pitch: 36 };
+const NAME_LENGTH = 22;
+
+/** Is this Deployment between two ReplicaSets? */
+export function isRollingOut(graph, uid) {
+  const owned = ownedWorkloads(graph, uid).map((id) => graph.workloads.get(id));
+  return owned.filter((rs) => rs.desired > 0 || rs.ready > 0).length > 1;
+}
+
+/** The ReplicaSets drawn in a Deployment's card: those with replicas, newest first, else the newest. */
+export function shownReplicaSets(graph, uid) {
+  const owned = ownedWorkloads(graph, uid).map((id) => [id, graph.workloads.get(id)]);
+  owned.sort(([, a], [, b]) => b.revision - a.revision);
+  const alive = owned.filter(([, rs]) => rs.desired > 0 || rs.ready > 0);
+  return (alive.length ? alive : owned.slice(0, 1)).slice(0, 3);
+}
+
+function cardSize(graph, uid) {
+  const rows = shownReplicaSets(graph, uid).length + (isRollingOut(graph, uid) ? 1 : 0);
+  return { w: CARD.width, h: CARD.head + Math.max(rows, 0) * CARD.row + CARD.foot };
+}
+
+function pillSize(service) {
+  const text = `${cut(service.name, NAME_LENGTH)} ${serviceAddress(service)}  9/9`;
+  return { w: text.length * CHAR + 40, h: PILL };
+}
+
+const chipSize = (record) => ({ w: (record.kind.length * 6.8) + cut(record.name, NAME_LENGTH).length * CHAR + 36, h: CHIP });
+
+/** Put items side by side, row under row: mutates x and y, returns the y below the last row. */
+function flow(items, x, y, width) {
+  let cx = x;
+  let cy = y;
+  let rowHeight = 0;
+  for (const item of items) {
+    if (cx > x && cx + item.w > x + width) {
+      cx = x;
+      cy += rowHeight + GAP;
+      rowHeight = 0;
+    }
+    Object.assign(item, { x: cx, y: cy });
+    cx += item.w + GAP;
+    rowHeight = Math.max(rowHeight, item.h);
+  }
+  return items.length ? cy + rowHeight : y;
+}
+
+const byName = ([, a], [, b]) => a.name.localeCompare(b.name);
+
+/** Everything of one namespace that lies on the shelf: {workloads, services, records, waiting}. */
+function contents(graph, namespace, system) {
+  const here = (collection, hidden) =>
+    [...graph[collection]].filter(([, e]) => e.namespace === namespace && (system || !hidden(e))).sort(byName);
+  return {
+    workloads: here("workloads", isSystem).filter(([, w]) => !graph.workloads.has(w.owner?.uid)),
+    services: here("services", isSystemService),
+    records: here("records", isSystem),
+    waiting: here("pods", (pod) => pod.system).filter(([, pod]) => !pod.node),
+  };
+}
+
+function waitingBoxes(pods, right, y, size) {
+  const columns = Math.floor(WAITING.width / WAITING.pitch);
+  const left = right - columns * WAITING.pitch;
+  return pods.map(([uid], i) => [
+    uid,
+    { x: left + (i % columns) * WAITING.pitch, y: y + 24 + Math.floor(i / columns) * WAITING.pitch, size },
+  ]);
+}
+
+/** One namespace's section from y down: {namespace, y, h, boxes, waiting}. */
+function section(graph, namespace, { x, y, width, system, size }) {
+  const { workloads, services, records, waiting } = contents(graph, namespace, system);
+  const cards = workloads.map(([uid]) => ({ uid, collection: "workloads", ...cardSize(graph, uid) }));
+  const pills = services.map(([uid, service]) => ({ uid, collection: "services", ...pillSize(service) }));
+  const chips = records.map(([uid, record]) => ({ uid, collection: "records", ...chipSize(record) }));
+  let bottom = flow(cards, x, y, width - WAITING.width - GAP);
+  const waits = waitingBoxes(waiting, x + width, y, size);
+  bottom = waits.reduce((low, [, box]) => Math.max(low, box.y + box.size), bottom);
+  const second = [...pills, ...chips];
+  if (second.length) bottom = flow(second, x, bottom > y ? bottom + GAP : y, width);
+  for (const chip of chips) chip.y += (PILL - CHIP) / 2;
+  return { namespace, y, h: bottom - y, boxes: [...cards, ...second], waiting: waits };
+}
+
+/** The namespaces that have something to show; `default` always first. */
+function shownNamespaces(graph, system) {
+  const names = [...graph.namespaces.values()].map((namespace) => namespace.name).sort();
+  const full = names.filter((name) => Object.values(contents(graph, name, system)).some((list) => list.length));
+  const others = full.filter((name) => name !== "default");
+  return ["default", ...others];
+}
+
+/** The whole shelf. → {y, h, sections, boxes: Map uid → box, waiting: Map uid → box} */
+export function layoutShelf(graph, { x, y, width, minHeight, system, size }) {
+  const sections = [];
+  let top = y;
+  for (const namespace of shownNamespaces(graph, system)) {
+    const made = section(graph, namespace, { x, y: top, width, system, size });
+    sections.push(made);
+    top = made.y + Math.max(made.h, 26) + 18;
+  }
+  const boxes = new Map(sections.flatMap((s) => s.boxes.map((box) => [box.uid, box])));
+  const waiting = new Map(sections.flatMap((s) => s.waiting));
+  return { x, y, width, h: Math.max(minHeight, top - 18 - y), sections, boxes, waiting };
+}

@@ -1,0 +1,35 @@
+// Slots: a pod keeps its place in its node's grid for as long as it lives. Pure.
+
+/** Give every pod of one node a slot. `before` maps uid → slot; newcomers, by name, take the lowest free ones. */
+export function assignSlots(pods, before = new Map()) {
+  const slots = new Map();
+  const taken = new Set();
+  const newcomers = [];
+  for (const [uid, pod] of pods) {
+    const slot = before.get(uid);
+    if (slot === undefined || taken.has(slot)) newcomers.push([uid, pod]);
+    else taken.add(slots.set(uid, slot).get(uid));
+  }
+  newcomers.sort(([, a], [, b]) => a.name.localeCompare(b.name));
+  let free = 0;
+  for (const [uid] of newcomers) {
+    while (taken.has(free)) free += 1;
+    taken.add(slots.set(uid, free).get(uid));
+  }
+  return slots;
+}
+
+/** How a pod is drawn at each density: its edge, and the pitch of the grid. Lengths in px. */
+export const DENSITIES = {
+  roomy: { size: 28, dx: 54, dy: 54 },
+  dense: { size: 28, dx: 36, dy: 36 },
+  squares: { size: 12, dx: 16, dy: 16 },
+  bar: { size: 12, dx: 16, dy: 16 },
+};
+
+/** The density for so many pods, when the fullest node has `fullest` of them in `columns` roomy columns. */
+export function densityFor(total, fullest, columns) {
+  if (total > 1000) return "bar";
+  if (total > 300) return "squares";
+  return Math.ceil(fullest / Math.max(1, columns)) <= 5 ? "roomy" : "dense";
+}

@@ -1,0 +1,79 @@
+// The store: owns the websocket and the graph. Everything the page knows of the cluster comes through here.
+//
+// The server sends a snapshot, then deltas; the store folds them and tells its listeners once a frame, however
+// many arrived. When the line breaks it tries again, waiting longer each time, and asks for what it missed by
+// revision; a server that cannot give that sends a fresh snapshot, which is as good.
+import { applyDelta, emptyGraph, fromSnapshot } from "./graph.mjs";
+
+const FIRST_WAIT = 250;
+const LONGEST_WAIT = 8000;
+
+/** Milliseconds to wait before the n-th attempt (0, 1, 2 …), never longer than LONGEST_WAIT. */
+export const backoff = (attempt) => Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt);
+
+/** ws(s)://host/ws/clusters/NAME/topology/, with the revision already seen. */
+export function topologyAddress(location, cluster, revision = 0) {
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  const since = revision ? `?since=${revision}` : "";
+  return `${scheme}//${location.host}/ws/clusters/${cluster}/topology/${since}`;
+}
+
+/**
+ * Events: "frame" (the graph changed; at most one a frame), "trace" ({detail: trace}), "line" ({detail: state}).
+ * States of the line: "connecting", "live", "lost" (trying again), "refused" (no such cluster, or not allowed).
+ */
+export class Store extends EventTarget {
+  constructor(cluster) {
+    super();
+    this.cluster = cluster;
+    this.graph = emptyGraph();
+    this.attempt = 0;
+    this.state = "connecting";
+    this.pending = false;
+  }
+
+  connect() {
+    this.socket = new WebSocket(topologyAddress(window.location, this.cluster, this.graph.revision));
+    this.socket.addEventListener("message", (event) => this.receive(JSON.parse(event.data)));
+    this.socket.addEventListener("close", (event) => this.lost(event));
+  }
+
+  receive(message) {
+    this.attempt = 0;
+    if (this.state !== "live") this.tell("live");
+    if (message.type === "trace") {
+      this.dispatchEvent(new CustomEvent("trace", { detail: message.trace }));
+      return;
+    }
+    if (message.type === "snapshot") this.graph = fromSnapshot(message, this.graph);
+    if (message.type === "delta") this.graph = applyDelta(this.graph, message);
+    if (message.type === "clock") {
+      const { type, ...clock } = message;
+      this.graph = { ...this.graph, clock: { ...this.graph.clock, ...(clock.clock ?? clock) } };
+    }
+    this.frame();
+  }
+
+  /** Tell listeners at the next frame; what arrives before it is told together. */
+  frame() {
+    if (this.pending) return;
+    this.pending = true;
+    requestAnimationFrame(() => {
+      this.pending = false;
+      this.dispatchEvent(new Event("frame"));
+    });
+  }
+
+  lost(event) {
+    const refused = event.code === 4404 || event.code === 4403 || event.code === 4401;
+    this.tell(refused ? "refused" : "lost", event.code);
+    if (refused) return;
+    setTimeout(() => this.connect(), backoff(this.attempt));
+    this.attempt += 1;
+  }
+
+  tell(state, code = null) {
+    this.state = state;
+    this.dispatchEvent(new CustomEvent("line", { detail: { state, code } }));
+  }
+}

@@ -1,0 +1,68 @@
+// SVG by hand: make elements, and keep one <g> per thing, keyed, so that nothing is redrawn without cause.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An SVG element with attributes and children; null attributes and children are left out. */
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  setAll(element, attributes);
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+export function setAll(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+  }
+}
+
+/** A line of text. Parts are strings or [string, class]: text(x, y, "mono", ["10.244.", "dim"], "3.4"). */
+export function text(x, y, kind, ...parts) {
+  const spans = parts.map((part) => (Array.isArray(part) ? svg("tspan", { class: part[1] }, part[0]) : part));
+  return svg("text", { x, y, class: kind }, ...spans);
+}
+
+export const rect = (x, y, width, height, kind, rx = 8) => svg("rect", { x, y, width, height, rx, class: kind });
+export const line = (x1, y1, x2, y2, kind) => svg("line", { x1, y1, x2, y2, class: kind });
+export const path = (d, kind) => svg("path", { d, class: kind });
+
+/** Move a group. By style, not attribute, so that CSS may make the move a glide. */
+export const place = (group, x, y) => {
+  const wanted = `translate(${x}px, ${y}px)`;
+  if (group.style.transform !== wanted) group.style.transform = wanted;
+};
+
+/**
+ * Keep `layer`'s children in step with `items`, one <g> each, known by key.
+ * An item: {key, x, y, signature, build() → children, attributes}. Rebuilt only when its signature changes.
+ */
+export function keyed(layer, items) {
+  const old = new Map([...layer.children].map((group) => [group.dataset.key, group]));
+  for (const item of items) {
+    let group = old.get(item.key);
+    old.delete(item.key);
+    if (!group) {
+      group = svg("g", { "data-key": item.key });
+      layer.append(group);
+    }
+    setAll(group, item.attributes ?? {});
+    place(group, item.x ?? 0, item.y ?? 0);
+    if (group.signature !== item.signature) {
+      group.signature = item.signature;
+      group.replaceChildren(...item.build().filter(Boolean));
+    }
+  }
+  for (const gone of old.values()) gone.remove();
+}
+
+/** What makes a group selectable, focusable and named for a screen reader. */
+export const thing = (collection, uid, label, kind, selected) => ({
+  class: `thing ${kind}`,
+  role: "button",
+  tabindex: "-1",
+  "aria-label": label,
+  "aria-pressed": selected ? "true" : "false",
+  "data-collection": collection,
+  "data-uid": uid,
+});

@@ -1,0 +1,73 @@
+// The teller: unfolds the newest act's chain beat by beat, one thread at a time, then folds it into a chip.
+//
+// The cluster is faster than a reader: each beat stands for at least BEAT ms, and a chain that runs ahead is caught
+// up by shortening the later ones. Nothing here decides what happened; thread.mjs reads that from the log.
+import { newestChain } from "./thread.mjs";
+import { still } from "./settings.mjs";
+
+const BEAT = 1100;
+const HURRIED = 450;
+const LINGER = 3500;
+
+export class Teller {
+  constructor(page) {
+    this.page = page;
+    this.chain = null;
+    this.index = -1;
+    this.timer = 0;
+  }
+
+  /** The thread now told: {beat, beats, summary}, or null at rest. */
+  get thread() {
+    if (!this.chain || this.index < 0 || this.index >= this.chain.beats.length) return null;
+    return { ...this.chain, beat: this.locate(this.chain.beats[this.index]) };
+  }
+
+  /** Read the log again. A newer act begins a new thread; more beats lengthen this one. */
+  follow(changes) {
+    const chain = newestChain(changes);
+    if (!chain) return;
+    const isNew = chain.act.revision !== this.chain?.act.revision;
+    if (isNew && this.finished === chain.act.revision) return;
+    const known = this.chain?.beats.length ?? 0;
+    this.chain = chain;
+    if (isNew) this.begin();
+    else if (!this.timer && chain.beats.length > known) this.begin(known);
+  }
+
+  begin(index = 0) {
+    clearTimeout(this.timer);
+    this.index = index;
+    this.tell();
+  }
+
+  replay() {
+    this.begin(0);
+  }
+
+  tell() {
+    const left = this.chain.beats.length - this.index;
+    const wait = left <= 1 ? LINGER : left > 4 ? HURRIED : BEAT;
+    this.page.prompt.tell(this.thread);
+    this.page.draw();
+    this.timer = setTimeout(() => this.next(), still() ? wait / 2 : wait);
+  }
+
+  next() {
+    this.timer = 0;
+    if (this.index + 1 < this.chain.beats.length) {
+      this.index += 1;
+      this.tell();
+      return;
+    }
+    this.index = this.chain.beats.length;
+    this.page.prompt.fold(this.chain.summary);
+    this.page.draw();
+  }
+
+  /** A beat by a node's agent happens on that node: the one its object is bound to. */
+  locate(beat) {
+    const entity = this.page.graph.pods.get(beat.change.uid);
+    return { ...beat, node: entity?.node ?? beat.change.by.match(/system:node:(.+)$/)?.[1] ?? null };
+  }
+}

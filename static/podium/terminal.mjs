@@ -1,0 +1,95 @@
+// The terminal: a shell on the internet, on a node or in a pod, in the side column. xterm, loaded when first needed.
+//
+// Wire: binary frames carry bytes both ways; a JSON text frame {"resize": [columns, rows]} tells the size.
+import { FitAddon } from "../vendor/xterm-addon-fit-0.11.0.mjs";
+import { Terminal } from "../vendor/xterm-6.0.0.mjs";
+import { h } from "./html.mjs";
+
+const ENCODER = new TextEncoder();
+
+/** ws(s)://host/ws/clusters/NAME/shell/?place=… ; place: internet | node:NAME | pod:NAMESPACE/NAME/CONTAINER */
+export function shellAddress(location, cluster, place) {
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  return `${scheme}//${location.host}/ws/clusters/${cluster}/shell/?place=${encodeURIComponent(place)}`;
+}
+
+const colours = () => {
+  const style = getComputedStyle(document.documentElement);
+  const [background, foreground] = [style.getPropertyValue("--ground").trim(), style.getPropertyValue("--ink").trim()];
+  return { background, foreground, cursor: foreground, cursorAccent: background, selectionBackground: style.getPropertyValue("--blue").trim() + "55" };
+};
+
+/** Places to open a shell at: [value, words]. */
+export function places(graph) {
+  const nodes = [...graph.nodes.values()].map((node) => [`node:${node.name}`, `node ${node.name}`]).sort();
+  const pods = [...graph.pods.values()].filter((pod) => !pod.system && pod.node && pod.phase === "Running")
+    .flatMap((pod) => pod.containers.map((c) => [`pod:${pod.namespace}/${pod.name}/${c.name}`, `pod ${pod.name}${pod.containers.length > 1 ? ` · ${c.name}` : ""}`])).sort();
+  return [["internet", "the internet, with kubectl"], ...nodes, ...pods];
+}
+
+let open = null;
+
+class Shell {
+  constructor(parent, page) {
+    this.page = page;
+    this.select = h("select", { "aria-label": "Where the shell runs", onchange: () => this.connect(this.select.value) });
+    this.reader = h("button", { type: "button", "aria-pressed": "false", title: "Screen reader mode", onclick: () => this.toggleReader() }, "Screen reader");
+    this.screen = h("div", { class: "screen" });
+    parent.replaceChildren(h("div", { class: "shellbar" }, this.select, this.reader), this.screen);
+    const size = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    this.terminal = new Terminal({ fontFamily: '"Roboto Mono", monospace', fontSize: size, theme: colours(), cursorBlink: false, scrollback: 5000 });
+    this.fit = new FitAddon();
+    this.terminal.loadAddon(this.fit);
+    this.terminal.open(this.screen);
+    this.terminal.onData((text) => this.send(ENCODER.encode(text)));
+    this.terminal.onResize(({ cols, rows }) => this.send(JSON.stringify({ resize: [cols, rows] })));
+    new ResizeObserver(() => this.refit()).observe(this.screen);
+    document.addEventListener("setting", () => { this.terminal.options.theme = colours(); });
+  }
+
+  refit() {
+    if (this.screen.clientWidth) this.fit.fit();
+  }
+
+  toggleReader() {
+    const on = !this.terminal.options.screenReaderMode;
+    this.terminal.options.screenReaderMode = on;
+    this.reader.setAttribute("aria-pressed", String(on));
+  }
+
+  offer(place) {
+    const list = places(this.page.graph);
+    if (!list.some(([value]) => value === place)) list.push([place, place]);
+    this.select.replaceChildren(...list.map(([value, words]) => h("option", { value, selected: value === place }, words)));
+  }
+
+  connect(place) {
+    this.offer(place);
+    this.page.place = place;
+    if (this.place === place && this.socket?.readyState <= 1) return;
+    this.place = place;
+    this.socket?.close();
+    this.terminal.reset();
+    const socket = new WebSocket(shellAddress(window.location, this.page.cluster, place));
+    socket.binaryType = "arraybuffer";
+    socket.addEventListener("open", () => { this.refit(); this.send(JSON.stringify({ resize: [this.terminal.cols, this.terminal.rows] })); });
+    socket.addEventListener("message", (event) => this.terminal.write(typeof event.data === "string" ? event.data : new Uint8Array(event.data)));
+    socket.addEventListener("close", () => { if (socket === this.socket) this.terminal.write("\r\n[the shell has ended: choose a place to open it again]\r\n"); });
+    this.socket = socket;
+  }
+
+  send(data) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(data);
+  }
+}
+
+/** Show the terminal in `parent`, at a place; the one terminal is kept. */
+export function showTerminal(parent, page, place) {
+  if (!open) {
+    document.head.append(h("link", { rel: "stylesheet", href: new URL("../vendor/xterm-6.0.0.css", import.meta.url).href }));
+    open = new Shell(parent, page);
+  }
+  open.connect(place);
+  open.refit();
+  open.terminal.focus();
+}
