@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from cluster.api.podspec.defaults import fill
+from cluster.api.podspec.rules import NOT_NEGATIVE, choice, not_negative
 from cluster.apimachinery import validation
-from cluster.apimachinery.errors import Cause, forbidden_field, invalid_value, not_supported
+from cluster.apimachinery.errors import Cause, forbidden_field, invalid_value
 from cluster.apimachinery.meta import Obj
 
 ROLLING = "RollingUpdate"
-NOT_NEGATIVE = "must be greater than or equal to 0"
 _TYPES = ("Recreate", ROLLING)
 
 
@@ -33,8 +33,7 @@ def problems(spec: Obj) -> list[Cause]:
 
 
 def _numbers(spec: Obj) -> list[Cause]:
-    fields = ("minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds")
-    found = [invalid_value(f"spec.{f}", spec[f], NOT_NEGATIVE) for f in fields if (spec.get(f) or 0) < 0]
+    found = not_negative(spec, "spec", "revisionHistoryLimit", "progressDeadlineSeconds")
     deadline = spec.get("progressDeadlineSeconds")
     if deadline is not None and deadline <= (spec.get("minReadySeconds") or 0):
         found.append(
@@ -45,12 +44,10 @@ def _numbers(spec: Obj) -> list[Cause]:
 
 def _strategy(strategy: Obj) -> list[Cause]:
     kind, rolling = strategy.get("type"), strategy.get("rollingUpdate")
-    if kind not in _TYPES:
-        return [not_supported("spec.strategy.type", kind, _TYPES)]
     if kind == ROLLING:
         return rolling_problems(rolling or {}, "spec.strategy.rollingUpdate")
-    if rolling is None:
-        return []
+    if kind != "Recreate" or rolling is None:
+        return choice(kind, "spec.strategy.type", _TYPES)
     text = "may not be specified when strategy `type` is 'Recreate'"
     return [forbidden_field("spec.strategy.rollingUpdate", text)]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from cluster.api.podspec import defaults
 from cluster.api.podspec import validation as pod_rules
+from cluster.api.podspec.rules import not_negative
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, containers_columns
 from cluster.apimachinery import labels, meta, validation
 from cluster.apimachinery.errors import (
@@ -70,11 +71,7 @@ def replica_problems(obj: Obj, old: Obj | None, noun: str) -> list[Cause]:
 
 
 def count_problems(spec: Obj) -> list[Cause]:
-    return [
-        invalid_value(f"spec.{field}", spec[field], "must be greater than or equal to 0")
-        for field in ("replicas", "minReadySeconds")
-        if (spec.get(field) or 0) < 0
-    ]
+    return not_negative(spec, "spec", "replicas", "minReadySeconds")
 
 
 def selector_problems(spec: Obj, noun: str) -> list[Cause]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cluster.api import servicespec
+from cluster.api.podspec.rules import choice, port_number, port_or_name
 from cluster.apimachinery import validation
 from cluster.apimachinery.errors import (
     Cause,
@@ -27,9 +28,9 @@ def problems(spec: Obj) -> list[Cause]:
     """Every cause against a (defaulted) spec."""
     found = _of_type(spec) + _ports(spec)
     found += validation.label_causes(spec.get("selector") or {}, "spec.selector")
-    found += _choice(spec, "sessionAffinity", ("ClientIP", "None"))
+    found += choice(spec.get("sessionAffinity"), "spec.sessionAffinity", ("ClientIP", "None"))
     found += _stickiness(spec)
-    found += _choice(spec, "type", servicespec.TYPES)
+    found += choice(spec.get("type"), "spec.type", servicespec.TYPES)
     found += _policies(spec) + _cluster_ips(spec)
     for index, address in enumerate(spec.get("externalIPs") or []):
         found += validation.causes(f"spec.externalIPs[{index}]", address, validation.is_ip(address))
@@ -59,13 +60,6 @@ def _external_name(spec: Obj) -> list[Cause]:
     if not name:
         return [*found, required("spec.externalName")]
     return found + validation.causes("spec.externalName", name, validation.is_dns1123_subdomain(name))
-
-
-def _choice(spec: Obj, field: str, allowed: tuple[str, ...]) -> list[Cause]:
-    value = spec.get(field)
-    if not value:
-        return [required(f"spec.{field}")]
-    return [] if value in allowed else [not_supported(f"spec.{field}", value, allowed)]
 
 
 def _stickiness(spec: Obj) -> list[Cause]:
@@ -135,29 +129,12 @@ def _port(port: Obj, path: str, named: bool, names: set[str]) -> list[Cause]:
             found.append(duplicate(f"{path}.name", name))
         names.add(name)
     found += port_number(port.get("port") or 0, f"{path}.port")
-    found += _choice_at(port.get("protocol"), f"{path}.protocol")
+    found += choice(port.get("protocol"), f"{path}.protocol", PROTOCOLS)
     found += port_or_name(port.get("targetPort"), f"{path}.targetPort")
     app = port.get("appProtocol")
     return found + (
         validation.causes(f"{path}.appProtocol", app, validation.is_qualified_name(app)) if app else []
     )
-
-
-def _choice_at(protocol: Any, path: str) -> list[Cause]:
-    if not protocol:
-        return [required(path)]
-    return [] if protocol in PROTOCOLS else [not_supported(path, protocol, PROTOCOLS)]
-
-
-def port_number(port: int, path: str) -> list[Cause]:
-    return [invalid_value(path, port, text) for text in validation.is_port_num(port)]
-
-
-def port_or_name(port: Any, path: str) -> list[Cause]:
-    """A port's number, or the name a container gives it."""
-    if isinstance(port, str):
-        return validation.causes(path, port, validation.is_port_name(port))
-    return port_number(port or 0, path)
 
 
 def _repeats(spec: Obj) -> list[Cause]:

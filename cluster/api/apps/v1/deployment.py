@@ -74,7 +74,7 @@ class Deployment(KubeObject):
         merged = super().merge(subresource, new, old)
         if subresource != "status":
             return merged
-        return {**merged, "metadata": {**old["metadata"], "annotations": meta.annotations(new)}}
+        return {**merged, "metadata": {**old["metadata"], "annotations": meta.annotations_of(new)}}
 
     @classmethod
     def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:

@@ -7,7 +7,7 @@ stops the containers within the grace period and then removes it for good.
 
 from __future__ import annotations
 
-from cluster.api.podspec import defaults, display, qos
+from cluster.api.podspec import defaults, display, qos, updates, validation
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, NONE
 from cluster.apimachinery import meta
 from cluster.apimachinery.errors import Cause
@@ -66,7 +66,9 @@ class Pod(KubeObject):
 
     @classmethod
     def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
-        return []
+        if old is None:
+            return validation.pod_problems(obj)
+        return updates.problems(obj, old) or validation.problems(obj["spec"], "spec")
 
     @classmethod
     def merge(cls, subresource: str, new: Obj, old: Obj) -> Obj:

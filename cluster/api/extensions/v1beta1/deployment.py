@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cluster.api import rollout
 from cluster.api.podspec.defaults import fill
-from cluster.apimachinery import meta
+from cluster.apimachinery import meta, schema
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Alias, Kind, scheme
 
@@ -18,6 +18,26 @@ STORED = "deployments.apps"
 WARNING = (
     "extensions/v1beta1 Deployment is deprecated in v1.8+, unavailable in v1.16+; use apps/v1 Deployment"
 )
+
+
+def _schema() -> Obj:
+    """apps/v1's schema, where a selector was no must and a rollback was a field."""
+    found: Obj = meta.copy(schema.definitions()["io.k8s.api.apps.v1.Deployment"])
+    spec: Obj = meta.copy(schema.definitions()["io.k8s.api.apps.v1.DeploymentSpec"])
+    spec["required"] = ["template"]
+    spec["properties"]["rollbackTo"] = {
+        "description": "The revision to go back to; dropped.",
+        "type": "object",
+        "properties": {"revision": {"type": "integer", "format": "int64"}},
+    }
+    found["properties"]["spec"] = spec
+    found["x-kubernetes-group-version-kind"] = [
+        {"group": KIND.group, "version": KIND.version, "kind": KIND.kind}
+    ]
+    return found
+
+
+SCHEMA = _schema()
 
 
 def to_storage(obj: Obj) -> Obj:
@@ -39,4 +59,5 @@ def from_storage(obj: Obj) -> Obj:
     return {**obj, "apiVersion": KIND.api_version}
 
 
+schema.define((KIND.group, KIND.version, KIND.kind), SCHEMA)
 scheme.alias(STORED, Alias(KIND, to_storage, from_storage, WARNING, only_legacy=True))

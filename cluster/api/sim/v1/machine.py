@@ -7,7 +7,7 @@ stops the node's heartbeat and its packets, and nothing else: Kubernetes must no
 from __future__ import annotations
 
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, NONE
-from cluster.apimachinery import meta, validation
+from cluster.apimachinery import meta, schema, validation
 from cluster.apimachinery.errors import Cause
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Column, Kind
@@ -15,6 +15,34 @@ from cluster.etcd.columns import bool_at, text_at
 from cluster.etcd.models import KubeObject
 
 _ADDRESSES = ("externalIP", "internalIP")
+SCHEMA: Obj = {
+    "description": "Machine is the computer under the node of the same name.",
+    "type": "object",
+    "properties": {
+        "apiVersion": {"type": "string"},
+        "kind": {"type": "string"},
+        "metadata": {"$ref": "#/$defs/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"},
+        "spec": {
+            "description": "What the machine is, and whether it has power.",
+            "type": "object",
+            "properties": {
+                "running": {
+                    "type": "boolean",
+                    "description": "Whether the machine has power; true by default.",
+                },
+                "internalIP": {"type": "string", "description": "Its address among the nodes."},
+                "externalIP": {
+                    "type": "string",
+                    "description": "Its address in the world, given by the cloud.",
+                },
+            },
+        },
+    },
+}
+"""What clients may write; `kubectl explain machine` reads it."""
+
+
+schema.define(("sim.podium.local", "v1", "Machine"), SCHEMA)
 
 
 class Machine(KubeObject):

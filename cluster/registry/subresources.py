@@ -1,0 +1,99 @@
+"""Subresources that are objects of their own: a Scale, a Binding, an Eviction.
+
+Each is a narrow door to another object: who may scale a Deployment need not be able to change its template, and
+the scheduler may only place a pod. These functions turn one into the other; the API server reads and writes.
+(In Kubernetes: the ScaleREST, BindingREST and EvictionREST of pkg/registry.)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cluster.apimachinery import clock, errors, labels, meta
+from cluster.apimachinery.errors import Cause, invalid_value, not_supported, required
+from cluster.apimachinery.meta import Obj
+
+_SCALE_HEAD = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
+
+
+def scale_of(obj: Obj) -> Obj:
+    """The autoscaling/v1 Scale of anything with spec.replicas and status.replicas."""
+    head = meta.metadata(obj)
+    status: Obj = {"replicas": meta.get(obj, "status.replicas", 0)}
+    query = _selector(obj)
+    return {
+        "kind": "Scale",
+        "apiVersion": "autoscaling/v1",
+        "metadata": {k: head[k] for k in _SCALE_HEAD if k in head},
+        "spec": {"replicas": meta.get(obj, "spec.replicas", 0)},
+        "status": {**status, "selector": query} if query else status,
+    }
+
+
+def _selector(obj: Obj) -> str:
+    """The selector as text; a ReplicationController's is a plain map."""
+    selector = meta.get(obj, "spec.selector")
+    if obj.get("kind") == "ReplicationController":
+        return str(labels.from_map(selector))
+    return str(labels.from_label_selector(selector))
+
+
+def apply_scale(obj: Obj, scale: Obj) -> Obj:
+    """The object with the replicas of a Scale; it keeps the Scale's resourceVersion, so a stale one clashes.
+
+    Raises 422 for a negative number, 409 for a Scale of another object.
+    """
+    replicas = meta.get(scale, "spec.replicas", 0)
+    name = meta.name(obj)
+    if replicas < 0:
+        cause = invalid_value("spec.replicas", replicas, "must be greater than or equal to 0")
+        raise errors.invalid("Scale", "autoscaling", name, [cause])
+    head = {**obj["metadata"]}
+    for field in ("uid", "resourceVersion"):
+        stated: Any = meta.metadata(scale).get(field)
+        if stated:
+            head[field] = stated
+    return {**obj, "metadata": head, "spec": {**(obj.get("spec") or {}), "replicas": replicas}}
+
+
+def bind(pod: Obj, binding: Obj) -> Obj:
+    """The pod, placed on the binding's node. Raises 409 when it is placed already or on its way out."""
+    name, node = meta.name(pod), meta.get(binding, "target.name", "")
+    causes = _binding_problems(binding)
+    if causes:
+        raise errors.invalid("Binding", "", name, causes)
+    if meta.uid(binding) and meta.uid(binding) != meta.uid(pod):
+        why = f"Precondition failed: UID in precondition: {meta.uid(binding)}, UID in object meta: {meta.uid(pod)}"
+        raise errors.conflict("pods/binding", name, why)
+    if meta.is_deleting(pod):
+        raise errors.conflict(
+            "pods/binding", name, f"pod {name} is being deleted, cannot be assigned to a host"
+        )
+    if meta.get(pod, "spec.nodeName"):
+        why = f'pod {name} is already assigned to node "{pod["spec"]["nodeName"]}"'
+        raise errors.conflict("pods/binding", name, why)
+    placed = {**pod, "spec": {**pod["spec"], "nodeName": node}, "status": _scheduled(pod)}
+    noted = {**meta.annotations(pod), **meta.annotations(binding)}
+    return {**placed, "metadata": {**pod["metadata"], "annotations": noted}} if noted else placed
+
+
+def _binding_problems(binding: Obj) -> list[Cause]:
+    kind = meta.get(binding, "target.kind", "")
+    found = [] if kind in ("", "Node") else [not_supported("target.kind", kind, ["Node", "<empty>"])]
+    return found if meta.get(binding, "target.name") else [*found, required("target.name")]
+
+
+def _scheduled(pod: Obj) -> Obj:
+    """The pod's status, saying that it has a node."""
+    status: Obj = pod.get("status") or {}
+    said: Obj = {"type": "PodScheduled", "status": "True", "lastProbeTime": None}
+    if meta.get(pod, "metadata.generation"):
+        said["observedGeneration"] = pod["metadata"]["generation"]
+    conditions = meta.with_condition(status.get("conditions") or [], said, clock.timestamp())
+    return {**status, "conditions": conditions}
+
+
+def eviction_options(eviction: Obj) -> Obj:
+    """The DeleteOptions of an Eviction ({} when it names none)."""
+    found = eviction.get("deleteOptions")
+    return found if isinstance(found, dict) else {}
