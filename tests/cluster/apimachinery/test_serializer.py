@@ -1,0 +1,140 @@
+"""Expected values: Go's encoding/json messages, and sigs.k8s.io/yaml's reading of YAML."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cluster.apimachinery import serializer
+from cluster.apimachinery.decoding import DecodeError
+
+
+def test_json_is_read() -> None:
+    assert serializer.load(b'{"a": [1, null, "x"]}') == ({"a": [1, None, "x"]}, [])
+
+
+def test_doubled_fields_of_json_are_found_by_their_path_and_the_last_wins() -> None:
+    text = '{"spec": {"a": 1, "b": [{"x": 1}, {"x": 1, "x": 2}], "a": 3}}'
+    assert serializer.load_json(text) == (
+        {"spec": {"a": 3, "b": [{"x": 1}, {"x": 2}]}},
+        ["spec.a", "spec.b[1].x"],
+    )
+
+
+def test_doubles_inside_a_value_that_lost_are_not_told() -> None:
+    assert serializer.load_json('{"a": {"x": 1, "x": 1}, "a": {"y": 1}}') == ({"a": {"y": 1}}, ["a"])
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "unexpected end of JSON input"),
+        ('{"a": "b', "unexpected end of JSON input"),
+        ("hello", "invalid character 'h' looking for beginning of value"),
+        ('{"a":1,}', "invalid character '}' looking for beginning of object key string"),
+        ('{"a" 1}', "invalid character '1' after object key"),
+        ('{"a":1 "b":2}', "invalid character '\"' after object key:value pair"),
+        ('{"a":1} x', "invalid character 'x' after top-level value"),
+        ('{"a":NaN}', "invalid character 'N' looking for beginning of value"),
+        ('{"a":-Infinity}', "invalid character 'I' looking for beginning of value"),
+    ],
+)
+def test_broken_json_is_told_in_gos_words(text: str, complaint: str) -> None:
+    with pytest.raises(DecodeError) as error:
+        serializer.load_json(text)
+    assert str(error.value) == complaint
+
+
+def test_bytes_that_are_no_text_are_refused() -> None:
+    with pytest.raises(DecodeError, match="invalid JSON document"):
+        serializer.load_json(b'{"a": "\xff"}')
+
+
+SCALARS: list[tuple[str, Any]] = [
+    ("yes", True),
+    ("off", False),
+    ("True", True),
+    ('"yes"', "yes"),
+    ("0644", 420),
+    ("0o14", 12),
+    ("0x10", 16),
+    ("-5", -5),
+    ("1_000", 1000),
+    ("08", 8),
+    ("1.5", 1.5),
+    ("1.0", 1),
+    ("1e3", 1000),
+    ("1.2.3", "1.2.3"),
+    ("12:30", "12:30"),
+    ("2020-01-01", "2020-01-01"),
+    ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z"),
+    ("~", None),
+    ("null", None),
+    ("", None),
+    ("500m", "500m"),
+    ("nginx:1.14.2", "nginx:1.14.2"),
+    ("!!str 5", "5"),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), SCALARS)
+def test_a_yaml_scalar_is_read_as_kubernetes_reads_it(text: str, value: Any) -> None:
+    assert serializer.load(f"a: {text}", "application/yaml").value == {"a": value}
+
+
+def test_keys_of_yaml_are_text() -> None:
+    assert serializer.load("1: a\ny: b\n", "application/yaml").value == {"1": "a", "true": "b"}
+
+
+def test_anchors_and_merges_are_copied_out() -> None:
+    text = "base: &b {x: 1}\nsame: *b\nmore:\n  <<: *b\n  z: 2\n"
+    value = serializer.load(text, "application/yaml").value
+    assert value == {"base": {"x": 1}, "same": {"x": 1}, "more": {"x": 1, "z": 2}}
+    assert value["base"] is not value["same"]
+
+
+def test_a_merged_key_may_be_overridden() -> None:
+    text = "base: &b {x: 1}\nmore:\n  <<: *b\n  x: 2\n"
+    loaded = serializer.load(text, "application/yaml")
+    assert loaded.value["more"] == {"x": 2}
+    assert loaded.duplicates == []
+
+
+def test_doubled_keys_of_yaml_are_told_with_their_line() -> None:
+    loaded = serializer.load("spec:\n  a: 1\n  b: 2\n  a: 3\n", "application/apply-patch+yaml")
+    assert loaded.value == {"spec": {"a": 3, "b": 2}}
+    assert loaded.duplicates == ['yaml: unmarshal errors:\n  line 4: key "a" already set in map']
+
+
+def test_a_stream_gives_its_documents_without_the_empty_ones() -> None:
+    stream = "---\n---\na: 1\n---\n# nothing\n---\nb: 2\nb: 3\n"
+    assert [loaded.value for loaded in serializer.load_all(stream)] == [{"a": 1}, {"b": 3}]
+    assert serializer.load("", "application/yaml") == (None, [])
+
+
+def test_json_is_yaml() -> None:
+    assert serializer.load('{"a": [1, {"b": "c"}]}', "application/yaml").value == {"a": [1, {"b": "c"}]}
+
+
+@pytest.mark.parametrize(
+    "text", ["a: [", "a: b: c", "\tb", "? [a]\n: b", "a: &x [*x]", "a: !!int x", "a: !!set {x}"]
+)
+def test_broken_yaml_is_refused(text: str) -> None:
+    with pytest.raises(DecodeError, match="error converting YAML to JSON: yaml: line 1: "):
+        serializer.load(text, "application/yaml")
+
+
+def test_aliases_may_not_explode() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 9)]
+    with pytest.raises(DecodeError, match="document contains excessive aliasing"):
+        serializer.load("\n".join(lines), "application/yaml")
+
+
+def test_nesting_without_end_is_refused() -> None:
+    for text in ("[" * 100_000, '{"a":' * 100_000):
+        with pytest.raises(DecodeError):
+            serializer.load(text, "application/yaml")
+        with pytest.raises(DecodeError):
+            serializer.load_json(text)
