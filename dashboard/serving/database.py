@@ -6,6 +6,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+# Under ASGI each request runs in a thread of its own, so only a pool spares it a new connection. The web process and
+# the loops together stay below PostgreSQL's default of 100.
+POOL = {"min_size": 1, "max_size": 40, "timeout": 10}
+
 
 def settings(url: str, folder: Path) -> dict[str, Any]:
     """Django's DATABASES entry for `postgres://user:password@host:port/name?option=value`; '' is SQLite in folder.
@@ -17,7 +21,7 @@ def settings(url: str, folder: Path) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise ValueError(f"PODIUM_DATABASE_URL must begin with postgres://, not {parts.scheme}://")
-    options = dict(parse_qsl(parts.query))
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -25,8 +29,7 @@ def settings(url: str, folder: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        "OPTIONS": {"pool": POOL, **options},
     }
 
 

@@ -25,7 +25,7 @@ def test_every_part_of_a_url_is_understood() -> None:
     assert [settings[k] for k in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == [
         "me", "p@ss", "db.example", "5433", "class",
     ]  # fmt: skip
-    assert settings["OPTIONS"] == {"sslmode": "require"}
+    assert settings["OPTIONS"] == {"sslmode": "require", "pool": database.POOL}
 
 
 def test_a_socket_folder_stands_in_for_a_host() -> None:

@@ -16,6 +16,7 @@ from dashboard.serving import supervisor
 from dashboard.serving.data import PROJECT
 from dashboard.serving.supervisor import Supervisor
 from tests.harness import wait
+from tests.harness.processes import alive
 
 pytestmark = pytest.mark.slow
 
@@ -33,19 +34,11 @@ def pids(notes: Path) -> list[int]:
     return [int(line) for line in notes.read_text().split()] if notes.exists() else []
 
 
-def runs(pid: int) -> bool:
-    """Whether the process lives (one that only waits to be buried does not)."""
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except FileNotFoundError:
-        return False
-
-
 @pytest.fixture
 def notes(tmp_path: Path) -> Iterator[Path]:
     path = tmp_path / "pids"
     yield path
-    for pid in filter(runs, pids(path)):
+    for pid in filter(alive, pids(path)):
         os.kill(pid, signal.SIGKILL)
 
 
@@ -55,7 +48,7 @@ def test_the_child_runs_until_it_is_stopped(notes: Path) -> None:
     (pid,) = wait.until(lambda: pids(notes), "the child runs")
     assert os.getpgid(pid) == os.getpgid(0)
     watched.stop()
-    assert not runs(pid)
+    assert not alive(pid)
 
 
 def test_a_killed_child_is_started_again_and_that_is_said(notes: Path) -> None:
@@ -67,7 +60,7 @@ def test_a_killed_child_is_started_again_and_that_is_said(notes: Path) -> None:
     _, second = wait.until(lambda: pids(notes)[1:] and pids(notes), "the child runs again")
     watched.stop()
     assert said == ["The loops ended (SIGKILL) and are started again."]
-    assert not runs(second)
+    assert not alive(second)
 
 
 def test_a_stopped_child_is_not_started_again(notes: Path) -> None:
@@ -86,7 +79,7 @@ def test_a_child_that_does_not_listen_is_killed(notes: Path, monkeypatch: pytest
     watched.start()
     (pid,) = wait.until(lambda: pids(notes), "the child runs")
     watched.stop()
-    assert not runs(pid)
+    assert not alive(pid)
 
 
 @pytest.mark.parametrize("program", [SLEEP, DEAF], ids=["a child that listens", "a child that does not"])
@@ -100,7 +93,7 @@ def test_the_child_ends_within_a_second_of_its_parents_death(notes: Path, progra
         (pid,) = wait.until(lambda: pids(notes), "the child runs")
         process.kill()
         process.wait()
-        wait.until(lambda: not runs(pid), "the child ended", seconds=1)
+        wait.until(lambda: not alive(pid), "the child ended", seconds=1)
 
 
 def test_a_childs_end_is_told_in_words() -> None:
