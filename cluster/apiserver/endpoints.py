@@ -1,0 +1,144 @@
+"""Which view answers a path.
+
+Resources are dispatched by what their path means (`requestinfo`), not by patterns. Verbs on objects are DRF's,
+which is synchronous, and run in a worker thread; what streams (a watch, a log, a proxied answer) is
+asynchronous and holds none. Whatever fails on the way is answered with a Status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+
+from cluster.apimachinery import errors
+from cluster.apimachinery.scheme import scheme
+from cluster.apiserver import (
+    calls,
+    log,
+    negotiation,
+    options,
+    proxy,
+    requestinfo,
+    reviews,
+    subresources,
+    watch,
+)
+from cluster.apiserver.authentication import authenticate
+from cluster.apiserver.requestinfo import RequestInfo
+from cluster.apiserver.views import CollectionView, ObjectView, PartView
+
+AsyncView = Callable[..., Awaitable[HttpResponseBase]]
+
+STREAMS: dict[str, AsyncView] = {"log": log.view, "proxy": proxy.view}
+PARTS: dict[str, Any] = {
+    "binding": subresources.BindingView.as_view(),
+    "eviction": subresources.EvictionView.as_view(),
+    "scale": subresources.ScaleView.as_view(),
+    "token": subresources.TokenView.as_view(),
+}
+UPGRADES = ("exec", "attach", "portforward")
+COLLECTION, OBJECT, PART = CollectionView.as_view(), ObjectView.as_view(), PartView.as_view()
+REVIEW = subresources.ReviewView.as_view()
+
+
+def statuses(view: AsyncView) -> Any:
+    """The view, with every failure answered as a Status. Exempt from Django's own CSRF answer: ours is a Status."""
+
+    @wraps(view)
+    async def answered(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return await view(request, **kwargs)
+        except Exception as error:  # the wall: beyond it nothing but Status objects is known
+            return calls.fail(error)
+
+    return csrf_exempt(answered)
+
+
+def in_thread(view: Callable[..., Any]) -> AsyncView:
+    """A synchronous view as an asynchronous one, its answer rendered and squeezed in the same thread."""
+
+    def whole(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        answer = view(request, **kwargs)
+        if hasattr(answer, "render"):
+            answer.render()
+        return _squeezed(request, answer)
+
+    return sync_to_async(whole, thread_sensitive=True)
+
+
+def _squeezed(request: HttpRequest, answer: Any) -> HttpResponseBase:
+    squeezed = negotiation.squeeze(answer.content, request.headers.get("Accept-Encoding", ""))
+    if squeezed is not None:
+        answer.content = squeezed
+        answer["Content-Encoding"] = "gzip"
+    answer["Cache-Control"] = "no-cache, private"
+    answer["Vary"] = "Accept, Accept-Encoding"
+    return answer  # type: ignore[no-any-return]
+
+
+@statuses
+async def resource(request: HttpRequest, cluster: str, path: str) -> HttpResponseBase:
+    """Everything below /api/VERSION and /apis/GROUP/VERSION that is a resource."""
+    info = requestinfo.parse(path)
+    view = None if info is None else _view(request, info)
+    if view is None:
+        return await unknown(request, cluster=cluster)
+    return await view(request, cluster=cluster, info=info)
+
+
+def _view(request: HttpRequest, info: RequestInfo) -> AsyncView | None:
+    """The view for what a path means; None when it means nothing."""
+    if info.subresource:
+        return _part(request, info)
+    if reviews.find(info.group, info.version, info.plural) is not None:
+        return in_thread(REVIEW) if not info.name else None
+    if info.name:
+        return in_thread(OBJECT)
+    if request.method == "GET" and (info.watch or options.flag(request.GET, "watch")):
+        return watch.view
+    return in_thread(COLLECTION)
+
+
+def _part(request: HttpRequest, info: RequestInfo) -> AsyncView | None:
+    """The view of a subresource that the kind has."""
+    kind = scheme.by_gvr(info.group, info.version, info.plural)
+    found = scheme.aliases.get((info.group, info.version, info.plural))
+    served = kind or (found[1].kind if found else None)
+    if served is None or info.subresource not in served.subresources:
+        return None
+    if info.rest and info.subresource != "proxy":
+        return None
+    if info.subresource in UPGRADES:
+        return upgrade_required
+    return STREAMS.get(info.subresource) or in_thread(PARTS.get(info.subresource, PART))
+
+
+async def upgrade_required(request: HttpRequest, cluster: str, info: RequestInfo) -> HttpResponseBase:
+    """exec and its kin, asked for over plain HTTP (kubectl before 1.30 would speak SPDY here)."""
+    await sync_to_async(_authenticated)(request, cluster)
+    raise errors.bad_request(
+        "you must specify at least 1 of stdin, stdout, stderr; streams need a websocket (kubectl ≥ 1.31)"
+    )
+
+
+@in_thread
+def unknown(request: HttpRequest, cluster: str) -> HttpResponse:
+    """404 for a path that is nothing; 401 before that."""
+    _authenticated(request, cluster)
+    raise errors.unknown_path()
+
+
+def _authenticated(request: HttpRequest, cluster: str) -> Any:
+    row = calls.cluster_named(cluster)
+    authenticate(request, row)
+    return row
+
+
+@statuses
+async def anything_else(request: HttpRequest, cluster: str, path: str = "") -> HttpResponseBase:
+    return await unknown(request, cluster=cluster)

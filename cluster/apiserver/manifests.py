@@ -1,0 +1,77 @@
+"""From a decoded body to an object of the kind that the URL names.
+
+A body may leave out its apiVersion and kind, but if it says them they must be the URL's, and so must its name
+and namespace. Then it is read as Kubernetes' decoder would read it: unknown fields are refused, warned of or
+dropped, as the client asked. (In Kubernetes: apiserver/pkg/endpoints/handlers/create.go, update.go and rest.go.)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cluster.apimachinery import errors, meta, schema
+from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.scheme import Kind, scheme
+from cluster.apiserver.bodies import Body
+from cluster.apiserver.requestinfo import Target
+
+
+def manifest(body: Body, target: Target, validation: str) -> tuple[Obj, list[str]]:
+    """The object to store and the warnings its writer gets; 400 for a body of another kind or shape."""
+    obj = of_kind(body.value, target.kind)
+    stored, gvk = target.stored(obj), _gvk(target)
+    return schema.admit(stored, gvk, validation, body.duplicates)
+
+
+def _gvk(target: Target) -> schema.GVK:
+    kind = scheme.kind(target.resource)
+    return kind.group, kind.version, kind.kind
+
+
+def of_kind(value: Any, kind: Kind) -> Obj:
+    """The body with the URL's apiVersion and kind, which it may omit but not contradict."""
+    if not isinstance(value, dict):
+        raise errors.bad_request(
+            f"the object provided is unrecognized (must be of type {kind.kind}): couldn't get version/kind; "
+            "json parse error: json: cannot unmarshal array into Go value of type struct"
+        )
+    said = str(value.get("kind") or kind.kind)
+    version = str(value.get("apiVersion") or kind.api_version)
+    if said != kind.kind:
+        raise _cannot_be(said, version, kind)
+    if version != kind.api_version:
+        raise errors.bad_request(
+            f"the API version in the data ({version}) does not match the expected API version ({kind.api_version})"
+        )
+    return {**value, "apiVersion": version, "kind": said}
+
+
+def _cannot_be(said: str, api_version: str, kind: Kind) -> errors.StatusError:
+    group, version = meta.group_version(api_version)
+    if scheme.by_gvk(group, version, said) is None:
+        why = f'no kind "{said}" is registered for version "{api_version}" in scheme "podium"'
+    else:
+        internal = kind.group.partition(".")[0] or "core"
+        why = f"converting ({version}.{said}) to ({internal}.{kind.kind}): unknown conversion"
+    return errors.bad_request(f'{said} in version "{version}" cannot be handled as a {kind.kind}: {why}')
+
+
+def check_name(obj: Obj, namespace: str, name: str) -> None:
+    """400 when the body is about another object than the URL; a body that does not say is filled in."""
+    said = meta.name(obj)
+    if said and said != name:
+        raise errors.bad_request(
+            f"the name of the object ({said}) does not match the name on the URL ({name})"
+        )
+    elsewhere = meta.namespace(obj)
+    if elsewhere and namespace and elsewhere != namespace:
+        raise errors.bad_request(
+            f"the namespace of the object ({elsewhere}) does not match the namespace on the request ({namespace})"
+        )
+
+
+def named(obj: Obj, namespace: str, name: str) -> Obj:
+    """The object with the URL's name and namespace, once they do not contradict it."""
+    check_name(obj, namespace, name)
+    head = {**meta.metadata(obj), "name": name}
+    return {**obj, "metadata": {**head, "namespace": namespace} if namespace else head}

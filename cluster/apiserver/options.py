@@ -1,0 +1,151 @@
+"""What the query string may ask for, checked.
+
+Every verb takes its options from the query: a dry run, how strictly to read the body, selectors, a page, a
+version. Options that contradict each other are refused in Kubernetes' words before anything is read. (In
+Kubernetes: apimachinery/pkg/apis/meta/v1/validation and internalversion/validation.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from cluster.apimachinery import errors
+from cluster.apimachinery.errors import Cause, forbidden_field, not_supported
+from cluster.apimachinery.meta import Obj
+
+VALIDATIONS = ("Ignore", "Warn", "Strict")
+MATCHES = ("NotOlderThan", "Exact")
+
+
+class Query(Protocol):
+    """A query string: the last value of a parameter, and all of them (Django's QueryDict is one)."""
+
+    def get(self, key: str, default: Any = None, /) -> Any: ...
+
+    def getlist(self, key: str, /) -> list[Any]: ...
+
+
+@dataclass(frozen=True)
+class WriteOptions:
+    """How a write is to be made."""
+
+    dry_run: bool = False
+    validation: str = "Warn"
+
+
+@dataclass(frozen=True)
+class ListOptions:
+    """Which objects, and as of when. `limit` 0 is all of them."""
+
+    labels: str = ""
+    fields: str = ""
+    limit: int = 0
+    continue_: str = ""
+    resource_version: str = ""
+    match: str = ""
+    initial_events: bool | None = None
+    bookmarks: bool = False
+    timeout: float = 0.0
+
+
+def flag(query: Query, name: str) -> bool:
+    """A boolean parameter, as Go's conversion reads one: anything but "", "0" and "false" is true."""
+    return str(query.get(name, "")).lower() not in ("", "0", "false")
+
+
+def number(query: Query, name: str) -> int | None:
+    """A whole number, None when it is absent; 400 for what is none."""
+    text = query.get(name, "")
+    if not text:
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        raise errors.bad_request(f'strconv.ParseInt: parsing "{text}": invalid syntax') from None
+
+
+def writing(query: Query, verb: str) -> WriteOptions:
+    """verb is "Create", "Update", "Patch" or "Delete": whose options these are."""
+    causes: list[Cause] = []
+    dry = query.getlist("dryRun")
+    causes += [not_supported("dryRun", value, ["All"]) for value in dry if value != "All"]
+    validation = query.get("fieldValidation", "")
+    if validation and validation not in VALIDATIONS:
+        causes.append(not_supported("fieldValidation", validation, VALIDATIONS))
+    manager = query.get("fieldManager", "")
+    if len(manager) > 128:
+        causes.append(errors.invalid_value("fieldManager", manager, "may not be more than 128 characters"))
+    if causes:
+        raise errors.invalid(f"{verb}Options", "meta.k8s.io", "", causes)
+    return WriteOptions(bool(dry), validation or "Warn")
+
+
+def listing(query: Query, *, watching: bool = False) -> ListOptions:
+    """The options of a list or a watch."""
+    initial = query.get("sendInitialEvents", "")
+    found = ListOptions(
+        labels=query.get("labelSelector", ""),
+        fields=query.get("fieldSelector", ""),
+        limit=max(0, number(query, "limit") or 0),
+        continue_=query.get("continue", ""),
+        resource_version=query.get("resourceVersion", ""),
+        match=query.get("resourceVersionMatch", ""),
+        initial_events=flag(query, "sendInitialEvents") if initial else None,
+        bookmarks=flag(query, "allowWatchBookmarks"),
+        timeout=float(max(0, number(query, "timeoutSeconds") or 0)),
+    )
+    problems = list(_watch_problems(found) if watching else _list_problems(found))
+    if problems:
+        raise errors.invalid("ListOptions", "meta.k8s.io", "", problems)
+    return found
+
+
+def _list_problems(o: ListOptions) -> list[Cause]:
+    field = "resourceVersionMatch"
+    if o.initial_events is not None:
+        return [forbidden_field("sendInitialEvents", "sendInitialEvents is forbidden for list")]
+    if not o.match:
+        return []
+    if o.continue_:
+        return [forbidden_field(field, f"{field} is forbidden when continue is provided")]
+    if not o.resource_version:
+        return [forbidden_field(field, f"{field} is forbidden unless resourceVersion is provided")]
+    if o.match not in MATCHES:
+        return [not_supported(field, o.match, ("Exact", "NotOlderThan", ""))]
+    if o.match == "Exact" and o.resource_version == "0":
+        return [forbidden_field(field, f'{field} "Exact" is forbidden for resourceVersion "0"')]
+    return []
+
+
+def _watch_problems(o: ListOptions) -> list[Cause]:
+    field = "resourceVersionMatch"
+    if o.initial_events is None:
+        text = f"{field} is forbidden for watch unless sendInitialEvents is provided"
+        return [forbidden_field(field, text)] if o.match else []
+    if o.match != "NotOlderThan":
+        text = f"sendInitialEvents requires setting {field} to NotOlderThan"
+        return [forbidden_field(field, text)]
+    return []
+
+
+def deletion(query: Query, body: Any) -> Obj:
+    """DeleteOptions from the body, or from the query where the body is empty."""
+    if body is not None and not isinstance(body, Mapping):
+        raise errors.bad_request("json: cannot unmarshal array into Go value of type v1.DeleteOptions")
+    found: Obj = dict(body or {})
+    for name in ("propagationPolicy", "gracePeriodSeconds", "orphanDependents"):
+        if name not in found and (text := query.get(name, "")):
+            found[name] = number(query, name) if name == "gracePeriodSeconds" else text
+    if query.getlist("dryRun") and "dryRun" not in found:
+        found["dryRun"] = query.getlist("dryRun")
+    grace = found.get("gracePeriodSeconds")
+    if grace is not None and (isinstance(grace, bool) or not isinstance(grace, int)):
+        raise errors.bad_request(
+            "json: cannot unmarshal string into Go struct field DeleteOptions.gracePeriodSeconds of type int64"
+        )
+    if any(value != "All" for value in found.get("dryRun") or []):
+        causes = [not_supported("dryRun", found["dryRun"], ["All"])]
+        raise errors.invalid("DeleteOptions", "meta.k8s.io", "", causes)
+    return found

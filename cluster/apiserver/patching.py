@@ -1,0 +1,99 @@
+"""Patches: from a body and its media type to a function from the old object to the new one.
+
+A patch is applied to the object as it stands inside the write, and once more if somebody else was quicker, so it
+is a function, not a value. Its result is then held to what any body is held to. (In Kubernetes:
+apiserver/pkg/endpoints/handlers/patch.go.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from cluster.apimachinery import errors, schema
+from cluster.apimachinery import patch as patches
+from cluster.apimachinery.decoding import DecodeError
+from cluster.apimachinery.errors import invalid_value
+from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.scheme import scheme
+from cluster.apiserver import bodies, calls, manifests
+from cluster.apiserver.calls import Call
+from cluster.registry.registry import apply_patch
+
+SUPPORTED = tuple(media for media, kind in patches.CONTENT_TYPES.items() if kind != "apply")
+
+
+@dataclass(frozen=True)
+class Patch:
+    """kind is "json", "merge" or "strategic"; value is the decoded body."""
+
+    kind: str
+    value: Any
+
+    def applied(self, resource: str, old: Obj) -> Obj:
+        return apply_patch(resource, old, self.kind, self.value)
+
+    def changed(self, call: Call, validation: str) -> Callable[[Obj], Obj]:
+        """The change to a stored object, with the client's version and strictness kept in mind."""
+
+        def change(old: Obj) -> Obj:
+            new = self.applied(call.resource, call.target.shown(old))
+            manifests.check_name(new, call.info.namespace, call.info.name)
+            return self._read(call, call.target.stored(new), validation)
+
+        return change
+
+    def _read(self, call: Call, new: Obj, validation: str) -> Obj:
+        """The patched object as the kind's decoder reads it; 422 for what it cannot read."""
+        kind = scheme.kind(call.resource)
+        try:
+            found = schema.decode(new, (kind.group, kind.version, kind.kind))
+        except DecodeError as error:
+            raise _refused(orjson.dumps(new).decode(), str(error)) from None
+        problems = schema.strict_problems(found.unknown, [])
+        if problems and validation == "Strict":
+            raise _refused(self._shown(new), f"strict decoding error: {', '.join(problems)}")
+        for text in problems if validation == "Warn" else ():
+            call.warn(text)
+        return found.object
+
+    def _shown(self, new: Obj) -> str:
+        return go_map(self.value) if self.kind == "strategic" else orjson.dumps(new).decode()
+
+
+def _refused(shown: str, why: str) -> errors.StatusError:
+    return errors.invalid("", "", "", [invalid_value("patch", shown, why)])
+
+
+def go_map(value: Any) -> str:
+    """A value as Go prints it with %+v, which is how Kubernetes quotes a strategic patch."""
+    if isinstance(value, dict):
+        return f"map[{' '.join(f'{key}:{go_map(value[key])}' for key in sorted(value))}]"
+    if isinstance(value, list):
+        return f"[{' '.join(map(go_map, value))}]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "<nil>" if value is None else str(value)
+
+
+def patch_of(call: Call) -> Patch:
+    """The patch in a request; 400 for an unreadable one, 415 for a kind of patch that is not served."""
+    media = call.request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    kind = patches.CONTENT_TYPES.get(media)
+    if kind == "apply":
+        raise _no_server_side_apply()
+    if kind is None:
+        raise errors.unsupported_media_type(media, SUPPORTED)
+    return Patch(kind, bodies.from_json(calls.raw_body(call.request)).value)
+
+
+def _no_server_side_apply() -> errors.StatusError:
+    refused = errors.unsupported_media_type("", SUPPORTED)
+    refused.message = (
+        "server-side apply (application/apply-patch+yaml) is not supported by this cluster yet; use client-side "
+        f"apply (kubectl apply without --server-side). {refused.message}"
+    )
+    return refused

@@ -1,0 +1,113 @@
+"""Which container of which pod, for logs, exec, attach and port-forward.
+
+A pod with several containers needs one named; what stands then decides whether there is anything to talk to. (In
+Kubernetes: pkg/registry/core/pod/strategy.go.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest
+
+from cluster.apimachinery import errors, meta
+from cluster.apimachinery.meta import Obj
+from cluster.apiserver import calls
+from cluster.apiserver.calls import Call
+from cluster.apiserver.requestinfo import RequestInfo
+
+DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
+_LISTS = ("containers", "initContainers", "ephemeralContainers")
+
+
+@dataclass(frozen=True)
+class PodCall:
+    """A request about a pod, with the pod."""
+
+    call: Call
+    pod: Obj
+
+    @property
+    def where(self) -> tuple[str, str, str]:
+        """Cluster, namespace and name: what `Nodes` is asked with."""
+        return self.call.row.name, meta.namespace(self.pod), meta.name(self.pod)
+
+
+async def opened(request: HttpRequest, cluster: str, info: RequestInfo) -> PodCall:
+    """Understand a request to a pod's subresource and read the pod; 404 when there is none."""
+
+    def read() -> PodCall:
+        call = calls.opened(request, cluster, info)
+        return PodCall(call, call.registry.get(*call.key))
+
+    return await sync_to_async(read)()
+
+
+def container(pod: Obj, asked: str) -> str:
+    """The container meant; 400 when it must be named, or is none of the pod's."""
+    names = [c["name"] for _, c in _containers(pod)]
+    plain = [c["name"] for kind, c in _containers(pod) if kind == "containers"]
+    if asked:
+        if asked not in names:
+            raise errors.bad_request(f"container {asked} is not valid for pod {meta.name(pod)}")
+        return asked
+    if len(plain) == 1:
+        return str(plain[0])
+    raise errors.bad_request(_must_be_named(pod, plain))
+
+
+def _must_be_named(pod: Obj, plain: list[str]) -> str:
+    text = f"a container name must be specified for pod {meta.name(pod)}, choose one of: [{' '.join(plain)}]"
+    init = [c["name"] for kind, c in _containers(pod) if kind == "initContainers"]
+    return f"{text} or one of the init containers: [{' '.join(init)}]" if init else text
+
+
+def _containers(pod: Obj) -> Iterator[tuple[str, Obj]]:
+    for kind in _LISTS:
+        for item in meta.get(pod, f"spec.{kind}", []):
+            yield kind, item
+
+
+def status(pod: Obj, name: str) -> Obj:
+    """The container's own status, {} while it has none."""
+    for field in ("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses"):
+        for item in meta.get(pod, f"status.{field}", []):
+            if item.get("name") == name:
+                found: Obj = item
+                return found
+    return {}
+
+
+def check_scheduled(pod: Obj) -> None:
+    """400 for a pod that no node has yet."""
+    if not meta.get(pod, "spec.nodeName"):
+        raise errors.bad_request(f"pod {meta.name(pod)} does not have a host assigned")
+
+
+def check_started(pod: Obj, name: str, *, previous: bool = False) -> None:
+    """400 while the container has nothing to say: it waits to start, or (for `previous`) never ended."""
+    now = status(pod, name)
+    last = meta.get(now, "lastState.terminated")
+    if previous:
+        if not last:
+            raise errors.bad_request(
+                f'previous terminated container "{name}" in pod "{meta.name(pod)}" not found'
+            )
+        return
+    waiting = meta.get(now, "state.waiting")
+    if waiting is not None and not last:
+        raise errors.bad_request(
+            f'container "{name}" in pod "{meta.name(pod)}" is waiting to start: {_waiting(waiting)}'
+        )
+
+
+def _waiting(waiting: Obj) -> str:
+    """Why a container waits: its image cannot be pulled, or nothing is wrong yet."""
+    reason = str(waiting.get("reason") or "ContainerCreating")
+    if reason in ("ErrImagePull", "ImagePullBackOff"):
+        return "trying and failing to pull image"
+    if reason == "InvalidImageName":
+        return "image can't be pulled"
+    return reason

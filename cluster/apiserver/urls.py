@@ -1,0 +1,32 @@
+"""The tree of URLs of every cluster: `clusters/NAME/…`, as a kubeconfig's `server:` names it.
+
+Only what is not a resource is spelled out; everything else under /api and /apis is read by `requestinfo`. The
+site includes these patterns after its own, since the last one takes whatever is left.
+"""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, re_path
+
+from cluster.apiserver import endpoints, meta_views
+
+_ROOT = r"^clusters/(?P<cluster>[^/]+)/"
+
+
+def _at(pattern: str, view: object, **extra: str) -> URLPattern:
+    return re_path(f"{_ROOT}{pattern}/?$", view, extra)  # type: ignore[call-overload, no-any-return]
+
+
+urlpatterns = [
+    _at("version", meta_views.version),
+    *(_at(name, meta_views.health, name=name) for name in ("healthz", "livez", "readyz")),
+    *(_at(root, meta_views.groups, root=root) for root in ("api", "apis")),
+    _at(r"api/(?P<version>[^/]+)", meta_views.resources),
+    _at(r"apis/(?P<group>[^/]+)", meta_views.group),
+    _at(r"apis/(?P<group>[^/]+)/(?P<version>[^/]+)", meta_views.resources),
+    _at("openapi/v3", meta_views.openapi_index),
+    _at("openapi/v3/(?P<path>.+?)", meta_views.openapi_group),
+    _at("openapi/v2", meta_views.openapi_two),
+    _at("(?P<path>apis?/.+?)", endpoints.resource),
+    _at("(?P<path>.+?)", endpoints.anything_else),
+]
