@@ -57,8 +57,8 @@ class Live:
         wait.until(self._ready, "serve is ready", seconds=seconds)
         return self
 
-    def spawn(self) -> None:
-        """Start and wait for nothing."""
+    def spawn(self, terminal: int | None = None) -> None:
+        """Start and wait for nothing. `terminal` is a descriptor to print to instead of the log."""
         command = [
             sys.executable, str(PROJECT / "manage.py"), "serve", "--data", str(self.data),
             "--port", str(self.port), "--tls-port", str(self.tls_port), *self.options,
@@ -68,7 +68,7 @@ class Live:
             self.process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=log if terminal is None else terminal,
                 stderr=log,
                 env=self._environment(),
                 start_new_session=True,

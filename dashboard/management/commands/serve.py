@@ -7,6 +7,8 @@ database, so SIGTERM, kill -9 and a power cut are all ways to stop it.
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable
@@ -127,9 +129,16 @@ class Command(BaseCommand):
         while readiness.ready() and clock.monotonic() < deadline:
             clock.sleep(0.1)
         self._say("Ready." if not readiness.ready() else f"Still waiting: {readiness.ready()}.")
-        if address.is_loopback and self.stdout.isatty():
+        if address.is_loopback and self.stdout.isatty() and _has_windows():
             webbrowser.open(signin.link(address.url))
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
+
+
+def _has_windows() -> bool:
+    """Whether a browser would open in a window: in a bare terminal it would be a text browser, on top of our words."""
+    return sys.platform == "darwin" or any(
+        os.environ.get(n) for n in ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import os
+import pty
 import socket
 import ssl
 import urllib.request
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import live
+from tests.harness import live, wait
 from tests.harness.live import Live
 
 pytestmark = pytest.mark.slow
@@ -96,3 +98,44 @@ def test_it_starts_again_on_a_folder_left_by_kill_9(tmp_path: Path) -> None:
         server.start()
         assert server.get("/readyz") == (200, "ok")
         assert (server.data / "pki" / "ca.crt").read_text() == authority
+
+
+@pytest.fixture
+def browser_stand_in(tmp_path: Path) -> tuple[dict[str, str], Path]:
+    """An environment whose web browser only notes the address that it is given, and where it notes it."""
+    notes, program = tmp_path / "opened", tmp_path / "browser"
+    program.write_text(f'#!/bin/sh\necho "$1" >> {notes}\n')
+    program.chmod(0o755)
+    return {"BROWSER": f"{program} %s"}, notes
+
+
+def test_on_a_terminal_it_opens_the_browser_signed_in(
+    tmp_path: Path, browser_stand_in: tuple[dict[str, str], Path]
+) -> None:
+    environment, notes = browser_stand_in
+    server = Live(tmp_path / "room", ["--no-demo", "--no-controllers"], environment)
+    ours, theirs = pty.openpty()
+    try:
+        server.spawn(terminal=theirs)
+        opened = wait.until(
+            lambda: notes.read_text().strip() if notes.exists() else "", "the browser was opened"
+        )
+        assert opened.startswith(server.url + "/sign-in/")
+    finally:
+        server.end()
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_without_a_terminal_it_opens_nothing(
+    tmp_path: Path, browser_stand_in: tuple[dict[str, str], Path]
+) -> None:
+    environment, notes = browser_stand_in
+    server = Live(tmp_path / "room", ["--no-demo", "--no-controllers"], environment)
+    try:
+        server.start()
+        wait.until(lambda: "Ready." in server.log.read_text(), "serve says that it is ready")
+        assert server.stop() == 0
+        assert not notes.exists()
+    finally:
+        server.end()
