@@ -10,22 +10,20 @@ have it. (In Kubernetes: apimachinery/pkg/util/strategicpatch.)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from cluster.apimachinery.errors import StatusError, bad_request, unprocessable
+from cluster.apimachinery.errors import bad_request, unprocessable
+from cluster.apimachinery.merge_order import PATCH, Items, check_order, failed, go_value, key_of, ordered
 from cluster.apimachinery.meta import Obj, copy
 from cluster.apimachinery.structs import Field, List, Map, Struct, Type
 
-PATCH, RETAIN = "$patch", "$retainKeys"
+RETAIN = "$retainKeys"
 ORDER, REMOVE = "$setElementOrder/", "$deleteFromPrimitiveList/"
 
 REJECTED = "the server rejected our request due to an error in our request"
 _BAD_RETAIN = "invalid patch format of retainKeys"
 _BAD_ORDER = "invalid patch format of setElementOrder list"
 _BAD_REMOVE = "invalid patch format of primitive list"
-
-Items = list[Any]
 
 
 def strategic_merge(doc: Obj, patch: Obj, schema: Type | None) -> Obj:
@@ -35,10 +33,6 @@ def strategic_merge(doc: Obj, patch: Obj, schema: Type | None) -> Obj:
     lists of lists, 500 in Kubernetes' words for a patch that does not fit the document.
     """
     return _merge_map(copy(doc), copy(patch), schema)
-
-
-def _failed(message: str) -> StatusError:
-    return StatusError(500, "", message)
 
 
 def _merge_map(original: Obj, patch: Obj, schema: Type | None) -> Obj:
@@ -63,9 +57,7 @@ def _directed(patch: Obj) -> Obj:
         return patch
     if directive == "delete":
         return {}
-    raise _failed(
-        f"unknown patch type: {go_value(directive)} in map: {go_value({PATCH: directive, **patch})}"
-    )
+    raise failed(f"unknown patch type: {go_value(directive)} in map: {go_value({PATCH: directive, **patch})}")
 
 
 def _retained(original: Obj, patch: Obj) -> Obj:
@@ -130,7 +122,7 @@ def _field(schema: Type | None, name: str) -> Field | None:
     known = schema.fields.get(name)
     if known is None and not schema.open:
         struct = schema.go.rpartition(".")[2]
-        raise _failed(f'unable to find api field in struct {struct} for the json field "{name}"')
+        raise failed(f'unable to find api field in struct {struct} for the json field "{name}"')
     return known
 
 
@@ -153,13 +145,13 @@ def _merge_list(old: Items, new: Items, key: str, item: Type | None) -> Items:
         return old
     if not _records(old, new):
         merged = _union(old, new)
-        return _ordered(merged, new, old, "")
+        return ordered(merged, new, old, "")
     if not key:
-        raise _failed(f"cannot merge lists without merge key for {item.go if item else 'interface {}'}")
+        raise failed(f"cannot merge lists without merge key for {item.go if item else 'interface {}'}")
     kept, added, replaced = _specials(old, new, key)
     if replaced:
         return added
-    return _ordered(_merge_records(kept, added, key, item), added, kept, key)
+    return ordered(_merge_records(kept, added, key, item), added, kept, key)
 
 
 def _records(*lists: Items) -> bool:
@@ -168,7 +160,7 @@ def _records(*lists: Items) -> bool:
     if list in kinds:
         raise unprocessable(REJECTED)
     if dict in kinds and len(kinds) > 1:
-        raise _failed(f"list element types are not identical: {go_value(list(lists))}")
+        raise failed(f"list element types are not identical: {go_value(list(lists))}")
     return dict in kinds
 
 
@@ -182,33 +174,27 @@ def _specials(old: Items, new: Items, key: str) -> tuple[Items, Items, bool]:
     for record in new:
         directive = record.get(PATCH)
         if directive == "delete":
-            gone = _key_of(record, key)
+            gone = key_of(record, key)
             old = [item for item in old if item.get(key) != gone]
         elif directive == "replace":
             replaced = True
         elif directive == "merge":
-            raise _failed("merging lists cannot yet be specified in the patch")
+            raise failed("merging lists cannot yet be specified in the patch")
         elif directive is not None:
-            raise _failed(f"unknown patch type: {go_value(directive)} in map: {go_value(record)}")
+            raise failed(f"unknown patch type: {go_value(directive)} in map: {go_value(record)}")
     return old, [record for record in new if PATCH not in record], replaced
 
 
 def _merge_records(old: Items, new: Items, key: str, item: Type | None) -> Items:
     merged = list(old)
     for record in new:
-        value = _key_of(record, key)
+        value = key_of(record, key)
         at = next((i for i, other in enumerate(merged) if other.get(key) == value), None)
         if at is None:
             merged.append(_plain(record))
         else:
             merged[at] = _merge_map(merged[at], record, item)
     return merged
-
-
-def _key_of(record: Any, key: str) -> Any:
-    if not isinstance(record, dict) or key not in record:
-        raise _failed(f"map: {go_value(record)} does not contain declared merge key: {key}")
-    return record[key]
 
 
 def _reorder(original: Obj, patch: Obj, directive: str, schema: Type | None) -> None:
@@ -220,61 +206,10 @@ def _reorder(original: Obj, patch: Obj, directive: str, schema: Type | None) -> 
     key = known.merge_key if known else ""
     if not key and _records(order, old or [], new or []):
         raise bad_request(_BAD_ORDER)
-    _check_order(new or [], order, key)
+    check_order(new or [], order, key)
     if old is not None and new is not None:
         merged = _merge_field(old, new, known)
     else:
         merged = _plain(new) if old is None else old
     if merged is not None:
-        original[name] = _ordered(merged, order, old or [], key)
-
-
-def _check_order(new: Items, order: Items, key: str) -> None:
-    """A patch's items must stand in the order the patch demands."""
-    if not order or not new:
-        return
-    identify = _identity(key)
-    wanted = iter([identify(item) for item in order])
-    proper = [item for item in new if not (isinstance(item, dict) and PATCH in item)]
-    if not all(identify(item) in wanted for item in proper):  # `in` consumes: a subsequence test
-        patched, demanded = go_value(new), go_value(order)
-        raise _failed(f"The order in patch list:\n{patched}\n doesn't match {ORDER[:-1]} list:\n{demanded}\n")
-
-
-def _identity(key: str) -> Callable[[Any], Any]:
-    return (lambda item: _key_of(item, key)) if key else (lambda item: item)
-
-
-def _ordered(merged: Items, wanted: Items, live: Items, key: str) -> Items:
-    """The merged list: the patch's items in the patch's order, the others where they stood among them."""
-    identify = _identity(key)
-    by_patch, by_live = _positions(map(identify, wanted)), _positions(map(identify, live))
-    patched = sorted((i for i in merged if identify(i) in by_patch), key=lambda i: by_patch[identify(i)])
-    others = [i for i in merged if identify(i) not in by_patch]
-    others.sort(key=lambda i: by_live.get(identify(i), len(by_live)))
-    result: Items = []
-    for item in patched:
-        place = by_live.get(identify(item))
-        while others and place is not None and by_live.get(identify(others[0]), place) < place:
-            result.append(others.pop(0))
-        result.append(item)
-    return result + others
-
-
-def _positions(identities: Iterable[Any]) -> Mapping[Any, int]:
-    """The first place of each identity."""
-    found: dict[Any, int] = {}
-    for place, identity in enumerate(identities):
-        found.setdefault(identity, place)
-    return found
-
-
-def go_value(value: Any) -> str:
-    """A JSON value as Go's %v prints it: map[image:nginx name:web]."""
-    if isinstance(value, dict):
-        return f"map[{' '.join(f'{k}:{go_value(v)}' for k, v in sorted(value.items()))}]"
-    if isinstance(value, list):
-        return f"[{' '.join(map(go_value, value))}]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "<nil>" if value is None else str(value)
+        original[name] = ordered(merged, order, old or [], key)

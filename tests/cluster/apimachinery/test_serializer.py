@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from cluster.apimachinery import serializer
@@ -49,42 +47,6 @@ def test_broken_json_is_told_in_gos_words(text: str, complaint: str) -> None:
 def test_bytes_that_are_no_text_are_refused() -> None:
     with pytest.raises(DecodeError, match="invalid JSON document"):
         serializer.load_json(b'{"a": "\xff"}')
-
-
-SCALARS: list[tuple[str, Any]] = [
-    ("yes", True),
-    ("off", False),
-    ("True", True),
-    ('"yes"', "yes"),
-    ("0644", 420),
-    ("0o14", 12),
-    ("0x10", 16),
-    ("-5", -5),
-    ("1_000", 1000),
-    ("08", 8),
-    ("1.5", 1.5),
-    ("1.0", 1),
-    ("1e3", 1000),
-    ("1.2.3", "1.2.3"),
-    ("12:30", "12:30"),
-    ("2020-01-01", "2020-01-01"),
-    ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z"),
-    ("~", None),
-    ("null", None),
-    ("", None),
-    ("500m", "500m"),
-    ("nginx:1.14.2", "nginx:1.14.2"),
-    ("!!str 5", "5"),
-]
-
-
-@pytest.mark.parametrize(("text", "value"), SCALARS)
-def test_a_yaml_scalar_is_read_as_kubernetes_reads_it(text: str, value: Any) -> None:
-    assert serializer.load(f"a: {text}", "application/yaml").value == {"a": value}
-
-
-def test_keys_of_yaml_are_text() -> None:
-    assert serializer.load("1: a\ny: b\n", "application/yaml").value == {"1": "a", "true": "b"}
 
 
 def test_anchors_and_merges_are_copied_out() -> None:

@@ -9,7 +9,7 @@ import pytest
 from cluster.apimachinery import schema
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj, copy
-from cluster.apimachinery.strategic import go_value, strategic_merge
+from cluster.apimachinery.strategic import strategic_merge
 
 MERGE = {"x-kubernetes-patch-strategy": "merge"}
 BY_NAME = {**MERGE, "x-kubernetes-patch-merge-key": "name"}
@@ -301,7 +301,3 @@ def test_labels_merge_as_a_map() -> None:
     patch = {"metadata": {"labels": {"a": None, "c": "3"}}}
     merged = strategic_merge(live, patch, schema.for_gvk("", "v1", "Pod"))
     assert merged == {"metadata": {"labels": {"b": "2", "c": "3"}}}
-
-
-def test_values_print_as_go_prints_them() -> None:
-    assert go_value({"b": [1, True], "a": None}) == "map[a:<nil> b:[1 true]]"
