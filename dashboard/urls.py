@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from dashboard import readiness, signin
 
@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readiness.readyz, name="readyz"),
     path("sign-in/<str:token>/", signin.with_link, name="sign-in-link"),
     path("admin/", admin.site.urls),
+    path("", include("cluster.apiserver.urls")),  # last: below clusters/NAME/ it takes whatever is left
 ]
