@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import math
-import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -16,8 +15,8 @@ from cluster.apimachinery.meta import Obj
 from cluster.client.controller import Act, Create, Decided, Delete, Event, Update
 from cluster.client.view import View
 from cluster.controllers import _pods
+from cluster.controllers._names import fresh_names
 from cluster.controllers._ownership import claim, selector_of
-from cluster.registry import naming
 
 BURST = 500
 """Pods created or deleted in one decision, at most."""
@@ -55,7 +54,7 @@ def manage(owner: Obj, pods: Sequence[Obj], component: str, view: View) -> list[
 
 
 def _creations(owner: Obj, count: int, why: str, component: str, view: View) -> Iterator[Act]:
-    names = pod_names(meta.name(owner), meta.namespace(owner), view)
+    names = fresh_names(meta.name(owner), "pods", meta.namespace(owner), view)
     made = [pod_from_template(owner, name) for name, _ in zip(names, range(count), strict=False)]
     for pod in made:
         yield Create("pods", pod, why)
@@ -79,21 +78,6 @@ def events(owner: Obj, reason: str, messages: Sequence[str], component: str) -> 
     if len(messages) > SIMILAR:
         text = f"(combined from similar events): {messages[-1]}"
         yield Event(owner, "Normal", reason, text, component)
-
-
-def pod_names(owner: str, namespace: str, view: View) -> Iterator[str]:
-    """Fresh names `<owner>-xxxxx`. The same key at the same revision gets the same ones: deciding twice makes one."""
-    chance, given = view.random, set[str]()
-    while True:
-        name = pod_name(owner, chance)
-        if name not in given and view.get("pods", namespace, name) is None:
-            given.add(name)
-            yield name
-
-
-def pod_name(owner: str, chance: random.Random) -> str:
-    base = f"{owner}-"[: naming.LONGEST_BASE]
-    return base + "".join(chance.choice(naming.ALPHABET) for _ in range(5))
 
 
 def pod_from_template(owner: Obj, name: str) -> Obj:
