@@ -1,0 +1,188 @@
+"""How curl fetches one URL: connect, shake hands, ask, and follow where it is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from cluster.apimachinery.clock import utc
+from cluster.runtime import tls
+from cluster.runtime.commands._curl_options import Options, urlencoded
+from cluster.runtime.commands._curl_report import VERSION, Transfer, handshake
+from cluster.runtime.host import Call
+from cluster.runtime.http import Headers, HttpRequest
+from cluster.runtime.network import Connection, NetworkError, NoSuchName, TimedOut
+from cluster.runtime.reach import dial, host_port
+
+PORTS = {"http": 80, "https": 443}
+DEFAULT_CAFILE = "/etc/ssl/certs/ca-certificates.crt"
+
+
+@dataclass
+class Fetcher:
+    """The state of one command: its options, and whom it talks to."""
+
+    call: Call
+    options: Options
+
+    async def follow(self, url: str) -> Transfer:
+        """Fetch, and with -L follow redirects."""
+        redirects = 0
+        while True:
+            transfer = await self.once(url)
+            transfer.redirects = redirects
+            location = transfer.response.header("Location")
+            if transfer.code or not (self.options.on("location", "location_trusted") and location):
+                return transfer
+            redirects += 1
+            if redirects > int(self.options.last("max_redirs", "50")):
+                return transfer.fail(47, f"Maximum ({redirects - 1}) redirects followed")
+            url = urljoin(url, location)
+
+    async def once(self, url: str) -> Transfer:
+        transfer, parts = Transfer(url, self.options.method), urlsplit(url)
+        if parts.scheme not in PORTS:
+            return transfer.fail(1, f'Protocol "{parts.scheme}" not supported')
+        try:
+            port = parts.port or PORTS[parts.scheme]
+        except ValueError:
+            return transfer.fail(3, "URL rejected: Port number was not a decimal number between 0 and 65535")
+        if not parts.hostname:
+            return transfer.fail(3, "URL rejected: No host part in the URL")
+        connection = await self.connect(transfer, parts.hostname, port)
+        if (
+            connection
+            and parts.scheme == "https"
+            and not await self.secure(transfer, connection, parts.hostname)
+        ):
+            return transfer
+        return await self.exchange(transfer, connection, parts) if connection else transfer
+
+    async def connect(self, transfer: Transfer, host: str, port: int) -> Connection | None:
+        started, patience = self.call.host.counter(), self.options.seconds("connect_timeout", "max_time")
+        try:
+            connection = await dial(self.call, self.pinned(host, port), port, patience=patience)
+        except NoSuchName:
+            transfer.fail(6, f"Could not resolve host: {host}")
+        except NetworkError as error:
+            spent = int((self.call.host.counter() - started) * 1000)
+            late = isinstance(error, TimedOut)
+            words = f"Failed to connect to {host} port {port} after {spent} ms: Could not connect to server"
+            if late and patience is not None:
+                words = f"Connection timed out after {int(patience * 1000) + 1} milliseconds"
+            transfer.fail(28 if late else 7, words)
+        else:
+            transfer.connected = True
+            transfer.remote, transfer.local = host_port(connection.remote), host_port(connection.local)
+            await self.note(
+                f"*   Trying {connection.remote}...\n* Connected to {host} ({transfer.remote[0]}) port {port}\n"
+            )
+            return connection
+        await self.note(f"* {transfer.message}\n* closing connection #0\n")
+        return None
+
+    async def secure(self, transfer: Transfer, connection: Connection, host: str) -> bool:
+        """The TLS handshake, with every check that -k leaves out."""
+        pem = await asyncio.to_thread(connection.certificate, host)
+        chain = tls.load(pem or "")
+        if not chain:
+            transfer.fail(35, "OpenSSL/3.3.2: error:0A00010B:SSL routines::wrong version number")
+            return False
+        cafile = self.options.last("cacert")
+        roots = self.roots(cafile)
+        if roots is None:
+            transfer.fail(77, f"error adding trust anchors from file: {cafile}")
+            return False
+        verdict = "SSL certificate verify ok."
+        try:
+            tls.verify(chain, roots, host, utc())
+        except tls.BadCertificate as problem:
+            if not self.options.on("insecure"):
+                await asyncio.to_thread(connection.reject, str(problem))
+                transfer.fail(60, str(problem))
+                await self.note(f"* {problem}\n* closing connection #0\n")
+                return False
+            words = str(problem).removeprefix("SSL certificate problem: ")
+            verdict = f"SSL certificate verify result: {words} (18), continuing anyway."
+        await self.note(handshake(chain[0], cafile or DEFAULT_CAFILE, verdict))
+        return True
+
+    def roots(self, cafile: str) -> list[tls.Certificate] | None:
+        """The trusted certificates; None when --cacert names a file that holds none."""
+        tree, path = self.call.host.tree, self.call.path(cafile or DEFAULT_CAFILE)
+        found = tls.load(tree.read(path)) if tree.is_file(path) else []
+        return found if found or not cafile else None
+
+    async def exchange(self, transfer: Transfer, connection: Connection, parts: SplitResult) -> Transfer:
+        body = self.body()
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        if self.options.on("get") and body:
+            target, body = f"{target}{'&' if parts.query else '?'}{body.decode()}", b""
+        request = HttpRequest(transfer.method, target, self.headers(parts, body), body)
+        sent = "".join(f"> {name}: {value}\n" for name, value in request.headers)
+        await self.note(f"> {request.method} {target} HTTP/1.1\n{sent}>\n* Request completely sent off\n")
+        try:
+            response = await asyncio.to_thread(connection.http, request)
+        except NetworkError:
+            return transfer.fail(52, "Empty reply from server")
+        transfer.response = response
+        heard = "".join(f"< {name}: {value}\n" for name, value in response.headers)
+        await self.note(
+            f"< HTTP/1.1 {response.status} {response.reason}\n{heard}<\n"
+            f"* Connection #0 to host {parts.hostname} left intact\n"
+        )
+        if response.status >= 400 and self.options.on("fail", "fail_with_body"):
+            return transfer.fail(22, f"The requested URL returned error: {response.status}")
+        return transfer
+
+    def headers(self, parts: SplitResult, body: bytes) -> Headers:
+        """curl's own headers, each replaced or removed ("Name:") by a -H of that name."""
+        own = {
+            "Host": parts.netloc.rpartition("@")[2],
+            "User-Agent": self.options.last("user_agent", f"curl/{VERSION}"),
+            "Accept": "*/*",
+        }
+        if user := self.options.last("user") or parts.netloc.rpartition("@")[0]:
+            own["Authorization"] = "Basic " + base64.b64encode(user.encode()).decode()
+        for option, name in (("cookie", "Cookie"), ("referer", "Referer"), ("range", "Range")):
+            if value := self.options.last(option):
+                own[name] = f"bytes={value}" if option == "range" else value
+        if body:
+            json = bool(self.options.all("json"))
+            own |= {
+                "Content-Length": str(len(body)),
+                "Content-Type": "application/json" if json else "application/x-www-form-urlencoded",
+            }
+        for given in self.options.all("header"):
+            name, _, value = given.partition(":")
+            own = {key: kept for key, kept in own.items() if key.lower() != name.lower()}
+            if value.strip():
+                own[name] = value.strip()
+        return tuple(own.items())
+
+    def body(self) -> bytes:
+        parts = [self.datum(kind, value) for kind, value in self.options.data]
+        files = [self.call.host.tree.read(self.call.path(path)) for path in self.options.all("upload_file")]
+        return b"&".join(parts) if parts else b"".join(files)
+
+    def datum(self, kind: str, value: str) -> bytes:
+        if kind == "data_urlencode":
+            return urlencoded(value).encode()
+        if value.startswith("@") and kind != "data_raw":
+            content = self.call.host.tree.read(self.call.path(value[1:]))
+            return content if kind == "data_binary" else content.replace(b"\n", b"")
+        return value.encode()
+
+    def pinned(self, host: str, port: int) -> str:
+        """The address that --resolve gives a host, or the host."""
+        for entry in self.options.all("resolve"):
+            name, number, address = entry.split(":", 2)
+            if name.lstrip("+-") == host and number in (str(port), "*"):
+                return address.strip("[]").split(",")[0]
+        return host
+
+    async def note(self, text: str) -> None:
+        if self.options.on("verbose"):
+            await self.call.fail(text)

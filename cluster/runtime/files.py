@@ -1,0 +1,210 @@
+"""The file tree of a container: its image's layer, and volumes mounted over it.
+
+A real container's root is an overlay of the image's layers with one writable layer on top, and every volume is
+another file system mounted somewhere in it. Here each of them is a `Disk`; a `Tree` finds the disk that holds a
+path, as the kernel's mount table does. Secrets and ConfigMaps are rewritten in place when the object changes, so
+every container that mounts them sees the new content at once; a subPath mount is a copy and does not.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cluster.runtime.network import Source
+from cluster.runtime.shell import Disk, Mounted, blank_disk
+
+EXECUTABLE = 0o755
+
+
+@dataclass(frozen=True)
+class File:
+    """A file's bytes and permission bits."""
+
+    data: bytes
+    mode: int = 0o644
+
+
+@dataclass(frozen=True)
+class Mount:
+    """One volumeMount: the volume's name, where it goes, and which part of it ("" is all)."""
+
+    volume: str
+    path: str
+    read_only: bool = False
+    sub_path: str = ""
+
+
+@dataclass
+class Volume:
+    """A volume of a pod, shared by its containers. `keep` asks for its files to outlive a restart (emptyDir)."""
+
+    name: str
+    files: Mapping[str, File] = field(default_factory=dict)
+    keep: bool = False
+    read_only: bool = False
+    disk: Disk = field(default_factory=blank_disk)
+    _seen: frozenset[tuple[str, int, float]] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.put(self.files)
+        self.changed()
+
+    def put(self, files: Mapping[str, File]) -> None:
+        """Make the disk hold exactly these files: {path inside the volume: File}."""
+        tree = Tree(self.disk)
+        wanted = {posixpath.join("/", path): file for path, file in files.items()}
+        for path in set(tree.walk()) - wanted.keys():
+            self.disk.remove(path)
+        for path, file in wanted.items():
+            tree.write(path, file.data, file.mode)
+
+    def content(self) -> dict[str, bytes]:
+        """Every file in it now, by its path inside the volume."""
+        tree = Tree(self.disk)
+        return {path.lstrip("/"): tree.read(path) for path in tree.walk()}
+
+    def changed(self) -> bool:
+        """Whether a file is different from when this was last asked."""
+        before, self._seen = self._seen, self.signature()
+        return before != self._seen
+
+    def signature(self) -> frozenset[tuple[str, int, float]]:
+        """Changes whenever a file does; cheaper than the content."""
+        tree = Tree(self.disk)
+        return frozenset(
+            (path, stat["size"], stat["modified"]) for path in tree.walk() for stat in [tree.stat(path)]
+        )
+
+
+class Tree:
+    """All disks of a container under one root. Paths are absolute; errors are Python's own OSErrors."""
+
+    def __init__(self, root: Disk | None = None) -> None:
+        self.mounts: list[Mounted] = [Mounted("/", root or blank_disk())]
+
+    def mount(self, path: str, disk: Disk, read_only: bool = False) -> None:
+        """Mount a disk; a mount point made later hides what was there."""
+        self.mkdir(path)
+        self.mounts.append(Mounted(posixpath.normpath(path), disk, read_only))
+
+    def read(self, path: str) -> bytes:
+        disk, inner = self._find(path)
+        try:
+            return disk.read_file(inner)
+        except RuntimeError as error:
+            kind = IsADirectoryError if self.is_dir(path) else FileNotFoundError
+            raise kind(path) from error
+
+    def text(self, path: str) -> str:
+        return self.read(path).decode(errors="replace")
+
+    def write(self, path: str, content: bytes, mode: int | None = None) -> None:
+        """Write a file, making its folders; raises PermissionError nowhere: the caller is the runtime."""
+        self.mkdir(posixpath.dirname(posixpath.normpath(path)))
+        disk, inner = self._find(path)
+        disk.write_file(inner, content)
+        if mode is not None:
+            disk.chmod(inner, mode)
+
+    def mkdir(self, path: str) -> None:
+        disk, inner = self._find(path)
+        if inner != "/" and not disk.exists(inner):
+            disk.mkdir(inner, recursive=True)
+
+    def exists(self, path: str) -> bool:
+        disk, inner = self._find(path)
+        return inner == "/" or disk.exists(inner)
+
+    def is_dir(self, path: str) -> bool:
+        disk, inner = self._find(path)
+        return inner == "/" or (disk.exists(inner) and disk.stat(inner)["file_type"] == "directory")
+
+    def is_file(self, path: str) -> bool:
+        return self.exists(path) and not self.is_dir(path)
+
+    def stat(self, path: str) -> dict[str, Any]:
+        """{"file_type", "size", "mode", "modified"}; raises FileNotFoundError."""
+        if not self.exists(path):
+            raise FileNotFoundError(path)
+        disk, inner = self._find(path)
+        return disk.stat(inner)
+
+    def remove(self, path: str) -> None:
+        disk, inner = self._find(path)
+        disk.remove(inner, recursive=True)
+
+    def list(self, path: str = "/") -> list[str]:
+        """The names in a folder, mount points included, sorted."""
+        disk, inner = self._find(path)
+        here = posixpath.normpath(path)
+        points = {
+            posixpath.basename(m.path)
+            for m in self.mounts
+            if m.path != "/" and posixpath.dirname(m.path) == here
+        }
+        names = {entry["name"] for entry in disk.read_dir(inner)} if self.is_dir(path) else set()
+        return sorted(names | points)
+
+    def walk(self, path: str = "/") -> Iterator[str]:
+        """Every file below a folder."""
+        for name in self.list(path):
+            inside = posixpath.join(path, name)
+            if self.is_dir(inside):
+                yield from self.walk(inside)
+            else:
+                yield inside
+
+    def _find(self, path: str) -> tuple[Disk, str]:
+        path = posixpath.normpath(posixpath.join("/", path))
+        for mount in reversed(self.mounts):
+            if mount.path == "/" or path == mount.path or path.startswith(mount.path + "/"):
+                return mount.disk, posixpath.join("/", path[len(mount.path) :].lstrip("/"))
+        raise FileNotFoundError(path)
+
+
+def place(tree: Tree, mount: Mount, volume: Volume) -> None:
+    """Mount a volume, or copy one part of it when a subPath is asked for."""
+    inner, part = Tree(volume.disk), posixpath.join("/", mount.sub_path)
+    if not mount.sub_path:
+        tree.mount(mount.path, volume.disk, mount.read_only or volume.read_only)
+    elif inner.is_file(part):
+        tree.write(mount.path, inner.read(part), inner.stat(part)["mode"])
+    else:
+        tree.mkdir(mount.path)
+        for path in list(inner.walk(part)):
+            tree.write(mount.path + path[len(part) :], inner.read(path))
+
+
+def hosts(source: Source, hostname: str, aliases: Mapping[str, tuple[str, ...]]) -> str:
+    """/etc/hosts as the kubelet writes it; `aliases` are the pod's hostAliases, {ip: names}."""
+    lines = [
+        "# Kubernetes-managed hosts file.",
+        "127.0.0.1\tlocalhost",
+        "::1\tlocalhost ip6-localhost ip6-loopback",
+        "fe00::0\tip6-localnet",
+        "fe00::0\tip6-mcastprefix",
+        "fe00::1\tip6-allnodes",
+        "fe00::2\tip6-allrouters",
+        f"{source.ip}\t{hostname}",
+    ]
+    if aliases:
+        lines += [
+            "",
+            "# Entries added by HostAliases.",
+            *(f"{ip}\t" + "\t".join(names) for ip, names in aliases.items()),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def network_files(
+    source: Source, hostname: str, aliases: Mapping[str, tuple[str, ...]] | None = None
+) -> dict[str, File]:
+    """The three files that the kubelet mounts into every container."""
+    return {
+        "/etc/hosts": File(hosts(source, hostname, aliases or {}).encode()),
+        "/etc/hostname": File(f"{hostname}\n".encode()),
+        "/etc/resolv.conf": File(source.resolv.text().encode()),
+    }

@@ -1,0 +1,171 @@
+"""Whatever a process can run on: a container, a node's own shell, or a machine out on the internet.
+
+They differ in where their packets start, what is installed and which files they have; the same commands and the
+same shell serve all three. Waiting is on the cluster's own time, so a `sleep 5` is faster in a fast cluster and
+stands still in a paused one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import posixpath
+import shlex
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cluster.apimachinery.clock import Counter, now
+from cluster.runtime.files import Tree
+from cluster.runtime.network import Network, Source
+from cluster.runtime.process import Done, Server
+from cluster.runtime.shell import Disk, Invocation, Mounted, Program, Shell, Write, blank_disk
+from cluster.runtime.userland import Userland
+
+Clock = Callable[[str], Counter]
+"""The counter of the cluster with that name."""
+
+ROUND = 1.0
+"""Seconds of wall clock after which a sleeper looks again whether the cluster's speed has changed."""
+
+
+async def no_input() -> AsyncIterator[bytes]:
+    """A closed stdin."""
+    nothing: tuple[bytes, ...] = ()
+    for chunk in nothing:
+        yield chunk
+
+
+@dataclass(eq=False)
+class Host:
+    """One machine as its processes see it."""
+
+    source: Source
+    hostname: str
+    network: Network
+    clock: Clock
+    userland: Userland
+    tree: Tree = field(default_factory=Tree)
+    env: Mapping[str, str] = field(default_factory=dict)
+    workdir: str = "/"
+
+    def counter(self) -> float:
+        """The cluster's own time, in seconds."""
+        return self.clock(self.source.cluster).at(now())
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait that long on the cluster's time."""
+        until = self.counter() + seconds
+        while True:
+            left = self._wall_until(until)
+            if left <= 0:
+                return
+            await asyncio.sleep(min(left, ROUND))
+
+    def _wall_until(self, counter: float) -> float:
+        moment = self.clock(self.source.cluster).wall_until(counter)
+        return ROUND if moment is None else moment - now()
+
+    def log(self, text: str, stream: Literal["stdout", "stderr"] = "stdout") -> None:
+        """What a daemon writes to the container's log; nowhere on a plain machine."""
+
+    def exit(self, code: int) -> None:
+        """A daemon's own exit(3)."""
+
+    def serve(self, server: Server) -> Done | None:
+        """Open a daemon's ports; its complaint when one is taken."""
+        return None
+
+    def servers(self) -> tuple[Server, ...]:
+        """The daemons running here."""
+        return ()
+
+    def process(self, pid: int) -> str | None:
+        """The command line of a process (None: no such process)."""
+        return None
+
+    def signal(self, pid: int, signal: str) -> None:
+        """Deliver a signal such as "TERM"; raises ProcessLookupError."""
+        raise ProcessLookupError(pid)
+
+    def programs(self) -> Mapping[str, Command]:
+        """Commands that only this host has (a server's own binary)."""
+        return {}
+
+    def installed(self, name: str) -> bool:
+        return posixpath.basename(name) in self.all_commands()
+
+    def all_commands(self) -> frozenset[str]:
+        return self.userland.commands.union(self.userland.shells, self.programs())
+
+    def shell(self, programs: Mapping[str, Program], env: Mapping[str, str]) -> Shell:
+        """A fresh bash over this host's files."""
+        installed = self.all_commands()
+        mounts = [
+            *self.tree.mounts,
+            *(Mounted(path, bin_disk(installed), True) for path in ("/bin", "/usr/bin")),
+        ]
+        cwd = self.workdir if self.tree.is_dir(self.workdir) else "/"
+        available = {
+            name: run for name, run in programs.items() if name in installed or name.startswith("__")
+        }
+        return Shell(
+            mounts,
+            available,
+            installed,
+            env=env,
+            cwd=cwd,
+            hostname=self.hostname,
+            manners=self.userland.manners,
+        )
+
+
+@dataclass(frozen=True)
+class Call:
+    """One run of one command, and where it runs: what every file under commands/ receives."""
+
+    host: Host
+    name: str
+    argv: tuple[str, ...]
+    env: Mapping[str, str]
+    cwd: str
+    stdin: AsyncIterator[bytes]
+    stdout: Write
+    stderr: Write
+    tty: bool = False
+    piped: bool = False
+
+    @classmethod
+    def of(cls, host: Host, call: Invocation, tty: bool = False) -> Call:
+        return cls(host, call.name, call.argv, call.env, call.cwd, call.stdin, call.stdout, call.stderr, tty)
+
+    async def out(self, text: str) -> None:
+        await self.stdout(text.encode())
+
+    async def fail(self, text: str, code: int = 1) -> int:
+        """Complain on stderr; the exit code to return."""
+        await self.stderr(text.encode())
+        return code
+
+    async def input(self) -> bytes:
+        """All of stdin, up to its end."""
+        return b"".join([chunk async for chunk in self.stdin])
+
+    def path(self, path: str) -> str:
+        """A path as typed, made absolute."""
+        return posixpath.normpath(posixpath.join(self.cwd, path))
+
+
+Command = Callable[[Call], Awaitable[int]]
+
+_bins: dict[frozenset[str], Disk] = {}
+
+
+def bin_disk(installed: frozenset[str]) -> Disk:
+    """/bin of a userland, shared by all its containers: one small script for each command."""
+    if installed not in _bins:
+        disk = blank_disk()
+        for name in sorted(installed):
+            disk.write_file(f"/{name}", f'#!/bin/sh\n{shlex.quote(name)} "$@"\n'.encode())
+            disk.chmod(f"/{name}", 0o755)
+        _bins[installed] = disk
+    return _bins[installed]

@@ -1,0 +1,163 @@
+"""What a process in a container can reach, seen from inside: names resolve, ports answer, or they do not.
+
+A real process calls getaddrinfo and connect; the kernel, kube-proxy's rules and the fabric decide what happens.
+Here a process calls a `Network`. The data plane implements it (it is passed in), so that a `curl` typed in a pod
+walks exactly the hops that the page draws. Failures are exceptions named after what the caller sees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from cluster.runtime.http import HttpRequest, HttpResponse
+
+RecordType = Literal["A", "AAAA", "CNAME", "SRV", "PTR", "TXT", "NS", "SOA"]
+
+
+@dataclass(frozen=True)
+class Resolv:
+    """/etc/resolv.conf as a value."""
+
+    nameserver: str = "10.0.0.10"
+    search: tuple[str, ...] = ()
+    ndots: int = 5
+
+    def text(self) -> str:
+        search = f"search {' '.join(self.search)}\n" if self.search else ""
+        options = f"options ndots:{self.ndots}\n" if self.ndots != 1 else ""
+        return f"{search}nameserver {self.nameserver}\n{options}"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a request starts: a process in a pod, on a node, or out on the internet."""
+
+    kind: Literal["pod", "node", "internet"]
+    name: str
+    cluster: str = ""
+    namespace: str = ""
+    node: str = ""
+    ip: str = ""
+    pod_uid: str = ""
+    resolv: Resolv = Resolv()
+
+
+@dataclass(frozen=True)
+class Record:
+    """One DNS answer: data is an address, a name, or "0 100 80 target." for SRV."""
+
+    name: str
+    type: RecordType
+    data: str
+    ttl: int = 30
+
+
+@dataclass(frozen=True)
+class Try:
+    """One question put to the server: with a search list, one name becomes several."""
+
+    name: str
+    rcode: Literal["NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED"] = "NOERROR"
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """The answer to a name; `records` is empty when the name exists without that type."""
+
+    server: str
+    records: tuple[Record, ...] = ()
+    tries: tuple[Try, ...] = ()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(record.data for record in self.records if record.type in ("A", "AAAA"))
+
+
+class NetworkError(Exception):
+    """A request that did not arrive. `errno` is the C library's text for it."""
+
+    errno = "Input/output error"
+
+    def __init__(self, message: str = "", trace: int | None = None) -> None:
+        super().__init__(message or self.errno)
+        self.trace = trace
+
+
+class Refused(NetworkError):
+    """The address exists and nobody listens on the port: a TCP reset comes back at once."""
+
+    errno = "Connection refused"
+
+
+class TimedOut(NetworkError):
+    """Nobody answers at all. Raised at once; the caller waits out its own patience."""
+
+    errno = "Connection timed out"
+
+
+class Unreachable(NetworkError):
+    """The kernel has no route, or a router says so."""
+
+    errno = "No route to host"
+
+
+class NoSuchName(NetworkError):
+    """NXDOMAIN for every name tried."""
+
+    errno = "Name or service not known"
+
+    def __init__(
+        self, message: str = "", trace: int | None = None, server: str = "", tries: tuple[Try, ...] = ()
+    ) -> None:
+        super().__init__(message, trace)
+        self.server = server
+        self.tries = tries
+
+
+class NoNameServer(NoSuchName):
+    """No name server answered at all; the C library gives up after two tries of five seconds."""
+
+    errno = "Temporary failure in name resolution"
+
+
+class Connection(Protocol):
+    """An open connection to whatever answered."""
+
+    @property
+    def local(self) -> str:
+        """ "ip:port" of this end, as this process sees it."""
+
+    @property
+    def remote(self) -> str:
+        """ "ip:port" that was dialled: a Service's address, not the endpoint behind it."""
+
+    def certificate(self, server_name: str) -> str | None:
+        """Start TLS: the server's chain in PEM, or None when it does not speak TLS."""
+
+    def reject(self, why: str) -> None:
+        """This end hangs up: the certificate did not prove the host."""
+
+    def http(self, request: HttpRequest) -> HttpResponse: ...
+
+    def send_text(self, data: bytes) -> bytes:
+        """Raw bytes in, whatever the server says to them out (nc)."""
+
+
+class Network(Protocol):
+    """The one way out of a container. Both calls are synchronous and may be made from any thread."""
+
+    def resolve(
+        self, source: Source, name: str, family: RecordType = "A", *, search: bool = True, server: str = ""
+    ) -> Resolution:
+        """Ask the source's name server (or another). `search` walks resolv.conf's search list by ndots.
+
+        Raises NoSuchName on NXDOMAIN, NoNameServer when no server could be reached.
+        """
+
+    def dial(
+        self, source: Source, host: str, port: int, protocol: str = "TCP", timeout: float | None = None
+    ) -> Connection:
+        """Connect to an address or a name. Raises NoSuchName, Refused, TimedOut or Unreachable, at once: waiting
+        out a time-out is the caller's part, `timeout` (seconds) only says how long it will.
+        """

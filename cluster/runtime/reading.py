@@ -1,0 +1,182 @@
+"""Reading a line from whoever sits in front of a shell: by pipe, by a plain terminal, or with a line editor.
+
+A pipe gives lines and no prompt. A terminal whose size nobody has told yet is taken for a plain one: it echoes,
+and knows backspace, Ctrl-C and Ctrl-D, as a kernel's tty does in canonical mode. As soon as a size is known, lines
+are edited by prompt_toolkit, with history and completion.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from typing import Protocol, TextIO, cast
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.data_structures import Size
+from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import ANSI
+from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.input.defaults import create_pipe_input
+from prompt_toolkit.output.vt100 import Vt100_Output
+from prompt_toolkit.shortcuts import CompleteStyle
+
+Print = Callable[[str], None]
+Complete = Callable[[str], Iterable[str]]
+INTERRUPT, END, ERASE, ERASE_LINE = 3, 4, (8, 127), 21
+
+
+class Interrupted(Exception):
+    """Ctrl-C."""
+
+
+class Resized(Exception):
+    """The terminal turned out to be a real one: read again with the editor."""
+
+
+class Reader(Protocol):
+    def feed(self, data: bytes) -> None: ...
+    def end(self) -> None: ...
+    async def line(self, prompt: str) -> str | None:
+        """One line without its newline; None at the end of input. Raises Interrupted."""
+
+
+class PipeReader:
+    """Lines as they come; `echo` prints what is typed and the prompts."""
+
+    def __init__(self, echo: Print | None = None) -> None:
+        self._echo = echo
+        self._typed = bytearray()
+        self._ended = False
+        self._news = asyncio.Event()
+        self._resized = False
+
+    def feed(self, data: bytes) -> None:
+        self._typed += data
+        self._news.set()
+
+    def end(self) -> None:
+        self._ended = True
+        self._news.set()
+
+    def resized(self) -> None:
+        self._resized = True
+        self._news.set()
+
+    def rest(self) -> bytes:
+        """What was typed ahead."""
+        rest, self._typed = bytes(self._typed), bytearray()
+        return rest
+
+    async def line(self, prompt: str) -> str | None:
+        if self._echo:
+            self._echo(prompt)
+        line = bytearray()
+        while True:
+            while self._typed:
+                if self._take(line, self._typed.pop(0)):
+                    return line.decode(errors="replace")
+                if self._ended and not line and not self._typed:
+                    return None
+            if self._ended:
+                return line.decode(errors="replace") if line else None
+            if self._resized and not line:
+                raise Resized
+            self._news.clear()
+            await self._news.wait()
+
+    def _take(self, line: bytearray, byte: int) -> bool:
+        """One byte into the line; True when it completes it."""
+        if byte in (10, 13):
+            self._show("\r\n")
+            return True
+        if self._echo is None:
+            line.append(byte)
+        elif byte == INTERRUPT:
+            self._show("^C\r\n")
+            raise Interrupted
+        elif byte == END:
+            self._ended = not line
+        elif byte in ERASE:
+            if line:
+                line.pop()
+                self._show("\b \b")
+        elif byte == ERASE_LINE:
+            self._show("\b \b" * len(line))
+            line.clear()
+        else:
+            line.append(byte)
+            self._show(chr(byte))
+        return False
+
+    def _show(self, text: str) -> None:
+        if self._echo:
+            self._echo(text)
+
+
+class EditorReader:
+    """prompt_toolkit over a stream pair."""
+
+    def __init__(self, show: Print, size: Callable[[], Size], complete: Complete) -> None:
+        self._stack = ExitStack()
+        self._input = self._stack.enter_context(create_pipe_input())
+        output = Vt100_Output(cast(TextIO, Sink(show)), size, term="xterm-256color", enable_cpr=False)
+        self._session: PromptSession[str] = PromptSession(
+            history=InMemoryHistory(), input=self._input, output=output, completer=ShellCompleter(complete),
+            complete_while_typing=False, complete_style=CompleteStyle.READLINE_LIKE, enable_open_in_editor=False,
+        )  # fmt: skip
+
+    def feed(self, data: bytes) -> None:
+        self._input.send_bytes(data)
+
+    def end(self) -> None:
+        self._input.send_bytes(bytes([END]))
+
+    def redraw(self) -> None:
+        self._session.app.invalidate()
+
+    async def line(self, prompt: str) -> str | None:
+        try:
+            return await self._session.prompt_async(ANSI(prompt), handle_sigint=False)
+        except KeyboardInterrupt:
+            raise Interrupted from None
+        except EOFError:
+            return None
+
+    def close(self) -> None:
+        self._stack.close()
+
+
+class Sink:
+    """The file that prompt_toolkit writes to."""
+
+    encoding = "utf-8"
+
+    def __init__(self, show: Print) -> None:
+        self._show = show
+
+    def write(self, text: str) -> None:
+        self._show(text)
+
+    def flush(self) -> None:
+        """Everything is shown at once."""
+
+    def isatty(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        raise OSError("not a real file")
+
+
+class ShellCompleter(Completer):
+    """Completes the word before the cursor: `complete` gives its possible ends."""
+
+    def __init__(self, complete: Complete) -> None:
+        self._complete = complete
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+        text = document.text_before_cursor
+        word = text.rpartition(" ")[2]
+        for found in self._complete(text):
+            yield Completion(found, start_position=-len(word))

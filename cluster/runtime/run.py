@@ -1,0 +1,116 @@
+"""From an argument list to a running command, as execve does it: without a shell, unless one is asked for.
+
+`kubectl exec POD -- curl x` starts curl itself; `-- sh -c 'curl x | head'` starts a shell. The exec form also has
+no PWD or SHLVL in its environment, and its first word must be a program of the image: else the container runtime
+answers with runc's well-known sentence.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import shlex
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
+
+from cluster.runtime.commands import commands
+from cluster.runtime.host import Call, Command, Host, no_input
+from cluster.runtime.shell import Invocation, Program, Shell, Write
+
+SHELLS = frozenset({"sh", "bash", "ash", "dash"})
+BIN = frozenset({"/bin", "/usr/bin", "/sbin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"})
+
+
+class NotExecutable(Exception):
+    """The first word is no program here; the text is runc's."""
+
+
+def check(host: Host, argv: Sequence[str]) -> None:
+    """Raise NotExecutable unless execve would find the program."""
+    name = argv[0] if argv else ""
+    if host.installed(name) and ("/" not in name or posixpath.dirname(name) in BIN):
+        return
+    if "/" in name:
+        if not host.tree.exists(name):
+            raise NotExecutable(f'exec: "{name}": stat {name}: no such file or directory')
+        if host.tree.is_dir(name):
+            raise NotExecutable(f'exec: "{name}": is a directory')
+        if not host.tree.stat(name)["mode"] & 0o111:
+            raise NotExecutable(f'exec: "{name}": permission denied')
+        return
+    raise NotExecutable(f'exec: "{name}": executable file not found in $PATH')
+
+
+def available(host: Host) -> dict[str, Command]:
+    """The commands this host really has: everybody's, its userland's own versions, its image's programs."""
+    everywhere = commands()
+    found = {name: command for name, command in everywhere.items() if host.installed(name)}
+    found |= {name: everywhere[other] for name, other in host.userland.instead.items()}
+    return found | dict(host.programs())
+
+
+def programs(host: Host, tty: bool = False, stdin: AsyncIterator[bytes] | None = None) -> dict[str, Program]:
+    """The same, as the shell calls them; `__stdin` is what feeds the session's input into a pipe."""
+
+    def bind(command: Command) -> Program:
+        async def program(call: Invocation) -> int:
+            return await command(Call.of(host, call, tty))
+
+        return program
+
+    async def feed(call: Invocation) -> int:
+        async for chunk in stdin or no_input():
+            await call.stdout(chunk)
+        return 0
+
+    return {name: bind(command) for name, command in available(host).items()} | {"__stdin": feed}
+
+
+def new_shell(
+    host: Host,
+    env: Mapping[str, str] | None = None,
+    tty: bool = False,
+    stdin: AsyncIterator[bytes] | None = None,
+) -> Shell:
+    return host.shell(programs(host, tty, stdin), host.env if env is None else env)
+
+
+async def run_argv(call: Call, argv: Sequence[str]) -> int:
+    """Run a command to its end with this call's streams and environment; its exit code."""
+    name = posixpath.basename(argv[0])
+    command = available(call.host).get(name)
+    if command and call.host.installed(name):
+        return await command(replace(call, name=name, argv=tuple(argv[1:])))
+    shell = new_shell(call.host, call.env, call.tty, call.stdin)
+    return await shell.execute(script_of(call, argv), call.stdout, call.stderr)
+
+
+def script_of(call: Call, argv: Sequence[str]) -> str:
+    """The bash script that stands for an argument list."""
+    script = shlex.join(argv)
+    if posixpath.basename(argv[0]) in SHELLS and len(argv) == 3 and argv[1] == "-c":
+        script = argv[2]
+    where = "" if call.cwd == call.host.workdir else f"cd {shlex.quote(call.cwd)}\n"
+    return f"{where}__stdin | {{\n{script}\n}}" if call.piped else f"{where}{script}"
+
+
+def new_call(
+    host: Host,
+    stdout: Write,
+    stderr: Write,
+    *,
+    stdin: AsyncIterator[bytes] | None = None,
+    tty: bool = False,
+) -> Call:
+    """A call as the runtime starts it: the host's environment and working directory."""
+    return Call(
+        host,
+        "",
+        (),
+        dict(host.env),
+        host.workdir,
+        stdin or no_input(),
+        stdout,
+        stderr,
+        tty,
+        piped=stdin is not None,
+    )

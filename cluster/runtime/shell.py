@@ -1,0 +1,213 @@
+"""A real bash that cannot touch the machine it runs on: the only module that knows bashkit.
+
+bashkit parses and runs bash in process over a virtual file system. Podium gives it a disk for every volume and
+image, and one live command for every program the image has (curl, nslookup, sleep …); programs that bash itself
+brings along but the image lacks are turned off, so that `curl` in busybox is not found, as in the real one. Pipes
+stream, and a cancelled command stops at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol, cast
+
+from bashkit import Bash, BashError, CommandContext, ExecutionProfile
+from bashkit._bashkit import FileSystem
+
+from cluster.runtime.text import words
+
+Write = Callable[[bytes], Awaitable[None]]
+
+
+class Disk(Protocol):
+    """A tree of files that shells mount and servers read; paths are absolute within it."""
+
+    def read_file(self, path: str) -> bytes: ...
+    def write_file(self, path: str, content: bytes) -> None: ...
+    def mkdir(self, path: str, recursive: bool = False) -> None: ...
+    def remove(self, path: str, recursive: bool = False) -> None: ...
+    def exists(self, path: str) -> bool: ...
+    def stat(self, path: str) -> dict[str, Any]: ...
+    def read_dir(self, path: str) -> list[dict[str, Any]]: ...
+    def rename(self, from_path: str, to_path: str) -> None: ...
+    def chmod(self, path: str, mode: int) -> None: ...
+
+
+def blank_disk() -> Disk:
+    """An empty disk, without the /dev, /home and /tmp that bashkit starts with."""
+    disk: Disk = FileSystem()
+    for entry in disk.read_dir("/"):
+        disk.remove(f"/{entry['name']}", recursive=True)
+    return disk
+
+
+@dataclass(frozen=True)
+class Mounted:
+    """A disk at a path of the shell's tree."""
+
+    path: str
+    disk: Disk
+    read_only: bool = False
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """One run of one command by the shell; streams are bytes, stdin ends by itself."""
+
+    name: str
+    argv: tuple[str, ...]
+    env: Mapping[str, str]
+    cwd: str
+    stdin: AsyncIterator[bytes]
+    stdout: Write
+    stderr: Write
+
+
+Program = Callable[[Invocation], Awaitable[int]]
+
+
+@dataclass(frozen=True)
+class Manners:
+    """How a shell presents itself: what it calls itself in errors, and its words for an unknown command."""
+
+    not_found: str = "sh: {name}: not found"
+    prefix: str = "sh: "
+
+
+@cache
+def external_commands() -> frozenset[str]:
+    """The programs bashkit brings along that are files on a real machine, not parts of the shell."""
+    bash = Bash(profile=ExecutionProfile.Interactive)
+    everything = set(bash.execute_sync("compgen -c").stdout.split())
+    return frozenset(everything - set(bash.execute_sync("compgen -b").stdout.split()) - KEYWORDS)
+
+
+KEYWORDS = words(
+    "! [[ ]] { } case coproc do done elif else esac fi for function if in select then until while time"
+)
+ERRNO = {
+    b"io error: not found": b"No such file or directory",
+    b"io error: ": b"",
+    b"filesystem is read-only": b"Read-only file system",
+}
+"""bashkit's words for what the C library says otherwise."""
+INCOMPLETE = re.compile(r"unexpected (end of file|EOF)|unterminated")
+BASH_PREFIX = re.compile(
+    rb"^bash: (?:line \d+: )?(?:bash: )?(?:([^\s:]+): command not found[^\n]*)?", re.MULTILINE
+)
+
+
+class Shell:
+    """One long-lived bash: variables, functions and directory stay from one `execute` to the next."""
+
+    def __init__(
+        self,
+        mounts: Iterable[Mounted],
+        programs: Mapping[str, Program],
+        installed: frozenset[str],
+        *,
+        env: Mapping[str, str],
+        cwd: str = "/",
+        hostname: str = "",
+        manners: Manners = Manners(),
+    ) -> None:
+        self._manners = manners
+        self._status = 0
+        self._bash = Bash(
+            profile=ExecutionProfile.Interactive, username="root", hostname=hostname, cwd=cwd, env=dict(env)
+        )
+        for mount in mounts:
+            self._bash.mount(mount.path, cast(FileSystem, mount.disk), read_only=mount.read_only)
+        for name, program in programs.items():
+            self._bash.add_command(name, _adapt(name, program))
+        for name in external_commands() - installed - programs.keys():
+            self._bash.add_command(name, _adapt(name, self._not_found))
+        self._alive = True
+        self._bash.add_command("__status", _adapt("__status", self._restore_status))
+        self._bash.add_command("__alive", _adapt("__alive", self._note_alive))
+
+    async def execute(self, script: str, stdout: Write, stderr: Write) -> int:
+        """Run a script to its end; its exit code. Cancelling the task stops it at once."""
+
+        async def complain(data: bytes) -> None:
+            for ours, real in ERRNO.items():
+                data = data.replace(ours, real)
+            await stderr(BASH_PREFIX.sub(self._in_manners, data))
+
+        result = await self._bash.execute(script, stdout=stdout, stderr=complain)
+        if result.error and "parse error" in result.error:
+            await complain(f"bash: {result.error}\n".encode())
+            return 2
+        return result.exit_code
+
+    async def line(self, line: str, stdout: Write, stderr: Write) -> tuple[int, bool]:
+        """Run one line of an interactive session: its exit code, and whether the line left the shell."""
+        if not line.strip():
+            return self._status, False
+        if problem := self.problem(line):
+            await stderr(f"{self._manners.prefix}{problem}\n".encode())
+            self._status = 2
+            return 2, False
+        self._alive = False
+        script = f"__status {self._status}\n{line}\n__alive $?"
+        self._status = await self.execute(script, stdout, stderr)
+        return self._status, not self._alive
+
+    def interrupt(self) -> None:
+        """Forget the line that Ctrl-C stopped."""
+        self._status = 130
+        self._bash.clear_cancel()
+
+    def problem(self, script: str) -> str:
+        """Why a script does not parse ("" when it does)."""
+        try:
+            self._bash.analyze(script)
+        except BashError as error:
+            return re.sub(r"^parse error at line \d+, column \d+: ", "", str(error))
+        return ""
+
+    def incomplete(self, script: str) -> bool:
+        """Whether more lines are needed: an open quote, loop or pipe."""
+        last = script.rstrip()
+        return bool(INCOMPLETE.search(self.problem(script))) or last.endswith(("\\", "&&", "||"))
+
+    @property
+    def cwd(self) -> str:
+        return self._bash.shell_state().cwd
+
+    def _in_manners(self, match: re.Match[bytes]) -> bytes:
+        name = match.group(1)
+        words = self._manners.not_found.format(name=name.decode()) if name else self._manners.prefix
+        return words.encode()
+
+    async def _not_found(self, call: Invocation) -> int:
+        await call.stderr(self._manners.not_found.format(name=call.name).encode() + b"\n")
+        return 127
+
+    async def _restore_status(self, call: Invocation) -> int:
+        return int(call.argv[0])
+
+    async def _note_alive(self, call: Invocation) -> int:
+        self._alive = True
+        return int(call.argv[0])
+
+
+def _adapt(name: str, program: Program) -> Callable[[CommandContext], Awaitable[int]]:
+    """A Podium program as a live command of bashkit."""
+
+    async def command(context: CommandContext) -> int:
+        call = Invocation(
+            name,
+            tuple(context.argv),
+            dict(context.env),
+            context.cwd,
+            context.stdin,
+            context.stdout.write,
+            context.stderr.write,
+        )
+        return await program(call)
+
+    return command

@@ -1,0 +1,156 @@
+"""Somebody in front of a shell: `exec -it POD -- sh`, `run -it`, and the terminal in the page.
+
+It shows the prompt, reads a command (over several lines while a loop or a quote is open), runs it, and lets Ctrl-C
+stop it. Without a terminal it does the same silently: a script on stdin, one command after another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import posixpath
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+from prompt_toolkit.data_structures import Size
+
+from cluster.runtime.host import Host
+from cluster.runtime.reading import EditorReader, Interrupted, PipeReader, Resized
+from cluster.runtime.run import new_shell
+from cluster.runtime.shell import Shell
+
+Output = Callable[[Literal["stdout", "stderr"], bytes], None]
+INTERRUPT = b"\x03"
+CONTINUATION = "> "
+
+
+class Terminal:
+    """One shell session. Everything but `run` is called on the event loop that runs it."""
+
+    def __init__(self, host: Host, output: Output, tty: bool) -> None:
+        self._host, self._output, self._tty = host, output, tty
+        self._shells: list[Shell] = [new_shell(host, tty=tty)]
+        self._size: Size | None = None
+        self._plain = PipeReader(self._show if tty else None)
+        self._editor: EditorReader | None = None
+        self._job: asyncio.Future[tuple[int, bool]] | None = None
+
+    def feed(self, data: bytes) -> None:
+        """Bytes from the keyboard or the pipe."""
+        if self._job and self._tty and INTERRUPT in data:
+            self._job.cancel()
+            data = data.rpartition(INTERRUPT)[2]
+        (self._editor or self._plain).feed(data)
+
+    def end(self) -> None:
+        """No more input will come."""
+        (self._editor or self._plain).end()
+
+    def resize(self, width: int, height: int) -> None:
+        """The window's size in characters; from then on lines are edited."""
+        if not self._tty or width <= 0 or height <= 0:
+            return
+        first, self._size = self._size is None, Size(rows=height, columns=width)
+        if first:
+            self._plain.resized()
+        elif self._editor:
+            self._editor.redraw()
+
+    async def run(self) -> int:
+        """Serve commands until `exit` or the end of input; the exit code."""
+        status = 0
+        try:
+            while True:
+                try:
+                    command = await self._command()
+                except Interrupted:
+                    self._shell.interrupt()
+                    continue
+                if command is None:
+                    return status
+                status, left = await self._execute(command)
+                if left and len(self._shells) == 1:
+                    return status
+                if left:
+                    self._shells.pop()
+        finally:
+            if self._editor:
+                self._editor.close()
+
+    @property
+    def _shell(self) -> Shell:
+        return self._shells[-1]
+
+    async def _command(self) -> str | None:
+        """A whole command, however many lines it takes."""
+        command = await self._line(self.prompt())
+        while command is not None and self._shell.incomplete(command):
+            more = await self._line(CONTINUATION)
+            if more is None:
+                break
+            command += "\n" + more
+        return command
+
+    async def _line(self, prompt: str) -> str | None:
+        if self._size and self._editor is None:
+            self._start_editor()
+        try:
+            return await (self._editor or self._plain).line(prompt)
+        except Resized:
+            self._show("\r\x1b[K")
+            return await self._line(prompt)
+
+    def _start_editor(self) -> None:
+        self._editor = EditorReader(
+            self._show, lambda: self._size or Size(rows=24, columns=80), self.complete
+        )
+        if rest := self._plain.rest():
+            self._editor.feed(rest)
+
+    async def _execute(self, command: str) -> tuple[int, bool]:
+        """Run it; Ctrl-C ends it with 130."""
+        if command.strip() in self._host.userland.shells:
+            self._shells.append(new_shell(self._host, tty=self._tty))
+            return 0, False
+        self._job = asyncio.ensure_future(self._shell.line(command, self._out, self._err))
+        try:
+            return await self._job
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if not self._job.cancelled() or (task and task.cancelling()):
+                raise
+            self._show("^C\r\n")
+            self._shell.interrupt()
+            return 130, False
+        finally:
+            self._job = None
+
+    async def _out(self, data: bytes) -> None:
+        self._output("stdout", data.replace(b"\n", b"\r\n") if self._tty else data)
+
+    async def _err(self, data: bytes) -> None:
+        """A terminal has one stream only."""
+        self._output("stdout" if self._tty else "stderr", data.replace(b"\n", b"\r\n") if self._tty else data)
+
+    def _show(self, text: str) -> None:
+        self._output("stdout", text.encode())
+
+    def prompt(self) -> str:
+        home, cwd = self._host.env.get("HOME", "/root"), self._shell.cwd
+        inside = cwd == home or cwd.startswith(home + "/")
+        tilde = f"~{cwd[len(home) :]}" if inside and home != "/" else cwd
+        return self._host.userland.prompt.format(host=self._host.hostname, tilde=tilde)
+
+    def complete(self, text: str) -> Iterable[str]:
+        """What the last word may become: a command in the first place, else a file."""
+        *before, word = text.split(" ")
+        if not before and "/" not in word:
+            return sorted(f"{name} " for name in self._host.all_commands() if name.startswith(word))
+        folder, _, start = word.rpartition("/")
+        place = posixpath.join(self._shell.cwd, folder + "/" if "/" in word else "")
+        tree = self._host.tree
+        names = [name for name in (tree.list(place) if tree.is_dir(place) else []) if name.startswith(start)]
+        ends = ["/" if tree.is_dir(posixpath.join(place, name)) else " " for name in names]
+        return [
+            f"{folder}/{name}{end}" if "/" in word else name + end
+            for name, end in zip(names, ends, strict=True)
+        ]
