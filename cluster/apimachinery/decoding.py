@@ -45,7 +45,8 @@ class Trail:
     def mismatch(self, value: Any, wanted: str, literal: bool = False) -> DecodeError:
         """json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32"""
         steps = [step for step in self.path if isinstance(step, Step)]
-        found = f"{_KINDS[type(value)]} {value}" if literal else _KINDS[type(value)]
+        kind = _KINDS.get(type(value), "null")
+        found = f"{kind} {value}" if literal else kind
         names = ".".join(step.name for step in steps)
         where = f"Go struct field {steps[-1].struct}.{names}" if steps else "Go value"
         return DecodeError(f"json: cannot unmarshal {found} into {where} of type {wanted}")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import ROUND_CEILING, ROUND_UP, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_UP, Context, Decimal, DecimalException
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -68,7 +68,10 @@ def _read(text: str) -> Quantity:
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", number):
         raise ValueError(NUMBER_WRONG)
     factor, format = _suffix(suffix)
-    return Quantity(_bounded(_EXACT.multiply(Decimal(number), factor), format), format)
+    try:
+        return Quantity(_bounded(_EXACT.multiply(Decimal(number), factor), format), format)
+    except DecimalException:  # beyond two hundred digits
+        raise ValueError(NUMBER_WRONG) from None
 
 
 def _suffix(suffix: str) -> tuple[Decimal, Format]:

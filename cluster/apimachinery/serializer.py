@@ -8,6 +8,7 @@ complained of in the words of Go's parsers. (In Kubernetes: sigs.k8s.io/json and
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -50,7 +51,13 @@ def load_json(body: bytes | str) -> Loaded:
 
     try:
         text = body.decode() if isinstance(body, bytes) else body
-        value = json.loads(text, object_pairs_hook=pairs, parse_constant=_no_constant)
+        value = json.loads(
+            text,
+            object_pairs_hook=pairs,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+            parse_int=_integer,
+        )
     except json.JSONDecodeError as error:
         raise DecodeError(_go_syntax_error(error)) from None
     except (UnicodeDecodeError, RecursionError) as error:
@@ -78,6 +85,20 @@ def _no_constant(name: str) -> None:
     raise DecodeError(f"invalid character '{name.lstrip('-')[0]}' looking for beginning of value")
 
 
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if math.isinf(value):
+        raise DecodeError(f"json: cannot unmarshal number {digits} into Go value of type float64")
+    return value
+
+
+def _integer(digits: str) -> int:
+    """Longer numbers no field can hold, and reading them takes time without end."""
+    if len(digits) > 400:
+        raise DecodeError(f"json: cannot unmarshal number {digits[:20]}... into Go value of type float64")
+    return int(digits)
+
+
 _SYNTAX = {
     "Expecting value": "looking for beginning of value",
     "Expecting property name enclosed in double quotes": "looking for beginning of object key string",
@@ -100,8 +121,8 @@ def _go_syntax_error(error: json.JSONDecodeError) -> str:
 
 def load_all(text: bytes | str) -> Iterator[Loaded]:
     """Every document of a YAML stream that is not empty; DecodeError at the first that is malformed."""
-    loader = Loader(text)
     try:
+        loader = Loader(text)
         while loader.check_data():  # type: ignore[no-untyped-call]
             loader.doubled = []
             value = loader.get_data()
@@ -111,8 +132,6 @@ def load_all(text: bytes | str) -> Iterator[Loaded]:
         raise DecodeError(_go_yaml_error(error)) from None
     except RecursionError:
         raise DecodeError("error converting YAML to JSON: yaml: exceeded max depth of 10000") from None
-    finally:
-        loader.dispose()
 
 
 def _complaint(doubled: list[str]) -> list[str]:
@@ -120,7 +139,8 @@ def _complaint(doubled: list[str]) -> list[str]:
 
 
 def _go_yaml_error(error: yaml.YAMLError) -> str:
-    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or str(error)
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
     where = f"line {mark.line + 1}: " if mark else ""
     return f"error converting YAML to JSON: yaml: {where}{problem}"
 

@@ -8,6 +8,7 @@ and 750; all keys are text, and 1e3 is the whole number it is once it has been t
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -61,6 +62,8 @@ def _integer(loader: Loader, node: yaml.ScalarNode) -> int:
 def _float(loader: Loader, node: yaml.ScalarNode) -> float:
     """1.0 and 1e3 are whole numbers once they have been through JSON, as Go writes it."""
     value = float(node.value.replace("_", ""))
+    if math.isinf(value):
+        raise ValueError(node.value)  # JSON has no infinity
     return int(value) if value.is_integer() and abs(value) < 1e21 else value
 
 

@@ -38,6 +38,7 @@ REFUSED: list[tuple[Scalar, Any, str]] = [
     (decoding.text, True, "json: cannot unmarshal bool into Go value of type string"),
     (decoding.boolean, "true", "json: cannot unmarshal string into Go value of type bool"),
     (decoding.int32, "1", "json: cannot unmarshal string into Go value of type int32"),
+    (decoding.text, None, "json: cannot unmarshal null into Go value of type string"),
     (decoding.int32, True, "json: cannot unmarshal bool into Go value of type int32"),
     (decoding.int32, 1.5, "json: cannot unmarshal number 1.5 into Go value of type int32"),
     (decoding.int32, 2**31, "json: cannot unmarshal number 2147483648 into Go value of type int32"),

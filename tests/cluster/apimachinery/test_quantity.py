@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings, strategies
 
 from cluster.apimachinery import quantity
 
@@ -80,9 +81,20 @@ def test_a_suffix_that_is_none_is_refused() -> None:
         quantity.parse("1KKi")
 
 
-def test_a_number_with_two_points_is_refused() -> None:
+@pytest.mark.parametrize("text", ["1.2.3", ".", "1e999"])
+def test_a_number_that_is_none_or_without_end_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="unable to parse numeric part of quantity"):
-        quantity.parse("1.2.3")
+        quantity.parse(text)
+
+
+@settings(deadline=None, database=None)
+@given(
+    strategies.from_regex(r"[+-]?[0-9]{1,9}(\.[0-9]{1,6})?([numkMGTPE]|[KMGTPE]i|e-?[0-9])?", fullmatch=True)
+)
+def test_the_canonical_form_is_stable_and_loses_nothing(text: str) -> None:
+    printed = quantity.canonical(text)
+    assert quantity.canonical(printed) == printed
+    assert quantity.parse(printed) == quantity.parse(text)
 
 
 def test_families_compare_by_amount() -> None:

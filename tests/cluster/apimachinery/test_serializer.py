@@ -100,3 +100,16 @@ def test_nesting_without_end_is_refused() -> None:
             serializer.load(text, "application/yaml")
         with pytest.raises(DecodeError):
             serializer.load_json(text)
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "9" * 5000])
+def test_a_number_that_nothing_can_hold_is_refused(number: str) -> None:
+    with pytest.raises(DecodeError, match="cannot unmarshal number"):
+        serializer.load_json(f'{{"a": {number}}}')
+    with pytest.raises(DecodeError, match="cannot decode"):
+        serializer.load(f"a: {number}", "application/yaml")
+
+
+def test_a_stream_with_control_characters_is_refused() -> None:
+    with pytest.raises(DecodeError, match="special characters are not allowed"):
+        serializer.load(b"a: \x00", "application/yaml")
