@@ -8,3 +8,8 @@ from django.apps import AppConfig
 class DashboardConfig(AppConfig):
     name = "dashboard"
     verbose_name = "Podium"
+
+    def ready(self) -> None:
+        from dashboard.wiring import wire  # models must be loaded first
+
+        wire()

@@ -20,12 +20,14 @@ from cluster.registry.registry import Registry
 
 RESOURCE, NAMESPACE = "leases.coordination.k8s.io", "kube-system"
 DURATION, RENEW = 15.0, 10.0
+ADDRESS = "sim.podium.local/address"
 
 
 class Election:
     """This process's standing for each of its components in one cluster."""
 
-    def __init__(self, identity: str, leases: Iterable[str]) -> None:
+    def __init__(self, identity: str, leases: Iterable[str], address: str = "") -> None:
+        self.address = address
         self.identity = identity
         self.actor = Actor(f"system:lease:{identity}", ("system:masters",), identity)
         self.next_renewal = 0.0
@@ -85,7 +87,7 @@ class Election:
     def _act(self, lease: Obj | None, name: str, now: float) -> Act | None:
         """How to get or keep a Lease; None while another process holds it."""
         if lease is None:
-            head = {"name": name, "namespace": NAMESPACE}
+            head = {"name": name, "namespace": NAMESPACE, "annotations": self._annotations({})}
             spec = self._spec({}, now, transitions=0)
             fresh = {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": head, "spec": spec}
             return Create(RESOURCE, fresh, f"{name} has a runner")
@@ -94,7 +96,12 @@ class Election:
         if not ours and spec.get("holderIdentity") and not _expired(spec, now):
             return None
         transitions = int(spec.get("leaseTransitions") or 0) + (not ours)
-        return Update(RESOURCE, {**lease, "spec": self._spec(spec if ours else {}, now, transitions)})
+        noted = {**lease["metadata"], "annotations": self._annotations(meta.annotations_of(lease))}
+        return Update(RESOURCE, {**lease, "metadata": noted, "spec": self._spec(spec if ours else {}, now, transitions)})
+
+    def _annotations(self, old: dict[str, str]) -> dict[str, str]:
+        """Where this process can be reached stands with its Leases."""
+        return {**old, ADDRESS: self.address} if self.address else old
 
     def _spec(self, old: Obj, now: float, transitions: int) -> Obj:
         return {

@@ -53,12 +53,12 @@ class Loop:
 class ClusterLoops:
     """All loops of one process for one cluster. Everything happens in the runner's thread but `enqueue`."""
 
-    def __init__(self, row: Cluster, controllers: Iterable[Controller], identity: str) -> None:
+    def __init__(self, row: Cluster, controllers: Sequence[Controller], identity: str, address: str) -> None:
         self.name = row.name
         self.registry = Registry(row.name)
         self.informer = Informer(row)
         self.loops = {c.name: Loop(c) for c in sorted(controllers, key=lambda c: not c.duty)}
-        self.election = Election(identity, sorted({loop.controller.component for loop in self.loops.values()}))
+        self.election = Election(identity, sorted({c.component for c in controllers}), address)
         self._poked: list[tuple[str, str]] = []
         self._lock = threading.Lock()
         self._refresh(row)
@@ -174,9 +174,12 @@ class ClusterLoops:
 class Runner:
     """The loops of every cluster in one process, in one thread."""
 
-    def __init__(self, controllers: Iterable[Controller], identity: str, only: Sequence[str] = ()) -> None:
+    def __init__(
+        self, controllers: Iterable[Controller], identity: str, only: Sequence[str] = (), address: str = ""
+    ) -> None:
         self.controllers = list(controllers)
         self.identity = identity
+        self.address = address
         self.only = only
         self.clusters: dict[str, ClusterLoops] = {}
         self._stop = threading.Event()
@@ -223,6 +226,11 @@ class Runner:
             loops.enqueue(loop, key)
             self._news.set()
 
+    def counter(self, cluster: str) -> Counter:
+        """A cluster's own time; of one that is not followed (yet), as its row has it."""
+        loops = self.clusters.get(cluster)
+        return loops.counter if loops is not None else store.cluster_row(cluster).counter
+
     def _follow(self) -> None:
         """Take on clusters that are new, let go of those that are gone."""
         rows = {row.name: row for row in Cluster.objects.all() if not self.only or row.name in self.only}
@@ -236,7 +244,7 @@ class Runner:
                 watch.hub.unsubscribe(self._subscriptions.pop(name))
                 known = None
             if known is None:
-                self.clusters[name] = ClusterLoops(row, self.controllers, self.identity)
+                self.clusters[name] = ClusterLoops(row, self.controllers, self.identity, self.address)
                 self._subscriptions[name] = watch.hub.subscribe(name, row.revision, lambda beat: self._news.set())
 
     def _patience(self) -> float:

@@ -17,11 +17,13 @@ from cluster.runtime.records import ExitRecord
 
 @dataclass(frozen=True)
 class Observed:
-    """What one container does right now. `run` counts its starts from 0; `exit` is set once it has ended."""
+    """What one container does right now. `run` counts its starts from 0; `exit` is set once it has ended; `until` is
+    the moment of the cluster's counter at which it will end by itself, if that is known."""
 
     run: int
     started_at: float
     exit: ExitRecord | None = None
+    until: float | None = None
 
     @property
     def running(self) -> bool:
@@ -33,8 +35,8 @@ class Settings:
     """What a container is started with, once the kubelet has gathered it."""
 
     env: Mapping[str, str] = field(default_factory=dict)
-    mounts: Mapping[str, Mapping[str, tuple[bytes, int]]] = field(default_factory=dict)
-    """Mount path → {path inside: (content, mode)} of read-only volumes (secrets, ConfigMaps, projected)."""
+    volumes: Mapping[str, Mapping[str, tuple[bytes, int]]] = field(default_factory=dict)
+    """Volume → {path inside: (content, mode)}, of those whose content comes from objects."""
 
 
 class ContainerRuntime(Protocol):
@@ -55,11 +57,11 @@ class ContainerRuntime(Protocol):
     def start(self, cluster: str, pod: Obj, container: Obj, run: int, settings: Settings) -> None:
         """Start (or start again) a container of a pod whose status.podIP is set."""
 
-    def refresh(self, pod_uid: str, container: str, settings: Settings) -> None:
-        """The content of mounted volumes has changed."""
+    def refresh(self, pod_uid: str, settings: Settings) -> None:
+        """The content of the pod's volumes has changed."""
 
-    def stop(self, pod_uid: str, container: str, kill: bool = False) -> None:
-        """Ask the container's first process to end (TERM), or end it (KILL)."""
+    def stop(self, pod_uid: str, container: str, grace: float) -> None:
+        """TERM for the container's first process, and KILL after `grace` seconds of the cluster's time."""
 
     def lose(self, pod_uid: str) -> None:
         """The machine lost power: everything of the pod that ran is gone, without an exit."""

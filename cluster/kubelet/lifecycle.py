@@ -109,6 +109,8 @@ def _container(facts: Facts, memory: dict[str, Memory], done: Step, spec: Obj, w
         view = _absent(facts, known, done, spec) if wanted else _waiting(INITIALIZING, facts, spec)
     elif seen.running:
         view = _running(facts, known, spec, seen)
+        if seen.until is not None:
+            done.look_again(max(0.0, seen.until - facts.time))
     else:
         view = _ended(facts, known, done, spec, seen)
     done.views[name] = view
@@ -124,10 +126,12 @@ def _running(facts: Facts, known: Memory, spec: Obj, seen: Observed) -> Containe
 
 def _absent(facts: Facts, known: Memory, done: Step, spec: Obj) -> ContainerView:
     """Never started by this process: pull, start; or, after a reboot, start once more."""
-    run = facts.before[spec["name"]] + 1 if spec["name"] in facts.before else _count(facts.pod, spec["name"])
-    ended = _finished_for_good(facts, spec)
-    if ended is not None:
-        return ended
+    rebooted = spec["name"] in facts.before
+    run = facts.before[spec["name"]] + 1 if rebooted else _count(facts.pod, spec["name"])
+    known.pulled = known.pulled or rebooted
+    settled = _finished_for_good(facts, spec) or (None if rebooted else _born_running(facts, done, spec))
+    if settled is not None:
+        return settled
     if facts.volume_problem is not None:
         return _waiting(CREATING, facts, spec)
     view = _pull(facts, known, done, spec)
@@ -141,6 +145,18 @@ def _finished_for_good(facts: Facts, spec: Obj) -> ContainerView | None:
     if ended is None or _restarts(facts.pod, spec, int(ended["exitCode"])):
         return None
     return ContainerView(ended=_record(ended), run=int(old.get("restartCount") or 0) if old else 0)
+
+
+def _born_running(facts: Facts, done: Step, spec: Obj) -> ContainerView | None:
+    """A container that ran when its cluster was made: the runtime only has to catch up with its status."""
+    old = _old_status(facts.pod, spec["name"])
+    started = meta.get(old, "state.running.startedAt")
+    if old is None or started is None:
+        return None
+    run = int(old.get("restartCount") or 0)
+    done.commands.append(Command("start", spec["name"], run))
+    done.look_again(0.0)
+    return ContainerView(started_at=clock.parse(started), run=run, ready=bool(old.get("ready")), started=True)
 
 
 def _pull(facts: Facts, known: Memory, done: Step, spec: Obj) -> ContainerView | None:

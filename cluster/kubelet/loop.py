@@ -126,7 +126,8 @@ def _live(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) -> D
     effects: list[Callable[[], None]] = [
         partial(_start, runtime, view, new, c, read, memory) for c in step.commands if c.verb == "start"
     ]
-    effects += [partial(runtime.stop, memory.uid, name, False) for name in due.failed]
+    grace = float(pod["spec"].get("terminationGracePeriodSeconds") or 30)
+    effects += [partial(runtime.stop, memory.uid, name, grace) for name in due.failed]
     effects += _refreshed(new, view, memory, runtime, facts, read)
     again = min([s for s in (step.again, due.again, 5.0 if problem else None) if s is not None], default=None)
     return Decided(acts, again, effects)
@@ -256,24 +257,23 @@ def _start(
 
 def _refreshed(
     pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime, facts: Facts, read: environment.Read
-) -> list[Callable[[], None]]:  # fmt: skip
-    """Mounted volumes whose objects have changed are written anew in running containers."""
-    effects: list[Callable[[], None]] = []
-    for spec in pod["spec"]["containers"]:
-        old, seen = memory.settings.get(spec["name"]), facts.observed.get(spec["name"])
-        if old is None or seen is None or not seen.running or facts.volume_problem:
-            continue
-        new = gather(pod, spec, view, read, fresh_tokens=False)
-        if _stable(new) != _stable(old):
-            new = gather(pod, spec, view, read)
-            memory.settings[spec["name"]] = new
-            effects.append(partial(runtime.refresh, memory.uid, spec["name"], new))
-    return effects
+) -> list[Callable[[], None]]:
+    """Mounted volumes whose objects have changed are written anew under running containers."""
+    running = [name for name, seen in facts.observed.items() if seen.running and name in memory.settings]
+    if not running or facts.volume_problem:
+        return []
+    old = memory.settings[running[0]]
+    spec = next(c for c in pod["spec"]["containers"] if c["name"] in running)
+    if _stable(gather(pod, spec, view, read, fresh_tokens=False)) == _stable(old):
+        return []
+    new = gather(pod, spec, view, read)
+    memory.settings = dict.fromkeys(memory.settings, new)
+    return [partial(runtime.refresh, memory.uid, new)]
 
 
 def _stable(settings: cri.Settings) -> Any:
-    """Mounted content but for tokens, which differ each time they are issued."""
-    return {path: {k: v for k, v in files.items() if k != "token"} for path, files in settings.mounts.items()}
+    """The volumes' content but for tokens, which differ each time they are issued."""
+    return {v: {k: f for k, f in files.items() if k != "token"} for v, files in settings.volumes.items()}
 
 
 def _terminate(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) -> Decided:
@@ -283,13 +283,13 @@ def _terminate(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime)
     if memory.stopping is None:
         memory.stopping = view.time
         acts: list[Act] = [_event(pod, Saying("Normal", "Killing", f"Stopping container {n}", n)) for n in running]
-        effects = [partial(runtime.stop, memory.uid, n, grace == 0) for n in running]
+        effects = [partial(runtime.stop, memory.uid, n, grace) for n in running]
         return Decided(acts, 0.0, effects)
     deadline = memory.stopping + grace
     if running and view.time < deadline:
         return Decided(again=deadline - view.time)
     if running:
-        return Decided(again=0.05, effects=[partial(runtime.stop, memory.uid, n, True) for n in running])
+        return Decided(again=0.05, effects=[partial(runtime.stop, memory.uid, n, 0.0) for n in running])
     if memory.ended is None:
         memory.ended = view.time
     left = memory.ended + view.wait("stop") - view.time

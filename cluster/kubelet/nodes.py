@@ -74,6 +74,13 @@ class Nodes(Protocol):
     async def portforward(self, cluster: str, namespace: str, pod: str, port: int) -> Session:
         """A connection to a port of the pod; its answers come as STDOUT events."""
 
+    async def shell(self, cluster: str, place: str) -> Session:
+        """A shell for the page's terminal: place is "internet" or "node:NAME"."""
+
+    async def request(self, cluster: str, place: str, url: str, options: Sequence[str]) -> int | None:
+        """Send one request with curl from "internet", "node:NAME" or "pod:NAMESPACE/NAME"; the number of its
+        traffic record, None when it never left."""
+
     async def http(
         self, cluster: str, namespace: str, pod: str, port: int, request: HttpRequest
     ) -> HttpResponse:

@@ -16,27 +16,14 @@ def gather(pod: Obj, container: Obj, view: View, read: environment.Read, fresh_t
     issue = _issuer(view) if fresh_tokens else (lambda pod, audience, seconds: "")
     return Settings(
         env=environment.variables(pod, container, view.list("services"), read),
-        mounts=_mounts(pod, container, read, issue),
+        volumes=contents(pod, read, issue),
     )
 
 
-def _mounts(pod: Obj, container: Obj, read: environment.Read, issue: volumes.Token) -> dict[str, volumes.Files]:
-    by_name = {v["name"]: v for v in pod["spec"].get("volumes", [])}
-    found: dict[str, volumes.Files] = {}
-    for mount in container.get("volumeMounts", []):
-        files = volumes.content(pod, by_name[mount["name"]], read, issue)
-        if files is not None:
-            found[mount["mountPath"]] = _below(files, mount.get("subPath", ""))
-    return found
-
-
-def _below(files: volumes.Files, sub_path: str) -> volumes.Files:
-    """The part of a volume that a subPath names: a folder's files, or one file (under the name "")."""
-    if not sub_path:
-        return files
-    if sub_path in files:
-        return {"": files[sub_path]}
-    return {k[len(sub_path) + 1 :]: v for k, v in files.items() if k.startswith(f"{sub_path}/")}
+def contents(pod: Obj, read: environment.Read, issue: volumes.Token) -> dict[str, volumes.Files]:
+    """The files of all the pod's volumes whose content comes from objects."""
+    found = ((v["name"], volumes.content(pod, v, read, issue)) for v in pod["spec"].get("volumes", []))
+    return {name: files for name, files in found if files is not None}
 
 
 Issue = Callable[[str, Obj, Sequence[str], int, Obj], str]

@@ -1,0 +1,115 @@
+"""The worlds of a living cluster: as it is now, and as it was when a request was made.
+
+Each node's rules are those of the revision its kube-proxy last synced, not of the newest one; that is the lag one can
+see. A request is kept as a record (who asked what, at which revision, with which seed, what the servers said), and
+told again from it: the hops come out the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from cluster.apimachinery.meta import Obj
+from cluster.client.mirror import mirror
+from cluster.dataplane.hops import Memory
+from cluster.dataplane.request import Request, Source
+from cluster.dataplane.servers import Recorded
+from cluster.dataplane.trace import Trace, traverse
+from cluster.dataplane.world import World
+from cluster.etcd import store, watch
+from cluster.etcd.models import Traffic
+from cluster.kube_proxy.rules import Rules
+from cluster.kube_proxy.sync import objects_at
+
+RESOURCES = (
+    "namespaces",
+    "nodes",
+    "pods",
+    "services",
+    "endpointslices.discovery.k8s.io",
+    "machines.sim.podium.local",
+)
+
+
+def world_now(cluster: str) -> World:
+    """The cluster at its newest revision. Raises store.NoCluster."""
+    found = mirror(cluster)
+    revision, objects = found.read(RESOURCES)
+    return _world(found.cluster_id, objects, watch.proxy_syncs(cluster), revision)
+
+
+def world_at(cluster: str, revision: int, synced: Mapping[str, int]) -> World:
+    """The cluster as it was at a revision, its nodes' rules as old as `synced` says."""
+    row = store.cluster_row(cluster)
+    return _world(row.pk, _objects(row.pk, revision), synced, revision)
+
+
+@lru_cache(maxsize=8)
+def _objects(cluster_id: int, revision: int) -> dict[str, tuple[Obj, ...]]:
+    def read(resource: str) -> tuple[Obj, ...]:
+        return tuple(orjson.loads(text) for text in store.texts_at(cluster_id, resource, revision))
+
+    return {resource: read(resource) for resource in RESOURCES}
+
+
+def _world(
+    cluster_id: int, objects: Mapping[str, tuple[Obj, ...]], synced: Mapping[str, int], revision: int
+) -> World:
+    def rules(node: str) -> Rules:
+        services, slices = objects_at(cluster_id, synced[node])
+        here = world.nodes[node]
+        return Rules.of(services, slices, node, here.addresses, world.pod_network, here.zone)
+
+    world = World.of(objects, rules=lru_cache(maxsize=None)(rules), synced=synced, revision=revision)
+    return world
+
+
+def record(cluster: str, trace: Trace, memory: Memory) -> int:
+    """Append a request to the traffic log; its number."""
+    request, heard = trace.request, trace.heard
+    source = request.source
+    used = {key: endpoint for key, endpoint in memory.affinity.items() if key in trace.affinity}
+    row = {
+        "revision": trace.world.revision,
+        "seed": trace.seed,
+        "synced": dict(trace.world.synced),
+        "request": {
+            "source": {"kind": source.kind, "name": source.name, "namespace": source.namespace},
+            "url": request.url,
+            "method": request.method,
+        },
+        "verdict": {
+            "ok": trace.ok,
+            "verdict": trace.verdict,
+            "curl": trace.exit_code,
+            "status": trace.status,
+            "heard": {"listeners": list(heard.listeners), "mistrust": heard.mistrust, "status": heard.status},
+            "affinity": [[list(key), endpoint] for key, endpoint in used.items()],
+        },
+    }
+    return store.record_traffic(cluster, [row])
+
+
+def retell(cluster: str, row: Traffic) -> Trace:
+    """A recorded request, walked again: hop by hop as it was."""
+    asked, verdict = row.request, row.verdict
+    request = Request(Source(**asked["source"]), asked["url"], asked["method"])
+    heard = Recorded(**verdict["heard"])
+    sticky: dict[Any, str] = {tuple(key): endpoint for key, endpoint in verdict["affinity"]}
+    world = world_at(cluster, row.revision, row.synced)
+    return traverse(world, heard, request, row.seed, Memory(affinity=sticky))
+
+
+def trace_json(cluster: str, row: Traffic) -> dict[str, Any]:
+    """The trace of a recorded request, as the page reads it."""
+    return retell(cluster, row).to_json(row.number, row.at)
+
+
+def traffic_after(cluster: str, number: int, limit: int = 20) -> list[Traffic]:
+    """The newest records after a number, oldest first, at most `limit`."""
+    rows = Traffic.objects.filter(cluster__name=cluster, number__gt=number).order_by("-number")[:limit]
+    return list(rows)[::-1]

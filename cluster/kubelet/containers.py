@@ -1,0 +1,176 @@
+"""The kubelet's `ContainerRuntime`, carried out by Podium's own runtime: from manifests to its values and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cluster.apimachinery import meta
+from cluster.apimachinery.meta import Obj
+from cluster.coredns.resolve import ResolvConf, for_pod
+from cluster.kubelet import environment
+from cluster.kubelet.cri import Observed, Settings
+from cluster.kubelet.records import Rows
+from cluster.runtime.container import ContainerSpec, Sandbox
+from cluster.runtime.engine import NoSuchContainer, Runtime
+from cluster.runtime.files import File, Mount, Volume
+from cluster.runtime.http import HttpRequest
+from cluster.runtime.image import ImageNotFound, InvalidImageName
+from cluster.runtime.network import Resolv, Source
+from cluster.runtime.records import ContainerRef, ExitRecord
+
+DNS_SERVER = "10.0.0.10"
+NODE_RESOLV = ResolvConf("")
+
+
+class Containers:
+    """All containers of this process, for all its nodes and clusters."""
+
+    def __init__(self, runtime: Runtime, rows: Rows) -> None:
+        self.runtime = runtime
+        self._rows = rows
+        self._before: dict[str, dict[str, int]] = {}
+
+    def image_problem(self, image: str) -> str | None:
+        try:
+            self.runtime.pull(image)
+        except (ImageNotFound, InvalidImageName) as problem:
+            return str(problem)
+        return None
+
+    def image_size(self, image: str) -> int:
+        return self.runtime.pull(image).size
+
+    def observe(self, pod_uid: str) -> dict[str, Observed]:
+        sandbox = self.runtime.sandbox(pod_uid)
+        return {name: self._observed(ContainerRef(pod_uid, name)) for name in (sandbox.containers if sandbox else ())}
+
+    def _observed(self, ref: ContainerRef) -> Observed:
+        status = self.runtime.status(ref)
+        run = self.runtime.container(ref).spec.run
+        if status.state == "running":
+            return Observed(run, status.started_at, until=status.until)
+        record = ExitRecord(status.exit_code, status.reason, status.message, status.started_at, status.finished_at)
+        return Observed(run, status.started_at, record)
+
+    def started_before(self, pod_uid: str) -> Mapping[str, int]:
+        if pod_uid not in self._before:
+            self._before[pod_uid] = self._rows.last_runs(pod_uid)
+        return self._before[pod_uid]
+
+    def start(self, cluster: str, pod: Obj, container: Obj, run: int, settings: Settings) -> None:
+        uid = meta.uid(pod)
+        self.started_before(uid)
+        if self.runtime.sandbox(uid) is None:
+            self.runtime.run_sandbox(_sandbox(cluster, pod, settings))
+        ref = ContainerRef(uid, container["name"])
+        self._rows.begin(ref, run)
+        self.runtime.create(uid, _spec(container, run, settings))
+        self.runtime.start(ref)
+
+    def refresh(self, pod_uid: str, settings: Settings) -> None:
+        for name, files in settings.volumes.items():
+            self.runtime.update_volume(pod_uid, name, _files(files))
+
+    def stop(self, pod_uid: str, container: str, grace: float) -> None:
+        ref = ContainerRef(pod_uid, container)
+        try:
+            if grace > 0:
+                self.runtime.stop(ref, grace)
+            else:
+                self.runtime.kill(ref)
+        except NoSuchContainer:
+            return
+
+    def lose(self, pod_uid: str) -> None:
+        sandbox = self.runtime.sandbox(pod_uid)
+        if sandbox is not None:
+            self.runtime.lose_sandbox(pod_uid)
+            self._before.pop(pod_uid, None)
+
+    def remove(self, pod_uid: str) -> None:
+        self.runtime.remove_sandbox(pod_uid)
+        self._before.pop(pod_uid, None)
+
+    def probe(self, pod_uid: str, container: str, probe: Obj, timeout: float) -> tuple[bool, str]:
+        if "httpGet" in probe:
+            return self._http_probe(pod_uid, probe["httpGet"])
+        if "tcpSocket" in probe:
+            port = int(probe["tcpSocket"]["port"])
+            open_ = self.runtime.listening(pod_uid, port)
+            return open_, f"dial tcp {self._ip(pod_uid)}:{port}: connect: connection refused"
+        if "exec" in probe:
+            return self._exec_probe(ContainerRef(pod_uid, container), probe["exec"].get("command", []), timeout)
+        return True, ""
+
+    def _http_probe(self, pod_uid: str, get: Obj) -> tuple[bool, str]:
+        port, scheme = int(get["port"]), get.get("scheme", "HTTP")
+        where = f"{self._ip(pod_uid)}:{port}"
+        url = f"{scheme.lower()}://{where}{get.get('path', '/')}"
+        if not self.runtime.listening(pod_uid, port):
+            return False, f'Get "{url}": dial tcp {where}: connect: connection refused'
+        headers = tuple((h["name"], h["value"]) for h in get.get("httpHeaders", []))
+        request = HttpRequest("GET", get.get("path", "/"), (("Host", where), ("User-Agent", "kube-probe/1.35"), *headers))
+        response = self.runtime.answer(pod_uid, port, request, scheme == "HTTPS")
+        status = response.status if response else 0
+        return 200 <= status < 400, f"HTTP probe failed with statuscode: {status}"
+
+    def _exec_probe(self, ref: ContainerRef, command: list[str], timeout: float) -> tuple[bool, str]:
+        heard: list[bytes] = []
+        try:
+            session = self.runtime.exec(ref, command, lambda stream, data: heard.append(data))
+            code = session.done.result(timeout)
+        except TimeoutError:
+            return False, f'command timed out: "{" ".join(command)}" timed out after {timeout:g}s'
+        except Exception as error:  # a command that cannot be started fails the probe with its words
+            return False, str(error)
+        return code == 0, b"".join(heard).decode(errors="replace")
+
+    def _ip(self, pod_uid: str) -> str:
+        sandbox = self.runtime.sandbox(pod_uid)
+        return sandbox.source.ip if sandbox else ""
+
+
+def _sandbox(cluster: str, pod: Obj, settings: Settings) -> Sandbox:
+    spec = pod["spec"]
+    conf = for_pod(pod, DNS_SERVER, NODE_RESOLV)
+    source = Source(
+        "pod",
+        meta.name(pod),
+        cluster,
+        meta.namespace(pod),
+        spec["nodeName"],
+        meta.get(pod, "status.podIP", ""),
+        meta.uid(pod),
+        Resolv(conf.nameserver, conf.search, conf.ndots),
+    )
+    hostname = spec["nodeName"] if spec.get("hostNetwork") else spec.get("hostname") or meta.name(pod)
+    aliases = {a["ip"]: tuple(a.get("hostnames", [])) for a in spec.get("hostAliases", [])}
+    volumes = {v["name"]: _volume(v, settings) for v in spec.get("volumes", [])}
+    return Sandbox(source, hostname[:63], volumes, aliases)
+
+
+def _volume(volume: Obj, settings: Settings) -> Volume:
+    name = volume["name"]
+    if name in settings.volumes:
+        return Volume(name, _files(settings.volumes[name]), read_only=True)
+    return Volume(name, keep="emptyDir" in volume)
+
+
+def _files(files: Mapping[str, tuple[bytes, int]]) -> dict[str, File]:
+    return {path: File(data, mode) for path, (data, mode) in files.items()}
+
+
+def _spec(container: Obj, run: int, settings: Settings) -> ContainerSpec:
+    def expanded(words: list[str]) -> tuple[str, ...]:
+        return tuple(environment.expand(word, settings.env) for word in words)
+
+    mounts = tuple(
+        Mount(m["name"], m["mountPath"], bool(m.get("readOnly")), m.get("subPath", ""))
+        for m in container.get("volumeMounts", [])
+    )
+    return ContainerSpec(
+        name=container["name"], image=container["image"], command=expanded(container.get("command", [])),
+        args=expanded(container.get("args", [])), env=settings.env, mounts=mounts,
+        workdir=container.get("workingDir", ""), tty=bool(container.get("tty")), stdin=bool(container.get("stdin")),
+        stdin_once=bool(container.get("stdinOnce")), run=run,
+    )  # fmt: skip

@@ -1,0 +1,252 @@
+"""The network that processes in containers call: the runtime's `Network`, carried out by the data plane's walk.
+
+A `dial` walks the packet's way through the cluster as it is at that moment, and what the process gets is what the
+walk came to. When the process has said what it wanted (an HTTP request, raw bytes, or that it does not trust the
+certificate), the whole request is told once more with that answer and appended to the traffic log, so that the page
+shows exactly what happened.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+
+from cluster.apimachinery import clock
+from cluster.dataplane import live
+from cluster.dataplane.hops import Affinity, Memory
+from cluster.dataplane.request import Request
+from cluster.dataplane.request import Source as Origin
+from cluster.dataplane.servers import Recorded, Status
+from cluster.dataplane.trace import Trace, traverse
+from cluster.dataplane.world import World
+from cluster.runtime.http import HttpRequest, HttpResponse
+from cluster.runtime.network import (
+    Connection,
+    NetworkError,
+    NoNameServer,
+    NoSuchName,
+    Record,
+    RecordType,
+    Refused,
+    Resolution,
+    Source,
+    TimedOut,
+    Try,
+    Unreachable,
+)
+
+API_PORT = 6443
+AFFINITY_SECONDS = 10800.0
+
+traced: ContextVar[list[int] | None] = ContextVar("traced", default=None)
+"""Collects the numbers of the traffic records made in this context (whoever wants to know them sets a list)."""
+
+
+@dataclass
+class Backends:
+    """What answers at the end of the way: the containers' runtime, and the API server behind `kubernetes`."""
+
+    listening: Callable[[str, int, str], bool]
+    answer: Callable[[str, int, HttpRequest, bool], HttpResponse | None]
+    certificate: Callable[[str, int, str], str | None]
+    text: Callable[[str, int, bytes, str, str], bytes]
+    api_certificate: Callable[[], str | None] = lambda: None
+    api_answer: Callable[[str, HttpRequest], HttpResponse] = lambda cluster, request: HttpResponse(503)
+
+
+@dataclass(frozen=True)
+class _Listening:
+    """`Servers` while a connection is being made: who listens. Nothing has been asked yet."""
+
+    backends: Backends
+
+    def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
+        if uid.startswith("node/"):
+            return (port, protocol) == (API_PORT, "TCP")
+        return self.backends.listening(uid, port, protocol)
+
+    def certificate(self, uid: str, port: int, request: Request) -> str:
+        return ""
+
+    def answer(self, uid: str, port: int, request: Request) -> Status:
+        return Status(0)
+
+
+@dataclass
+class Fabric:
+    """One process's way into its clusters' networks; any thread may call it."""
+
+    backends: Backends
+    world: Callable[[str], World] = live.world_now
+    keep: Callable[[str, Trace, Memory], int] = live.record
+    _affinity: dict[str, dict[Affinity, tuple[str, float]]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def resolve(
+        self, source: Source, name: str, family: RecordType = "A", *, search: bool = True, server: str = ""
+    ) -> Resolution:
+        asked = name if search or name.endswith(".") else f"{name}."
+        url = f"dns://{server}/{asked}?type={family}" if server else f"dns:{asked}?type={family}"
+        trace = self._walk(source, Request(_origin(source), url))
+        number = self._record(source, trace)
+        found = trace.lookup.resolution if trace.lookup else None
+        where = server or (found.server if found else source.resolv.nameserver)
+        if found is None:
+            if trace.lookup is not None and trace.lookup.ip:
+                return Resolution(where, (Record(name, "A", trace.lookup.ip),))
+            raise _unanswered(trace, number, where)
+        tries = tuple(Try(t.name, _rcode(t.rcode)) for t in found.tries)
+        if tries and tries[-1].rcode == "NXDOMAIN":
+            raise NoSuchName("", number, where, tries)
+        return Resolution(where, tuple(_record(r) for r in found.records), tries)
+
+    def dial(
+        self, source: Source, host: str, port: int, protocol: str = "TCP", timeout: float | None = None
+    ) -> Connection:
+        request = Request(_origin(source), f"{protocol.lower()}://{_bracketed(host)}:{port}", timeout=timeout)
+        trace = self._walk(source, request)
+        if trace.target is None or trace.endpoint is None or trace.verdict != "answered":
+            raise _failure(trace, self._record(source, trace), source)
+        return _Connection(self, source, host, port, trace)
+
+    def _walk(self, source: Source, request: Request) -> Trace:
+        seed = random.SystemRandom().getrandbits(48)
+        memory = self.memory(source.cluster)
+        return traverse(self.world(source.cluster), _Listening(self.backends), request, seed, memory)
+
+    def memory(self, cluster: str) -> Memory:
+        """Which endpoint a sticky Service gave to whom, as long as it is remembered."""
+        with self._lock:
+            now, known = clock.now(), self._affinity.setdefault(cluster, {})
+            for key in [k for k, (_, at) in known.items() if now - at > AFFINITY_SECONDS]:
+                del known[key]
+            return Memory(affinity={key: endpoint for key, (endpoint, _) in known.items()})
+
+    def _record(self, source: Source, trace: Trace) -> int:
+        """Keep a finished request; its number in the traffic log."""
+        memory = self.memory(source.cluster)
+        with self._lock:
+            known = self._affinity.setdefault(source.cluster, {})
+            known.update({key: (endpoint, clock.now()) for key, endpoint in trace.affinity.items()})
+        number = self.keep(source.cluster, trace, memory)
+        collected = traced.get()
+        if collected is not None:
+            collected.append(number)
+        return number
+
+    def finish(self, source: Source, trace: Trace, request: Request, heard: Recorded) -> None:
+        """Tell a connection's request again, now that its answer is known, and keep it."""
+        whole = traverse(trace.world, heard, request, trace.seed, self.memory(source.cluster))
+        self._record(source, whole)
+
+
+@dataclass
+class _Connection:
+    """A connection that was made: `trace` is how."""
+
+    fabric: Fabric
+    source: Source
+    host: str
+    port: int
+    trace: Trace
+    tls: bool = False
+
+    @property
+    def _uid(self) -> str:
+        assert self.trace.target is not None
+        return self.trace.target.uid
+
+    @property
+    def local(self) -> str:
+        sent = self._sent
+        return f"{sent.src}:{sent.src_port}"
+
+    @property
+    def remote(self) -> str:
+        sent = self._sent
+        return f"{sent.dst}:{sent.dst_port}"
+
+    @property
+    def _sent(self):  # type: ignore[no-untyped-def]
+        """The request's first packet as the sender made it."""
+        legs = [leg for leg in self.trace.legs if any(h.beat.startswith("process.send") for h in leg)]
+        return (legs[0] if legs else self.trace.legs[-1])[0].packet
+
+    def certificate(self, server_name: str) -> str | None:
+        backends = self.fabric.backends
+        if self._uid.startswith("node/"):
+            chain = backends.api_certificate()
+        else:
+            assert self.trace.endpoint is not None
+            chain = backends.certificate(self._uid, self.trace.endpoint.dst_port, server_name)
+        self.tls = chain is not None
+        return chain
+
+    def reject(self, why: str) -> None:
+        self._finish(f"https://{_bracketed(self.host)}:{self.port}/", "GET", why, 0)
+
+    def http(self, request: HttpRequest) -> HttpResponse:
+        end = self.trace.endpoint
+        assert end is not None
+        seen = replace(request, client=f"{end.src}:{end.src_port}", server=f"{end.dst}:{end.dst_port}")
+        backends = self.fabric.backends
+        if self._uid.startswith("node/"):
+            response: HttpResponse | None = backends.api_answer(self.source.cluster, seen)
+        else:
+            response = backends.answer(self._uid, end.dst_port, seen, self.tls)
+        scheme = "https" if self.tls else "http"
+        url = f"{scheme}://{_bracketed(self.host)}:{self.port}{request.target}"
+        self._finish(url, request.method, "", response.status if response else 0)
+        if response is None:
+            raise NetworkError("Empty reply from server")
+        return response
+
+    def send_text(self, data: bytes) -> bytes:
+        end = self.trace.endpoint
+        assert end is not None
+        self._finish(self.trace.request.url, "GET", "", 0)
+        client = f"{end.src}:{end.src_port}"
+        return self.fabric.backends.text(self._uid, end.dst_port, data, end.protocol, client)
+
+    def _finish(self, url: str, method: str, mistrust: str, status: int) -> None:
+        heard = replace(self.trace.heard, mistrust=mistrust, status=status)
+        request = replace(self.trace.request, url=url, method=method)
+        self.fabric.finish(self.source, self.trace, request, heard)
+
+
+def _origin(source: Source) -> Origin:
+    return Origin(source.kind, source.name, source.namespace)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _failure(trace: Trace, number: int, source: Source) -> NetworkError:
+    """The walk's verdict as the exception that the caller sees."""
+    if trace.lookup is not None and not trace.lookup.ip:
+        found = trace.lookup.resolution
+        if found is None and trace.verdict != "nxdomain":
+            return _unanswered(trace, number, source.resolv.nameserver)
+        tries = tuple(Try(t.name, _rcode(t.rcode)) for t in found.tries) if found else ()
+        return NoSuchName("", number, source.resolv.nameserver, tries)
+    kinds: dict[str, type[NetworkError]] = {"refused": Refused, "unreachable": Unreachable}
+    return kinds.get(trace.verdict, TimedOut)("", number)
+
+
+def _unanswered(trace: Trace, number: int, server: str) -> NoSuchName:
+    """A lookup without an answer: nobody was there, or the public DNS knows no such name."""
+    if trace.verdict == "nxdomain":
+        return NoSuchName("", number, server)
+    return NoNameServer("", number, server)
+
+
+def _rcode(code: str):  # type: ignore[no-untyped-def]
+    return code if code in ("NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED") else "NOERROR"
+
+
+def _record(found):  # type: ignore[no-untyped-def]
+    return Record(found.name, found.type, found.data, found.ttl)

@@ -1,0 +1,95 @@
+"""A process that runs kubelets: the runtime, the network its containers call, and the socket for the API server."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cluster.apimachinery import meta
+from cluster.client.runner import Runner
+from cluster.kubelet import cri, nodes, wire
+from cluster.kubelet.containers import Containers
+from cluster.kubelet.fabric import Backends, Fabric
+from cluster.kubelet.local import LocalNodes
+from cluster.kubelet.records import Rows
+from cluster.runtime.engine import Runtime
+from cluster.runtime.http import HttpRequest, HttpResponse
+from cluster.runtime.records import ContainerRef
+
+
+@dataclass(frozen=True)
+class ApiServer:
+    """How a pod reaches the real API server: its plain-http address on this machine, and the certificate chain that
+    it shows on https (PEM)."""
+
+    url: str = ""
+    chain: Callable[[], str | None] = lambda: None
+
+    def answer(self, cluster: str, request: HttpRequest) -> HttpResponse:
+        """Pass a pod's request on, under the cluster's path."""
+        where = urlsplit(self.url)
+        if not where.hostname:
+            return HttpResponse(503)
+        connection = http.client.HTTPConnection(where.hostname, where.port, timeout=10)
+        try:
+            headers = {k: v for k, v in request.headers if k.lower() != "host"}
+            target = f"/clusters/{cluster}{request.target}"
+            connection.request(request.method, target, request.body or None, headers)
+            answer = connection.getresponse()
+            return HttpResponse(answer.status, tuple(answer.getheaders()), answer.read())
+        except OSError:
+            return HttpResponse(503)
+        finally:
+            connection.close()
+
+
+class KubeletProcess:
+    """Everything a process needs besides the loops themselves to be its nodes' kubelets."""
+
+    def __init__(self, runner: Runner, socket: Path, api: ApiServer) -> None:
+        self._runner, self._socket = runner, socket
+        self._backends = Backends(
+            listening=lambda uid, port, protocol: self.runtime.listening(uid, port, protocol),
+            answer=lambda uid, port, request, tls: self.runtime.answer(uid, port, request, tls),
+            certificate=lambda uid, port, name: self.runtime.certificate(uid, port, name),
+            text=lambda uid, port, data, protocol, client: self.runtime.text(uid, port, data, protocol, client),
+            api_certificate=api.chain,
+            api_answer=api.answer,
+        )
+        network, rows = Fabric(self._backends), Rows()
+        self.runtime = Runtime(network, runner.counter, rows, self._changed)
+        self.nodes = LocalNodes(self.runtime, network, runner.counter)
+        rows.sweep()
+        cri.provide(Containers(self.runtime, rows))
+
+    def start(self) -> None:
+        """Serve the socket, on a thread of its own; and this process's own API server without one."""
+        nodes.provide(self.nodes)
+        self._loop = asyncio.new_event_loop()
+        ready = threading.Event()
+
+        def serve() -> None:
+            asyncio.set_event_loop(self._loop)
+            self._loop.run_until_complete(wire.serve(self.nodes, self._socket))
+            ready.set()
+            self._loop.run_forever()
+
+        threading.Thread(target=serve, name="kubelet port", daemon=True).start()
+        ready.wait(5)
+
+    def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._socket.unlink(missing_ok=True)
+        self.runtime.close()
+
+    def _changed(self, ref: ContainerRef) -> None:
+        """A container has ended: its pod's kubelet looks at once."""
+        sandbox = self.runtime.sandbox(ref.pod_uid)
+        if sandbox is not None:
+            source = sandbox.source
+            self._runner.enqueue(source.cluster, "kubelet", meta.join_key(source.namespace, source.name))

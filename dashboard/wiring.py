@@ -1,0 +1,30 @@
+"""The one place where rooms that may not import each other are handed what they need.
+
+Runs from `AppConfig.ready`, so the commands under cluster/management are wired without knowing this module.
+"""
+
+from __future__ import annotations
+
+from asgiref.sync import sync_to_async
+
+from cluster.apimachinery import meta
+from cluster.apiserver import tokens
+from cluster.client.leases import ADDRESS, NAMESPACE, RESOURCE
+from cluster.kubelet import nodes
+from cluster.kubelet import settings as kubelet_settings
+from cluster.kubelet.wire import RemoteNodes
+from cluster.registry.registry import Registry
+
+
+def wire() -> None:
+    """Connect the rooms of this process."""
+    kubelet_settings.provide(
+        lambda key, account, audiences, seconds, pod: tokens.issue(key, account, audiences, seconds, pod=pod)[0]
+    )
+    nodes.provide(RemoteNodes(sync_to_async(kubelet_address)))
+
+
+def kubelet_address(cluster: str) -> str:
+    """The socket of the process that runs a cluster's kubelets, as it stands beside their Lease."""
+    lease = Registry(cluster).find(RESOURCE, NAMESPACE, "kubelet")
+    return meta.annotations_of(lease).get(ADDRESS, "") if lease else ""
