@@ -58,7 +58,10 @@ BEATS: Mapping[str, Beat] = {
         "gate", "snat", "The pod was given itself, so the node takes the sender's place.", FLIP
     ),
     "gate.egress": Beat(
-        "gate", "snat", "Nobody outside knows pod addresses, so the source becomes the node's {to}.", FLIP
+        "gate",
+        "snat",
+        "Outside the pod network a pod's address means nothing: the source becomes {to}.",
+        FLIP,
     ),
     "gate.pass": Beat("gate", "forwarded", "No rule names {dst}, so the packet passes unchanged."),
     "gate.reply": Beat("gate", "forwarded", "An answer needs no rule: it passes {node} unchanged."),

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cluster.cni.routes import contains
 from cluster.kube_proxy.rules import Rules, Verdict, lookup
 
 from .hops import EDGE, Affinity, Hop, Memo, Memory, Place, Step, ahead, cable, flips, gate_of
@@ -39,9 +40,8 @@ def forward(world: World, node: str, packet: Packet, memory: Memory, dice: tuple
         return _passed(world, here, packet)
     sent = packet.to(endpoint.ip, endpoint.port)
     hop = Hop(_choice_beat(verdict), place, sent, packet, _choice_words(verdict), (verdict, chance))
-    masked = _masked(world, here, sent) if verdict.masquerade else sent
-    hops = (hop, *_source_flip(verdict, place, sent, masked))
-    step = _go(world, here, masked, hops, Memo(node, packet, masked))
+    left, flip = _postrouting(world, here, sent, verdict.masquerade)
+    step = _go(world, here, left, (hop, *flip), Memo(node, packet, left))
     return step._replace(affinity=_affinity(rules, packet, verdict))
 
 
@@ -87,32 +87,35 @@ def _refused(place: Place, packet: Packet, verdict: Verdict, chance: float) -> S
     return Step(packet, (Hop(beat, place, packet, None, words, (verdict, chance)),), "", beat)
 
 
-def _masked(world: World, here: Node, packet: Packet) -> Packet:
-    """MASQUERADE: the source becomes the address of the interface that the packet leaves by, which is the bridge
-    towards the node's own pods and the InternalIP towards the cable."""
+def _postrouting(world: World, here: Node, packet: Packet, marked: bool) -> tuple[Packet, tuple[Hop, ...]]:
+    """Who stands as the sender when the packet leaves the node.
+
+    MASQUERADE takes the address of the interface that the packet leaves by: the bridge towards the node's own pods,
+    the InternalIP towards the cable. kube-proxy asks for it by a mark; the network plug-in does it for whatever a
+    pod sends out of the pod network. A packet for the node itself does not leave, and keeps its source.
+    """
     kind, _ = ahead(world, here.name, packet.dst)
-    return packet.sent_by(here.bridge if kind == "pod" else here.internal_ip)
-
-
-def _source_flip(verdict: Verdict, place: Place, before: Packet, after: Packet) -> tuple[Hop, ...]:
-    if before == after:
-        return ()
-    beat = "gate.hairpin" if before.src == before.dst else "gate.snat"
-    return (Hop(beat, place, after, before, {"to": after.src}),)
+    outward = contains(world.pod_network, packet.src) and not contains(world.pod_network, packet.dst)
+    if kind not in ("pod", "node", "internet") or not (marked or outward):
+        return packet, ()
+    left = packet.sent_by(here.bridge if kind == "pod" else here.internal_ip)
+    if left == packet:
+        return packet, ()
+    beat = "gate.hairpin" if packet.src == packet.dst else "gate.snat" if marked else "gate.egress"
+    return left, (Hop(beat, gate_of(here.name), left, packet, {"to": left.src}),)
 
 
 def _passed(world: World, here: Node, packet: Packet) -> Step:
-    """No rule: routes alone decide. What leaves the cluster leaves in the node's name."""
+    """No rule: routes alone decide."""
     place, (kind, _) = gate_of(here.name), ahead(world, here.name, packet.dst)
     if kind == "internet" and not _from_inside(world, here, packet):
         words = {"dst": f"{packet.dst}:{packet.dst_port}", "node": here.name}
         return Step(packet, (Hop("gate.foreign", place, packet, None, words),), "", "gate.foreign")
-    if kind == "internet" and packet.src != here.internal_ip:
-        sent = packet.sent_by(here.internal_ip)
-        hop = Hop("gate.egress", place, sent, packet, {"to": sent.src})
-        return _go(world, here, sent, (hop,), Memo(here.name, packet, sent))
     if kind in ("nowhere", "void"):
         return _go(world, here, packet, ())
+    left, flip = _postrouting(world, here, packet, False)
+    if flip:
+        return _go(world, here, left, flip, Memo(here.name, packet, left))
     hop = Hop("gate.pass", place, packet, None, {"dst": f"{packet.dst}:{packet.dst_port}"})
     return _go(world, here, packet, (hop,))
 

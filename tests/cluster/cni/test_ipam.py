@@ -49,6 +49,6 @@ def test_broadcast_and_bridge_are_never_given_out() -> None:
 def test_a_full_range_says_so() -> None:
     full = {f"10.244.3.{n}" for n in range(2, 255)}
     with pytest.raises(
-        RangeExhausted, match="no IP addresses available in range set: 10.244.3.1-10.244.3.254"
+        RangeExhausted, match=r"no IP addresses available in range set: 10.244.3.1-10.244.3.254"
     ):
         allocate("10.244.3.0/24", full)

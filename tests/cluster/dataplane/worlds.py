@@ -16,6 +16,7 @@ from cluster.dataplane.servers import Status
 from cluster.dataplane.trace import Trace, traverse
 from cluster.dataplane.world import MACHINES, SLICES, World
 
+DNS_LABELS = {"k8s-app": "kube-dns"}
 NODES = ("control-plane", "node-1", "node-2", "node-3")
 
 
@@ -46,11 +47,24 @@ def external_ip(name: str) -> str:
 
 
 def pod(
-    name: str, ip: str, on: str, namespace: str = "default", ready: bool = True, port: int = 80, **labels: str
+    name: str,
+    ip: str,
+    on: str,
+    namespace: str = "default",
+    ready: bool = True,
+    port: int = 80,
+    labels: Mapping[str, str] | None = None,
+    **more: str,
 ) -> Obj:
+    """A running pod; its labels are `labels` and whatever else is given by name."""
     return {
         "kind": "Pod",
-        "metadata": {"name": name, "namespace": namespace, "uid": f"uid-{name}", "labels": labels},
+        "metadata": {
+            "name": name,
+            "namespace": namespace,
+            "uid": f"uid-{name}",
+            "labels": {**(labels or {}), **more},
+        },
         "spec": {
             "nodeName": on,
             "containers": [{"name": "c", "image": "i", "ports": [{"containerPort": port}]}],
@@ -140,8 +154,8 @@ DNS = service(
     namespace="kube-system", selector={"k8s-app": "kube-dns"},
 )  # fmt: skip
 DNS_PODS = [
-    pod("coredns-a", "10.244.1.2", "node-1", "kube-system", port=53, **{"k8s-app": "kube-dns"}),
-    pod("coredns-b", "10.244.2.2", "node-2", "kube-system", port=53, **{"k8s-app": "kube-dns"}),
+    pod("coredns-a", "10.244.1.2", "node-1", "kube-system", port=53, labels=DNS_LABELS),
+    pod("coredns-b", "10.244.2.2", "node-2", "kube-system", port=53, labels=DNS_LABELS),
 ]
 API = service("kubernetes", "10.0.0.1", {"name": "https", "port": 443, "targetPort": 6443})
 API_SLICE: Obj = {
@@ -187,8 +201,8 @@ NGINX = {"run": "my-nginx"}
 def guide(**spec: Any) -> Cluster:
     """The guide's cluster: two nginx pods on two nodes, a Service, and a pod to curl from."""
     web = [
-        pod("my-nginx-a", "10.244.1.4", "node-1", **NGINX),
-        pod("my-nginx-b", "10.244.2.5", "node-2", **NGINX),
+        pod("my-nginx-a", "10.244.1.4", "node-1", labels=NGINX),
+        pod("my-nginx-b", "10.244.2.5", "node-2", labels=NGINX),
     ]
     svc = service("my-nginx", "10.0.162.149", {"port": 80}, selector=NGINX, **spec)
     return Cluster([*web, pod("curl", "10.244.3.7", "node-3")], [svc], [slice_of(svc, web)])

@@ -55,7 +55,8 @@ class Kernel:
         self, table: str, chain: str, packet: Header, chance: float, marked: bool
     ) -> list[tuple[float, str, bool, bool]]:
         """(probability, target reached, marked?, decided?) of every way through a chain."""
-        open_ways, done = [(chance, marked)], []
+        open_ways = [(chance, marked)]
+        done: list[tuple[float, str, bool, bool]] = []
         for rule in self.tables[table][chain]:
             still: list[tuple[float, bool]] = []
             for way, mark in open_ways:

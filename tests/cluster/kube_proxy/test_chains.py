@@ -7,7 +7,6 @@ import pytest
 
 from cluster.kube_proxy import chains
 from cluster.kube_proxy.services import ServicePort, ports_of
-
 from tests.cluster.kube_proxy.manifests import service
 
 

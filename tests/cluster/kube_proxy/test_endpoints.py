@@ -7,7 +7,6 @@ from typing import Any
 from cluster.apimachinery.meta import Obj
 from cluster.kube_proxy import endpoints as e
 from cluster.kube_proxy.services import ports_of
-
 from tests.cluster.kube_proxy.manifests import at, endpoints, service
 
 LOCAL_OUT = {"externalTrafficPolicy": "Local", "type": "NodePort"}

@@ -6,7 +6,6 @@ import pytest
 
 from cluster.kube_proxy import iptables
 from cluster.kube_proxy.rules import Rules
-
 from tests.cluster.kube_proxy.manifests import at, endpoints, service
 
 DNS = service("kube-dns", "kube-system", "10.96.0.10", ports=[{"name": "dns", "port": 53, "protocol": "UDP"}])

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from cluster.apimachinery.meta import Obj
 from cluster.kube_proxy import iptables
 from cluster.kube_proxy.rules import Rules, Verdict, lookup
-
 from tests.cluster.kube_proxy.kernel import Header, Kernel
 from tests.cluster.kube_proxy.manifests import at, endpoints, service
 
@@ -22,7 +21,7 @@ OWN = ("10.128.0.3", "10.244.1.1", "127.0.0.1")
 POD, OTHER_POD, NODE, OUTSIDE = "10.244.1.9", "10.244.2.9", "10.128.0.3", "198.51.100.23"
 TWO = at("10.244.1.4"), at("10.244.2.4", "node-2")
 AWAY = at("10.244.2.4", "node-2")
-NODE_PORT = {"type": "NodePort", "ports": [{"name": "p80", "port": 80, "nodePort": 30080}]}
+NODE_PORT: dict[str, Any] = {"type": "NodePort", "ports": [{"name": "p80", "port": 80, "nodePort": 30080}]}
 
 
 def rules_of(svc: Obj, *entries: Obj, pod_network: str = "10.244.0.0/16") -> Rules:
@@ -173,6 +172,14 @@ ENTRY = st.builds(
     terminating=st.booleans(),
 )
 POLICY = st.sampled_from(["Cluster", "Local"])
+TARGETS = [
+    ("10.0.0.50", 80),
+    ("10.0.0.50", 81),
+    ("192.0.2.7", 80),
+    ("203.0.113.9", 80),
+    (NODE, 30080),
+    ("10.128.0.4", 30080),
+]
 RANGES = st.sampled_from([[], ["192.0.2.0/24"], ["192.0.2.0/24", "10.128.0.0/16"]])
 
 
@@ -197,9 +204,9 @@ def services(draw: st.DrawFn) -> Obj:
     services(),
     st.lists(ENTRY, max_size=4, unique_by=lambda e: e["addresses"][0]),
     st.sampled_from([POD, OTHER_POD, NODE, OUTSIDE, "192.0.2.5", "203.0.113.9"]),
-    st.sampled_from([("10.0.0.50", 80), ("10.0.0.50", 81), ("192.0.2.7", 80), ("203.0.113.9", 80), (NODE, 30080), ("10.128.0.4", 30080)]),
+    st.sampled_from(TARGETS),
     st.sampled_from(["10.244.0.0/16", ""]),
-)  # fmt: skip
+)
 def test_the_rules_decide_as_a_kernel_that_reads_their_text(
     svc: Obj, entries: list[Obj], src: str, to: tuple[str, int], pod_network: str
 ) -> None:

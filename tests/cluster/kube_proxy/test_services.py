@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from cluster.kube_proxy.services import ServicePort, ports_of
+from typing import Any
 
+from cluster.kube_proxy.services import ServicePort, ports_of
 from tests.cluster.kube_proxy.manifests import service
 
 
@@ -54,6 +55,6 @@ def test_a_balancers_address_left_over_from_an_older_type_is_ignored() -> None:
 
 
 def test_only_policy_local_opens_the_health_check_port() -> None:
-    spec = {"type": "LoadBalancer", "healthCheckNodePort": 30999}
+    spec: dict[str, Any] = {"type": "LoadBalancer", "healthCheckNodePort": 30999}
     assert only(service("web", externalTrafficPolicy="Local", **spec)).health_check_port == 30999
     assert only(service("web", externalTrafficPolicy="Cluster", **spec)).health_check_port == 0
