@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 
-from .names import NXDOMAIN, ZONE
+from .names import NXDOMAIN, ZONE, Record
 from .records import Zone
 
 MAX_SEARCHES = 32
@@ -38,11 +38,20 @@ class ResolvConf:
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One question: the full name asked, the answer's code, the addresses found."""
+    """One question: the full name asked, the answer's code, its records (aliases first).
+
+    `found` are the records of the type asked for: the answer proper.
+    """
 
     name: str
     rcode: str
-    addresses: tuple[str, ...] = ()
+    records: tuple[Record, ...] = ()
+    found: tuple[Record, ...] = ()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The data of the answer: addresses, for a question after addresses."""
+        return tuple(r.data for r in self.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,11 @@ class Resolution:
     @property
     def addresses(self) -> tuple[str, ...]:
         return self.tries[-1].addresses if self.tries else ()
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The records of the last answer, as dig prints them."""
+        return self.tries[-1].records if self.tries else ()
 
     @property
     def name(self) -> str:
@@ -100,8 +114,8 @@ def resolve(zone: Zone, name: str, conf: ResolvConf, type: str = "A") -> Resolut
     tries: list[Try] = []
     for full in candidates(name, conf):
         answer = zone.answer(full, type)
-        found = tuple(r.data for r in answer.records if r.type == type)
-        tries.append(Try(full, answer.rcode, found))
+        found = tuple(r for r in answer.records if r.type == type)
+        tries.append(Try(full, answer.rcode, answer.records, found))
         if found:
             break
     return Resolution(conf.nameserver, tuple(tries))

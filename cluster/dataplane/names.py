@@ -115,8 +115,10 @@ def _shuffled(found: Resolution, chance: float) -> Resolution:
         return found
     first = int(chance * len(found.addresses))
     last = found.tries[-1]
-    turned = replace(last, addresses=last.addresses[first:] + last.addresses[:first])
-    return replace(found, tries=(*found.tries[:-1], turned))
+    turned = last.found[first:] + last.found[:first]
+    aliases = tuple(r for r in last.records if r not in last.found)
+    last = replace(last, records=aliases + turned, found=turned)
+    return replace(found, tries=(*found.tries[:-1], last))
 
 
 def _card_and_answer(
@@ -130,7 +132,7 @@ def _card_and_answer(
     type: str,
 ) -> tuple[Leg, Leg]:
     ip = found.addresses[0] if found.addresses else ""
-    words = {"name": found.name or host, "ip": ip, "tries": len(found.tries), "type": type}
+    words = {"name": found.name or host, "ip": ip.rstrip("."), "tries": len(found.tries), "type": type}
     place = Place("coredns", target.name, target.place.namespace, target.place.node)
     card = Hop(
         "dns.found" if ip else _in_vain(found),

@@ -45,43 +45,43 @@ class Request:
             self.url if "://" in self.url or self.url.startswith("dns:") else f"http://{self.url}"
         )
 
-    @property
+    @cached_property
     def scheme(self) -> str:
         return self._parts.scheme
 
-    @property
+    @cached_property
     def host(self) -> str:
         """The host asked for a thing, or the name asked about."""
         return self._parts.path.strip("/") if self.is_question else self._parts.hostname or ""
 
-    @property
+    @cached_property
     def path(self) -> str:
         return self._parts.path or "/"
 
-    @property
+    @cached_property
     def port(self) -> int:
         return self._parts.port or DEFAULT_PORTS.get(self.scheme, 80)
 
-    @property
+    @cached_property
     def is_question(self) -> bool:
         """Whether this is a lookup and nothing more."""
         return self.scheme == "dns"
 
-    @property
+    @cached_property
     def record_type(self) -> str:
         """The type of record a question asks for."""
         return parse_qs(self._parts.query).get("type", ["A"])[0].upper()
 
-    @property
+    @cached_property
     def server(self) -> str:
         """The DNS server a question is put to; "" for the resolver's own."""
         return (self._parts.hostname or "") if self.is_question else ""
 
-    @property
+    @cached_property
     def protocol(self) -> str:
         return PROTOCOLS.get(self.scheme, "TCP")
 
-    @property
+    @cached_property
     def speaks_http(self) -> bool:
         return self.scheme in ("http", "https")
 

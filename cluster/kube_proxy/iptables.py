@@ -90,8 +90,11 @@ def _table(name: str, lines: Iterable[Line], stamp: str) -> str:
 
 def text(rules: Rules, rule: Rule) -> str:
     """The lines that one service port has on this node, as rules; for whoever opens the gate."""
-    both = (*filter_lines(rule), *nat_lines(rules, rule))
-    return "\n".join(f"-A {chain} {rest}" for chain, rest in both)
+    key = (rule.port.id, rule.port.protocol)
+    if key not in rules.printed:
+        both = (*filter_lines(rule), *nat_lines(rules, rule))
+        rules.printed[key] = "\n".join(f"-A {chain} {rest}" for chain, rest in both)
+    return rules.printed[key]
 
 
 def filter_lines(rule: Rule) -> Iterator[Line]:

@@ -111,6 +111,11 @@ class Rules:
         found = {(r.port.id, r.port.protocol): r for r, _ in self.virtual.values()}
         return tuple(found[key] for key in sorted(found))
 
+    @cached_property
+    def printed(self) -> dict[tuple[str, str], str]:
+        """The text of rules that somebody has looked at, by (service port's id, protocol)."""
+        return {}
+
     def is_pod(self, ip: str) -> bool:
         return bool(self.pod_network) and in_range(self.pod_network, ip)
 

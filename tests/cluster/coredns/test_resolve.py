@@ -58,6 +58,17 @@ def test_a_name_of_the_world_outside_misses_three_times_first() -> None:
     assert (found.addresses, found.name) == (("192.0.2.1",), "example.com")
 
 
+def test_the_records_of_the_last_answer_are_kept_with_their_aliases() -> None:
+    alias = {
+        "metadata": {"name": "db", "namespace": "default"},
+        "spec": {"type": "ExternalName", "externalName": "x.example"},
+    }
+    zone = Zone.of([alias], [], ["default"], {"x.example": "192.0.2.9"})
+    found = resolve(zone, "db", CLUSTER)
+    assert [(r.type, r.data) for r in found.records] == [("CNAME", "x.example."), ("A", "192.0.2.9")]
+    assert found.addresses == ("192.0.2.9",)
+
+
 def test_a_name_that_nobody_knows_is_unknown_after_all_tries() -> None:
     found = resolve(ZONE, "my-ngnix", CLUSTER)
     assert (len(found.tries), found.addresses, unknown(found)) == (4, (), True)
