@@ -19,9 +19,11 @@ from cluster.apimachinery import errors
 from cluster.apimachinery.scheme import scheme
 from cluster.apiserver import (
     calls,
+    exec,
     log,
     negotiation,
     options,
+    portforward,
     proxy,
     requestinfo,
     reviews,
@@ -34,14 +36,19 @@ from cluster.apiserver.views import CollectionView, ObjectView, PartView
 
 AsyncView = Callable[..., Awaitable[HttpResponseBase]]
 
-STREAMS: dict[str, AsyncView] = {"log": log.view, "proxy": proxy.view}
+STREAMS: dict[str, AsyncView] = {
+    "attach": exec.refused,
+    "exec": exec.refused,
+    "log": log.view,
+    "portforward": portforward.refused,
+    "proxy": proxy.view,
+}
 PARTS: dict[str, Any] = {
     "binding": subresources.BindingView.as_view(),
     "eviction": subresources.EvictionView.as_view(),
     "scale": subresources.ScaleView.as_view(),
     "token": subresources.TokenView.as_view(),
 }
-UPGRADES = ("exec", "attach", "portforward")
 COLLECTION, OBJECT, PART = CollectionView.as_view(), ObjectView.as_view(), PartView.as_view()
 REVIEW = subresources.ReviewView.as_view()
 
@@ -113,17 +120,7 @@ def _part(request: HttpRequest, info: RequestInfo) -> AsyncView | None:
         return None
     if info.rest and info.subresource != "proxy":
         return None
-    if info.subresource in UPGRADES:
-        return upgrade_required
     return STREAMS.get(info.subresource) or in_thread(PARTS.get(info.subresource, PART))
-
-
-async def upgrade_required(request: HttpRequest, cluster: str, info: RequestInfo) -> HttpResponseBase:
-    """exec and its kin, asked for over plain HTTP (kubectl before 1.30 would speak SPDY here)."""
-    await sync_to_async(_authenticated)(request, cluster)
-    raise errors.bad_request(
-        "you must specify at least 1 of stdin, stdout, stderr; streams need a websocket (kubectl ≥ 1.31)"
-    )
 
 
 @in_thread

@@ -1,0 +1,71 @@
+"""The API server's front door, before Django.
+
+Two things are better decided before the site's middleware runs. A kubeconfig names a cluster by a path
+(`https://host:6443/clusters/NAME`), but some clients drop it and ask at the root: their token says which cluster
+is meant, so the path is put back. And requests to a cluster's API need none of the site's middleware, whose every
+layer costs a Kubernetes client time: they get a handler of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIHandler
+from django.core.handlers.exception import convert_exception_to_response
+
+from cluster.apiserver import authentication
+
+Scope = dict[str, Any]
+App = Callable[[Scope, Any, Any], Awaitable[None]]
+
+_AT_ROOT = re.compile(r"^/(?:apis?|version|openapi|healthz|livez|readyz|metrics)(?:/|$)")
+_OF_A_CLUSTER = re.compile(r"^/clusters/[^/]+/(?:apis?|version|openapi|healthz|livez|readyz|metrics)(?:/|$)")
+URLCONF = "cluster.apiserver.urls"
+
+
+class ApiHandler(ASGIHandler):
+    """Django with the API's own URLs and no middleware at all: every view answers for itself."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        self._view_middleware: list[Any] = []
+        self._template_response_middleware: list[Any] = []
+        self._exception_middleware: list[Any] = []
+        answer = self._get_response_async  # type: ignore[attr-defined]
+        self._middleware_chain = convert_exception_to_response(answer)
+
+    def create_request(self, scope: Mapping[str, Any], body_file: Any) -> Any:
+        request, problem = super().create_request(scope, body_file)
+        if request is not None:
+            request.urlconf = URLCONF
+        return request, problem
+
+
+class ApiServer:
+    """Wraps the site: requests to a cluster's API go to the API's handler, all others on to the site."""
+
+    def __init__(self, site: App) -> None:
+        self.site = site
+        self.api: App = ApiHandler()
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        if scope["type"] in ("http", "websocket"):
+            scope = await placed(scope)
+            if scope["type"] == "http" and _OF_A_CLUSTER.match(scope["path"]):
+                return await self.api(scope, receive, send)
+        return await self.site(scope, receive, send)
+
+
+async def placed(scope: Scope) -> Scope:
+    """The scope with its cluster's path in front, where its token says which cluster is meant."""
+    if not _AT_ROOT.match(scope["path"]):
+        return scope
+    token = authentication.token_of_scope(scope)
+    name = await sync_to_async(authentication.cluster_of)(token) if token else ""
+    if not name:
+        return scope
+    prefix = f"/clusters/{name}"
+    raw = scope.get("raw_path")
+    return {**scope, "path": prefix + scope["path"], "raw_path": prefix.encode() + raw if raw else raw}
