@@ -73,7 +73,7 @@ def bind(pod: Obj, binding: Obj) -> Obj:
         why = f'pod {name} is already assigned to node "{pod["spec"]["nodeName"]}"'
         raise errors.conflict("pods/binding", name, why)
     placed = {**pod, "spec": {**pod["spec"], "nodeName": node}, "status": _scheduled(pod)}
-    noted = {**meta.annotations(pod), **meta.annotations(binding)}
+    noted = {**meta.annotations_of(pod), **meta.annotations_of(binding)}
     return {**placed, "metadata": {**pod["metadata"], "annotations": noted}} if noted else placed
 
 

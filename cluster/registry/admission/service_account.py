@@ -27,7 +27,7 @@ def admit(request: Request) -> None:
     if request.operation != "CREATE" or request.resource != "pods" or request.subresource or not request.obj:
         return
     pod = request.obj
-    if MIRROR in meta.annotations(pod):
+    if MIRROR in meta.annotations_of(pod):
         return
     spec = pod["spec"]
     name = spec.get("serviceAccountName") or DEFAULT
