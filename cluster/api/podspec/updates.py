@@ -1,7 +1,7 @@
 """What of a pod may change once it is there: next to nothing.
 
-A pod is a fact on a node. Its images may be replaced, its deadline shortened, tolerations added; labels and
-annotations are free. Ephemeral containers are only ever added. (In Kubernetes: ValidatePodUpdate and
+A pod is a fact on a node. Its images may be replaced, its deadline shortened, tolerations added, gates opened;
+labels and annotations are free. Ephemeral containers are only ever added. (In Kubernetes: ValidatePodUpdate and
 ValidatePodEphemeralContainersUpdate.)
 """
 
@@ -32,7 +32,7 @@ def problems(pod: Obj, old: Obj) -> list[Cause]:
     for field in _LISTS:
         if len(spec.get(field) or []) != len(before.get(field) or []):
             return [forbidden_field(f"spec.{field}", "pod updates may not add or remove containers")]
-    found = _images(spec) + _deadline(spec, before) + ephemeral_problems(spec, before)
+    found = _images(spec) + _deadline(spec, before) + _gates(spec, before) + ephemeral_problems(spec, before)
     if not placement.only_added(spec.get("tolerations") or [], before.get("tolerations") or []):
         text = "existing toleration can not be modified except its tolerationSeconds"
         found.append(forbidden_field("spec.tolerations", text))
@@ -84,6 +84,19 @@ def _ephemeral(container: Obj, what: str) -> Cause:
     return forbidden_field("spec.ephemeralContainers", text)
 
 
+def _gates(spec: Obj, before: Obj) -> list[Cause]:
+    """A gate may be opened, never put up."""
+    known = {gate.get("name") for gate in before.get("schedulingGates") or []}
+    return [
+        forbidden_field(
+            f"spec.schedulingGates[{index}].name",
+            f"only deletion is allowed, but found new scheduling gate '{gate.get('name')}'",
+        )
+        for index, gate in enumerate(spec.get("schedulingGates") or [])
+        if gate.get("name") not in known
+    ]
+
+
 def _plain(spec: Obj) -> Obj:
     return {k: v for k, v in spec.items() if k != "ephemeralContainers"}
 
@@ -94,7 +107,7 @@ def _fixed(spec: Obj, before: Obj, pod: Obj, old: Obj) -> Obj:
     for field in _LISTS:
         for container, was in zip(fixed.get(field) or [], before.get(field) or [], strict=True):
             container["image"] = was.get("image")
-    for field in ("activeDeadlineSeconds", "tolerations"):
+    for field in ("activeDeadlineSeconds", "tolerations", "schedulingGates"):
         _put_back(fixed, before, field)
     if (before.get("terminationGracePeriodSeconds") or 0) < 0 and spec.get(
         "terminationGracePeriodSeconds"

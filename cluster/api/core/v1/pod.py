@@ -16,6 +16,7 @@ from cluster.apimachinery.scheme import Column, Kind
 from cluster.etcd.columns import text_at
 from cluster.etcd.models import KubeObject
 
+GATED = "Scheduling is blocked due to non-empty scheduling gates"
 _FINAL = ("Succeeded", "Failed")
 
 
@@ -56,7 +57,11 @@ class Pod(KubeObject):
     def prepare(cls, obj: Obj, old: Obj | None) -> None:
         if old is None:
             obj["metadata"]["generation"] = 1
-            obj["status"] = {"phase": "Pending", "qosClass": qos.qos_class(obj["spec"])}
+            obj["status"] = {
+                "phase": "Pending",
+                "qosClass": qos.qos_class(obj["spec"]),
+                **_gated(obj["spec"]),
+            }
             return
         ephemeral = meta.get(old, "spec.ephemeralContainers")
         kept = {k: v for k, v in obj["spec"].items() if k != "ephemeralContainers"}
@@ -101,6 +106,14 @@ class Pod(KubeObject):
             "status.podIP": _first_ip(obj),
             "status.nominatedNodeName": status.get("nominatedNodeName") or "",
         }
+
+
+def _gated(spec: Obj) -> Obj:
+    """A pod behind gates says so from the start: no scheduler will look at it."""
+    if not spec.get("schedulingGates"):
+        return {}
+    said = {"type": "PodScheduled", "status": "False", "reason": "SchedulingGated", "message": GATED}
+    return {"conditions": [{**said, "lastProbeTime": None, "lastTransitionTime": None}]}
 
 
 def _first_ip(pod: Obj) -> str:

@@ -97,3 +97,11 @@ def test_an_ordinary_update_leaves_debugging_containers_alone() -> None:
     Pod.default(old)
     without = {k: v for k, v in old["spec"].items() if k != "ephemeralContainers"}
     assert changed(Pod, old, spec=meta.copy(without))["spec"] == old["spec"]
+
+
+def test_a_gate_may_be_opened_and_none_put_up() -> None:
+    old = pod(schedulingGates=[{"name": "a"}, {"name": "b"}])
+    assert updated(old, schedulingGates=[{"name": "b"}]) == []
+    assert updated(old, schedulingGates=[{"name": "c"}]) == [
+        "spec.schedulingGates[0].name: Forbidden: only deletion is allowed, but found new scheduling gate 'c'"
+    ]

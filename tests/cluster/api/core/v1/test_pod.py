@@ -77,3 +77,7 @@ def test_kubectl_shows_where_a_pod_is() -> None:
     pod = placed()
     pod["status"]["podIPs"] = [{"ip": "10.244.1.5"}]
     assert [row(Pod, pod)[c] for c in ("IP", "Node")] == ["10.244.1.5", "node-1"]
+
+
+def test_a_pod_behind_a_gate_says_so() -> None:
+    assert row(Pod, born(Pod, spec=pod_spec(schedulingGates=[{"name": "a"}])))["Status"] == "SchedulingGated"
