@@ -1,18 +1,29 @@
-"""The site as daphne sees it: http and websockets in one application."""
+"""The site as daphne sees it: http and websockets in one application.
+
+Outermost stands the API server's front door: it answers the requests to a cluster's API itself, without the site's
+middleware. What is left is the page, its static files and its websockets. Channels checks the Origin of the page's
+websockets only: kubectl's have none, and bring a token instead of a cookie.
+"""
 
 from __future__ import annotations
 
 import os
 
+from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.core.asgi import get_asgi_application
+from django.urls import re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+site = ASGIStaticFilesHandler(get_asgi_application())  # sets Django up, which the imports below need
 
-application = ProtocolTypeRouter(
-    {
-        "http": ASGIStaticFilesHandler(get_asgi_application()),
-        "websocket": URLRouter([]),
-    }
-)
+from cluster.apiserver.root import ApiServer  # noqa: E402
+from cluster.apiserver.routing import websocket_urlpatterns  # noqa: E402
+from dashboard import routing  # noqa: E402
+
+page = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routing.websocket_urlpatterns)))
+websockets = URLRouter([*websocket_urlpatterns, re_path("", page)])
+
+application = ApiServer(ProtocolTypeRouter({"http": site, "websocket": websockets}))

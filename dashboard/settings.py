@@ -11,10 +11,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from dashboard.serving import data, database
+from dashboard.serving import address, data, database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = data.folder()
+
+# Where simulated pods find the API of this Podium, when loops run by their own commands; `serve` tells its own.
+os.environ.setdefault("PODIUM_API", address.load(DATA_DIR).url)
 
 SECRET_KEY = data.secret_key(DATA_DIR)
 DEBUG = os.environ.get("PODIUM_DEBUG") == "1"

@@ -3,6 +3,7 @@
 client-go sends bearer tokens over TLS only, so the API needs a certificate; a class has no public name, so Podium is
 its own authority, and every kubeconfig carries it. The CA's key is made first and its certificate after it, the
 server's key and certificate stand in one file: a kill -9 in between leaves nothing that does not fit together.
+server.crt repeats the server's certificate for those who want to show it without having its key.
 (In Kubernetes: kubeadm's /etc/kubernetes/pki.)
 """
 
@@ -67,6 +68,7 @@ def ensure(folder: Path, hosts: Iterable[str] = ()) -> Pki:
     if not _serves(pki.server, wanted):
         ca = x509.load_pem_x509_certificate(pki.ca_certificate.read_bytes())
         data.replace(pki.server, _server(ca, key, wanted))
+    data.replace(room / "server.crt", _text(x509.load_pem_x509_certificate(pki.server.read_bytes())))
     return pki
 
 

@@ -140,8 +140,8 @@ class Live:
 
     def _environment(self) -> dict[str, str]:
         """The user's environment without what the test process set for itself."""
-        ours = ("PODIUM_DATA", "DJANGO_SETTINGS_MODULE", "PYTEST_CURRENT_TEST")
-        return {**{k: v for k, v in os.environ.items() if k not in ours}, **self.environment}
+        ours = re.compile("PODIUM_|DJANGO_|PYTEST_")
+        return {**{k: v for k, v in os.environ.items() if not ours.match(k)}, **self.environment}
 
 
 @contextmanager

@@ -84,6 +84,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         settings.ALLOWED_HOSTS += [f"[{name}]" if ":" in name else name for name in address.names]
         address.save(folder)
+        os.environ["PODIUM_API"] = address.url  # for the loops
         return certificates.ensure(folder, address.names)
 
     def _demo(self, folder: Path, address: Address, pki: Pki) -> None:

@@ -85,6 +85,13 @@ def test_everything_is_made_once(tmp_path: Path) -> None:
     assert [path.read_bytes() for path in (pki.ca_certificate, pki.ca_key, pki.server)] == before
 
 
+def test_the_certificate_can_be_shown_without_its_key(tmp_path: Path) -> None:
+    pki = certificates.ensure(tmp_path)
+    shown = (tmp_path / "pki" / "server.crt").read_text()
+    assert shown in pki.server.read_text()
+    assert "PRIVATE" not in shown
+
+
 def test_keys_are_private(tmp_path: Path) -> None:
     pki = certificates.ensure(tmp_path)
     assert [path.stat().st_mode & 0o077 for path in (pki.ca_key, pki.server)] == [0, 0]
