@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path
 
-from dashboard import readiness, signin
+from dashboard import pages, readiness, signin
+from dashboard.topology import views as topology
+from dashboard.traffic import views as traffic
+
+_PAGE = "ui/clusters/<str:cluster>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.home, name="home"),
     path("readyz", readiness.readyz, name="readyz"),
+    path("sign-in/", auth.LoginView.as_view(template_name="dashboard/sign_in.html"), name="sign-in"),
     path("sign-in/<str:token>/", signin.with_link, name="sign-in-link"),
+    path("sign-out/", auth.LogoutView.as_view(), name="sign-out"),
     path("admin/", admin.site.urls),
+    path("clusters/<str:cluster>/", pages.cluster, name="cluster"),
+    path(f"{_PAGE}requests/", traffic.send, name="requests"),
+    path(f"{_PAGE}requests/<int:number>/", traffic.trace, name="request"),
+    path(f"{_PAGE}rules/<str:node>/", traffic.rules, name="rules"),
+    path(f"{_PAGE}clock/", topology.clock, name="clock"),
     path("", include("cluster.apiserver.urls")),  # last: below clusters/NAME/ it takes whatever is left
 ]

@@ -19,7 +19,9 @@ from cluster.registry.registry import Registry
 def wire() -> None:
     """Connect the rooms of this process."""
     kubelet_settings.provide(
-        lambda key, account, audiences, seconds, pod: tokens.issue(key, account, audiences, seconds, pod=pod)[0]
+        lambda key, account, audiences, seconds, pod: tokens.issue(key, account, audiences, seconds, pod=pod)[
+            0
+        ]
     )
     nodes.provide(RemoteNodes(sync_to_async(kubelet_address)))
 

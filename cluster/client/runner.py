@@ -167,8 +167,12 @@ class ClusterLoops:
         loop.queue.succeeded(key)
         if decided.again is not None:
             loop.queue.add_at(key, view.time + max(0.0, decided.again))
-        for effect in decided.effects:
-            effect()
+        try:
+            for effect in decided.effects:
+                effect()
+        except Exception:  # the world outside failed, not the decision: look again soon
+            log.exception("%s of %s could not act on %s", loop.controller.name, self.name, key)
+            loop.retries.add_at(key, view.now + max(1.0, loop.queue.failed(key)))
 
 
 class Runner:

@@ -26,20 +26,30 @@ from cluster.kube_proxy.rules import Rules
 from cluster.kube_proxy.sync import objects_at
 
 RESOURCES = (
+    "deployments.apps",
     "namespaces",
     "nodes",
     "pods",
+    "replicasets.apps",
+    "replicationcontrollers",
     "services",
     "endpointslices.discovery.k8s.io",
     "machines.sim.podium.local",
 )
 
 
+_worlds: dict[int, World] = {}
+
+
 def world_now(cluster: str) -> World:
-    """The cluster at its newest revision. Raises store.NoCluster."""
+    """The cluster at its newest revision; built once for each. Raises store.NoCluster."""
     found = mirror(cluster)
+    synced = watch.proxy_syncs(cluster)
+    known = _worlds.get(found.cluster_id)
     revision, objects = found.read(RESOURCES)
-    return _world(found.cluster_id, objects, watch.proxy_syncs(cluster), revision)
+    if known is None or known.revision != revision or known.synced != synced:
+        known = _worlds[found.cluster_id] = _world(found.cluster_id, objects, synced, revision)
+    return known
 
 
 def world_at(cluster: str, revision: int, synced: Mapping[str, int]) -> World:

@@ -301,6 +301,30 @@ def revision_now(cluster_id: int) -> int:
     return Cluster.objects.values_list("revision", flat=True).get(pk=cluster_id)
 
 
+def set_clock(
+    cluster: str,
+    *,
+    pace: str | None = None,
+    speed: float | None = None,
+    paused: bool | None = None,
+    skip: float = 0.0,
+    steps: int = 0,
+) -> Cluster:
+    """Change how a cluster's time goes; its counter goes on without a jump, but for `skip` seconds ahead.
+
+    `steps` grants that many decisions to a paused cluster.
+    """
+    with transaction.atomic():
+        row = _locked(cluster)
+        moved = row.counter.moved(clock.now(), speed=speed, paused=paused)
+        row.counter_base, row.counter_anchor = moved.base + max(0.0, skip), moved.anchor
+        row.speed, row.paused, row.pace = moved.speed, moved.paused, pace or row.pace
+        row.steps = row.steps + steps if row.paused else 0
+        row.save(update_fields=["counter_base", "counter_anchor", "speed", "paused", "pace", "steps"])
+        nudge()
+    return row
+
+
 def mark_synced(cluster: str, nodes: Iterable[str], revision: int) -> None:
     """Note that these nodes' rules are now those of a revision. It takes no revision itself."""
     with transaction.atomic():

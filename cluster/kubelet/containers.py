@@ -96,7 +96,7 @@ class Containers:
             return self._http_probe(pod_uid, probe["httpGet"])
         if "tcpSocket" in probe:
             port = int(probe["tcpSocket"]["port"])
-            open_ = self.runtime.listening(pod_uid, port)
+            open_ = self.runtime.listening(pod_uid, self._ip(pod_uid), port)
             return open_, f"dial tcp {self._ip(pod_uid)}:{port}: connect: connection refused"
         if "exec" in probe:
             return self._exec_probe(ContainerRef(pod_uid, container), probe["exec"].get("command", []), timeout)
@@ -106,10 +106,11 @@ class Containers:
         port, scheme = int(get["port"]), get.get("scheme", "HTTP")
         where = f"{self._ip(pod_uid)}:{port}"
         url = f"{scheme.lower()}://{where}{get.get('path', '/')}"
-        if not self.runtime.listening(pod_uid, port):
+        if not self.runtime.listening(pod_uid, self._ip(pod_uid), port):
             return False, f'Get "{url}": dial tcp {where}: connect: connection refused'
         headers = tuple((h["name"], h["value"]) for h in get.get("httpHeaders", []))
-        request = HttpRequest("GET", get.get("path", "/"), (("Host", where), ("User-Agent", "kube-probe/1.35"), *headers))
+        own = (("Host", where), ("User-Agent", "kube-probe/1.35"))
+        request = HttpRequest("GET", get.get("path", "/"), (*own, *headers))
         response = self.runtime.answer(pod_uid, port, request, scheme == "HTTPS")
         status = response.status if response else 0
         return 200 <= status < 400, f"HTTP probe failed with statuscode: {status}"

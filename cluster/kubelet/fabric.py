@@ -13,15 +13,20 @@ import threading
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from typing import Literal, cast
 
 from cluster.apimachinery import clock
+from cluster.coredns.resolve import Resolution as Answer
+from cluster.coredns.resolve import unknown
 from cluster.dataplane import live
 from cluster.dataplane.hops import Affinity, Memory
+from cluster.dataplane.packet import Packet
 from cluster.dataplane.request import Request
 from cluster.dataplane.request import Source as Origin
 from cluster.dataplane.servers import Recorded, Status
 from cluster.dataplane.trace import Trace, traverse
 from cluster.dataplane.world import World
+from cluster.kube_proxy import iptables
 from cluster.runtime.http import HttpRequest, HttpResponse
 from cluster.runtime.network import (
     Connection,
@@ -37,8 +42,12 @@ from cluster.runtime.network import (
     Try,
     Unreachable,
 )
+from cluster.runtime.servers import Servers
+
+Rcode = Literal["NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED"]
 
 API_PORT = 6443
+ECHO_PORT = 7
 AFFINITY_SECONDS = 10800.0
 
 traced: ContextVar[list[int] | None] = ContextVar("traced", default=None)
@@ -47,12 +56,9 @@ traced: ContextVar[list[int] | None] = ContextVar("traced", default=None)
 
 @dataclass
 class Backends:
-    """What answers at the end of the way: the containers' runtime, and the API server behind `kubernetes`."""
+    """What answers at the end of the way: the containers' servers, and the API server behind `kubernetes`."""
 
-    listening: Callable[[str, int, str], bool]
-    answer: Callable[[str, int, HttpRequest, bool], HttpResponse | None]
-    certificate: Callable[[str, int, str], str | None]
-    text: Callable[[str, int, bytes, str, str], bytes]
+    servers: Servers
     api_certificate: Callable[[], str | None] = lambda: None
     api_answer: Callable[[str, HttpRequest], HttpResponse] = lambda cluster, request: HttpResponse(503)
 
@@ -66,7 +72,7 @@ class _Listening:
     def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
         if uid.startswith("node/"):
             return (port, protocol) == (API_PORT, "TCP")
-        return self.backends.listening(uid, port, protocol)
+        return self.backends.servers.listening(uid, ip, port, protocol)
 
     def certificate(self, uid: str, port: int, request: Request) -> str:
         return ""
@@ -99,18 +105,32 @@ class Fabric:
                 return Resolution(where, (Record(name, "A", trace.lookup.ip),))
             raise _unanswered(trace, number, where)
         tries = tuple(Try(t.name, _rcode(t.rcode)) for t in found.tries)
-        if tries and tries[-1].rcode == "NXDOMAIN":
+        if unknown(found):
             raise NoSuchName("", number, where, tries)
-        return Resolution(where, tuple(_record(r) for r in found.records), tries)
+        return Resolution(where, _records(found), tries)
 
     def dial(
         self, source: Source, host: str, port: int, protocol: str = "TCP", timeout: float | None = None
     ) -> Connection:
+        if protocol == "ICMP":
+            return self._reach(source, host)
         request = Request(_origin(source), f"{protocol.lower()}://{_bracketed(host)}:{port}", timeout=timeout)
         trace = self._walk(source, request)
         if trace.target is None or trace.endpoint is None or trace.verdict != "answered":
             raise _failure(trace, self._record(source, trace), source)
         return _Connection(self, source, host, port, trace)
+
+    def rules(self, source: Source, tool: str) -> str:
+        """What the tools of a node print of its packet filter; only iptables mode is played so far."""
+        world = self.world(source.cluster)
+        return iptables.save(world.rules(source.node)) if tool == "iptables-save" and source.node else ""
+
+    def _reach(self, source: Source, host: str) -> Connection:
+        """ping: an echo request meets no rule and no listener; whoever owns the address answers."""
+        trace = self._walk(source, Request(_origin(source), f"tcp://{_bracketed(host)}:{ECHO_PORT}"))
+        if trace.target is None or trace.endpoint is None:
+            raise _failure(trace, None, source)
+        return _Connection(self, source, host, ECHO_PORT, trace)
 
     def _walk(self, source: Source, request: Request) -> Trace:
         seed = random.SystemRandom().getrandbits(48)
@@ -170,7 +190,7 @@ class _Connection:
         return f"{sent.dst}:{sent.dst_port}"
 
     @property
-    def _sent(self):  # type: ignore[no-untyped-def]
+    def _sent(self) -> Packet:
         """The request's first packet as the sender made it."""
         legs = [leg for leg in self.trace.legs if any(h.beat.startswith("process.send") for h in leg)]
         return (legs[0] if legs else self.trace.legs[-1])[0].packet
@@ -181,7 +201,7 @@ class _Connection:
             chain = backends.api_certificate()
         else:
             assert self.trace.endpoint is not None
-            chain = backends.certificate(self._uid, self.trace.endpoint.dst_port, server_name)
+            chain = backends.servers.certificate(self._uid, self.trace.endpoint.dst_port, server_name)
         self.tls = chain is not None
         return chain
 
@@ -196,7 +216,7 @@ class _Connection:
         if self._uid.startswith("node/"):
             response: HttpResponse | None = backends.api_answer(self.source.cluster, seen)
         else:
-            response = backends.answer(self._uid, end.dst_port, seen, self.tls)
+            response = backends.servers.answer(self._uid, end.dst_port, seen, self.tls)
         scheme = "https" if self.tls else "http"
         url = f"{scheme}://{_bracketed(self.host)}:{self.port}{request.target}"
         self._finish(url, request.method, "", response.status if response else 0)
@@ -209,12 +229,16 @@ class _Connection:
         assert end is not None
         self._finish(self.trace.request.url, "GET", "", 0)
         client = f"{end.src}:{end.src_port}"
-        return self.fabric.backends.text(self._uid, end.dst_port, data, end.protocol, client)
+        return self.fabric.backends.servers.text(self._uid, end.dst_port, data, end.protocol, client)
 
     def _finish(self, url: str, method: str, mistrust: str, status: int) -> None:
         heard = replace(self.trace.heard, mistrust=mistrust, status=status)
         request = replace(self.trace.request, url=url, method=method)
         self.fabric.finish(self.source, self.trace, request, heard)
+
+
+def _records(found: Answer) -> tuple[Record, ...]:
+    return tuple(Record(r.name, cast(RecordType, r.type), r.data, r.ttl) for r in found.records)
 
 
 def _origin(source: Source) -> Origin:
@@ -225,7 +249,7 @@ def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _failure(trace: Trace, number: int, source: Source) -> NetworkError:
+def _failure(trace: Trace, number: int | None, source: Source) -> NetworkError:
     """The walk's verdict as the exception that the caller sees."""
     if trace.lookup is not None and not trace.lookup.ip:
         found = trace.lookup.resolution
@@ -237,16 +261,13 @@ def _failure(trace: Trace, number: int, source: Source) -> NetworkError:
     return kinds.get(trace.verdict, TimedOut)("", number)
 
 
-def _unanswered(trace: Trace, number: int, server: str) -> NoSuchName:
+def _unanswered(trace: Trace, number: int | None, server: str) -> NoSuchName:
     """A lookup without an answer: nobody was there, or the public DNS knows no such name."""
     if trace.verdict == "nxdomain":
         return NoSuchName("", number, server)
     return NoNameServer("", number, server)
 
 
-def _rcode(code: str):  # type: ignore[no-untyped-def]
-    return code if code in ("NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED") else "NOERROR"
-
-
-def _record(found):  # type: ignore[no-untyped-def]
-    return Record(found.name, found.type, found.data, found.ttl)
+def _rcode(code: str) -> Rcode:
+    known: dict[str, Rcode] = {"NXDOMAIN": "NXDOMAIN", "SERVFAIL": "SERVFAIL", "REFUSED": "REFUSED"}
+    return known.get(code, "NOERROR")

@@ -13,9 +13,10 @@ from cluster.apimachinery.meta import Obj
 from cluster.client.mirror import mirror
 from cluster.kubelet.fabric import traced
 from cluster.kubelet.nodes import STDERR, STDOUT
+from cluster.runtime.attachment import Attachment
 from cluster.runtime.commands import commands
 from cluster.runtime.container import Container
-from cluster.runtime.engine import Attachment, NoSuchContainer, Runtime
+from cluster.runtime.engine import NoSuchContainer, Runtime
 from cluster.runtime.files import Tree, network_files
 from cluster.runtime.host import Clock, Host
 from cluster.runtime.http import HttpRequest, HttpResponse
@@ -26,7 +27,6 @@ from cluster.runtime.session import Session as Work
 from cluster.runtime.session import writers
 from cluster.runtime.terminal import Output
 from cluster.runtime.userland import INTERNET, NODE
-
 
 
 class LocalNodes:
@@ -112,7 +112,10 @@ class LocalNodes:
             except NoSuchContainer:
                 queue.put_nowait(None)
             else:
-                lines, stop = self._runtime.follow(ref, lambda line: loop.call_soon_threadsafe(queue.put_nowait, line))
+                def heard(line: LogLine | None) -> None:
+                    loop.call_soon_threadsafe(queue.put_nowait, line)
+
+                lines, stop = self._runtime.follow(ref, heard)
                 if not container.running:
                     queue.put_nowait(None)
                 return lines, stop
@@ -126,8 +129,9 @@ class LocalNodes:
     ) -> HttpResponse:
         found = await self._pod(cluster, namespace, pod)
         uid = meta.uid(found)
-        if not self._runtime.listening(uid, port):
-            where = f"{meta.get(found, 'status.podIP', '')}:{port}"
+        address = meta.get(found, "status.podIP", "")
+        if not self._runtime.listening(uid, address, port):
+            where = f"{address}:{port}"
             raise errors.unavailable(f"error trying to reach service: dial tcp {where}: connect: connection refused")
         answer = await asyncio.to_thread(self._runtime.answer, uid, port, request)
         return answer or HttpResponse(502)

@@ -20,6 +20,7 @@ from cluster.kubelet.records import Rows
 from cluster.runtime.engine import Runtime
 from cluster.runtime.http import HttpRequest, HttpResponse
 from cluster.runtime.records import ContainerRef
+from cluster.runtime.servers import Servers
 
 
 @dataclass(frozen=True)
@@ -53,15 +54,8 @@ class KubeletProcess:
 
     def __init__(self, runner: Runner, socket: Path, api: ApiServer) -> None:
         self._runner, self._socket = runner, socket
-        self._backends = Backends(
-            listening=lambda uid, port, protocol: self.runtime.listening(uid, port, protocol),
-            answer=lambda uid, port, request, tls: self.runtime.answer(uid, port, request, tls),
-            certificate=lambda uid, port, name: self.runtime.certificate(uid, port, name),
-            text=lambda uid, port, data, protocol, client: self.runtime.text(uid, port, data, protocol, client),
-            api_certificate=api.chain,
-            api_answer=api.answer,
-        )
-        network, rows = Fabric(self._backends), Rows()
+        servers = Servers(lambda uid: self.runtime.sandbox(uid))
+        network, rows = Fabric(Backends(servers, api.chain, api.answer)), Rows()
         self.runtime = Runtime(network, runner.counter, rows, self._changed)
         self.nodes = LocalNodes(self.runtime, network, runner.counter)
         rows.sweep()
@@ -75,6 +69,7 @@ class KubeletProcess:
 
         def serve() -> None:
             asyncio.set_event_loop(self._loop)
+            self._socket.unlink(missing_ok=True)  # one that a dead process left
             self._loop.run_until_complete(wire.serve(self.nodes, self._socket))
             ready.set()
             self._loop.run_forever()

@@ -50,8 +50,7 @@ async def _frames(reader: asyncio.StreamReader) -> AsyncIterator[tuple[int, byte
 
 
 async def serve(nodes: Nodes, path: Path) -> asyncio.Server:
-    """Listen for the web process at a socket file, replacing one that a dead process left."""
-    path.unlink(missing_ok=True)
+    """Listen for the web process at a socket file."""
 
     async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -91,8 +90,8 @@ async def _answer(nodes: Nodes, reader: asyncio.StreamReader, writer: asyncio.St
             await _send(writer, STDOUT, chunk)
         await _send(writer, RESULT, b"null")
     elif method == "http":
-        *where, asked = arguments
-        response = await nodes.http(*where, _request(asked))
+        of, namespace, pod, port, asked = arguments
+        response = await nodes.http(of, namespace, pod, port, _request(asked))
         await _send(writer, RESULT, orjson.dumps(_http_json(response)))
     else:
         result = await getattr(nodes, method)(*arguments)
@@ -171,7 +170,9 @@ class RemoteNodes:
         found = await self._call("http", cluster, namespace, pod, port, _http_json(request))
         return HttpResponse(**_unpacked(found))
 
-    async def logs(self, cluster: str, namespace: str, pod: str, container: str, **options: Any) -> AsyncIterator[bytes]:
+    async def logs(
+        self, cluster: str, namespace: str, pod: str, container: str, **options: Any
+    ) -> AsyncIterator[bytes]:
         reader, writer = await self._open("logs", [cluster, namespace, pod, container], options)
         try:
             async for kind, data in _frames(reader):

@@ -1,4 +1,4 @@
-"""kube-controller-manager as a command of its own, beside `serve --no-controllers` or, harmlessly, beside a full `serve`."""
+"""kube-controller-manager as a command of its own: beside `serve --no-controllers` or, harmlessly, a full `serve`."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The browser's shell: a node, the internet, or any container."""

@@ -1,0 +1,103 @@
+"""What goes over the page's websocket: one snapshot, then deltas. Pure, but for `snapshot`, which reads the cluster.
+
+The newest heartbeat of each node travels beside the graph: it changes every ten seconds for ever, and is no change
+of the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cluster.apimachinery import clock, meta
+from cluster.apimachinery.clock import Counter
+from cluster.apimachinery.meta import Obj
+from cluster.client.mirror import mirror
+from cluster.etcd import store, watch
+from cluster.etcd.watch import Beat, Record
+from dashboard.topology import graph
+
+LEASES, HEARTBEATS = "leases.coordination.k8s.io", "kube-node-lease"
+QUIET = ("leases.coordination.k8s.io", "events")
+
+Message = dict[str, Any]
+
+
+def snapshot(cluster: str) -> tuple[int, Message]:
+    """The revision and the whole picture at it. Raises store.NoCluster."""
+    row = store.cluster_row(cluster)
+    revision, objects = mirror(cluster).read((*graph.RESOURCES, LEASES))
+    message: Message = {
+        "type": "snapshot",
+        "cluster": cluster,
+        "revision": revision,
+        "now": clock.now(),
+        "cloud": row.cloud,
+        "clock": clock_state(row.pace, row.counter, row.steps),
+        "collections": collect(objects),
+        "proxies": watch.proxy_syncs(cluster),
+        "heartbeats": dict(h for o in objects[LEASES] if (h := heartbeat(o)) is not None),
+        "traffic": row.traffic,
+    }
+    return revision, message
+
+
+def collect(objects: Mapping[str, Iterable[Obj]]) -> dict[str, dict[str, Any]]:
+    """All entities by collection and key."""
+    found: dict[str, dict[str, Any]] = {collection: {} for collection in graph.COLLECTIONS}
+    for resource in graph.RESOURCES:
+        for obj in objects.get(resource, ()):
+            entity = graph.entity(resource, obj)
+            if entity is not None:
+                collection, key, value = entity
+                found[collection][key] = value
+    return found
+
+
+def clock_state(pace: str, counter: Counter, steps: int) -> dict[str, Any]:
+    """The cluster's time, from which the page goes on by itself."""
+    now = counter.at(clock.now())
+    return {"pace": pace, "speed": counter.speed, "paused": counter.paused, "counter": now, "steps": steps}
+
+
+def delta(beat: Beat, proxies: dict[str, int] | None = None) -> Message:
+    """What a beat changes. Of several records of one object the last counts; all of them are told in `changes`."""
+    beats = (heartbeat(r.manifest) for r in beat.records if r.resource == LEASES)
+    last: dict[str, Record] = {record.uid: record for record in beat.records}
+    entities = [(record, graph.entity(record.resource, record.manifest)) for record in last.values()]
+    message: Message = {
+        "type": "delta",
+        "revision": beat.revision,
+        "now": clock.now(),
+        "clock": clock_state(beat.pace, beat.counter, beat.steps),
+        "set": [list(entity) for record, entity in entities if entity and record.verb != "delete"],
+        "del": [list(entity[:2]) for record, entity in entities if entity and record.verb == "delete"],
+        "changes": [change(r) for r in beat.records if r.resource not in QUIET],
+        "heartbeats": dict(h for h in beats if h is not None),
+    }
+    return {**message, "proxies": proxies} if proxies is not None else message
+
+
+def heartbeat(lease: Obj) -> tuple[str, float] | None:
+    """A node's newest sign of life: (node, seconds since the epoch)."""
+    stamp = meta.get(lease, "spec.renewTime")
+    if meta.namespace(lease) != HEARTBEATS or not stamp:
+        return None
+    return meta.name(lease), clock.parse(stamp)
+
+
+def change(record: Record) -> Message:
+    """A write as the story tells it."""
+    return {
+        "revision": record.revision,
+        "verb": record.verb,
+        "resource": record.resource,
+        "kind": record.manifest.get("kind", ""),
+        "namespace": record.namespace,
+        "name": record.name,
+        "uid": record.uid,
+        "by": record.by,
+        "agent": record.agent,
+        "why": record.why,
+        "at": record.at,
+    }

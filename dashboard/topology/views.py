@@ -1,0 +1,59 @@
+"""The cluster's clock, as the page sets it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST
+
+from cluster.apimachinery import errors
+from cluster.apimachinery.errors import Cause, StatusError, invalid_value, not_supported
+from cluster.etcd import store
+from cluster.etcd.models import PACES
+from dashboard.access import cluster_page
+from dashboard.topology.messages import clock_state
+
+SLOWEST, FASTEST, FARTHEST = 0.1, 50.0, 3600.0
+FIELDS = ("pace", "speed", "paused", "skip", "steps")
+
+
+@cluster_page
+@require_POST
+def clock(request: HttpRequest, cluster: str) -> HttpResponse:
+    """POST {pace?, speed?, paused?, skip?, steps?} → the clock's state; a Status with causes for bad wishes."""
+    try:
+        row = store.set_clock(cluster, **_wishes(request.body))
+    except StatusError as error:
+        return JsonResponse(error.status(), status=error.code)
+    return JsonResponse(clock_state(row.pace, row.counter, row.steps))
+
+
+def _wishes(body: bytes) -> dict[str, Any]:
+    try:
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise errors.bad_request(f"the request is not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise errors.bad_request("the request must be a JSON object")
+    wishes = {k: v for k, v in found.items() if v is not None}
+    causes = [c for name, value in wishes.items() if (c := _problem(name, value)) is not None]
+    if causes:
+        raise errors.invalid("Clock", "", "", causes)
+    return wishes
+
+
+def _problem(name: str, value: Any) -> Cause | None:
+    if name not in FIELDS:
+        return not_supported(name, value, FIELDS)
+    if name == "pace":
+        return None if value in PACES else not_supported(name, value, PACES)
+    if name == "paused":
+        return None if isinstance(value, bool) else invalid_value(name, value, "must be true or false")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return invalid_value(name, value, "must be a number")
+    low, high = {"speed": (SLOWEST, FASTEST), "skip": (0.0, FARTHEST), "steps": (0, 100)}[name]
+    if not low <= value <= high or (name == "steps" and not isinstance(value, int)):
+        return invalid_value(name, value, f"must be between {low:g} and {high:g}, inclusive")
+    return None

@@ -1,0 +1,1 @@
+"""Requests sent from the page, and the rules they meet."""

@@ -1,0 +1,89 @@
+"""Send one request from somewhere in the cluster and tell its story; read a node's rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from asgiref.sync import async_to_sync
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from cluster.apimachinery import errors
+from cluster.apimachinery.errors import StatusError
+from cluster.dataplane import live
+from cluster.etcd.models import Traffic
+from cluster.kube_proxy import iptables
+from cluster.kubelet import nodes
+from dashboard.access import cluster_page
+
+OPTIONS = {"insecure": "-k"}
+
+
+@cluster_page
+@require_POST
+def send(request: HttpRequest, cluster: str) -> HttpResponse:
+    """POST {"from": {"kind", "name", "namespace"}, "url", "insecure"} → the trace."""
+    try:
+        asked = _asked(request.body)
+        place, url = _place(asked.get("from") or {}), _url(asked)
+        options = [flag for name, flag in OPTIONS.items() if asked.get(name)]
+        number = async_to_sync(nodes.current().request)(cluster, place, url, options)
+        if number is None:
+            raise errors.bad_request(f"curl could not make sense of {url}")
+    except StatusError as error:
+        return JsonResponse(error.status(), status=error.code)
+    row = Traffic.objects.get(cluster__name=cluster, number=number)
+    return JsonResponse(live.trace_json(cluster, row))
+
+
+@cluster_page
+@require_GET
+def trace(request: HttpRequest, cluster: str, number: int) -> HttpResponse:
+    """A recorded request, told again."""
+    row = Traffic.objects.filter(cluster__name=cluster, number=number).first()
+    if row is None:
+        error = errors.not_found("requests", str(number))
+        return JsonResponse(error.status(), status=error.code)
+    return JsonResponse(live.trace_json(cluster, row))
+
+
+@cluster_page
+@require_GET
+def rules(request: HttpRequest, cluster: str, node: str) -> HttpResponse:
+    """A node's rules as its kube-proxy last wrote them, and how `iptables-save` prints them."""
+    world = live.world_now(cluster)
+    if node not in world.nodes:
+        error = errors.not_found("nodes", node)
+        return JsonResponse(error.status(), status=error.code)
+    found = world.rules(node)
+    told = {"node": node, "revision": world.synced.get(node), "now": world.revision, "iptables": iptables.save(found)}
+    return JsonResponse(told)
+
+
+def _asked(body: bytes) -> dict[str, Any]:
+    try:
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise errors.bad_request(f"the request is not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise errors.bad_request("the request must be a JSON object")
+    return found
+
+
+def _place(source: dict[str, Any]) -> str:
+    kind, name = source.get("kind"), source.get("name", "")
+    if kind == "internet":
+        return "internet"
+    if kind == "node" and name:
+        return f"node:{name}"
+    if kind == "pod" and name:
+        return f"pod:{source.get('namespace') or 'default'}/{name}"
+    raise errors.bad_request('"from" must name the internet, a node or a pod')
+
+
+def _url(asked: dict[str, Any]) -> str:
+    url = asked.get("url")
+    if not isinstance(url, str) or not url.strip() or url.startswith("-"):
+        raise errors.bad_request('"url" must be an address such as http://my-nginx/')
+    return url.strip()
