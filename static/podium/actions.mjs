@@ -22,7 +22,7 @@ export function createDeployment({ namespace = "default", name, image, replicas 
       apiVersion: "apps/v1", kind: "Deployment", metadata: { name, namespace, labels },
       spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [container] } } },
     },
-    kubectl: `kubectl create deployment ${name} --image=${image}${replicas === 1 ? "" : ` --replicas=${replicas}`}${port ? ` --port=${port}` : ""}${inNamespace(namespace)}`,
+    kubectl: `kubectl create deployment ${name || "NAME"} --image=${image}${replicas === 1 ? "" : ` --replicas=${replicas}`}${port ? ` --port=${port}` : ""}${inNamespace(namespace)}`,
   };
 }
 
@@ -103,7 +103,8 @@ export function curlLine(from, url) {
 export function targets(graph, from) {
   const list = [];
   const node = [...graph.nodes.values()].find((candidate) => !candidate.controlPlane && candidate.externalIP);
-  for (const service of graph.services.values()) {
+  const own = (service) => service.name === "kubernetes" || service.namespace.startsWith("kube-");
+  for (const service of [...graph.services.values()].sort((a, b) => own(a) - own(b))) {
     const port = service.ports[0];
     if (!port || (service.namespace !== "default" && service.namespace.startsWith("kube-"))) continue;
     const scheme = port.port === 443 ? "https" : "http";

@@ -32,7 +32,7 @@ class Page {
     this.overlay = new Overlay($("boards"));
     this.api = new Api(this.cluster);
     this.store = new Store(this.cluster);
-    Object.assign(this, { selected: null, system: false, tombstones: new Map(), layout: null, pods: new Map(), place: "internet" });
+    Object.assign(this, { selected: null, system: false, tombstones: new Map(), layout: null, pods: new Map(), place: "internet", zoom: 1 });
     this.side = sideColumn(this);
     this.story = new Story($("panel-story"), this);
     this.inspector = new Inspector($("panel-selected"), this);
@@ -64,6 +64,11 @@ class Page {
     this.store.addEventListener("line", () => showState($("state"), this));
     this.picture.addEventListener("choose", (event) => this.select(event.detail));
     document.addEventListener("setting", () => this.draw());
+    this.stage.addEventListener("wheel", (event) => {
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      this.zoomBy(event.deltaY < 0 ? 1.1 : 1 / 1.1);
+    }, { passive: false });
     new ResizeObserver(() => this.draw()).observe(this.stage);
     setInterval(() => this.everySecond(), 1000);
   }
@@ -74,6 +79,12 @@ class Page {
 
   demo() {
     runDemo(this);
+  }
+
+  /** Zooming out gives the layout more room, zooming in less: type grows and shrinks with it. 0 goes back. */
+  zoomBy(factor) {
+    this.zoom = factor ? Math.min(3, Math.max(0.4, this.zoom * factor)) : 1;
+    this.draw();
   }
 
   toggleSystem(on = !this.system) {
@@ -112,8 +123,9 @@ class Page {
 
   draw() {
     if (!this.graph.revision) return;
-    const scale = pictureScale();
-    const size = { width: this.stage.clientWidth / scale, height: this.stage.clientHeight / scale - 2 };
+    const { clientWidth, clientHeight } = this.stage;
+    const scale = pictureScale(clientWidth, clientHeight, this.zoom);
+    const size = { width: clientWidth / scale, height: clientHeight / scale - 2 };
     const view = viewOf(this.graph, { ...this, replay: this.replay.current, thread: this.teller.thread, now: Date.now() / 1000 });
     this.layout = layout(this.graph, size, view, this.layout);
     this.picture.draw(this.graph, this.layout, view, scale);

@@ -57,6 +57,7 @@ function showDialog(title, ...content) {
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   document.body.append(dialog);
   dialog.showModal();
+  dialog.querySelector("input, select")?.focus();
   return dialog;
 }
 

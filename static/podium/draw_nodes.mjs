@@ -81,7 +81,7 @@ function children(graph, node, box, view, density, beat) {
   return [
     rect(0, 0, box.w, box.h, "solid box"),
     down ? rect(0, 0, box.w, box.h, "hatch") : null,
-    node.unschedulable ? rect(0, 0, box.w, 10, "hatch edge", 4) : null,
+    node.unschedulable ? rect(1, 1, box.w - 2, 9, "hatch edge", 6) : null,
     ...(density === "bar" ? bar(graph, node, box) : []),
     ...gate(graph, node, box, view), ...agents(box, beat, node.name), ...legend(node, box),
   ];

@@ -2,8 +2,8 @@
 import { keyed, line, path, rect, svg, text, thing } from "./svg.mjs";
 import { podLabel, shortAddress, tag } from "./words.mjs";
 
-const rounded = (s, r = 7) => `M${r} 0 H${s - r} Q${s} 0 ${s} ${r} V${s - r} Q${s} ${s} ${s - r} ${s} H${r} Q0 ${s} 0 ${s - r} V${r} Q0 0 ${r} 0 Z`;
-const notched = (s, r = 7) => `M${r} 0 H${s * 0.56} L${s} ${s * 0.44} V${s - r} Q${s} ${s} ${s - r} ${s} H${r} Q0 ${s} 0 ${s - r} V${r} Q0 0 ${r} 0 Z`;
+const rounded = (s, r = s / 4) => `M${r} 0 H${s - r} Q${s} 0 ${s} ${r} V${s - r} Q${s} ${s} ${s - r} ${s} H${r} Q0 ${s} 0 ${s - r} V${r} Q0 0 ${r} 0 Z`;
+const notched = (s, r = s / 4) => `M${r} 0 H${s * 0.56} L${s} ${s * 0.44} V${s - r} Q${s} ${s} ${s - r} ${s} H${r} Q0 ${s} 0 ${s - r} V${r} Q0 0 ${r} 0 Z`;
 const grave = (s) => `M2 ${s} V${s / 2} A${s / 2 - 2} ${s / 2 - 2} 0 0 1 ${s - 2} ${s / 2} V${s} Z`;
 
 const ring = (s) => svg("circle", { cx: s / 2, cy: s / 2, r: s / 5, class: "ring" });
@@ -30,8 +30,10 @@ function label(pod, density, size, several) {
   if (density === "dense" && pod.ip && pod.state !== "crashloop") {
     marks.push(text(size / 2, size / 2 + 4.5, "mono middle small", words.split(".").pop()));
   }
-  if (pod.labels?.["k8s-app"] === "kube-dns") marks.push(text(-5, 18, "sans grey end", "DNS"));
-  else if (several && density === "roomy") marks.push(text(size + 4, 11, "sans grey", tag(pod.namespace)));
+  const dns = pod.labels?.["k8s-app"] === "kube-dns";
+  if (density === "roomy" && pod.state === "ready" && pod.containers.length === 1 && (dns || several)) {
+    marks.push(text(size / 2, size / 2 + 4.5, dns ? "sans middle strong tagged" : "mono middle", dns ? "DNS" : tag(pod.namespace)));
+  }
   return marks;
 }
 
@@ -41,7 +43,7 @@ function serviceMarks(uid, pod, view, size) {
   const marks = [];
   if (chosen?.has(uid)) marks.push(svg("rect", { x: -5, y: -5, width: size + 10, height: size + 10, rx: 11, class: "matched" }));
   if (listed?.has(pod.ip) && pod.ip) marks.push(path(`M-1 ${size + 1} v-11 l11 11 Z`, "notch"));
-  if (near?.has(uid)) marks.push(text(size / 2, -7, "mono middle alarm", `${near.get(uid)[0]} ≠`));
+  if (near?.has(uid)) marks.push(text(-2, size + 33, "mono alarm", `${near.get(uid)[0]} ≠`));
   return marks;
 }
 

@@ -1,7 +1,7 @@
 // Draws what a selection adds: owner lines from a record to what it owns, a Service's endpoints unrolled.
 import { endpointsOf, ownedPods } from "./relations.mjs";
 import { CHAR } from "./shelf_layout.mjs";
-import { keyed, path, rect, svg, text } from "./svg.mjs";
+import { keyed, line, path, rect, svg, text } from "./svg.mjs";
 import { splitAddress, splitName } from "./words.mjs";
 
 const ROW = 24;
@@ -40,7 +40,7 @@ function endpointRow(endpoint, port, owner, y) {
   return group;
 }
 
-/** ● ready ○ not ready ◌ terminating, below the pill, as long as the Service is selected. */
+/** ● ready ○ not ready ◌ terminating, beside the pill (never over the nodes), as long as the Service is selected. */
 export function drawUnrolled(layer, layout, graph, view) {
   const box = view.selected?.collection === "services" ? layout.shelf.boxes.get(view.selected.uid) : null;
   const service = box && graph.services.get(view.selected.uid);
@@ -50,13 +50,16 @@ export function drawUnrolled(layer, layout, graph, view) {
   const shown = endpoints.slice(0, SHOWN);
   const more = endpoints.length - shown.length;
   const lines = Math.max(1, shown.length + (more ? 1 : 0));
-  const width = Math.max(box.w, 178 + 10 * CHAR);
+  const width = 178 + 10 * CHAR;
+  const height = lines * ROW + 14;
+  const beside = box.x + box.w + 12 + width <= layout.shelf.x + layout.shelf.width;
   const ownerOf = (endpoint) => [...graph.pods.values()].find((pod) => pod.name === endpoint.pod)?.owner;
   return keyed(layer, [{
-    key: "unrolled", x: box.x, y: box.y + box.h + 6, signature: JSON.stringify([endpoints, width, port]),
+    key: "unrolled", x: beside ? box.x + box.w + 12 : box.x, y: beside ? box.y + box.h - height : box.y - height - 6, signature: JSON.stringify([endpoints, width, port]),
     attributes: { class: "endpoints" },
     build: () => [
-      rect(0, 0, width, lines * ROW + 14, "dashed paper"),
+      beside ? line(-12, height - box.h / 2, 0, height - box.h / 2, "dashed") : null,
+      rect(0, 0, width, height, "dashed paper"),
       ...shown.map((endpoint, i) => endpointRow(endpoint, port, ownerOf(endpoint), 24 + i * ROW)),
       more ? text(34, 24 + shown.length * ROW, "sans grey", `and ${more} more`) : null,
       endpoints.length ? null : text(20, 24, "sans grey", "no endpoints: the selector matches no ready pod"),

@@ -1,6 +1,6 @@
 // Draws the shelf: records of the API server. All of it is dashed, for nothing here runs.
 import { tally } from "./relations.mjs";
-import { CARD, isRollingOut, shownReplicaSets } from "./shelf_layout.mjs";
+import { CARD, CHAR, isRollingOut, shownReplicaSets } from "./shelf_layout.mjs";
 import { keyed, line, rect, svg, text, thing } from "./svg.mjs";
 import { count, cut, serviceAddress, splitName } from "./words.mjs";
 
@@ -47,12 +47,13 @@ function card(graph, uid, workload) {
   const sets = shownReplicaSets(graph, uid);
   const rolling = isRollingOut(graph, uid);
   const rows = sets.flatMap(([, set], i) => setLine(set, workload, CARD.head + i * CARD.row));
+  const told = `${workload.ready}/${workload.desired}`;
   const height = CARD.head + (sets.length + (rolling ? 1 : 0)) * CARD.row + CARD.foot;
   return [
     rect(0, 0, CARD.width, height, "dashed paper"),
-    text(14, 23, "mono strong", cut(workload.name, 15)),
-    text(CARD.width - 62, 23, "sans grey end", short[workload.kind] ?? workload.kind),
-    text(CARD.width - 14, 23, "mono strong end", `${workload.ready}/${workload.desired}`),
+    text(14, 23, "mono strong", cut(workload.name, 17 - told.length)),
+    text(CARD.width - 24 - told.length * CHAR, 23, "sans grey end", short[workload.kind] ?? workload.kind),
+    text(CARD.width - 14, 23, "mono strong end", told),
     ...rows,
     ...(rolling ? rolloutRow(workload, sets, CARD.head + sets.length * CARD.row) : []),
   ];

@@ -29,7 +29,7 @@ export function drawThread(layer, layout, thread) {
   const beat = thread?.beat;
   const line = beat && beat.part !== "person" ? hairline(layout, beat) : null;
   if (!line) return keyed(layer, []);
-  const why = beat.change.why ? cut(beat.change.why, ROOM) : "";
+  const why = beat.why ? cut(beat.why, ROOM) : "";
   const tab = layout.tabs.get(beat.part);
   const x = tab ? tab.x : layout.rail.x + 12;
   return keyed(layer, [{

@@ -16,6 +16,10 @@ export function h(tag, attributes = {}, ...children) {
 /** An address with its repeating part dimmed. */
 export const mono = (text, kind = "") => h("span", { class: `mono ${kind}` }, text);
 
+/** A sentence whose names with hyphens (node-2) never break across lines. */
+export const sentenceOf = (text) => text.split(/(\S*-\S*)/).map((part, i) =>
+  (i % 2 && part.length < 26 ? h("span", { class: "nobreak" }, part) : part));
+
 /** Only the last call of a burst runs, `ms` after it. */
 export function later(ms, run) {
   let timer = 0;

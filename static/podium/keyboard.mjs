@@ -14,6 +14,7 @@ export const KEYS = [
   ["s", "show or hide the system's pods"],
   ["\\", "show or hide the side column"],
   ["m", "stop all motion"],
+  ["+ − 0", "zoom in, out, back"],
   ["Tab, arrows, Enter", "walk through the picture"],
   ["Esc", "let go: selection, replay, dialog"],
   ["?", "this help"],
@@ -32,6 +33,10 @@ export function keyboard(page) {
     s: () => page.toggleSystem(),
     "\\": () => page.side.toggle(),
     m: () => choose("motion", still() ? "on" : "off"),
+    "+": () => page.zoomBy(1.25),
+    "=": () => page.zoomBy(1.25),
+    "-": () => page.zoomBy(0.8),
+    0: () => page.zoomBy(0),
     "?": () => page.open("help"),
     Escape: () => (page.replay.current ? page.replay.close() : page.select(null)),
   };

@@ -52,10 +52,10 @@ export function layout(graph, size, view = {}, before = null) {
     system: view.system, size: DENSITIES.roomy.size,
   });
   const spare = Math.max(0, size.height - (shelf.y + shelf.h + PAGE.gaps + NODE.tall + PAGE.cable));
-  const top = shelf.y + shelf.h + PAGE.gaps + Math.min(spare / 3, 20);
+  const top = shelf.y + shelf.h + PAGE.gaps + Math.min(spare / 8, 16);
   const nodes = layoutNodes(graph, {
     x: left, y: top, width, view, slots: before?.slots,
-    minHeight: NODE.tall + Math.min(spare / 2, 60),
+    minHeight: NODE.tall + Math.min(spare * 0.7, 120),
   });
   const cable = { x: left - 12, y: nodes.bottom + 36, right: Math.max(nodes.right, left + width) };
   return {

@@ -21,12 +21,14 @@ export function drawTrail(context, lines, share, { ink }) {
 }
 
 /** The packet: an ink dot; of a lookup small and hollow; of a refusal's answer small. */
-export function drawDot(context, point, { hollow, small }, { ink, ground }) {
+export function drawDot(context, point, { hollow, small, left = 1 }, { ink, ground }) {
+  context.globalAlpha = left;
   context.beginPath();
   context.arc(point.x, point.y, small ? 5 : 7, 0, 2 * Math.PI);
   Object.assign(context, { fillStyle: hollow ? ground : ink, strokeStyle: hollow ? ink : ground, lineWidth: 2 });
   context.fill();
   context.stroke();
+  context.globalAlpha = 1;
 }
 
 /** Reduced motion, and print: numbered stations on a still picture, the current one filled. */
@@ -99,8 +101,10 @@ export function drawEnd(context, { trace, stops, moment, paint }) {
   const fatal = trace.hops.findIndex((hop) => hop.verdict === verdict);
   if (fatal < 0 || moment.index < fatal || (moment.index === fatal && !moment.arrived)) return false;
   Object.assign(context, { strokeStyle: paint.crimson, fillStyle: paint.crimson, lineCap: "round" });
-  shapes[verdict]?.(context, stops[fatal].anchor);
+  const shape = trace.hops[fatal].stage === "cable" ? "unreachable" : verdict;
+  const spot = verdict === "badcert" && moment.done ? stops[0].anchor : stops[fatal].anchor;
+  shapes[shape]?.(context, spot);
   if (verdict !== "dropped") return false;
-  drawWait(context, stops[0].anchor, moment.done ? 1 : moment.flip, paint);
+  drawWait(context, stops[0].anchor, moment.done ? 1 : moment.lasted, paint);
   return moment.index >= fatal && moment.done;
 }

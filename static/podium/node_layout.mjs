@@ -2,7 +2,7 @@
 import { DENSITIES, assignSlots, densityFor } from "./slots.mjs";
 import { hasRule, isSystemService } from "./relations.mjs";
 
-export const NODE = { gap: 20, pad: 14, top: 26, agents: 30, gate: 28, narrow: 128, min: 150, tall: 236, port: 40 };
+export const NODE = { gap: 20, pad: 14, top: 26, agents: 30, gate: 28, narrow: 128, min: 150, tall: 160, port: 40 };
 
 /** Nodes as drawn: workers by name (node-2 before node-10), the control plane last. */
 export function orderedNodes(graph) {
@@ -88,7 +88,8 @@ export function layoutNodes(graph, { x, y, width, minHeight, view, slots: before
   const podsOf = new Map(boxes.map((box) => [box.uid, shownPods(graph, box.name, view)]));
   const fullest = Math.max(0, ...[...podsOf.values()].map((pods) => pods.length));
   const wide = boxes.find((box) => !box.controlPlane)?.w ?? NODE.min;
-  const density = densityFor(graph.pods.size, fullest, columnsOf(wide, "roomy"));
+  const own = [...graph.pods.values()].filter((pod) => !pod.system).length;
+  const density = densityFor(own, fullest, columnsOf(wide, "roomy"));
   const drawn = (box) => (density === "bar" ? podsOf.get(box.uid).filter(troubled) : podsOf.get(box.uid));
   const extra = density === "bar" ? 34 : 0;
   const height = Math.max(minHeight, ...boxes.map((box) => needed(drawn(box), box.w, density) + extra));

@@ -4,7 +4,7 @@
 import { at, memos, resolved } from "./playback.mjs";
 import { along, anchor, route } from "./route.mjs";
 import { drawDot, drawEnd, drawStations, drawTrail } from "./marks.mjs";
-import { fillMark, fillNotes, fillPlate, placePlate } from "./plate.mjs";
+import { fillCard, fillMark, fillNotes, fillPlate, placeCard, placePlate } from "./plate.mjs";
 import { h } from "./html.mjs";
 
 /** Is this hop part of a DNS lookup? */
@@ -29,10 +29,11 @@ export class Overlay {
   constructor(parent) {
     this.canvas = h("canvas", { class: "overlay", "aria-hidden": "true" });
     this.plate = h("div", { class: "plate", hidden: true, "aria-hidden": "true" });
+    this.card = h("div", { class: "card-dns mono", hidden: true, "aria-hidden": "true" });
     this.truth = h("div", { class: "endmark truth", hidden: true });
     this.says = h("div", { class: "endmark says", hidden: true });
     this.notes = h("div", { class: "notes", "aria-hidden": "true" });
-    parent.append(this.canvas, this.notes, this.plate, this.truth, this.says);
+    parent.append(this.canvas, this.notes, this.plate, this.card, this.truth, this.says);
   }
 
   resize(layout, scale) {
@@ -49,7 +50,7 @@ export class Overlay {
 
   clear() {
     this.context?.clearRect(0, 0, this.layout.size.width, this.layout.size.height);
-    for (const element of [this.plate, this.truth, this.says, this.notes]) element.hidden = true;
+    for (const element of [this.plate, this.card, this.truth, this.says, this.notes]) element.hidden = true;
   }
 
   /** What stays pinned: a gate's memo of each swap, and the name that a lookup folded into. */
@@ -74,7 +75,7 @@ export class Overlay {
     const first = firstOfPacket(trace, moment.index);
     drawTrail(this.context, stops.slice(first, moment.index + 1).map((stop) => stop.line), share, paint);
     if (still) drawStations(this.context, trace, stops, moment.index, paint);
-    else drawDot(this.context, point, { hollow: isLookup(moment.hop), small: small(trace, moment) }, paint);
+    else drawDot(this.context, point, { hollow: isLookup(moment.hop), small: small(trace, moment), left: fading(moment) }, paint);
     this.pin(trace, moment, stops);
     const ended = drawEnd(this.context, { trace, stops, moment, paint, layout: this.layout });
     this.label(graph, trace, moment, point, stops, ended);
@@ -85,16 +86,18 @@ export class Overlay {
     fillPlate(this.plate, trace, moment, vips);
     this.plate.hidden = ended;
     placePlate(this.plate, point, stops[moment.index].anchor, this.layout, this.scale);
+    fillCard(this.card, trace, moment);
+    if (!this.card.hidden) placeCard(this.card, this.plate, this.layout, this.scale);
     if (!moment.done) return;
     const died = stops[diedAt(trace)].anchor;
     fillMark(this.says, "the sender sees", trace.outcome.says, !trace.outcome.ok);
     fillMark(this.truth, "in truth", trace.outcome.truth, !trace.outcome.ok);
     for (const [mark, spot] of [[this.says, stops[0].anchor], [this.truth, died]]) {
       mark.hidden = false;
-      placePlate(mark, spot, spot, this.layout, this.scale);
+      placePlate(mark, spot, {}, this.layout, this.scale);
     }
     separate(this.says, this.truth);
-    this.plate.hidden = true;
+    this.plate.hidden = this.card.hidden = true;
   }
 }
 
@@ -102,6 +105,9 @@ const memoSpot = (layout, name) => {
   const box = [...layout.nodes.values()].find((node) => node.name === name);
   return box && { x: box.x + 6, y: box.y + box.h + 7 };
 };
+
+/** A dropped packet fades where it was dropped: what is left of it, 1 to 0. */
+const fading = (moment) => (moment.hop.verdict === "dropped" && moment.arrived ? 1 - moment.lasted : 1);
 
 const small = (trace, moment) => isLookup(moment.hop) || ["refused", "badcert"].includes(trace.outcome?.verdict) && moment.hop.packet > 2;
 
@@ -111,14 +117,10 @@ const firstOfPacket = (trace, index) => {
   return first;
 };
 
-const FATAL = ["refused", "dropped", "unreachable", "nxdomain", "delivered"];
-
 /** The hop where a request's fate was decided: where it died, or the server that answered. */
 export function diedAt(trace) {
-  const wanted = trace.outcome.ok || trace.outcome.verdict === "badcert" ? "delivered" : trace.outcome.verdict;
-  const exact = trace.hops.findIndex((hop) => hop.verdict === wanted);
-  const any = trace.hops.findIndex((hop) => FATAL.includes(hop.verdict));
-  return exact >= 0 ? exact : any >= 0 ? any : trace.hops.length - 1;
+  const decided = trace.hops.findIndex((hop) => hop.verdict === trace.outcome.verdict);
+  return decided >= 0 ? decided : trace.hops.length - 1;
 }
 
 /** Two marks never lie on each other: the second gives way downwards. */

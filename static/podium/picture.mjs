@@ -22,7 +22,7 @@ export class Picture extends HTMLElement {
     if (this.svg) return;
     this.svg = svg("svg", { role: "group", "aria-label": "The cluster", class: "picture" });
     this.svg.append(svg("defs", {},
-      pattern("hatching", 9, "M0 0 V9", "hatchline"), pattern("striping", 6, "M0 0 V6", "stripeline")));
+      pattern("hatching", 9, "M0 0 V9", "hatchline"), pattern("cordon", 6, "M0 0 V6", "stripeline"), pattern("striping", 6, "M0 0 V6", "stripeline")));
     this.layers = Object.fromEntries(LAYERS.map((name) => [name, svg("g", { class: `layer ${name}` })]));
     this.svg.append(...Object.values(this.layers));
     this.append(this.svg);

@@ -3,6 +3,7 @@
 // A virtual address is blue and dashed; at a gate the line flips and the old value stands struck below.
 // A plate on the cable never shows a ClusterIP, because no packet on a cable ever carries one.
 import { h } from "./html.mjs";
+import { carried } from "./playback.mjs";
 import { ordinal, splitAddress } from "./words.mjs";
 
 const WIDTH = 236;
@@ -33,10 +34,13 @@ export function choiceBar(rule) {
   return h("div", { class: "choice" }, h("div", { class: "parts" }, ...parts, says ? marker : null), h("span", { class: "mono" }, says));
 }
 
-const card = (lookup) => h("div", { class: "card-dns" },
-  ...lookup.tries.map((attempt) => h("div", { class: "mono" },
+const tried = (lookup) => h("div", {}, ...lookup.tries.map((attempt) => h("div", { class: "mono" },
     attempt.answer ? attempt.name : h("s", {}, attempt.name),
     attempt.answer ? h("span", { class: "answer" }, ` ${attempt.answer}`) : null)));
+
+/** The card comes back with an address on it, or with a question mark. */
+const answerLine = (trace, lookup) => h("div", {}, `${trace.request.host} `,
+  lookup.answer ? h("span", { class: "answer" }, lookup.answer) : h("span", { class: "answer none" }, "? no such name"));
 
 /** Fill the plate for a moment (playback.mjs). Data attributes say where and what, for tests and the curious. */
 export function fillPlate(plate, trace, moment, vips) {
@@ -46,12 +50,10 @@ export function fillPlate(plate, trace, moment, vips) {
   if (plate.dataset.key === `${trace.id} ${key}`) return;
   plate.dataset.key = `${trace.id} ${key}`;
   const rule = arrived ? hop.detail?.rule : null;
-  const lookup = arrived ? hop.detail?.lookup : null;
   plate.replaceChildren(...[
     header ? row("from", header.src, was?.src, vips, flip < 1) : null,
     header ? row("to", header.dst, was?.dst, vips, flip < 1) : null,
     rule && rule.endpoints.length > 1 ? choiceBar(rule) : null,
-    lookup ? card(lookup) : null,
   ].filter(Boolean));
 }
 
@@ -68,6 +70,25 @@ export function fillNotes(parent, pinned, scale) {
   }));
 }
 
+/** A lookup's card: what CoreDNS tried, then what the answer carries. It is what a packet holds, never its header. */
+export function fillCard(card, trace, moment) {
+  const lookup = moment.arrived ? moment.hop.detail?.lookup : null;
+  const brought = lookup ? null : carried(trace, moment.index);
+  card.hidden = !lookup && !brought;
+  const key = `${trace.id} ${moment.hop.seq} ${card.hidden}`;
+  if (card.dataset.key === key) return;
+  card.dataset.key = key;
+  card.replaceChildren(...[lookup && tried(lookup), brought && answerLine(trace, brought)].filter(Boolean));
+}
+
+/** Beside the plate, on the side where there is room. */
+export function placeCard(card, plate, layout, scale) {
+  const right = plate.offsetLeft + plate.offsetWidth + 6;
+  const fits = right + card.offsetWidth < layout.size.width * scale;
+  card.style.left = `${fits ? right : plate.offsetLeft - card.offsetWidth - 6}px`;
+  card.style.top = `${plate.offsetTop}px`;
+}
+
 /** A mark at the end: where it happened, or what the sender sees. */
 export function fillMark(mark, label, words, trouble) {
   mark.classList.toggle("trouble", trouble);
@@ -79,7 +100,7 @@ export function placePlate(plate, point, anchor, layout, scale) {
   const height = plate.offsetHeight;
   const width = plate.offsetWidth || WIDTH;
   const [x, y] = [point.x * scale, point.y * scale];
-  const below = point.y > layout.cable.y - 3;
+  const below = anchor.cable && point.y > layout.cable.y - 3;
   const left = Math.min(Math.max(8, x - width / 2), layout.size.width * scale - width - 8);
   const top = below ? y + 16 : Math.max(8, y - height - 24);
   plate.style.left = `${left}px`;

@@ -12,7 +12,7 @@ const easeOut = (x) => 1 - (1 - x) ** 3;
 
 /**
  * The trace at time t.
- * → {index, hop, share (0…1 of the way to the hop's place), arrived, flip (0…1), header, was, done}
+ * → {index, hop, share (0…1 of the way to the hop's place), arrived, lasted (0…1 since), flip (0…1), header, was, done}
  * Before it arrives, a packet still carries the header it left with: so a gate's new address is never seen too early.
  */
 export function at(trace, t) {
@@ -23,9 +23,10 @@ export function at(trace, t) {
   const passed = hop.t1 > hop.t0 ? Math.max(0, (time - hop.t0) / (hop.t1 - hop.t0)) : 1;
   const share = easeOut(Math.min(1, passed / MOVING));
   const arrived = passed >= MOVING;
-  const flip = hop.was && arrived ? Math.min(1, (passed - MOVING) / (1 - MOVING)) : 0;
+  const lasted = arrived ? Math.min(1, (passed - MOVING) / (1 - MOVING)) : 0;
+  const flip = hop.was ? lasted : 0;
   const header = hop.was && !arrived ? hop.was : hop.header;
-  return { index, hop, share, arrived, flip, header, was: arrived ? hop.was : null, done: time >= duration(trace) };
+  return { index, hop, share, arrived, lasted, flip, header, was: arrived ? hop.was : null, done: time >= duration(trace) };
 }
 
 /** The time at which hop number `index` has just arrived and is told. */
@@ -36,9 +37,15 @@ export const arrival = (trace, index) => {
 
 /** The swaps a gate remembers up to hop `index`: connection tracking. [{node, virtual, real}] */
 export function memos(trace, index) {
-  return trace.hops.slice(0, index + 1).filter((hop) => hop.was && hop.verdict === "dnat").map((hop) => ({
+  return trace.hops.slice(0, index + 1).filter((hop) => hop.was && hop.verdict === "dnat" && hop.detail?.rule).map((hop) => ({
     node: hop.place.node ?? hop.place.name, packet: hop.packet, virtual: hop.was.dst, real: hop.header.dst,
   }));
+}
+
+/** What a DNS answer brings back at hop `index`: its lookup, or null on any other packet. */
+export function carried(trace, index) {
+  if (!/:53$/.test(trace.hops[index].header?.src ?? "")) return null;
+  return trace.hops.slice(0, index).findLast((hop) => hop.detail?.lookup)?.detail.lookup ?? null;
 }
 
 /** The names resolved up to hop `index`: [{name, address}], for the chip a lookup folds into. */

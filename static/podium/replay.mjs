@@ -96,6 +96,8 @@ export class Replay {
     this.counter.textContent = `${moment.hop.seq}/${trace.hops.length}`;
     this.mark();
     this.page.prompt.say(moment.done ? endWords(trace) : moment.hop.why, moment.done && !trace.outcome.ok ? "trouble" : "");
+    if (moment.index !== this.shown) this.page.overlay.plate.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.shown = moment.index;
     this.page.story.mark(moment.index, moment.done);
     showState(document.getElementById("state"), this.page);
     const rule = ruleOf(this.page.graph, moment);

@@ -31,7 +31,8 @@ function nodeOfAddress(graph, address) {
 function cableAnchor(layout, graph, trace, index) {
   const hop = trace.hops[index];
   const next = trace.hops.slice(index + 1).find((later) => later.place.kind !== "cable");
-  const aim = next?.place.node ?? nodeOfAddress(graph, hop.header?.dst) ?? hop.place.node;
+  const stub = hop.place.kind === "node" ? hop.place.node : null;
+  const aim = stub || next?.place.node || nodeOfAddress(graph, hop.header?.dst) || hop.place.node;
   const node = nodeBox(layout, aim);
   return node ? { x: node.cx, y: layout.cable.y, cable: true } : { x: layout.cable.x, y: layout.cable.y, cable: true };
 }
@@ -39,7 +40,7 @@ function cableAnchor(layout, graph, trace, index) {
 /** Where hop number `index` of a trace happens: {x, y, node?, pod?, cable?}. */
 export function anchor(layout, graph, trace, index) {
   const { place, stage } = trace.hops[index];
-  if (place.kind === "cable") return cableAnchor(layout, graph, trace, index);
+  if (place.kind === "cable" || stage === "cable") return cableAnchor(layout, graph, trace, index);
   if (place.kind === "internet") return { x: layout.internet.x, y: layout.internet.y };
   if (place.kind === "loadbalancer") {
     const box = layout.loadbalancer ?? layout.internet;

@@ -34,8 +34,15 @@ export function choose(name, value) {
 
 /** All motion stopped? */
 export const still = () => document.documentElement.dataset.motion === "off";
-/** How much larger the picture is drawn. */
-export const pictureScale = () => (document.documentElement.dataset.size === "projector" ? 20 / 13 : 1);
+/** The narrowest and lowest picture that is still laid out well, in its own px. */
+const ROOM = { width: 860, height: 540 };
+
+/** How much larger the picture is drawn on a stage of this size: for the projector as 20 is to 13, as far as it fits. */
+export function pictureScale(width, height, zoom = 1) {
+  const projector = document.documentElement.dataset.size === "projector";
+  const wanted = projector ? Math.min(20 / 13, Math.max(1.15, height / ROOM.height)) : 1;
+  return Math.min(wanted, Math.max(0.3, width / ROOM.width)) * zoom;
+}
 
 function group(name) {
   const { legend, values } = CHOICES[name];

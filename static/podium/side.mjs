@@ -49,6 +49,9 @@ export function sideColumn(page) {
     else if (!on && current() === "selected") show(before);
   }
 
+  const follow = () => document.body.classList.toggle("wide", document.documentElement.dataset.size === "projector");
+  document.addEventListener("setting", (event) => { if (event.detail.name === "size") follow(); });
+  follow();
   show("story");
   selected(false);
   return {

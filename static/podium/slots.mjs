@@ -22,7 +22,7 @@ export function assignSlots(pods, before = new Map()) {
 /** How a pod is drawn at each density: its edge, and the pitch of the grid. Lengths in px. */
 export const DENSITIES = {
   roomy: { size: 28, dx: 54, dy: 54 },
-  dense: { size: 28, dx: 36, dy: 36 },
+  dense: { size: 28, dx: 33, dy: 33 },
   squares: { size: 12, dx: 16, dy: 16 },
   bar: { size: 12, dx: 16, dy: 16 },
 };

@@ -2,7 +2,7 @@
 //
 // Normally it lists changes, each with who and why, and the requests that were sent; during a replay it lists the
 // hops of that request, and choosing one goes there.
-import { h, mono } from "./html.mjs";
+import { h, mono, sentenceOf } from "./html.mjs";
 import { beatsOf } from "./thread.mjs";
 
 const SHOWN = 80;
@@ -56,7 +56,7 @@ export class Story {
     this.rows = trace.hops.map((hop, i) => h("li", { "data-seq": hop.seq },
       h("button", { type: "button", onclick: () => this.page.replay.toHop(i) },
         h("span", { class: "n mono" }, String(hop.seq)),
-        h("span", { class: "why" }, hop.why, flips(hop)))));
+        h("span", { class: "why" }, sentenceOf(hop.why), flips(hop)))));
     this.end = h("div", { class: "outcome", hidden: true }, ...outcome(trace));
     this.hops.replaceChildren(
       h("header", {}, mono(`${trace.request.method} ${trace.request.url}`), h("span", { class: "grey" }, `from ${trace.source.name}`)),
@@ -74,7 +74,7 @@ export class Story {
       if (i === index) row.setAttribute("aria-current", "step");
       else row.removeAttribute("aria-current");
     });
-    if (index !== this.index) this.live.textContent = this.rows[index].querySelector(".why").firstChild.textContent;
+    if (index !== this.index) this.live.textContent = this.page.replay.current.trace.hops[index].why;
     this.index = index;
     (done ? this.end : this.rows[index]).scrollIntoView({ block: "nearest" });
   }

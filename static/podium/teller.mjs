@@ -32,7 +32,15 @@ export class Teller {
     const known = this.chain?.beats.length ?? 0;
     this.chain = chain;
     if (isNew) this.begin();
-    else if (!this.timer && chain.beats.length > known) this.begin(known);
+    else if (chain.beats.length <= known) return;
+    else if (!this.timer) this.begin(known);
+    else this.hurry();
+  }
+
+  /** More has happened: the last beat need not linger. */
+  hurry() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.next(), Math.max(0, BEAT - (performance.now() - this.since)));
   }
 
   begin(index = 0) {
@@ -48,6 +56,7 @@ export class Teller {
   tell() {
     const left = this.chain.beats.length - this.index;
     const wait = left <= 1 ? LINGER : left > 4 ? HURRIED : BEAT;
+    this.since = performance.now();
     this.page.prompt.tell(this.thread);
     this.page.draw();
     this.timer = setTimeout(() => this.next(), still() ? wait / 2 : wait);

@@ -3,7 +3,7 @@
 // An act is a write by a person. What the loops wrote after it, up to the next act, is its chain: each beat says
 // who, what and why. Like steps that follow each other merge ("×50"). Heartbeats are not part of any story.
 import { writer } from "./components.mjs";
-import { count } from "./words.mjs";
+import { count, cut } from "./words.mjs";
 
 const NOISE = new Set(["leases", "leases.coordination.k8s.io", "events", "events.events.k8s.io"]);
 
@@ -13,16 +13,19 @@ export const isTold = (change) =>
 
 const DONE = { create: "creates", update: "updates", delete: "deletes", patch: "updates" };
 
+/** The scheduler's only write is a binding; say so. */
+const verbOf = (change) => (writer(change) === "scheduler" && change.kind === "Pod" && change.verb !== "create" ? "binds" : DONE[change.verb] ?? change.verb);
+
 /** "my-nginx-3800858182-jr4a2" and its sisters merge under "my-nginx-3800858182-". */
 const stem = (name) => name.replace(/-[a-z0-9]{4,10}$/, "");
 
 const mergeKey = (change) => [change.by, change.verb, change.kind, stem(change.name)].join(" ");
 
 /** One plain sentence for a change. */
-export function sentence(change, times = 1) {
-  const what = times > 1 ? `${times} ${change.kind}s` : `${change.kind} ${change.name}`;
+export function sentence(change, times = 1, why = change.why) {
+  const what = times > 1 ? `${times} ${change.kind}s` : `${change.kind} ${cut(change.name, 24)}`;
   const who = writer(change) === "person" ? change.by : change.by.replace(/^system:/, "");
-  return `${who} ${DONE[change.verb] ?? change.verb} ${what}${change.why ? `: ${change.why}` : ""}`;
+  return `${who} ${verbOf(change)} ${what}${why ? `: ${why}` : ""}`;
 }
 
 /** Beats from changes: [{part, who, revision, times, why, sentence, changes}], merging neighbours that are alike. */
@@ -32,10 +35,10 @@ export function beatsOf(changes) {
     const last = beats.at(-1);
     if (last && mergeKey(last.change) === mergeKey(change)) {
       last.times += 1;
-      Object.assign(last, { change, revision: change.revision, sentence: sentence(change, last.times) });
+      Object.assign(last, { change, revision: change.revision, sentence: sentence(change, last.times, last.why) });
       continue;
     }
-    beats.push({ part: writer(change), change, revision: change.revision, first: change.revision, times: 1, sentence: sentence(change) });
+    beats.push({ part: writer(change), change, revision: change.revision, first: change.revision, times: 1, why: change.why, sentence: sentence(change) });
   }
   return beats;
 }

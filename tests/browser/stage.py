@@ -80,7 +80,9 @@ def browser_page(**options: Any) -> Iterator[Page]:
 class Stage:
     """The page in front of a played server: `push` what the server would send; `calls` is what the page asked."""
 
-    def __init__(self, page: Page, address: str, answers: dict[str, Callable[[Json], Json]] | None = None) -> None:
+    def __init__(
+        self, page: Page, address: str, answers: dict[str, Callable[[Json], Json]] | None = None
+    ) -> None:
         self.page = page
         self.address = address
         self.answers = answers or {}
@@ -105,7 +107,9 @@ class Stage:
 
     def settle(self) -> None:
         """Wait for two frames."""
-        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
 
     def _greet(self, socket: WebSocketRoute) -> None:
         self.sockets.append(socket)

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { applyDelta, collectionsOf, fromSnapshot } from "../../static/podium/graph.mjs";
+import { golden } from "./golden.mjs";
+
+const snapshot = golden("topology-demo");
+
+/** Deltas that turn one snapshot's collections into another's. */
+function difference(from, to) {
+  const message = { type: "delta", revision: to.revision, set: [], del: [] };
+  for (const [name, entities] of Object.entries(to.collections)) {
+    for (const [uid, entity] of Object.entries(entities)) {
+      if (JSON.stringify(from.collections[name][uid]) !== JSON.stringify(entity)) message.set.push([name, uid, entity]);
+    }
+    for (const uid of Object.keys(from.collections[name])) if (!entities[uid]) message.del.push([name, uid]);
+  }
+  return message;
+}
+
+test("a stale snapshot and its deltas make the fresh snapshot", () => {
+  const stale = golden("topology-empty");
+  const graph = applyDelta(fromSnapshot(stale), difference(stale, snapshot));
+  assert.deepEqual(collectionsOf(graph), snapshot.collections);
+  assert.equal(graph.revision, snapshot.revision);
+  assert.deepEqual(collectionsOf(applyDelta(fromSnapshot(snapshot), difference(snapshot, { ...stale, revision: 200 }))), stale.collections);
+});
+
+test("a delta that was seen already changes nothing", () => {
+  const graph = fromSnapshot(snapshot);
+  assert.equal(applyDelta(graph, { revision: 12, del: [["pods", "uid-p1"]] }), graph);
+});
+
+test("collections that a delta does not touch stay the same maps", () => {
+  const graph = fromSnapshot(snapshot);
+  const next = applyDelta(graph, { revision: 144, del: [["pods", "uid-p1"]] });
+  assert.equal(next.services, graph.services);
+  assert.equal(graph.pods.size, next.pods.size + 1);
+});
+
+test("a node is behind only when something that makes rules has changed", () => {
+  const graph = fromSnapshot(snapshot);
+  const service = snapshot.collections.services["uid-svc-nginx"];
+  const relabelled = applyDelta(graph, { revision: 144, set: [["services", "uid-svc-nginx", { ...service, selector: { run: "other" } }]] });
+  assert.equal(relabelled.ruled.size, 0);
+  const typed = applyDelta(graph, { revision: 144, set: [["services", "uid-svc-nginx", { ...service, type: "NodePort" }]] });
+  assert.equal(typed.ruled.get("default/my-nginx"), 144);
+});

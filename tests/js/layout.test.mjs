@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { applyDelta, fromSnapshot } from "../../static/podium/graph.mjs";
+import { layout } from "../../static/podium/layout.mjs";
+import { golden } from "./golden.mjs";
+
+const SIZE = { width: 1006, height: 640 };
+const graph = fromSnapshot(golden("topology-demo"));
+const drawn = layout(graph, SIZE);
+
+const inside = (inner, outer) =>
+  inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.size <= outer.x + outer.w && inner.y + inner.size <= outer.gate.y;
+
+function pods(n, nodes = 3) {
+  const one = graph.pods.get("uid-p1");
+  const set = Array.from({ length: n }, (_, i) => ["pods", `many-${i}`, { ...one, name: `many-${String(i).padStart(4, "0")}`, node: `node-${(i % nodes) + 1}` }]);
+  return applyDelta(graph, { revision: 150, set });
+}
+
+test("every bound pod stands inside its node, above the gate", () => {
+  for (const many of [graph, pods(60), pods(250), pods(900)]) {
+    const made = layout(many, SIZE);
+    for (const [uid, box] of made.pods) {
+      const node = [...made.nodes.values()].find((candidate) => candidate.name === many.pods.get(uid).node);
+      assert.ok(inside(box, node), `${uid} in ${node.name}`);
+    }
+  }
+});
+
+test("no two pods share a place", () => {
+  for (const many of [pods(60), pods(250), pods(900)]) {
+    const places = [...layout(many, SIZE).pods.values()].map((box) => `${box.x} ${box.y}`);
+    assert.equal(new Set(places).size, places.length);
+  }
+});
+
+test("the bands lie under each other: control plane, records, machines, cable", () => {
+  const node = [...drawn.nodes.values()][0];
+  assert.ok(drawn.rail.y + drawn.rail.h < drawn.shelf.y);
+  assert.ok(drawn.shelf.y + drawn.shelf.h < node.y);
+  assert.ok(node.y + node.h < drawn.cable.y);
+});
+
+test("the control-plane node is a narrow box at the right", () => {
+  const boxes = [...drawn.nodes.values()];
+  assert.equal(boxes.at(-1).name, "control-plane");
+  assert.ok(boxes.at(-1).w < boxes[0].w);
+});
+
+test("a pod keeps its slot when others come and go", () => {
+  const more = applyDelta(graph, { revision: 144, set: [["pods", "new", { ...graph.pods.get("uid-p1"), name: "aaa" }]] });
+  const then = layout(more, SIZE, {}, drawn);
+  assert.deepEqual(then.pods.get("uid-p1"), drawn.pods.get("uid-p1"));
+  const fewer = applyDelta(more, { revision: 145, del: [["pods", "uid-curl"]] });
+  const last = layout(fewer, SIZE, {}, then);
+  assert.deepEqual(last.pods.get("uid-p3"), drawn.pods.get("uid-p3"));
+});
+
+test("a pod without a node waits on the shelf", () => {
+  const waiting = applyDelta(graph, { revision: 144, set: [["pods", "new", { ...graph.pods.get("uid-p1"), node: "", ip: "" }]] });
+  const made = layout(waiting, SIZE);
+  const box = made.waiting.get("new");
+  assert.ok(box.y > made.shelf.y && box.y + box.size <= made.shelf.y + made.shelf.h);
+});
+
+test("system pods are drawn only when asked for, and then nobody moves", () => {
+  assert.equal(drawn.pods.has("uid-coredns-1"), false);
+  const all = layout(graph, SIZE, { system: true }, drawn);
+  assert.ok(all.pods.has("uid-coredns-1"));
+  const { x } = drawn.pods.get("uid-p1");
+  assert.equal(all.pods.get("uid-p1").x, x);
+});
+
+test("detail falls with the number of pods", () => {
+  assert.equal(drawn.density, "roomy");
+  assert.equal(layout(pods(290), SIZE).density, "dense");
+  assert.equal(layout(pods(900), SIZE).density, "squares");
+  assert.equal(layout(pods(1200), SIZE).density, "bar");
+});
+
+test("the same graph gives the same picture", () => {
+  assert.deepEqual(layout(graph, SIZE), layout(graph, SIZE));
+});
+
+test("every gate has a rule for every virtual address, and the load balancer stands only when asked for", () => {
+  for (const box of drawn.nodes.values()) assert.deepEqual(box.gate.rows.map((row) => row.uid).sort(), ["uid-svc-dns", "uid-svc-kubernetes", "uid-svc-nginx"]);
+  assert.equal(drawn.loadbalancer, null);
+});

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { writer } from "../../static/podium/components.mjs";
+import { beatsOf, isTold, newestChain, sentence } from "../../static/podium/thread.mjs";
+
+let revision = 100;
+const change = (verb, kind, name, by, why = "") => ({ revision: (revision += 1), verb, kind, name, by, why, resource: `${kind.toLowerCase()}s`, uid: name });
+
+const story = [
+  change("create", "Pod", "old", "replicaset-controller", "earlier"),
+  change("create", "Deployment", "my-nginx", "teacher"),
+  change("create", "ReplicaSet", "my-nginx-5d9c", "deployment-controller", "no ReplicaSet has this template"),
+  change("create", "Pod", "my-nginx-5d9c-jr4a2", "replicaset-controller", "0 of 2 exist"),
+  change("create", "Pod", "my-nginx-5d9c-kna2y", "replicaset-controller", "1 of 2 exist"),
+  change("update", "Lease", "kube-scheduler", "default-scheduler"),
+  change("update", "Pod", "my-nginx-5d9c-jr4a2", "default-scheduler", "node-3 is the emptiest"),
+];
+story[5].resource = "leases.coordination.k8s.io";
+
+test("each writer has its tab, and a person has none", () => {
+  assert.equal(writer({ by: "endpointslice-controller" }), "endpointslice");
+  assert.equal(writer({ by: "default-scheduler" }), "scheduler");
+  assert.equal(writer({ by: "system:node:node-1" }), "kubelet");
+  assert.equal(writer({ by: "teacher" }), "person");
+  assert.equal(writer({ by: "serviceaccount-controller" }), "others");
+});
+
+test("the newest act begins the chain, and nothing older is in it", () => {
+  const chain = newestChain(story);
+  assert.equal(chain.act.name, "my-nginx");
+  assert.deepEqual(chain.beats.map((beat) => beat.part), ["person", "deployment", "replicaset", "scheduler"]);
+});
+
+test("like steps merge, under the reason of the first", () => {
+  const beat = newestChain(story).beats[2];
+  assert.equal(beat.times, 2);
+  assert.equal(beat.sentence, "replicaset-controller creates 2 Pods: 0 of 2 exist");
+});
+
+test("leases, events and heartbeats are not told", () => {
+  assert.equal(isTold(story[5]), false);
+  assert.equal(isTold(change("update", "Node", "node-1", "kubelet")), false);
+  assert.equal(beatsOf(story).length, 5);
+});
+
+test("the scheduler's write is called a binding", () => {
+  assert.equal(sentence(story[6]), "default-scheduler binds Pod my-nginx-5d9c-jr4a2: node-3 is the emptiest");
+});
+
+test("a chain folds into one line", () => {
+  assert.equal(newestChain(story).summary, "create Deployment my-nginx → 1 ReplicaSet, 2 Pods · 5 writes");
+});
+
+test("without an act there is no thread", () => assert.equal(newestChain(story.slice(2)), null));

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { neighbour } from "../../static/podium/neighbour.mjs";
+import { find } from "../../static/podium/search.mjs";
+import { fromSnapshot } from "../../static/podium/graph.mjs";
+import { stateOf } from "../../static/podium/state.mjs";
+import { backoff, topologyAddress } from "../../static/podium/store.mjs";
+import { bury } from "../../static/podium/tombstones.mjs";
+import { age, cut, ordinal, portsText, shortAddress, splitName, tag } from "../../static/podium/words.mjs";
+import { golden } from "./golden.mjs";
+
+test("a long name is cut in the middle", () => {
+  assert.equal(cut("my-nginx-3800858182-jr4a2", 12), "my-ngi…jr4a2");
+  assert.equal(cut("short", 12), "short");
+});
+
+test("what repeats is set apart from what tells", () => {
+  assert.equal(shortAddress("10.244.3.4"), ".3.4");
+  assert.deepEqual(splitName("my-nginx-3800858182-jr4a2", { name: "my-nginx-3800858182" }), ["my-nginx-3800858182-", "jr4a2"]);
+  assert.equal(tag("kube-system"), "ks");
+  assert.equal(tag("shop"), "sh");
+});
+
+test("numbers read as kubectl prints them", () => {
+  assert.deepEqual([age(45), age(150), age(9000), age(400000)], ["45s", "2m", "2h", "4d"]);
+  assert.deepEqual([1, 2, 3, 4, 11, 22].map(ordinal), ["1st", "2nd", "3rd", "4th", "11th", "22nd"]);
+  assert.equal(portsText({ ports: [{ port: 80, nodePort: 30080, protocol: "TCP" }, { port: 53, protocol: "UDP" }] }), "80:30080/TCP,53/UDP");
+});
+
+test("the arrow keys reach the nearest thing ahead", () => {
+  const boxes = { here: { x: 0, y: 0 }, right: { x: 50, y: 5 }, far: { x: 200, y: 0 }, below: { x: 5, y: 60 } };
+  const boxOf = (name) => ({ ...boxes[name], width: 10, height: 10 });
+  const from = (key) => neighbour("here", Object.keys(boxes), key, boxOf);
+  assert.deepEqual([from("ArrowRight"), from("ArrowDown"), from("ArrowLeft")], ["right", "below", null]);
+});
+
+test("search finds by name and by address", () => {
+  const graph = fromSnapshot(golden("topology-demo"));
+  assert.equal(find(graph, "10.244.3.4")[0].uid, "uid-p1");
+  assert.ok(find(graph, "nginxconf").some((result) => result.kind === "ConfigMap"));
+  assert.deepEqual(find(graph, "  "), []);
+});
+
+test("a tombstone stands five seconds, and a crowd gets none", () => {
+  const pod = { name: "a", node: "node-1" };
+  const before = new Map([["a", pod]]);
+  const stones = bury(new Map(), before, new Map(), 100);
+  assert.equal(stones.get("a").pod, pod);
+  assert.equal(bury(stones, new Map(), new Map(), 104).size, 1);
+  assert.equal(bury(stones, new Map(), new Map(), 105.5).size, 0);
+  const crowd = new Map(Array.from({ length: 50 }, (_, i) => [`p${i}`, pod]));
+  assert.equal(bury(new Map(), crowd, new Map(), 100).size, 0);
+});
+
+test("the line is tried again, more slowly each time, and asks for what was missed", () => {
+  assert.deepEqual([0, 1, 2, 9].map(backoff), [250, 500, 1000, 8000]);
+  const here = { protocol: "https:", host: "podium.test" };
+  assert.equal(topologyAddress(here, "demo", 143), "wss://podium.test/ws/clusters/demo/topology/?since=143");
+});
+
+test("the state has one word", () => {
+  assert.equal(stateOf("live", { paused: false }, false).words, "running");
+  assert.equal(stateOf("live", { paused: true }, false).words, "paused");
+  assert.equal(stateOf("live", null, true).words, "replaying");
+  assert.equal(stateOf("lost", null, true).state, "lost");
+});
