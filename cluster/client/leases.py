@@ -97,7 +97,8 @@ class Election:
             return None
         transitions = int(spec.get("leaseTransitions") or 0) + (not ours)
         noted = {**lease["metadata"], "annotations": self._annotations(meta.annotations_of(lease))}
-        return Update(RESOURCE, {**lease, "metadata": noted, "spec": self._spec(spec if ours else {}, now, transitions)})
+        renewed = self._spec(spec if ours else {}, now, transitions)
+        return Update(RESOURCE, {**lease, "metadata": noted, "spec": renewed})
 
     def _annotations(self, old: dict[str, str]) -> dict[str, str]:
         """Where this process can be reached stands with its Leases."""
