@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
@@ -29,6 +28,7 @@ from cluster.apiserver import (
     reviews,
     subresources,
     watch,
+    workers,
 )
 from cluster.apiserver.authentication import authenticate
 from cluster.apiserver.requestinfo import RequestInfo
@@ -75,7 +75,7 @@ def in_thread(view: Callable[..., Any]) -> AsyncView:
             answer.render()
         return _squeezed(request, answer)
 
-    return sync_to_async(whole, thread_sensitive=True)
+    return workers.in_thread(whole)
 
 
 def _squeezed(request: HttpRequest, answer: Any) -> HttpResponseBase:

@@ -18,14 +18,9 @@ from cluster.apiserver.requestinfo import Target
 
 def manifest(body: Body, target: Target, validation: str) -> tuple[Obj, list[str]]:
     """The object to store and the warnings its writer gets; 400 for a body of another kind or shape."""
-    obj = of_kind(body.value, target.kind)
-    stored, gvk = target.stored(obj), _gvk(target)
-    return schema.admit(stored, gvk, validation, body.duplicates)
-
-
-def _gvk(target: Target) -> schema.GVK:
-    kind = scheme.kind(target.resource)
-    return kind.group, kind.version, kind.kind
+    obj, kind = of_kind(body.value, target.kind), target.kind
+    read, warnings = schema.admit(obj, (kind.group, kind.version, kind.kind), validation, body.duplicates)
+    return target.stored(read), warnings
 
 
 def of_kind(value: Any, kind: Kind) -> Obj:

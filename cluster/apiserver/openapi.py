@@ -9,6 +9,7 @@ Kubernetes: kube-openapi/pkg/handler3.)
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
@@ -112,60 +113,41 @@ def schemas(kinds: Iterable[Kind], ref: str = _REF) -> Obj:
     """All schemas that documents about these kinds need."""
     kinds = list(kinds)
     roots = {*_COMMON, "io.k8s.api.autoscaling.v1.Scale"}
-    for kind in kinds:
-        roots |= {name_of(_stored(kind)), name_of(_stored(kind)) + "List"}
-    found = {name: _definition(name, ref) for name in sorted(reachable(roots))}
+    made: Obj = {}
     for kind in kinds:
         if schema.definition_name(kind.group, kind.version, kind.kind) is None:
-            found.update(_made(kind, ref))
-    return found
-
-
-def _stored(kind: Kind) -> Kind:
-    """The kind that an old name stands for; any other is itself."""
-    alias = scheme.aliases.get((kind.group, kind.version, kind.plural))
-    return scheme.kind(alias[0]) if alias else kind
+            made.update(_made(kind, ref))
+            roots.update(_references(said(kind)))
+        else:
+            roots |= {name_of(kind), f"{name_of(kind)}List"}
+    return {**{name: _definition(name, ref) for name in sorted(reachable(roots))}, **made}
 
 
 def _made(kind: Kind, ref: str) -> Obj:
-    """The schemas of a kind that Kubernetes does not publish: an alias's are its stored kind's, our own are ours."""
-    stored = _stored(kind)
-    gvk = [{"group": kind.group, "kind": kind.kind, "version": kind.version}]
-    if stored is not kind:
-        body = _definition(name_of(stored), ref)
-    else:
-        body = _own(kind, ref)
-    items = {"type": "array", "items": {"$ref": ref + name_of(kind)}}
+    """The schemas of a kind that Kubernetes does not publish, and of its list."""
+    name, gvk = name_of(kind), {"group": kind.group, "kind": kind.kind, "version": kind.version}
+    body = {"type": "object", **cleaned(said(kind), ref), _GVK: [gvk]}
     listed: Obj = {
         "type": "object",
         "required": ["items"],
-        "properties": {**_typed(), "metadata": {"$ref": f"{ref}{_META}.ListMeta"}, "items": items},
-        _GVK: [{**gvk[0], "kind": kind.list_kind}],
+        "properties": {
+            "apiVersion": {"type": "string"},
+            "kind": {"type": "string"},
+            "metadata": {"$ref": f"{ref}{_META}.ListMeta"},
+            "items": {"type": "array", "items": {"$ref": ref + name}},
+        },
+        _GVK: [{**gvk, "kind": kind.list_kind}],
     }
-    return {name_of(kind): {**body, _GVK: gvk}, f"{name_of(kind)}List": listed}
+    return {name: body, f"{name}List": listed}
 
 
-def _own(kind: Kind, ref: str) -> Obj:
-    """The schema of one of Podium's own kinds, as its file says it (`SCHEMA`), with the head that all kinds have."""
-    model: Any = scheme.models.get(kind.resource)
-    said: Obj = getattr(model, "SCHEMA", {}) if model is not None else {}
-    head = {**_typed(), "metadata": {"$ref": f"{ref}{_META}.ObjectMeta"}}
-    described = (
-        said.get("description") or " ".join((model.__doc__ or "").split()) if model is not None else ""
-    )
-    open_ = {} if said else {"x-kubernetes-preserve-unknown-fields": True}
-    body = cleaned(said, ref)
-    return {
-        **body, **open_, "description": described or kind.kind, "type": "object",
-        "properties": {**head, **body.get("properties", {})},
-    }  # fmt: skip
-
-
-def _typed() -> Obj:
-    return {
-        "apiVersion": {"type": "string", "description": "The version of this representation of an object."},
-        "kind": {"type": "string", "description": "The kind of the object."},
-    }
+def said(kind: Kind) -> Obj:
+    """The schema that a kind's own file says (`SCHEMA`); an open object for a file that says none."""
+    alias = scheme.aliases.get((kind.group, kind.version, kind.plural))
+    source = alias[1].to_storage if alias else scheme.models.get(kind.resource)
+    module = sys.modules.get(getattr(source, "__module__", ""))
+    found: Obj = getattr(module, "SCHEMA", {"x-kubernetes-preserve-unknown-fields": True})
+    return found
 
 
 # -- paths -----------------------------------------------------------------------------------------------------

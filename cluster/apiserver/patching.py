@@ -18,7 +18,6 @@ from cluster.apimachinery import patch as patches
 from cluster.apimachinery.decoding import DecodeError
 from cluster.apimachinery.errors import invalid_value
 from cluster.apimachinery.meta import Obj
-from cluster.apimachinery.scheme import scheme
 from cluster.apiserver import bodies, calls, manifests
 from cluster.apiserver.calls import Call
 from cluster.registry.registry import apply_patch
@@ -36,19 +35,27 @@ class Patch:
     def applied(self, resource: str, old: Obj) -> Obj:
         return apply_patch(resource, old, self.kind, self.value)
 
+    def applied_to_map(self, old: Obj) -> Obj:
+        """The same on an object without lists to merge, such as a Scale."""
+        return (
+            patches.json_patch(old, self.value)
+            if self.kind == "json"
+            else patches.merge_patch(old, self.value)
+        )
+
     def changed(self, call: Call, validation: str) -> Callable[[Obj], Obj]:
         """The change to a stored object, with the client's version and strictness kept in mind."""
 
         def change(old: Obj) -> Obj:
             new = self.applied(call.resource, call.target.shown(old))
             manifests.check_name(new, call.info.namespace, call.info.name)
-            return self._read(call, call.target.stored(new), validation)
+            return call.target.stored(self._read(call, new, validation))
 
         return change
 
     def _read(self, call: Call, new: Obj, validation: str) -> Obj:
         """The patched object as the kind's decoder reads it; 422 for what it cannot read."""
-        kind = scheme.kind(call.resource)
+        kind = call.target.kind
         try:
             found = schema.decode(new, (kind.group, kind.version, kind.kind))
         except DecodeError as error:

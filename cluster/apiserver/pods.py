@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 
 from cluster.apimachinery import errors, meta
 from cluster.apimachinery.meta import Obj
-from cluster.apiserver import calls
+from cluster.apiserver import calls, workers
 from cluster.apiserver.calls import Call
 from cluster.apiserver.requestinfo import RequestInfo
 
@@ -42,7 +41,7 @@ async def opened(request: HttpRequest, cluster: str, info: RequestInfo) -> PodCa
         call = calls.opened(request, cluster, info)
         return PodCall(call, call.registry.get(*call.key))
 
-    return await sync_to_async(read)()
+    return await workers.in_thread(read)()
 
 
 def container(pod: Obj, asked: str) -> str:

@@ -11,12 +11,11 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from cluster.apimachinery import errors, meta
 from cluster.apimachinery.meta import Obj
-from cluster.apiserver import calls
+from cluster.apiserver import calls, workers
 from cluster.apiserver.calls import Call
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.kubelet import nodes
@@ -43,7 +42,7 @@ class Backend:
 
 async def view(request: HttpRequest, cluster: str, info: RequestInfo) -> HttpResponseBase:
     """…/proxy and everything below it, with any method."""
-    call, backend = await sync_to_async(_opened)(request, cluster, info)
+    call, backend = await workers.in_thread(_opened)(request, cluster, info)
     message = http.HttpRequest(
         method=str(request.method),
         target=_target(request, info),

@@ -8,15 +8,17 @@ layer costs a Kubernetes client time: they get a handler of their own.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
-from asgiref.sync import sync_to_async
+from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.exception import convert_exception_to_response
 
-from cluster.apiserver import authentication
+from cluster.apiserver import authentication, workers
 
 Scope = dict[str, Any]
 App = Callable[[Scope, Any, Any], Awaitable[None]]
@@ -27,7 +29,7 @@ URLCONF = "cluster.apiserver.urls"
 
 
 class ApiHandler(ASGIHandler):
-    """Django with the API's own URLs and no middleware at all: every view answers for itself."""
+    """Django with the API's own URLs and nothing else: no middleware, no signals, threads that are shared."""
 
     def load_middleware(self, is_async: bool = False) -> None:
         self._view_middleware: list[Any] = []
@@ -41,6 +43,35 @@ class ApiHandler(ASGIHandler):
         if request is not None:
             request.urlconf = URLCONF
         return request, problem
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        workers.pooled.set(True)
+        with suppress(RequestAborted):
+            body = await self.read_body(receive)
+            try:
+                await self.answer(scope, body, receive, send)
+            finally:
+                body.close()
+
+    async def answer(self, scope: Any, body: Any, receive: Any, send: Any) -> None:
+        """Answer a request whose body is read; stop at once when the client leaves, as a watch's does."""
+        request, refused = self.create_request(scope, body)
+        if request is None:
+            await self.send_response(refused, send)
+            return
+        leaving = asyncio.create_task(self.listen_for_disconnect(receive))
+        answering = asyncio.create_task(self.respond(request, send))
+        try:
+            await asyncio.wait((leaving, answering), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (leaving, answering):
+                task.cancel()
+            results = await asyncio.gather(leaving, answering, return_exceptions=True)
+        if isinstance(results[1], Exception):
+            raise results[1]
+
+    async def respond(self, request: Any, send: Any) -> None:
+        await self.send_response(await self.run_get_response(request), send)
 
 
 class ApiServer:
@@ -63,9 +94,12 @@ async def placed(scope: Scope) -> Scope:
     if not _AT_ROOT.match(scope["path"]):
         return scope
     token = authentication.token_of_scope(scope)
-    name = await sync_to_async(authentication.cluster_of)(token) if token else ""
+    name = await _cluster_of(token) if token else ""
     if not name:
         return scope
     prefix = f"/clusters/{name}"
     raw = scope.get("raw_path")
     return {**scope, "path": prefix + scope["path"], "raw_path": prefix.encode() + raw if raw else raw}
+
+
+_cluster_of = workers.in_thread(authentication.cluster_of)

@@ -6,13 +6,13 @@ the REST types beside each kind, such as pkg/registry/apps/deployment/storage.)
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cluster.apimachinery import clock, errors, labels, meta, schema
-from cluster.apimachinery import patch as patches
+from cluster.apimachinery import clock, errors, meta, schema
 from cluster.apimachinery.errors import Cause, invalid_value
 from cluster.apimachinery.meta import Obj
 from cluster.apiserver import calls, manifests, options, patching, reviews, tokens
@@ -20,76 +20,53 @@ from cluster.apiserver.authentication import authenticate
 from cluster.apiserver.calls import Call
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.apiserver.views import KubeView
+from cluster.registry import subresources
 
 SCALE = ("autoscaling", "v1", "Scale")
-
-
-def scale_of(obj: Obj) -> Obj:
-    """The Scale of anything with replicas: how many are wanted, how many there are, and which pods they are."""
-    head = meta.metadata(obj)
-    kept = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
-    return {
-        "kind": "Scale",
-        "apiVersion": "autoscaling/v1",
-        "metadata": {k: head[k] for k in kept if k in head},
-        "spec": {"replicas": meta.get(obj, "spec.replicas", 0)},
-        "status": {"replicas": meta.get(obj, "status.replicas", 0), "selector": _selector(obj)},
-    }
-
-
-def _selector(obj: Obj) -> str:
-    """The parent's selector as text; a ReplicationController's is a bare map of labels."""
-    found = meta.get(obj, "spec.selector", {})
-    if "matchLabels" in found or "matchExpressions" in found:
-        return str(labels.from_label_selector(found))
-    return str(labels.from_map(found))
-
-
-def scaled(obj: Obj, scale: Any, name: str) -> Obj:
-    """The parent with a Scale's replicas; 422 for a number that is none."""
-    replicas = meta.get(scale, "spec.replicas", 0) if isinstance(scale, dict) else None
-    if not isinstance(replicas, int) or isinstance(replicas, bool):
-        raise errors.bad_request(
-            "json: cannot unmarshal value into Go struct field ScaleSpec.spec.replicas of type int32"
-        )
-    if replicas < 0:
-        cause = invalid_value("spec.replicas", replicas, "must be greater than or equal to 0")
-        raise errors.invalid("Scale", "autoscaling", name, [cause])
-    head = {**obj["metadata"]}
-    if version := meta.resource_version(scale):
-        head["resourceVersion"] = version
-    return {**obj, "metadata": head, "spec": {**obj.get("spec", {}), "replicas": replicas}}
+BINDING = ("", "v1", "Binding")
+EVICTION = ("policy", "v1", "Eviction")
+TOKEN_REQUEST = ("authentication.k8s.io", "v1", "TokenRequest")
 
 
 class ScaleView(KubeView):
     """How many replicas, in the same words for every kind that has some."""
 
     def get(self, request: Request, **_: Any) -> Response:
-        return Response(scale_of(self.call.registry.get(*self.call.key)))
+        return Response(subresources.scale_of(self.call.registry.get(*self.call.key)))
 
     def put(self, request: Request, **_: Any) -> Response:
         how = options.writing(self.call.request.GET, "Update")
-        scale, _warnings = schema.admit(self.call.body().value, SCALE, how.validation)
+        scale = self._read(self.call.body().value, how.validation)
         return self._write(lambda old: scale, how.dry_run)
 
     def patch(self, request: Request, **_: Any) -> Response:
         how = options.writing(self.call.request.GET, "Patch")
         patch = patching.patch_of(self.call)
-        return self._write(lambda old: _patched(scale_of(old), patch), how.dry_run)
 
-    def _write(self, scale_for: Any, dry_run: bool) -> Response:
+        def patched(scale: Obj) -> Obj:
+            return self._read(patch.applied_to_map(scale), how.validation)
+
+        return self._write(patched, how.dry_run)
+
+    def _read(self, value: Any, validation: str) -> Obj:
+        """A body as the Scale it says it is."""
+        if not isinstance(value, dict):
+            raise errors.bad_request("the object provided is unrecognized (must be of type Scale)")
+        manifests.check_name(value, self.call.info.namespace, self.call.info.name)
+        scale, warnings = schema.admit(value, SCALE, validation)
+        for text in warnings:
+            self.call.warn(text)
+        return scale
+
+    def _write(self, scale_for: Callable[[Obj], Obj], dry_run: bool) -> Response:
+        """Change the parent by a function from the Scale it has to the Scale it should have."""
+
+        def scaled(old: Obj) -> Obj:
+            return subresources.apply_scale(old, scale_for(subresources.scale_of(old)))
+
         call = self.call
-        name = call.info.name
-        new = call.registry.modify(
-            *call.key, lambda old: scaled(old, scale_for(old), name), actor=call.actor, dry_run=dry_run
-        )  # fmt: skip
-        return Response(scale_of(new))
-
-
-def _patched(scale: Obj, patch: patching.Patch) -> Obj:
-    if patch.kind == "json":
-        return patches.json_patch(scale, patch.value)
-    return patches.merge_patch(scale, patch.value)  # nothing in a Scale merges by key
+        new = call.registry.modify(*call.key, scaled, actor=call.actor, dry_run=dry_run)
+        return Response(subresources.scale_of(new))
 
 
 class BindingView(KubeView):
@@ -98,32 +75,13 @@ class BindingView(KubeView):
     def post(self, request: Request, **_: Any) -> Response:
         call = self.call
         how = options.writing(call.request.GET, "Create")
-        binding = call.body().value
-        node = meta.get(binding, "target.name", "")
-        kind = meta.get(binding, "target.kind", "Node")
-        if not node or kind != "Node":
-            cause = errors.not_supported("target.kind", kind, ["Node", "<empty>"])
-            missing = errors.required("target.name")
-            raise errors.invalid("Binding", "", call.info.name, [missing if kind == "Node" else cause])
-        call.registry.modify(
-            *call.key, lambda pod: bound(pod, node), actor=call.actor, subresource="binding", dry_run=how.dry_run
-        )  # fmt: skip
+        binding, _warnings = schema.admit(call.body().value, BINDING, how.validation)
+
+        def bound(pod: Obj) -> Obj:
+            return subresources.bind(pod, binding)
+
+        call.registry.modify(*call.key, bound, actor=call.actor, subresource="binding", dry_run=how.dry_run)
         return Response(errors.success(), 201)
-
-
-def bound(pod: Obj, node: str) -> Obj:
-    """The pod with its node; 409 for one that has a node, or is going."""
-    name, assigned = meta.name(pod), meta.get(pod, "spec.nodeName", "")
-    if meta.is_deleting(pod):
-        raise errors.conflict(
-            "pods/binding", name, f"pod {name} is being deleted, cannot be assigned to a host"
-        )
-    if assigned:
-        raise errors.conflict("pods/binding", name, f'pod {name} is already assigned to node "{assigned}"')
-    scheduled = {"type": "PodScheduled", "status": "True"}
-    conditions = meta.with_condition(meta.get(pod, "status.conditions", []), scheduled, clock.timestamp())
-    status = {**pod.get("status", {}), "conditions": conditions}
-    return {**pod, "spec": {**pod["spec"], "nodeName": node}, "status": status}
 
 
 class EvictionView(KubeView):
@@ -132,11 +90,11 @@ class EvictionView(KubeView):
     def post(self, request: Request, **_: Any) -> Response:
         call = self.call
         how = options.writing(call.request.GET, "Create")
-        eviction = call.body().value
+        eviction, _warnings = schema.admit(call.body().value, EVICTION, how.validation)
         said = meta.name(eviction)
         if said and said != call.info.name:
             raise errors.bad_request("name in URL does not match name in Eviction object")
-        asked = options.deletion(call.request.GET, eviction.get("deleteOptions"))
+        asked = options.deletion(call.request.GET, subresources.eviction_options(eviction))
         call.registry.delete(*call.key, actor=call.actor, options=asked, dry_run=how.dry_run)
         return Response(errors.success(), 201)
 
@@ -146,7 +104,7 @@ class TokenView(KubeView):
 
     def post(self, request: Request, **_: Any) -> Response:
         call = self.call
-        given = call.body().value
+        given, _warnings = schema.admit(call.body().value, TOKEN_REQUEST, "Ignore")
         account = call.registry.get(*call.key)
         spec = given.get("spec") or {}
         seconds = _lifetime(spec, meta.name(given))

@@ -14,7 +14,7 @@ _ROOT = r"^clusters/(?P<cluster>[^/]+)/"
 
 
 def _at(pattern: str, view: object, **extra: str) -> URLPattern:
-    return re_path(f"{_ROOT}{pattern}/?$", view, extra)  # type: ignore[call-overload, no-any-return]
+    return re_path(rf"{_ROOT}{pattern}/?\Z", view, extra)  # type: ignore[call-overload, no-any-return]
 
 
 urlpatterns = [
@@ -27,6 +27,6 @@ urlpatterns = [
     _at("openapi/v3", meta_views.openapi_index),
     _at("openapi/v3/(?P<path>.+?)", meta_views.openapi_group),
     _at("openapi/v2", meta_views.openapi_two),
-    _at("(?P<path>apis?/.+?)", endpoints.resource),
-    _at("(?P<path>.+?)", endpoints.anything_else),
+    _at("(?P<path>apis?/(?s:.+?))", endpoints.resource),
+    _at("(?P<path>(?s:.+?))", endpoints.anything_else),
 ]

@@ -18,12 +18,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import orjson
-from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from cluster.apimachinery import clock, errors
 from cluster.apimachinery.meta import Obj
-from cluster.apiserver import calls, options, table
+from cluster.apiserver import calls, options, table, workers
 from cluster.apiserver.calls import Call
 from cluster.apiserver.options import ListOptions
 from cluster.apiserver.requestinfo import RequestInfo
@@ -160,7 +159,7 @@ class Start:
 
 async def view(request: HttpRequest, cluster: str, info: RequestInfo) -> HttpResponseBase:
     """Answer a watch: an asynchronous stream, since one that holds a thread would stop at a hundred."""
-    opened = sync_to_async(_opened)
+    opened = workers.in_thread(_opened)
     watcher, start = await opened(request, cluster, info)
     answer = StreamingHttpResponse(_stream(watcher, start), content_type="application/json")
     answer["Cache-Control"] = "no-cache, private"
@@ -227,7 +226,7 @@ async def _followed(watcher: Watcher, mailbox: Mailbox, revision: int) -> AsyncI
     started = clock.monotonic()
     end = started + (watcher.asked.timeout or random.uniform(SHORTEST, 2 * SHORTEST))
     mark = _next_mark(started, end)
-    lines_of = sync_to_async(_lines)
+    lines_of = workers.in_thread(_lines)
     while (now := clock.monotonic()) < end and not mailbox.overflowed:
         beat = await mailbox.next(min(mark, end) - now)
         if beat is not None:
