@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cluster.apimachinery import clock, errors, meta, schema
+from cluster.apimachinery import errors, meta, schema
 from cluster.apimachinery import patch as patches
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj, Objs
@@ -22,7 +22,7 @@ from cluster.apimachinery.scheme import scheme
 from cluster.etcd import store
 from cluster.etcd.models import Cluster
 from cluster.etcd.store import Author, Fence, Write
-from cluster.registry import admission, deletion, naming, reading
+from cluster.registry import admission, deletion, reading, strategy
 from cluster.registry.acts import Act, Actor, Create, Delete, Event, Patch, Update
 from cluster.registry.events import event_for
 from cluster.registry.reading import Page
@@ -203,14 +203,14 @@ class Registry:
         self, resource: str, namespace: str, given: Obj, actor: Actor, why: str, warn: Warn = _silent
     ) -> Write:
         model = scheme.model(resource)
-        obj = _newborn(model, namespace, given)
-        _prepare(model, obj, None)
+        obj = strategy.newborn(model, namespace, given)
+        strategy.prepare(model, obj, None)
         request = self._request("CREATE", resource, "", obj, None, actor, warn)
         admission.admit(request)
         model.default(obj)
-        _check(model, obj, None)
+        strategy.check(model, obj, None)
         admission.validate(request)
-        return Write("create", resource, obj, why=why, inside=_inside(model, None))
+        return Write("create", resource, obj, why=why, inside=strategy.inside(model, None))
 
     def _change(
         self, resource: str, namespace: str, name: str, change: Callable[[Obj], Obj], actor: Actor, why: str,
@@ -236,21 +236,21 @@ class Registry:
     ) -> Write | None:
         """The write that turns `old` into what was asked for; None when nothing changes."""
         model = scheme.model(resource)
-        _same_object(resource, old, given)
-        obj = _carried(model, subresource, meta.copy(given), old)
+        strategy.same_object(resource, old, given)
+        obj = strategy.carried(model, subresource, meta.copy(given), old)
         if not subresource:
-            _prepare(model, obj, old)
+            strategy.prepare(model, obj, old)
         request = self._request("UPDATE", resource, subresource, obj, old, actor, warn)
         admission.admit(request)
         model.default(obj)
-        _count_generation(model, obj, old)
+        strategy.count_generation(model, obj, old)
         if obj == old:
             return None
         if subresource != "status":
-            _check(model, obj, old)
+            strategy.check(model, obj, old)
         admission.validate(request)
         verb: store.Verb = "delete" if deletion.finished(model, obj) else "update"
-        return Write(verb, resource, obj, meta.resource_version(old), why, _inside(model, old))
+        return Write(verb, resource, obj, meta.resource_version(old), why, strategy.inside(model, old))
 
     def _deletion(
         self, resource: str, old: Obj, asked: deletion.Options, actor: Actor, why: str
@@ -346,85 +346,3 @@ def apply_patch(resource: str, old: Obj, patch_type: str, patch: Any) -> Obj:
         return patches.merge_patch(old, patch)
     kind = scheme.kind(resource)
     return patches.strategic_merge(old, patch, schema.for_gvk(kind.group, kind.version, kind.kind))
-
-
-def _newborn(model: Any, namespace: str, given: Obj) -> Obj:
-    """A fresh object: a name if it asked for one, an identity, and nothing only the server may say."""
-    kind = model.KIND
-    obj = meta.copy(given)
-    head = obj["metadata"] = {**(obj.get("metadata") or {})}
-    for field in ("resourceVersion", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"):
-        head.pop(field, None)
-    if kind.namespaced:
-        head["namespace"] = _one_namespace(head.get("namespace") or "", namespace)
-    else:
-        head.pop("namespace", None)
-    if not head.get("name") and head.get("generateName"):
-        head["name"] = naming.generated(head["generateName"])
-    head["uid"] = meta.new_uid()
-    head["creationTimestamp"] = clock.timestamp()
-    if model.GENERATION:
-        head["generation"] = 1
-    if "status" in kind.subresources:
-        obj.pop("status", None)
-    return {"apiVersion": kind.api_version, "kind": kind.kind, **{k: v for k, v in obj.items() if k not in _HEAD}}
-
-
-_HEAD = ("apiVersion", "kind")
-
-
-def _one_namespace(stated: str, asked: str) -> str:
-    if stated and asked and stated != asked:
-        raise errors.bad_request(
-            "the namespace of the provided object does not match the namespace sent on the request"
-        )
-    return asked or stated
-
-
-def _prepare(model: Any, obj: Obj, old: Obj | None) -> None:
-    model.default(obj)
-    model.prepare(obj, old)
-
-
-def _same_object(resource: str, old: Obj, given: Obj) -> None:
-    """409 when the writer read another state, or another object of the same name."""
-    stated = meta.uid(given)
-    if stated and stated != meta.uid(old):
-        why = f"Precondition failed: UID in precondition: {stated}, UID in object meta: {meta.uid(old)}"
-        raise errors.conflict(resource, meta.name(old), why)
-    version = meta.resource_version(given)
-    if version and version != meta.resource_version(old):
-        raise errors.conflict(resource, meta.name(old))
-
-
-_SERVERS = ("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation",
-            "resourceVersion", "name", "namespace", "generateName")  # fmt: skip
-
-
-def _carried(model: Any, subresource: str, given: Obj, old: Obj) -> Obj:
-    """What was asked for, with all that this way of writing may not change taken from the old object."""
-    obj: Obj = model.merge(subresource, given, old)
-    head = {k: v for k, v in meta.metadata(obj).items() if k not in _SERVERS}
-    kept = {k: v for k, v in meta.metadata(old).items() if k in _SERVERS}
-    head = {k: v for k, v in head.items() if v not in ({}, [], None)}
-    rest = {k: v for k, v in obj.items() if k not in (*_HEAD, "metadata")}
-    return {**{k: old[k] for k in _HEAD}, "metadata": {**kept, **head}, **rest}
-
-
-def _count_generation(model: Any, obj: Obj, old: Obj) -> None:
-    if not model.GENERATION:
-        return
-    spec, before = ({k: v for k, v in o.items() if k not in ("metadata", "status")} for o in (obj, old))
-    if spec != before:
-        obj["metadata"]["generation"] = int(meta.metadata(old).get("generation") or 0) + 1
-
-
-def _check(model: Any, obj: Obj, old: Obj | None) -> None:
-    kind = model.KIND
-    causes = naming.metadata_problems(kind, obj, old, model.NAME_RULE) + model.validate(obj, old)
-    if causes:
-        raise errors.invalid(kind.kind, kind.group, meta.name(obj), causes)
-
-
-def _inside(model: Any, old: Obj | None) -> store.Inside:
-    return lambda tx, obj: model.inside(tx, obj, old)

@@ -1,0 +1,101 @@
+"""What becomes of an object between a writer's hands and the store, whatever its kind.
+
+A new object gets an identity and loses what only the server may say; a changed one keeps all that this way of writing
+may not touch; the kind's own hooks fill in defaults and judge the result. (In Kubernetes:
+apiserver/pkg/registry/rest/create.go and update.go.)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cluster.apimachinery import clock, errors, meta
+from cluster.apimachinery.meta import Obj
+from cluster.etcd import store
+from cluster.registry import naming
+
+
+def newborn(model: Any, namespace: str, given: Obj) -> Obj:
+    """A fresh object: a name if it asked for one, an identity, and nothing only the server may say."""
+    kind = model.KIND
+    obj = meta.copy(given)
+    head = obj["metadata"] = {**(obj.get("metadata") or {})}
+    for field in ("resourceVersion", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"):
+        head.pop(field, None)
+    if kind.namespaced:
+        head["namespace"] = _one_namespace(head.get("namespace") or "", namespace)
+    else:
+        head.pop("namespace", None)
+    if not head.get("name") and head.get("generateName"):
+        head["name"] = naming.generated(head["generateName"])
+    head["uid"] = meta.new_uid()
+    head["creationTimestamp"] = clock.timestamp()
+    if model.GENERATION:
+        head["generation"] = 1
+    if "status" in kind.subresources:
+        obj.pop("status", None)
+    return {"apiVersion": kind.api_version, "kind": kind.kind, **{k: v for k, v in obj.items() if k not in _HEAD}}
+
+
+_HEAD = ("apiVersion", "kind")
+
+
+def _one_namespace(stated: str, asked: str) -> str:
+    if stated and asked and stated != asked:
+        raise errors.bad_request(
+            "the namespace of the provided object does not match the namespace sent on the request"
+        )
+    return asked or stated
+
+
+def prepare(model: Any, obj: Obj, old: Obj | None) -> None:
+    """Fill in defaults, then what the kind's strategy sets or resets, in place."""
+    model.default(obj)
+    model.prepare(obj, old)
+
+
+def same_object(resource: str, old: Obj, given: Obj) -> None:
+    """409 when the writer read another state, or another object of the same name."""
+    stated = meta.uid(given)
+    if stated and stated != meta.uid(old):
+        why = f"Precondition failed: UID in precondition: {stated}, UID in object meta: {meta.uid(old)}"
+        raise errors.conflict(resource, meta.name(old), why)
+    version = meta.resource_version(given)
+    if version and version != meta.resource_version(old):
+        raise errors.conflict(resource, meta.name(old))
+
+
+_SERVERS = ("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation",
+            "resourceVersion", "name", "namespace", "generateName")  # fmt: skip
+
+
+def carried(model: Any, subresource: str, given: Obj, old: Obj) -> Obj:
+    """What was asked for, with all that this way of writing may not change taken from the old object."""
+    obj: Obj = model.merge(subresource, given, old)
+    head = {k: v for k, v in meta.metadata(obj).items() if k not in _SERVERS}
+    kept = {k: v for k, v in meta.metadata(old).items() if k in _SERVERS}
+    head = {k: v for k, v in head.items() if v not in ({}, [], None)}
+    rest = {k: v for k, v in obj.items() if k not in (*_HEAD, "metadata")}
+    return {**{k: old[k] for k in _HEAD}, "metadata": {**kept, **head}, **rest}
+
+
+def count_generation(model: Any, obj: Obj, old: Obj) -> None:
+    """Raise metadata.generation when anything but metadata and status changed, for kinds that count."""
+    if not model.GENERATION:
+        return
+    spec, before = ({k: v for k, v in o.items() if k not in ("metadata", "status")} for o in (obj, old))
+    if spec != before:
+        obj["metadata"]["generation"] = int(meta.metadata(old).get("generation") or 0) + 1
+
+
+def check(model: Any, obj: Obj, old: Obj | None) -> None:
+    """422 with everything that is wrong with the object."""
+    kind = model.KIND
+    causes = naming.metadata_problems(kind, obj, old, model.NAME_RULE) + model.validate(obj, old)
+    if causes:
+        raise errors.invalid(kind.kind, kind.group, meta.name(obj), causes)
+
+
+def inside(model: Any, old: Obj | None) -> store.Inside:
+    """The kind's part of the transaction."""
+    return lambda tx, obj: model.inside(tx, obj, old)
