@@ -96,7 +96,7 @@ class Container(Host):
         self.started_at = 0.0
         self.kill_at: float | None = None
         self.daemons: list[Server] = []
-        self._on_exit = host.on_exit
+        self._on_exit, self._run = host.on_exit, host.run
         self._furnish()
 
     @property
@@ -118,8 +118,9 @@ class Container(Host):
 
     def _first_process(self) -> Process:
         try:
-            if daemon := self._daemon(self.argv):
-                return self._become(daemon(self, self.argv))
+            outcome = daemon(self, self.argv) if (daemon := self._daemon(self.argv)) else None
+            if outcome is not None:
+                return self._become(outcome)
             check(self, self.argv)
         except NotExecutable as error:
             return Exited(START_ERROR, "StartError", CREATE_FAILED.format(error), now())
@@ -162,13 +163,16 @@ class Container(Host):
     # What processes inside ask of their host.
 
     def programs(self) -> Mapping[str, Command]:
-        return {name: self._as_command(daemon) for name, daemon in self.image.programs.items()}
+        daemons = {name: self._as_command(daemon) for name, daemon in self.image.programs.items()}
+        return {**self.image.commands, **daemons}
 
     def _as_command(self, daemon: Daemon) -> Command:
         """A daemon started from a shell: it serves until the container ends, or prints and returns."""
 
         async def run(call: Call) -> int:
             outcome = daemon(self, (call.name, *call.argv))
+            if outcome is None:
+                return await self.image.commands[call.name](call)
             if isinstance(outcome, Server):
                 refused = self.serve(outcome)
                 if refused is None:
@@ -194,6 +198,11 @@ class Container(Host):
             self.daemons.append(server)
             return None
 
+    def withdraw(self, server: Server) -> None:
+        with self.lock:
+            if server in self.daemons:
+                self.daemons.remove(server)
+
     def _taken(self, port: Port) -> bool:
         return any(other.listener(port) for other in self.sandbox.containers.values())
 
@@ -205,6 +214,9 @@ class Container(Host):
         if isinstance(self.pid1, Exited):
             return None
         return next((one.listeners[port] for one in self.daemons if port in one.listeners), None)
+
+    def run_and_wait(self, argv: Sequence[str]) -> tuple[str, int]:
+        return self._run(self, argv)
 
     def exit(self, code: int) -> None:
         self.finish(code)
@@ -272,3 +284,4 @@ class HostParts:
     network: Network
     clock: Clock
     on_exit: Callable[[Container], None]
+    run: Callable[[Host, Sequence[str]], tuple[str, int]]

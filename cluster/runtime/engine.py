@@ -19,10 +19,11 @@ from cluster.runtime import images
 from cluster.runtime.attachment import Attachment
 from cluster.runtime.container import Container, ContainerSpec, HostParts, Sandbox
 from cluster.runtime.files import File
-from cluster.runtime.host import Clock, Host
+from cluster.runtime.host import Clock, Command, Host
 from cluster.runtime.image import Pulled
 from cluster.runtime.log import Log
-from cluster.runtime.network import Network
+from cluster.runtime.machines import machine
+from cluster.runtime.network import Network, Source
 from cluster.runtime.process import KILLED, Script, Status
 from cluster.runtime.records import ContainerRef, ExitRecord, LogLine, MemoryRecords, Records
 from cluster.runtime.run import NotExecutable, check, new_shell
@@ -51,7 +52,7 @@ class Runtime(Servers):
         on_change: Callable[[ContainerRef], None] = lambda ref: None,
     ) -> None:
         super().__init__(self.sandbox)
-        self._parts = HostParts(network, clock, self._exited)
+        self._parts = HostParts(network, clock, self._exited, self._run_and_wait)
         self._records = records if records is not None else MemoryRecords()
         self._on_change = on_change
         self._lock = RLock()
@@ -78,6 +79,11 @@ class Runtime(Servers):
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._loop.shutdown_default_executor()
 
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """Where everything that takes time runs; callers may schedule work on it from any thread."""
+        return self._loop
+
     # Sandboxes and volumes.
 
     def run_sandbox(self, sandbox: Sandbox) -> None:
@@ -94,11 +100,15 @@ class Runtime(Servers):
 
     def remove_sandbox(self, pod_uid: str) -> None:
         """The pod leaves the node, with its containers, volumes and logs."""
+        self.lose_sandbox(pod_uid)
+        self._records.forget(pod_uid)
+
+    def lose_sandbox(self, pod_uid: str) -> None:
+        """The node lost power: what ran is gone, what was on its disk stays."""
         with self._lock:
             sandbox = self._sandboxes.pop(pod_uid, None)
         for container in list(sandbox.containers.values()) if sandbox else []:
             self._kill(container)
-        self._records.forget(pod_uid)
 
     def update_volume(self, pod_uid: str, volume: str, files: Mapping[str, File]) -> None:
         """A Secret, ConfigMap or token has new content: every container that mounts it sees it."""
@@ -212,6 +222,22 @@ class Runtime(Servers):
         start = partial(session.begin, host, argv, output, stdin=stdin, tty=tty)
         self._loop.call_soon_threadsafe(start)
         return session
+
+    def _run_and_wait(self, host: Host, argv: Sequence[str]) -> tuple[str, int]:
+        """For servers that run commands; not to be called on the event loop's thread."""
+        shown: list[bytes] = []
+        session = self.session(host, argv, lambda stream, data: shown.append(data), stdin=False, tty=False)
+        code = session.done.result()
+        return b"".join(shown).decode(errors="replace"), code
+
+    def machine(
+        self,
+        source: Source,
+        files: Mapping[str, File] | None = None,
+        commands: Mapping[str, Command] | None = None,
+    ) -> Host:
+        """A node's or the internet's host, for `session`; a fresh one, whose files live as long as it is kept."""
+        return machine(source, self._parts.network, self._parts.clock, files, commands)
 
     def attach(self, ref: ContainerRef, output: Output) -> Attachment:
         """See what pid 1 writes from now on, and type into it when it reads stdin."""

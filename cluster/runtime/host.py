@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import posixpath
 import shlex
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -23,6 +23,9 @@ from cluster.runtime.userland import Userland
 
 Clock = Callable[[str], Counter]
 """The counter of the cluster with that name."""
+
+Command = Callable[["Call"], Awaitable[int]]
+"""A program: a call in, an exit code out."""
 
 ROUND = 1.0
 """Seconds of wall clock after which a sleeper looks again whether the cluster's speed has changed."""
@@ -47,6 +50,7 @@ class Host:
     tree: Tree = field(default_factory=Tree)
     env: Mapping[str, str] = field(default_factory=dict)
     workdir: str = "/"
+    extras: Mapping[str, Command] = field(default_factory=dict)
 
     def counter(self) -> float:
         """The cluster's own time, in seconds."""
@@ -71,9 +75,16 @@ class Host:
     def exit(self, code: int) -> None:
         """A daemon's own exit(3)."""
 
+    def run_and_wait(self, argv: Sequence[str]) -> tuple[str, int]:
+        """Run a command here from a server's thread: its output, both streams together, and its code."""
+        raise NotImplementedError
+
     def serve(self, server: Server) -> Done | None:
         """Open a daemon's ports; its complaint when one is taken."""
         return None
+
+    def withdraw(self, server: Server) -> None:
+        """Close a daemon's ports again."""
 
     def servers(self) -> tuple[Server, ...]:
         """The daemons running here."""
@@ -88,8 +99,8 @@ class Host:
         raise ProcessLookupError(pid)
 
     def programs(self) -> Mapping[str, Command]:
-        """Commands that only this host has (a server's own binary)."""
-        return {}
+        """Commands that only this host has: a server's own binary, the kubectl of a page's terminal."""
+        return self.extras
 
     def installed(self, name: str) -> bool:
         return posixpath.basename(name) in self.all_commands()
@@ -97,13 +108,20 @@ class Host:
     def all_commands(self) -> frozenset[str]:
         return self.userland.commands.union(self.userland.shells, self.programs())
 
+    def bins(self) -> list[Mounted]:
+        """Where the commands lie as files."""
+        return [Mounted(path, bin_disk(self.all_commands()), True) for path in ("/bin", "/usr/bin")]
+
+    def whole_tree(self) -> Tree:
+        """Every file, the commands included, as `ls` sees them."""
+        tree = Tree()
+        tree.mounts = [*self.tree.mounts, *self.bins()]
+        return tree
+
     def shell(self, programs: Mapping[str, Program], env: Mapping[str, str]) -> Shell:
         """A fresh bash over this host's files."""
         installed = self.all_commands()
-        mounts = [
-            *self.tree.mounts,
-            *(Mounted(path, bin_disk(installed), True) for path in ("/bin", "/usr/bin")),
-        ]
+        mounts = [*self.tree.mounts, *self.bins()]
         cwd = self.workdir if self.tree.is_dir(self.workdir) else "/"
         available = {
             name: run for name, run in programs.items() if name in installed or name.startswith("__")
@@ -154,8 +172,6 @@ class Call:
         """A path as typed, made absolute."""
         return posixpath.normpath(posixpath.join(self.cwd, path))
 
-
-Command = Callable[[Call], Awaitable[int]]
 
 _bins: dict[frozenset[str], Disk] = {}
 

@@ -13,12 +13,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cluster.runtime.files import File
-from cluster.runtime.host import Host
+from cluster.runtime.host import Command, Host
 from cluster.runtime.process import Done, Server
 from cluster.runtime.userland import Userland
 
-Daemon = Callable[[Host, Sequence[str]], Server | Done]
-"""A server's binary: given its host and whole argument list, it serves or has run to its end."""
+Daemon = Callable[[Host, Sequence[str]], Server | Done | None]
+"""A server's binary: given its host and whole argument list, it serves or has run to its end.
+
+None: this subcommand takes its time; run the command of the same name (`Image.commands`) as a task.
+"""
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 REFERENCE = re.compile(
@@ -49,6 +52,7 @@ class Image:
     env: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, File] = field(default_factory=dict)
     programs: Mapping[str, Daemon] = field(default_factory=dict)
+    commands: Mapping[str, Command] = field(default_factory=dict)
     size: int = 4_000_000
     workdir: str = "/"
     tagged: Callable[[Image, str], Image] = lambda image, tag: image

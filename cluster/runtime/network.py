@@ -159,5 +159,9 @@ class Network(Protocol):
         self, source: Source, host: str, port: int, protocol: str = "TCP", timeout: float | None = None
     ) -> Connection:
         """Connect to an address or a name. Raises NoSuchName, Refused, TimedOut or Unreachable, at once: waiting
-        out a time-out is the caller's part, `timeout` (seconds) only says how long it will.
+        out a time-out is the caller's part, `timeout` (seconds) only says how long it will. Protocol "ICMP" is a
+        ping: the port means nothing, and being connected is the answer.
         """
+
+    def rules(self, source: Source, tool: str) -> str:
+        """The packet filter of the source's node as "iptables-save", "nft" or "ipvsadm" lists it."""

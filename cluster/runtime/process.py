@@ -64,7 +64,7 @@ def _in_use(port: int) -> Done:
     return Done(1, err=f"listen tcp :{port}: bind: address already in use\n")
 
 
-@dataclass
+@dataclass(eq=False)
 class Server:
     """A daemon: its ports, and how it ends on SIGTERM (None: as pid 1 it ignores it).
 

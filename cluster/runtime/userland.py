@@ -19,13 +19,13 @@ COREUTILS = words(
     hostid hostname id install link ln logname ls md5sum mkdir mkfifo mktemp more mv nice nl nohup nproc
     od paste patch printenv printf pwd readlink realpath rm rmdir sed seq sh sha1sum sha256sum sha512sum
     shuf sleep sort split stat sync tac tail tar tee test timeout touch tr true truncate tty uname uniq
-    unlink uptime users wc which who whoami xargs yes zcat kill
+    unlink uptime users wc which who whoami xargs yes kill
     """
 )
 BUSYBOX_APPLETS = COREUTILS | words(
     """
-    ash busybox bc bunzip2 bzcat bzip2 free getopt hexdump httpd ifconfig ip less nc netstat nslookup
-    pgrep ping ping6 pkill ps rev route strings telnet top traceroute tree tsort unexpand unzip uuidgen vi
+    ash busybox bc bunzip2 bzcat bzip2 free hexdump httpd ifconfig ip less nc netstat nslookup
+    pgrep ping pkill ps rev strings tree tsort unexpand unzip uuidgen vi
     watch wget xxd
     """
 )
@@ -35,8 +35,8 @@ EVERYTHING = (
     | DEBIAN_SLIM
     | words(
         """
-    curl dig envsubst file ipvsadm iptables jq less nano nft openssl python3 sudo vim systemctl host wget
-    yq zip ip6tables iptables-save traceroute
+    curl dig ss envsubst file ipvsadm iptables jq less nano nft openssl sudo host wget
+    yq zip iptables-save
     """
     )
 )
@@ -71,11 +71,13 @@ BUSYBOXPLUS = Userland(
     "[ root@{host}:{tilde} ]$ ",
     instead={"nslookup": "nslookup_2016"},
 )
-NODE = Userland(EVERYTHING, ("bash", "sh"), "root@{host}:{tilde}# ", DEBIAN.manners)
+BIND = {"nslookup": "nslookup_bind"}
+NODE = Userland(EVERYTHING, ("bash", "sh"), "root@{host}:{tilde}# ", DEBIAN.manners, BIND)
 INTERNET = Userland(
-    EVERYTHING - {"iptables", "nft", "ipvsadm", "systemctl"},
+    EVERYTHING - words("iptables iptables-save nft ipvsadm "),
     ("bash", "sh"),
     "you@internet:{tilde}$ ",
     DEBIAN.manners,
+    BIND,
 )
 SCRATCH = Userland(frozenset(), ())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
+from cluster.apimachinery.clock import utc
 from cluster.runtime.host import Host
 from cluster.runtime.http import HttpRequest, HttpResponse
 from cluster.runtime.nginx.config import Emergency, load
@@ -13,10 +15,11 @@ from cluster.runtime.nginx.server import Nginx
 from cluster.runtime.process import Done, Listener, Port, Server
 
 MAIN = "/etc/nginx/nginx.conf"
+WATCHED = "/etc/nginx/conf.d"
 WORKERS = 2
 
 
-def nginx(version: str, host: Host, argv: Sequence[str]) -> Server | Done:
+def nginx(version: str, host: Host, argv: Sequence[str], watch: bool = False) -> Server | Done:
     """Run `nginx …` of a version on a host."""
     if "-v" in argv or "-V" in argv:
         return Done(0, err=f"nginx version: nginx/{version}\n")
@@ -33,34 +36,73 @@ def nginx(version: str, host: Host, argv: Sequence[str]) -> Server | Done:
         words = "nginx: the configuration file {0} syntax is ok\nnginx: configuration file {0} test is successful\n"
         return Done(0, err=words.format(path))
     foreground = "daemon off" in " ".join(argv) or main.value("daemon") == "off"
-    return serve(engine, path, foreground)
+    return Running(engine, path, watch).server(foreground)
 
 
-def serve(engine: Nginx, path: str, foreground: bool) -> Server:
-    """The running daemon; its listeners follow the configuration through reloads."""
-    listeners: dict[Port, Listener] = {}
+def auto_reload(version: str, host: Host, argv: Sequence[str]) -> Server | Done:
+    """The script of the https example: nginx, watched by inotify. Its loop lives as long as the container."""
+    started = nginx(version, host, ["nginx"], watch=True)
+    if isinstance(started, Server):
+        started.foreground, started.on_term = True, None
+    return started
 
-    def open_ports(nginx: Nginx) -> None:
-        listeners.clear()
-        for port in nginx.ports():
-            answer = partial(_answer, nginx, port)
-            listeners[port, "TCP"] = Listener(answer, partial(nginx.certificate, port))
 
-    def reload() -> None:
-        host = engine.host
+@dataclass
+class Running:
+    """The daemon: the engine of the newest configuration that loaded, and the ports it has open.
+
+    With `watch` it looks at its configuration before every answer; nothing can tell that from a prompt reload.
+    """
+
+    engine: Nginx
+    path: str
+    watch: bool = False
+
+    def __post_init__(self) -> None:
+        self._listeners: dict[Port, Listener] = {}
+        self._seen = self._signature()
+        self._open()
+
+    def server(self, foreground: bool) -> Server:
+        return Server(
+            "nginx", self._listeners, 0, foreground, in_use, self.reload, greeting(self.engine.version)
+        )
+
+    def reload(self) -> None:
+        """SIGHUP: a configuration that does not load leaves the old one at work."""
+        host = self.engine.host
         host.log(notice("notice", "signal 1 (SIGHUP) received, reconfiguring"), "stderr")
         try:
-            open_ports(Nginx.load(host, engine.version, load(host.tree, path)))
+            self.engine = Nginx.load(host, self.engine.version, load(host.tree, self.path))
+            self._open()
             host.log(notice("notice", "reconfiguring"), "stderr")
         except Emergency as emergency:
             host.log(notice("emerg", str(emergency)), "stderr")
 
-    open_ports(engine)
-    return Server("nginx", listeners, 0, foreground, in_use, reload, greeting(engine.version))
+    def _open(self) -> None:
+        self._listeners.clear()
+        for port in self.engine.ports():
+            self._listeners[port, "TCP"] = Listener(
+                partial(self._answer, port), partial(self._certificate, port)
+            )
 
+    def _answer(self, port: int, request: HttpRequest, secure: bool) -> HttpResponse:
+        self._look()
+        return self.engine.answer(request, port, secure)
 
-def _answer(nginx: Nginx, port: int, request: HttpRequest, secure: bool) -> HttpResponse:
-    return nginx.answer(request, port, secure)
+    def _certificate(self, port: int, name: str) -> str | None:
+        self._look()
+        return self.engine.certificate(port, name)
+
+    def _look(self) -> None:
+        if self.watch and (now := self._signature()) != self._seen:
+            self._seen = now
+            self.engine.host.log(f"At {utc():%H:%M} on {utc():%d/%m/%y}, config file update detected.\n")
+            self.reload()
+
+    def _signature(self) -> dict[str, bytes]:
+        tree = self.engine.host.tree
+        return {path: tree.read(path) for path in tree.walk(WATCHED)} if self.watch else {}
 
 
 def signal(host: Host, word: str) -> Done:

@@ -1,0 +1,1 @@
+"""The subcommands of agnhost (Kubernetes: test/images/agnhost), for the image of that name."""
