@@ -1,9 +1,10 @@
 """Leases: which process may act for a loop.
 
-A component's loops share one Lease in kube-system. Whoever holds it writes its name and the time into it; whoever
-finds it not renewed for longer than its duration takes it over. Expiry decides only who may *take* a Lease: safety
-comes from the store, which checks the holder inside every write's own transaction. Lease time is wall-clock time
-and goes on while the cluster is paused. (In Kubernetes: client-go/tools/leaderelection.)
+All loops of one binary (kube-controller-manager, kube-scheduler …) share one Lease in kube-system, as the real
+ones do, whichever of them a process runs. Whoever holds it writes its name and the time into it; whoever finds it not
+renewed for longer than its duration takes it over. Expiry decides only who may *take* a Lease: safety comes from the
+store, which checks the holder inside every write's own transaction. Lease time is wall-clock time and goes on while
+the cluster is paused. (In Kubernetes: client-go/tools/leaderelection.)
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ ADDRESS = "sim.podium.local/address"
 
 
 class Election:
-    """This process's standing for each of its components in one cluster."""
+    """This process's standing for each Lease it needs in one cluster."""
 
     def __init__(self, identity: str, leases: Iterable[str], address: str = "") -> None:
         self.address = address

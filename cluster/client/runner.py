@@ -58,7 +58,7 @@ class ClusterLoops:
         self.registry = Registry(row.name)
         self.informer = Informer(row)
         self.loops = {c.name: Loop(c) for c in sorted(controllers, key=lambda c: not c.duty)}
-        self.election = Election(identity, sorted({c.component for c in controllers}), address)
+        self.election = Election(identity, sorted({c.group for c in controllers}), address)
         self._poked: list[tuple[str, str]] = []
         self._lock = threading.Lock()
         self._refresh(row)
@@ -83,7 +83,7 @@ class ClusterLoops:
         for name, key in poked:
             self.loops[name].queue.add(key)
         self.election.renew(self.registry, self.informer.cache, clock.now())
-        worked = [self._work(loop) for loop in self.loops.values() if self.election.holds(loop.controller.component)]
+        worked = [self._work(loop) for loop in self.loops.values() if self.election.holds(loop.controller.group)]
         return any(worked)
 
     def next_due(self) -> float | None:
@@ -146,7 +146,7 @@ class ClusterLoops:
 
     def _after_failure(self, loop: Loop, keys: list[str], view: View, error: Exception) -> bool:
         if isinstance(error, store.LeaseLost):
-            self.election.lost(loop.controller.component)
+            self.election.lost(loop.controller.group)
             for key in keys:
                 loop.queue.add(key)
             return False
@@ -160,7 +160,7 @@ class ClusterLoops:
 
     def _write(self, loop: Loop, acts: Sequence[Act]) -> None:
         if acts:
-            fence = self.election.fence(loop.controller.component)
+            fence = self.election.fence(loop.controller.group)
             self.registry.write(acts, actor=loop.actor, lease=fence, decision=not loop.controller.duty)
 
     def _settle(self, loop: Loop, key: str, decided: Decided, view: View) -> None:
