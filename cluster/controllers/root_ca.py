@@ -38,8 +38,10 @@ def reconcile(key: str, view: View) -> list[Act]:
     if namespace is None or meta.is_deleting(namespace):
         return []
     data = {"ca.crt": view.cluster.ca}
+    if old is not None and old.get("data") == data:
+        return []
     if old is not None:
-        return [Update(RESOURCE, {**old, "data": data}, "the certificate was changed")] if old.get("data") != data else []
+        return [Update(RESOURCE, {**old, "data": data}, "the certificate was changed")]
     head = {"name": NAME, "namespace": key, "annotations": {"kubernetes.io/description": DESCRIPTION}}
     made = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": head, "data": data}
     return [Create(RESOURCE, made, "every namespace has the cluster's CA", quiet=True)]

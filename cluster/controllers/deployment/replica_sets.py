@@ -11,13 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-import orjson
-
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.controller import Act, Event, Update
-from cluster.controllers.deployment.rollout import HASH_LABEL, REVISION, Rollout, bare, revision, size
-from cluster.registry.naming import ALPHABET
+from cluster.controllers._templates import HASH_LABEL, template_hash
+from cluster.controllers.deployment.rollout import REVISION, Rollout, revision, size
 
 COMPONENT, RESOURCE = "deployment-controller", "replicasets.apps"
 DESIRED, MAXIMUM = "deployment.kubernetes.io/desired-replicas", "deployment.kubernetes.io/max-replicas"
@@ -35,21 +33,6 @@ class Resize:
     rs: Obj
     size: int
     why: str
-
-
-def template_hash(template: Obj, collisions: int) -> str:
-    """Ten letters or so for a template, others for the same template after a collision."""
-    text = orjson.dumps(bare(template), option=orjson.OPT_SORT_KEYS)
-    number = fnv32a(text + (collisions.to_bytes(8, "little") if collisions else b""))
-    return "".join(ALPHABET[ord(digit) % len(ALPHABET)] for digit in str(number))
-
-
-def fnv32a(data: bytes) -> int:
-    """The 32-bit FNV-1a hash."""
-    found = 0x811C9DC5
-    for byte in data:
-        found = (found ^ byte) * 0x01000193 & 0xFFFFFFFF
-    return found
 
 
 def fresh(rollout: Rollout, replicas: int) -> Obj:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
+from cluster.controllers._templates import bare
 
-HASH_LABEL = "pod-template-hash"
 REVISION = "deployment.kubernetes.io/revision"
 _UNLIMITED = 2**31 - 1
 
@@ -85,14 +85,6 @@ def scaled(value: int | str | None, total: int, *, up: bool) -> int:
         share = int(value[:-1]) * total / 100
         return math.ceil(share) if up else math.floor(share)
     return int(value or 0)
-
-
-def bare(template: Obj) -> Obj:
-    """A pod template without the label that tells templates apart."""
-    head = template.get("metadata") or {}
-    labels = {k: v for k, v in (head.get("labels") or {}).items() if k != HASH_LABEL}
-    rest = {k: v for k, v in head.items() if k not in ("labels", "creationTimestamp")}
-    return {"labels": labels, "metadata": rest, "spec": template.get("spec") or {}}
 
 
 def size(rs: Obj) -> int:

@@ -8,8 +8,9 @@ from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.controller import Create
 from cluster.client.view import View
-from cluster.controllers.deployment.replica_sets import DESIRED, HISTORY, MAXIMUM, fnv32a, template_hash
-from cluster.controllers.deployment.rollout import HASH_LABEL, REVISION
+from cluster.controllers._templates import HASH_LABEL, fnv32a, template_hash
+from cluster.controllers.deployment.replica_sets import DESIRED, HISTORY, MAXIMUM
+from cluster.controllers.deployment.rollout import REVISION
 from cluster.controllers.deployment.sync import reconcile
 from tests.cluster.controllers.deployment.objects import deployment, rs
 from tests.cluster.controllers.objects import (
