@@ -7,15 +7,15 @@ Kubernetes: apimachinery/pkg/apis/meta/v1/validation and internalversion/validat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from cluster.apimachinery import errors
+from cluster.apimachinery import errors, schema
 from cluster.apimachinery.errors import Cause, forbidden_field, not_supported
 from cluster.apimachinery.meta import Obj
 
 VALIDATIONS = ("Ignore", "Warn", "Strict")
+DELETE_OPTIONS = ("", "v1", "DeleteOptions")
 MATCHES = ("NotOlderThan", "Exact")
 
 
@@ -131,21 +131,19 @@ def _watch_problems(o: ListOptions) -> list[Cause]:
 
 
 def deletion(query: Query, body: Any) -> Obj:
-    """DeleteOptions from the body, or from the query where the body is empty."""
-    if body is not None and not isinstance(body, Mapping):
+    """DeleteOptions from the body and, where it is silent, from the query; 400 or 422 for what they may not say."""
+    if body is not None and not isinstance(body, dict):
         raise errors.bad_request("json: cannot unmarshal array into Go value of type v1.DeleteOptions")
     found: Obj = dict(body or {})
-    for name in ("propagationPolicy", "gracePeriodSeconds", "orphanDependents"):
-        if name not in found and (text := query.get(name, "")):
-            found[name] = number(query, name) if name == "gracePeriodSeconds" else text
-    if query.getlist("dryRun") and "dryRun" not in found:
-        found["dryRun"] = query.getlist("dryRun")
-    grace = found.get("gracePeriodSeconds")
-    if grace is not None and (isinstance(grace, bool) or not isinstance(grace, int)):
-        raise errors.bad_request(
-            "json: cannot unmarshal string into Go struct field DeleteOptions.gracePeriodSeconds of type int64"
-        )
-    if any(value != "All" for value in found.get("dryRun") or []):
+    for name in ("propagationPolicy", "orphanDependents"):
+        if text := query.get(name, ""):
+            found.setdefault(name, flag(query, name) if name == "orphanDependents" else text)
+    if (grace := number(query, "gracePeriodSeconds")) is not None:
+        found.setdefault("gracePeriodSeconds", grace)
+    if dry := query.getlist("dryRun"):
+        found.setdefault("dryRun", dry)
+    found, _ = schema.admit(found, DELETE_OPTIONS, "Ignore")
+    if any(value != "All" for value in found.get("dryRun", ())):
         causes = [not_supported("dryRun", found["dryRun"], ["All"])]
         raise errors.invalid("DeleteOptions", "meta.k8s.io", "", causes)
     return found

@@ -94,7 +94,10 @@ def patch_of(call: Call) -> Patch:
         raise _no_server_side_apply()
     if kind is None:
         raise errors.unsupported_media_type(media, SUPPORTED)
-    return Patch(kind, bodies.from_json(calls.raw_body(call.request)).value)
+    value = bodies.from_json(calls.raw_body(call.request)).value
+    if kind != "json":
+        patches.merge_patch({}, value)  # refuses what is no object
+    return Patch(kind, value)
 
 
 def _no_server_side_apply() -> errors.StatusError:

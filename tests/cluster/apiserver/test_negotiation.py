@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from cluster.apimachinery.errors import StatusError
+from cluster.apiserver.negotiation import choose, encode, squeeze
+
+# As kubectl 1.35 sends them.
+TABLE = (
+    "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json"
+)
+PROTOBUF_OR_JSON = "application/vnd.kubernetes.protobuf,application/json"
+
+
+def test_kubectl_get_chooses_a_table() -> None:
+    assert choose(TABLE).view == "Table"
+
+
+def test_who_prefers_protobuf_gets_json() -> None:
+    assert choose(PROTOBUF_OR_JSON).encoding == "application/json"
+    assert choose("application/vnd.kubernetes.protobuf, */*").encoding == "application/json"
+
+
+def test_who_accepts_anything_or_says_nothing_gets_json() -> None:
+    assert choose("").encoding == choose("*/*").encoding == "application/json"
+
+
+def test_yaml_can_be_asked_for() -> None:
+    assert choose("application/yaml").encoding == "application/yaml"
+    assert encode({"a": ["x", None]}, "application/yaml") == b"a:\n- x\n- null\n"
+
+
+def test_metadata_alone_can_be_asked_for() -> None:
+    accept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+    assert choose(accept).view == "PartialObjectMetadataList"
+
+
+def test_an_unknown_view_falls_through_to_the_next_clause() -> None:
+    assert choose("application/json;as=Table;v=v2;g=meta.k8s.io,application/json").view == ""
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/vnd.kubernetes.protobuf"])
+def test_nothing_acceptable_is_a_406(accept: str) -> None:
+    with pytest.raises(StatusError) as refused:
+        choose(accept)
+    assert (refused.value.code, refused.value.reason) == (406, "NotAcceptable")
+
+
+def test_json_ends_in_a_newline_as_go_writes_it() -> None:
+    assert encode({"a": 1}) == b'{"a":1}\n'
+
+
+def test_only_large_answers_are_squeezed_and_only_for_those_who_can_read_them() -> None:
+    large = b"x" * 200_000
+    squeezed = squeeze(large, "gzip, br")
+    assert squeezed is not None
+    assert gzip.decompress(squeezed) == large
+    assert squeeze(large, "") is None
+    assert squeeze(b"small", "gzip") is None
