@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +26,7 @@ from cluster.client.informer import Informer, Seen
 from cluster.client.leases import Election
 from cluster.client.view import ClusterInfo, View
 from cluster.client.workqueue import WorkQueue
-from cluster.etcd import store, watch
+from cluster.etcd import compaction, store, watch
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import Act, Actor
 from cluster.registry.registry import Registry
@@ -33,6 +34,7 @@ from cluster.registry.registry import Registry
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 1.0
+COMPACTION_SECONDS = 300.0
 
 
 @dataclass
@@ -193,10 +195,14 @@ class Runner:
     def run(self) -> None:
         """Work until `stop`."""
         watch.hub.start()
+        tidied = clock.monotonic()
         while not self._stop.is_set():
             self._news.clear()
             try:
                 worked = self.turn()
+                if clock.monotonic() - tidied > COMPACTION_SECONDS:
+                    tidied = clock.monotonic()
+                    self._compact()
             except Error:
                 log.exception("the database did not answer; trying again")
                 close_old_connections()
@@ -206,6 +212,11 @@ class Runner:
                 self._news.wait(self._patience())
         for loops in self.clusters.values():
             loops.election.release(loops.registry)
+
+    def _compact(self) -> None:
+        for name in list(self.clusters):
+            with suppress(store.NoCluster):
+                compaction.compact(name)
 
     def stop(self) -> None:
         self._stop.set()
