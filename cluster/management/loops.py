@@ -10,8 +10,10 @@ import socket
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from django.conf import settings
+from django.core.management import BaseCommand, CommandError, CommandParser
 
 import cluster.controllers
 import cluster.scheduler
@@ -82,3 +84,21 @@ def api_server() -> ApiServer:
     """The API server of this Podium, as `serve` tells its child through the environment."""
     chain = Path(settings.DATA_DIR) / "pki" / "server.crt"
     return ApiServer(os.environ.get("PODIUM_API", ""), lambda: chain.read_text() if chain.exists() else None)
+
+
+class GroupCommand(BaseCommand):
+    """The command of one binary: its loops, beside `serve --no-controllers` or, harmlessly, beside a full `serve`."""
+
+    group = ""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--controllers", default="*", help="names, separated by commas; * is all, -x leaves x out")
+        parser.add_argument("--cluster", action="append", default=[], help="only this cluster (may be repeated)")
+        parser.add_argument("--data", metavar="DIR", help="where everything is kept (.podium)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            chosen = of_group(self.group, options["controllers"].split(","))
+        except UnknownLoop as error:
+            raise CommandError(str(error)) from None
+        run(chosen, identity(), only=options["cluster"])

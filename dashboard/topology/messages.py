@@ -62,7 +62,7 @@ def clock_state(pace: str, counter: Counter, steps: int) -> dict[str, Any]:
 
 def delta(beat: Beat, proxies: dict[str, int] | None = None) -> Message:
     """What a beat changes. Of several records of one object the last counts; all of them are told in `changes`."""
-    beats = (heartbeat(r.manifest) for r in beat.records if r.resource == LEASES)
+    beats = (_heartbeat_told(r) for r in beat.records if r.resource == LEASES)
     last: dict[str, Record] = {record.uid: record for record in beat.records}
     entities = [(record, graph.entity(record.resource, record.manifest)) for record in last.values()]
     message: Message = {
@@ -84,6 +84,12 @@ def heartbeat(lease: Obj) -> tuple[str, float] | None:
     if meta.namespace(lease) != HEARTBEATS or not stamp:
         return None
     return meta.name(lease), clock.parse(stamp)
+
+
+def _heartbeat_told(record: Record) -> tuple[str, float | None] | None:
+    """What a write to a Lease says of its node's heartbeat: None in the moment's place once the Lease is gone."""
+    found = heartbeat(record.manifest)
+    return (found[0], None) if found is not None and record.verb == "delete" else found
 
 
 def change(record: Record) -> Message:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
@@ -12,6 +11,7 @@ from cluster.apimachinery import errors
 from cluster.apimachinery.errors import Cause, StatusError, invalid_value, not_supported
 from cluster.etcd import store
 from cluster.etcd.models import PACES
+from dashboard import bodies
 from dashboard.access import cluster_page
 from dashboard.topology.messages import clock_state
 
@@ -31,13 +31,7 @@ def clock(request: HttpRequest, cluster: str) -> HttpResponse:
 
 
 def _wishes(body: bytes) -> dict[str, Any]:
-    try:
-        found = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise errors.bad_request(f"the request is not JSON: {error}") from None
-    if not isinstance(found, dict):
-        raise errors.bad_request("the request must be a JSON object")
-    wishes = {k: v for k, v in found.items() if v is not None}
+    wishes = {k: v for k, v in bodies.read(body).items() if v is not None}
     causes = [c for name, value in wishes.items() if (c := _problem(name, value)) is not None]
     if causes:
         raise errors.invalid("Clock", "", "", causes)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from asgiref.sync import async_to_sync
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +14,7 @@ from cluster.dataplane import live
 from cluster.etcd.models import Traffic
 from cluster.kube_proxy import iptables
 from cluster.kubelet import nodes
+from dashboard import bodies
 from dashboard.access import cluster_page
 
 OPTIONS = {"insecure": "-k"}
@@ -25,7 +25,7 @@ OPTIONS = {"insecure": "-k"}
 def send(request: HttpRequest, cluster: str) -> HttpResponse:
     """POST {"from": {"kind", "name", "namespace"}, "url", "insecure"} → the trace."""
     try:
-        asked = _asked(request.body)
+        asked = bodies.read(request.body)
         place, url = _place(asked.get("from") or {}), _url(asked)
         options = [flag for name, flag in OPTIONS.items() if asked.get(name)]
         number = async_to_sync(nodes.current().request)(cluster, place, url, options)
@@ -59,16 +59,6 @@ def rules(request: HttpRequest, cluster: str, node: str) -> HttpResponse:
     found = world.rules(node)
     told = {"node": node, "revision": world.synced.get(node), "now": world.revision, "iptables": iptables.save(found)}
     return JsonResponse(told)
-
-
-def _asked(body: bytes) -> dict[str, Any]:
-    try:
-        found = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise errors.bad_request(f"the request is not JSON: {error}") from None
-    if not isinstance(found, dict):
-        raise errors.bad_request("the request must be a JSON object")
-    return found
 
 
 def _place(source: dict[str, Any]) -> str:
