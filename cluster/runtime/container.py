@@ -14,9 +14,9 @@ from threading import RLock
 from typing import Literal
 
 from cluster.apimachinery.clock import now
-from cluster.runtime.files import File, Mount, Volume, network_files, place
+from cluster.runtime.files import EXECUTABLE, File, Mount, Volume, network_files, place
 from cluster.runtime.host import Call, Clock, Command, Host
-from cluster.runtime.image import Daemon, Pulled
+from cluster.runtime.image import Daemon, Image, Pulled
 from cluster.runtime.log import Log
 from cluster.runtime.network import Network, Source
 from cluster.runtime.process import (
@@ -149,7 +149,7 @@ class Container(Host):
         return Exited(outcome.code, reason(outcome.code), "", now())
 
     def _furnish(self) -> None:
-        for path, file in self.image.files.items():
+        for path, file in {**binaries(self.image), **self.image.files}.items():
             self.tree.write(path, file.data, file.mode)
         for path in ("/etc", "/root", "/tmp", "/var/log", "/run", "/proc", "/dev", "/usr", self.workdir):
             self.tree.mkdir(path)
@@ -275,6 +275,14 @@ class Container(Host):
         ]
         ports = tuple(port for server in self.daemons for port in server.listeners)
         return Status("running", self.started_at, until=min(ends, default=None), ports=ports)
+
+
+def binaries(image: Image) -> dict[str, File]:
+    """The programs that an image starts by their path, as files that lead to them."""
+    paths = [word for word in (*image.entrypoint[:1], *image.cmd[:1]) if word.startswith("/")]
+    known = [path for path in paths if posixpath.basename(path) in image.programs]
+    script = '#!/bin/sh\nexec {} "$@"\n'
+    return {path: File(script.format(posixpath.basename(path)).encode(), EXECUTABLE) for path in known}
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,8 @@ def external_commands() -> frozenset[str]:
 KEYWORDS = words(
     "! [[ ]] { } case coproc do done elif else esac fi for function if in select then until while time"
 )
+BROKEN_PIPE = 141
+"""128 + SIGPIPE: whoever writes into `head` after it has left dies silently."""
 ERRNO = {
     b"io error: not found": b"No such file or directory",
     b"io error: ": b"",
@@ -199,15 +201,16 @@ def _adapt(name: str, program: Program) -> Callable[[CommandContext], Awaitable[
     """A Podium program as a live command of bashkit."""
 
     async def command(context: CommandContext) -> int:
-        call = Invocation(
-            name,
-            tuple(context.argv),
-            dict(context.env),
-            context.cwd,
-            context.stdin,
-            context.stdout.write,
-            context.stderr.write,
-        )
-        return await program(call)
+        async def stdout(data: bytes) -> None:
+            await context.stdout.write(data)
+
+        async def stderr(data: bytes) -> None:
+            await context.stderr.write(data)
+
+        argv, env = tuple(context.argv), dict(context.env)
+        try:
+            return await program(Invocation(name, argv, env, context.cwd, context.stdin, stdout, stderr))
+        except BrokenPipeError:
+            return BROKEN_PIPE
 
     return command

@@ -70,6 +70,7 @@ class World:
     pointers: dict[str, str] = field(default_factory=dict)
     routes: dict[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)
+    alive: set[str] = field(default_factory=set)
     unreachable: set[str] = field(default_factory=set)
     dns_down: bool = False
     rejected: list[str] = field(default_factory=list)
@@ -115,12 +116,17 @@ class World:
             raise TimedOut
         if address in self.unreachable:
             raise Unreachable
+        if protocol == "ICMP" and address in self.alive:
+            return FakeConnection(self, source, "", 0, f"{source.ip}:0", f"{address}:0")
         uid, target = self.routes.get(
             (address, port), (source.pod_uid if address == "127.0.0.1" else "", port)
         )
         if not self.runtime.listening(uid, address, target, protocol):
             raise Refused
         return FakeConnection(self, source, uid, target, f"{source.ip}:41000", f"{address}:{port}", protocol)
+
+    def rules(self, source: Source, tool: str) -> str:
+        return f"{tool} of {source.node}\n"
 
     # Shorthands.
 
