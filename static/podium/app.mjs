@@ -20,6 +20,7 @@ import { Story } from "./story.mjs";
 import { Teller } from "./teller.mjs";
 import { bury } from "./tombstones.mjs";
 import { viewOf } from "./view.mjs";
+import { waitOf } from "./waits.mjs";
 import { h } from "./html.mjs";
 
 const $ = (id) => document.getElementById(id);
@@ -139,6 +140,7 @@ class Page {
     const down = [...this.graph.machines.values()].some((machine) => !machine.running);
     const before = this.tombstones.size;
     this.tombstones = bury(this.tombstones, this.graph.pods, this.graph.pods, Date.now() / 1000);
+    this.prompt.wait(waitOf(this.graph, Date.now() / 1000));
     if (dead || down || before !== this.tombstones.size) this.draw();
   }
 }

@@ -8,20 +8,23 @@ export const COMPONENTS = [
   { id: "replicaset", label: "replicaset", by: /^(replicaset|replication)/ },
   { id: "scheduler", label: "scheduler", by: /scheduler/ },
   { id: "endpointslice", label: "endpoints", by: /^endpoint/ },
-  { id: "service", label: "service", by: /^(service-|service$|cloud)/ },
-  { id: "node", label: "node lifecycle", by: /^node|taint/ },
-  { id: "others", label: "others", by: /controller/ },
+  { id: "service", label: "service", by: /^(service-controller|service-lb|service$|cloud)/ },
+  { id: "node", label: "node lifecycle", by: /^(node-|taint|pod-garbage)/ },
+  { id: "others", label: "others", by: /controller|publisher|garbage/ },
 ];
 
 /** The tabs that stand on each node. */
 export const AGENTS = [
-  { id: "kubelet", label: "kubelet", by: /^(kubelet|system:node:)/ },
-  { id: "kube-proxy", label: "kube-proxy", by: /^(kube-proxy|system:kube-proxy)/ },
+  { id: "kubelet", label: "kubelet", by: /^(kubelet|node:)/ },
+  { id: "kube-proxy", label: "kube-proxy", by: /^kube-proxy/ },
 ];
+
+/** Who wrote a change, without the "system:" that Kubernetes puts before its own. */
+export const author = (change) => change.by.replace(/^system:/, "");
 
 /** Which part wrote a change: an id of COMPONENTS or AGENTS, or "person". */
 export function writer(change) {
-  const agent = AGENTS.find((part) => part.by.test(change.by));
-  const part = agent ?? COMPONENTS.find((candidate) => candidate.by.test(change.by));
-  return part?.id ?? "person";
+  const name = author(change);
+  const part = [...AGENTS, ...COMPONENTS].find((candidate) => candidate.by.test(name));
+  return part?.id ?? (change.by.startsWith("system:") ? "others" : "person");
 }

@@ -22,13 +22,13 @@ const guidePods = (graph) => [...graph.pods.values()].filter((pod) => pod.labels
 const ready = (graph) => guidePods(graph).filter((pod) => pod.state === "ready").length;
 const service = (graph) => named(graph.services, "my-nginx");
 
-/** [sentence, what to do, until when]. */
+/** [sentence, the action it takes, until when]. */
 const STEPS = [
-  ["A Deployment is written: two copies of nginx are wanted.", (page) => page.api.act(deploymentOfTheGuide()), (graph) => guidePods(graph).length >= 2],
+  ["A Deployment is written: two copies of nginx are wanted.", () => deploymentOfTheGuide(), (graph) => guidePods(graph).length >= 2],
   ["Each pod gets a machine, is created there, and becomes ready.", null, (graph) => ready(graph) >= 2],
-  ["A Service gives both pods one name and one virtual address.", (page) => page.api.act(expose({ deployment: named(page.graph.workloads, "my-nginx"), port: 80 })), (graph) => service(graph) && endpointsOf(graph, service(graph)).filter((e) => e.ready).length >= 2],
+  ["A Service gives both pods one name and one virtual address.", (graph) => expose({ deployment: named(graph.workloads, "my-nginx"), port: 80 }), (graph) => service(graph) && endpointsOf(graph, service(graph)).filter((e) => e.ready).length >= 2],
   ["The address is nowhere: it is a rule in every machine's gate.", null, (graph) => Object.values(graph.proxies).every((at) => at >= (graph.ruled.get("default/my-nginx") ?? 0))],
-  ["One more pod, with curl in it, to ask from.", (page) => page.api.act(curlPod()), (graph) => named(graph.pods, "curl")?.state === "ready"],
+  ["One more pod, with curl in it, to ask from.", () => curlPod(), (graph) => named(graph.pods, "curl")?.state === "ready"],
 ];
 
 async function ask(page) {
@@ -60,10 +60,11 @@ export async function runDemo(page) {
   page.guided = true;
   document.getElementById("opening").hidden = true;
   try {
-    for (const [words, act, wish] of STEPS) {
-      page.prompt.guide(words);
+    for (const [words, make, wish] of STEPS) {
+      const action = make?.(page.graph);
+      page.prompt.guide(words, action?.kubectl);
       const started = performance.now();
-      if (act) await act(page);
+      if (action) await page.api.act(action);
       await until(page, wish);
       await sleep(Math.max(600, READING - (performance.now() - started)));
     }

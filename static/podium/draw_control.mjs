@@ -42,12 +42,13 @@ function tabItem(tab, beat) {
 
 function tickItems(layout, graph, thread) {
   const acting = new Set(thread?.beats.map((beat) => beat.revision));
+  const now = (change) => thread?.beat.revision === change.revision;
   return ticks(graph.changes, layout.rail).map(({ x, change }) => ({
     key: `tick-${change.revision}-${change.uid ?? change.name}`,
     x, y: layout.rail.y,
-    signature: `${acting.has(change.revision)} ${writer(change)}`,
+    signature: `${acting.has(change.revision)} ${thread?.beat.revision === change.revision} ${writer(change)}`,
     attributes: { class: `tick ${acting.has(change.revision) ? "acting" : ""} ${writer(change) === "person" ? "person" : ""}` },
-    build: () => [line(0, 5, 0, layout.rail.h - 5), svg("title", {}, `rev ${change.revision}: ${change.verb} ${change.kind} ${change.name}`)],
+    build: () => [line(0, now(change) ? 1 : 5, 0, layout.rail.h - (now(change) ? 1 : 5)), svg("title", {}, `rev ${change.revision}: ${change.verb} ${change.kind} ${change.name}`)],
   }));
 }
 

@@ -1,7 +1,7 @@
 // Draws the machines: each a solid box, its pods' ground, its agents' tabs, and its gate with the rules.
 import { keyed, line, path, rect, svg, text, thing } from "./svg.mjs";
 import { CHAR } from "./shelf_layout.mjs";
-import { age, cut } from "./words.mjs";
+import { age, count, cut } from "./words.mjs";
 
 /** How a node's gate knows a Service: "solid", "falling" (not written yet) or "stale" (written, behind). */
 export function ruleState(graph, service, node) {
@@ -92,17 +92,22 @@ const beliefs = { True: "ready", False: "not ready", Unknown: "not heard from" }
 function label(graph, node) {
   const pods = [...graph.pods.values()].filter((pod) => pod.node === node.name && !pod.system).length;
   const off = isDown(graph, node) ? ", machine off" : "";
-  return `Node ${node.name}, ${beliefs[node.ready] ?? node.ready}${off}${node.unschedulable ? ", cordoned" : ""}, ${pods} pods`;
+  return `Node ${node.name}, ${beliefs[node.ready] ?? node.ready}${off}${node.unschedulable ? ", cordoned" : ""}, ${count(pods, "pod")}`;
 }
 
 const rulesSignature = (graph, node) =>
   [...graph.services].map(([uid, service]) => [uid, service.clusterIP, service.ports[0]?.port, ruleState(graph, service, node)]);
 
+function heartbeatWords(graph, node, now) {
+  const at = graph.heartbeats[node.name] ?? node.heartbeat;
+  return at ? `last heartbeat ${age(now - at)} ago` : "no heartbeat";
+}
+
 function stub(graph, node, box, layout, now) {
   const down = isDown(graph, node);
   const top = box.y + box.h;
   const end = layout.cable.y - 4;
-  const words = down ? `last heartbeat ${age(now - node.heartbeat)} ago` : "";
+  const words = down ? heartbeatWords(graph, node, now) : "";
   return {
     key: `stub-${box.uid}`, x: box.cx, y: top, signature: `${down} ${end - top} ${words}`,
     attributes: { class: down ? "stub cut" : "stub" },
@@ -126,7 +131,7 @@ export function drawNodes(layer, layout, graph, view, beat, now) {
     return [stub(graph, node, box, layout, now), {
       key: uid, x: box.x, y: box.y, signature,
       build: () => children(graph, node, box, view, layout.density, beat),
-      attributes: thing("nodes", uid, label(graph, node), `node ${isDown(graph, node) ? "down" : ""} ${selected ? "selected" : ""} ${back}`, selected),
+      ...thing("nodes", uid, label(graph, node), `node ${isDown(graph, node) ? "down" : ""} ${selected ? "selected" : ""} ${back}`, selected, [0, 0, box.w, box.h]),
     }];
   });
   keyed(layer, items);
@@ -149,7 +154,7 @@ export function drawCable(layer, layout, graph) {
     },
     {
       key: "internet", x: internet.x, y: internet.y, signature: "",
-      attributes: thing("places", "internet", "The internet", "internet", false),
+      ...thing("places", "internet", "The internet: send a request from there", "internet", false, [-24, -24, 48, 70]),
       build: () => [
         svg("circle", { r: internet.r, class: "solid paper" }),
         path("M-22 0 H22 M0 -22 V22 M0 -22 Q-20 0 0 22 M0 -22 Q20 0 0 22", "meridian"),
@@ -158,7 +163,7 @@ export function drawCable(layer, layout, graph) {
     },
     ...(loadbalancer ? [{
       key: "loadbalancer", x: loadbalancer.x, y: loadbalancer.y, signature: external.join(),
-      attributes: thing("places", "loadbalancer", `Load balancer ${external.join(", ")}`, "loadbalancer", false),
+      ...thing("places", "loadbalancer", `Load balancer ${external.join(", ")}: send a request to it`, "loadbalancer", false, [-18, -18, 36, 36]),
       build: () => [
         rect(-18, -18, 36, 36, "solid paper", 6),
         path("M-11 0 H-3 M-3 0 L8 -9 M-3 0 H9 M-3 0 L8 9", "solid thin"),

@@ -57,10 +57,8 @@ function item(uid, pod, box, { view, density, several, tombstone }) {
   ];
   return {
     key: uid, x: box.x, y: box.y, signature: JSON.stringify(signature),
-    attributes: {
-      ...thing("pods", uid, podLabel(pod), `pod ${state} ${selected ? "selected" : ""} ${back}`, selected),
-      "data-state": state, "data-name": pod.name, "data-node": pod.node || null,
-    },
+    ...thing("pods", uid, podLabel(pod), `pod ${state} ${selected ? "selected" : ""} ${back}`, selected, [0, 0, box.size, box.size],
+      { "data-state": state, "data-name": pod.name, "data-node": pod.node || null }),
     build: () => [
       svg("title", {}, pod.name),
       svg("g", { class: "body", style: null }, ...(SHAPES[state] ?? SHAPES.running)(box.size, pod),

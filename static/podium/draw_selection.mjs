@@ -31,7 +31,7 @@ const symbol = (endpoint) => svg("circle", { cx: 20, cy: -4.5, r: 4.5, class: `e
 
 function endpointRow(endpoint, port, owner, y) {
   const [dim, rest] = splitAddress(endpoint.ip);
-  const [prefix, own] = splitName(endpoint.pod ?? "", owner);
+  const [prefix, own] = splitName(endpoint.podName || endpoint.pod || "", owner);
   const name = endpoint.pod ? (prefix ? `…${own}` : own.slice(-12)) : "";
   const group = svg("g", { transform: `translate(0 ${y})` },
     symbol(endpoint),
@@ -53,7 +53,7 @@ export function drawUnrolled(layer, layout, graph, view) {
   const width = 178 + 10 * CHAR;
   const height = lines * ROW + 14;
   const beside = box.x + box.w + 12 + width <= layout.shelf.x + layout.shelf.width;
-  const ownerOf = (endpoint) => [...graph.pods.values()].find((pod) => pod.name === endpoint.pod)?.owner;
+  const ownerOf = (endpoint) => [...graph.pods.values()].find((pod) => pod.ip === endpoint.ip)?.owner;
   return keyed(layer, [{
     key: "unrolled", x: beside ? box.x + box.w + 12 : box.x, y: beside ? box.y + box.h - height : box.y - height - 6, signature: JSON.stringify([endpoints, width, port]),
     attributes: { class: "endpoints" },

@@ -6,12 +6,16 @@ import { count, cut, serviceAddress, splitName } from "./words.mjs";
 
 const short = { CronJob: "CronJob", ReplicationController: "RC", StatefulSet: "StatefulSet" };
 
-/** Where a rollout may go: never fewer ready than `least`, never more pods than `most`. */
-export function rolloutBounds(deployment) {
-  return {
-    least: Math.max(0, deployment.desired - deployment.maxUnavailable),
-    most: deployment.desired + deployment.maxSurge,
-  };
+/** A count or a share ("25%") of the wanted replicas, rounded as Kubernetes does. */
+const share = (value, desired, round) =>
+  (typeof value === "string" && value.endsWith("%") ? round((parseFloat(value) / 100) * desired) : Number(value ?? 0));
+
+/** Where a rollout may go: never fewer ready than `least`, never more pods than `most`. Surge rounds up, unavailable
+ *  down; if both come to nothing, one may be unavailable, or nothing would ever move. */
+export function rolloutBounds({ desired, maxSurge, maxUnavailable }) {
+  const surge = share(maxSurge, desired, Math.ceil);
+  const fewer = share(maxUnavailable, desired, Math.floor);
+  return { least: Math.max(0, desired - (fewer || (surge ? 0 : 1))), most: desired + surge };
 }
 
 /** Two tallies trading places between two marks that they never cross. */
@@ -98,7 +102,7 @@ function itemFor(graph, uid, box, view) {
   const back = view.related && !view.related.has(uid) ? "back" : "";
   return {
     key: uid, x: box.x, y: box.y, signature: JSON.stringify([signature, box.w]), build,
-    attributes: thing(box.collection, uid, label, `${kind} ${selected ? "selected" : ""} ${back}`, selected),
+    ...thing(box.collection, uid, label, `${kind} ${selected ? "selected" : ""} ${back}`, selected, [0, 0, box.w, box.h]),
   };
 }
 
@@ -130,7 +134,7 @@ function systemChip(layout, graph, view) {
   const { y, h } = layout.shelf;
   return [{
     key: "system", x: 24, y: y + h - 26 - 3, signature: words,
-    attributes: { ...thing("places", "system", words, "chip", view.system) },
+    ...thing("places", "system", words, "chip", view.system, [0, 0, w, 26]),
     build: () => [rect(0, 0, w, 26, "dashed paper", 4), text(w / 2, 18, "sans grey middle", words)],
   }];
 }

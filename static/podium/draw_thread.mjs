@@ -2,16 +2,18 @@
 //
 // seen / wanted / so: the watcher's tab carries the reason that was written with the change.
 import { keyed, path, svg, text } from "./svg.mjs";
+import { ticks } from "./draw_control.mjs";
 import { PAGE } from "./layout.mjs";
 import { cut } from "./words.mjs";
 
-const RIGHT = 92;
 const ROOM = 70;
 
 /** From the rail's newest tick through the gap below the tabs to a tab, or down between the nodes to an agent. */
-function hairline(layout, beat) {
+function hairline(layout, beat, changes) {
   const { rail, tabs } = layout;
-  const x = rail.x + rail.w - RIGHT;
+  const tick = ticks(changes, rail).find(({ change }) => change.revision === beat.revision);
+  if (!tick) return null;
+  const { x } = tick;
   const tab = tabs.get(beat.part);
   if (tab) {
     const gap = rail.y - PAGE.gap / 2;
@@ -25,9 +27,9 @@ function hairline(layout, beat) {
   return `M${x} ${rail.y + rail.h - 5} V${low} H${lane} V${agent} H${node.x + 10}`;
 }
 
-export function drawThread(layer, layout, thread) {
+export function drawThread(layer, layout, thread, changes) {
   const beat = thread?.beat;
-  const line = beat && beat.part !== "person" ? hairline(layout, beat) : null;
+  const line = beat && beat.part !== "person" ? hairline(layout, beat, changes) : null;
   if (!line) return keyed(layer, []);
   const why = beat.why ? cut(beat.why, ROOM) : "";
   const tab = layout.tabs.get(beat.part);

@@ -29,6 +29,7 @@ function exposeForm(page, about) {
   const found = userWorkloads(page.graph);
   const byUid = new Map(found);
   const first = about ?? found[0]?.[0] ?? "";
+  const port = byUid.get(first)?.ports?.[0] ?? 80;
   const action = ({ of, name, ...values }) => expose({ ...values, deployment: byUid.get(of), name: name || byUid.get(of)?.name });
   return {
     title: "Expose a Deployment", verb: "Expose",
@@ -36,8 +37,8 @@ function exposeForm(page, about) {
     fields: [
       { name: "of", label: "Deployment", options: found.map(([uid, w]) => [uid, w.name]), value: first },
       { name: "type", label: "Type", options: TYPES, value: "ClusterIP", path: ["spec.type"] },
-      { name: "port", label: "Port of the Service", type: "number", value: 80, min: 1, max: 65535, path: ["spec.ports[0].port"] },
-      { name: "targetPort", label: "Port of the container", type: "number", value: 80, min: 1, max: 65535, path: ["spec.ports[0].targetPort"] },
+      { name: "port", label: "Port of the Service", type: "number", value: port, min: 1, max: 65535, path: ["spec.ports[0].port"] },
+      { name: "targetPort", label: "Port of the container", type: "number", value: port, min: 1, max: 65535, path: ["spec.ports[0].targetPort"] },
       { name: "name", label: "Name", value: byUid.get(first)?.name ?? "", path: ["metadata.name"] },
     ],
     changed: (form, field) => { if (field === "of") form.elements.name.value = byUid.get(form.elements.of.value)?.name ?? ""; },

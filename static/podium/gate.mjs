@@ -1,39 +1,75 @@
 // The gate opened: a node's rules as kube-proxy wrote them, in plain words or as the kernel reads them.
+//
+// The words are made from the records that the rules were written from; the text is the node's own, and says the
+// revision it was written at.
 import { h, mono } from "./html.mjs";
+import { endpointsOf, hasRule, isSystemService } from "./relations.mjs";
 import { splitAddress } from "./words.mjs";
 
-const TABS = [["words", "Plain words"], ["iptables", "iptables"], ["nft", "nft"], ["ipvs", "ipvs"]];
+const TABS = [["words", "Plain words"], ["iptables", "iptables"]];
+
+const reasonOf = (endpoint) => (endpoint.terminating ? "terminating" : "not ready");
+
+/** What the rules say, a row for each address: [{service, address, blue, endpoints, leftOut: [{ip, reason}]}]. Pure. */
+export function ruleRows(graph) {
+  const services = [...graph.services.values()].filter(hasRule);
+  services.sort((a, b) => isSystemService(a) - isSystemService(b) || a.name.localeCompare(b.name));
+  return services.map((service) => {
+    const endpoints = endpointsOf(graph, service);
+    return {
+      service: `${service.namespace}/${service.name}`,
+      address: service.ports.map((port) => `${service.clusterIP}:${port.port}`)[0] ?? service.clusterIP,
+      others: [
+        ...service.ports.slice(1).map((port) => `${service.clusterIP}:${port.port}/${port.protocol}`),
+        ...service.ports.filter((port) => port.nodePort).map((port) => `every node:${port.nodePort}`), ...(service.external ?? []),
+      ],
+      endpoints: endpoints.filter((endpoint) => endpoint.ready),
+      leftOut: endpoints.filter((endpoint) => !endpoint.ready).map((endpoint) => ({ ip: endpoint.ip, reason: reasonOf(endpoint) })),
+    };
+  });
+}
 
 /** One rule: the address, then the choice as equal parts, then who was left out and why. */
 function ruleRow(row) {
-  const endpoints = row.endpoints ?? [];
+  const parts = row.endpoints.slice(0, 6).map((endpoint) => h("span", { class: "part", title: endpoint.podName }, splitAddress(endpoint.ip)[1]));
+  const more = row.endpoints.length - parts.length;
   return h("li", {},
-    h("div", {}, mono(`${row.vip}:${row.port}`, "blue"), h("span", { class: "grey" }, `  ${row.service}`)),
-    endpoints.length
-      ? h("div", { class: "parts" }, ...endpoints.map((endpoint) => h("span", { class: "part", title: `${endpoint.ip}:${endpoint.port}` }, splitAddress(endpoint.ip)[1])))
+    h("div", {}, mono(row.address, "blue"), h("span", { class: "grey" }, `  ${row.service}`)),
+    row.others.length ? h("div", { class: "grey mono" }, `also ${row.others.join(", ")}`) : null,
+    parts.length ? h("div", { class: "parts" }, ...parts, more ? h("span", { class: "part" }, `+${more}`) : null)
       : h("p", { class: "alarm" }, "no endpoint: refused at once"),
-    ...(row.left_out ?? []).map((out) => h("div", { class: "out" }, h("s", { class: "mono" }, out.ip), h("span", { class: "grey" }, ` ${out.reason}`))));
+    ...row.leftOut.map((out) => h("div", { class: "out" }, h("s", { class: "mono" }, out.ip), h("span", { class: "grey" }, ` ${out.reason}`))));
 }
 
-function words(answer, graphRevision) {
-  const late = answer.revision < graphRevision ? h("p", { class: "grey" }, `Written at revision ${answer.revision}; the cluster is at ${graphRevision}.`) : null;
-  const rows = [...(answer.rows ?? [])].sort((a, b) => a.service.startsWith("kube-") - b.service.startsWith("kube-"));
-  return [late, h("p", { class: "grey" }, "Each part has the same chance; the choice is made once a connection."), h("ul", { class: "rules" }, ...rows.map(ruleRow))];
+const words = (graph) => [
+  h("p", { class: "grey" }, "Each part has the same chance; the choice is made once a connection."),
+  h("ul", { class: "rules" }, ...ruleRows(graph).map(ruleRow)),
+];
+
+/** How far this node's rules lag behind the cluster, in a sentence; null when they do not. */
+function lag(graph, node) {
+  const behind = [...graph.ruled].filter(([, revision]) => revision > (graph.proxies[node.name] ?? revision));
+  if (!behind.length) return null;
+  return h("p", { class: "alarm" }, `Behind: written at revision ${graph.proxies[node.name]}, ${behind[0][0]} is at ${behind[0][1]}.`);
 }
 
-/** The panel for a node's gate: fetched when shown, and again when its revision moves. */
+/** The panel for a node's gate. The kernel's text is fetched when it is asked for. */
 export function gatePanel(page, node) {
-  const body = h("div", { class: "gatebody" }, h("p", { class: "grey" }, "reading the rules…"));
-  const tabs = TABS.map(([id, label]) => h("button", { type: "button", "aria-pressed": String(id === (page.rulesTab ?? "words")), onclick: () => show(id) }, label));
-  let answer = null;
+  const body = h("div", { class: "gatebody" });
+  const tabs = TABS.map(([id, label]) => h("button", { type: "button", onclick: () => show(id) }, label));
 
-  function show(id) {
+  async function show(id) {
     page.rulesTab = id;
     tabs.forEach((tab, i) => tab.setAttribute("aria-pressed", String(TABS[i][0] === id)));
-    if (!answer) return;
-    body.replaceChildren(...(id === "words" ? words(answer, page.graph.revision) : [h("pre", { tabindex: "0" }, answer.text?.[id] || "no rules")]).filter(Boolean));
+    if (id === "words") return body.replaceChildren(...[lag(page.graph, node), ...words(page.graph)].filter(Boolean));
+    try {
+      const answer = await page.api.rules(node.name);
+      const at = h("p", { class: "grey" }, `Written at revision ${answer.revision}.`);
+      body.replaceChildren(at, h("pre", { tabindex: "0" }, answer[id]));
+    } catch (error) {
+      body.replaceChildren(h("p", { class: "error" }, error.message));
+    }
   }
-  page.api.rules(node.name).then((got) => { answer = got; show(page.rulesTab ?? "words"); })
-    .catch((error) => body.replaceChildren(h("p", { class: "error" }, error.message)));
+  show(page.rulesTab ?? "words");
   return h("section", { class: "gatepanel" }, h("h3", {}, "The gate: rules that kube-proxy wrote"), h("div", { class: "choices" }, ...tabs), body);
 }

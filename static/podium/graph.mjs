@@ -14,10 +14,11 @@ export const REMEMBERED = 500;
 /** A graph before the first snapshot: nothing known. */
 export function emptyGraph() {
   const collections = Object.fromEntries(COLLECTIONS.map((name) => [name, new Map()]));
-  return { ...collections, cluster: "", revision: 0, clock: null, proxies: {}, changes: [], ruled: new Map(), born: new Map() };
+  return { ...collections, cluster: "", revision: 0, clock: null, proxies: {}, heartbeats: {}, changes: [], ruled: new Map(), born: new Map() };
 }
 
-/** A graph from a snapshot message; what was remembered of changes stays. */
+/** A graph from a snapshot message. What was remembered of changes stays; a snapshot sent to one who comes back
+ *  brings the changes that were missed. */
 export function fromSnapshot(message, before = emptyGraph()) {
   const graph = emptyGraph();
   for (const name of COLLECTIONS) {
@@ -29,7 +30,8 @@ export function fromSnapshot(message, before = emptyGraph()) {
     revision: message.revision,
     clock: message.clock ?? before.clock,
     proxies: message.proxies ?? {},
-    changes: before.changes,
+    heartbeats: message.heartbeats ?? {},
+    changes: [...before.changes, ...(message.changes ?? [])].slice(-REMEMBERED),
   };
 }
 
@@ -55,6 +57,16 @@ function touchedRules(graph, message) {
   return { ruled, born };
 }
 
+/** Some updates mean more than they say: a graceful delete only sets a deletion time, a machine's failure a switch.
+ *  They are told as what was meant. */
+function asMeant(before, after, change) {
+  if (change.verb !== "update") return change;
+  const deleting = after.pods.get(change.uid)?.deletedAt && !before.pods.get(change.uid)?.deletedAt;
+  const [was, is] = [before.machines.get(change.uid)?.running, after.machines.get(change.uid)?.running];
+  if (deleting) return { ...change, verb: "delete" };
+  return was === is ? change : { ...change, verb: is ? "power on" : "fail" };
+}
+
 /** The graph after a delta. A delta older than the graph is one we have seen: nothing changes. */
 export function applyDelta(graph, message) {
   if (message.revision < graph.revision) return graph;
@@ -62,8 +74,10 @@ export function applyDelta(graph, message) {
   const own = (name) => (next[name] === graph[name] ? (next[name] = new Map(graph[name])) : next[name]);
   for (const [name, uid, entity] of message.set ?? []) if (next[name]) own(name).set(uid, entity);
   for (const [name, uid] of message.del ?? []) if (next[name]) own(name).delete(uid);
+  if (message.clock) next.clock = message.clock;
+  if (message.heartbeats) next.heartbeats = { ...graph.heartbeats, ...message.heartbeats };
   if (message.proxies) next.proxies = { ...graph.proxies, ...message.proxies };
-  if (message.changes?.length) next.changes = [...graph.changes, ...message.changes].slice(-REMEMBERED);
+  if (message.changes?.length) next.changes = [...graph.changes, ...message.changes.map((change) => asMeant(graph, next, change))].slice(-REMEMBERED);
   return next;
 }
 

@@ -3,6 +3,7 @@ import { cordon, deletePod, deleteService, deleteWorkload, powerMachine, scale, 
 import { gatePanel } from "./gate.mjs";
 import { h, mono } from "./html.mjs";
 import { isDown } from "./draw_nodes.mjs";
+import { rolloutBounds } from "./draw_shelf.mjs";
 import { endpointsOf, ownedPods, ownedWorkloads, selection, servicesOf } from "./relations.mjs";
 import { count, podState, portsText } from "./words.mjs";
 
@@ -69,7 +70,7 @@ function workloads(page, uid, workload) {
     says: workload.ready === workload.desired ? `All ${workload.desired} wanted pods are ready.` : `${workload.ready} of ${workload.desired} wanted pods are ready.`,
     facts: [
       ["Image", mono(workload.image ?? "")], ["Selector", labelsText(workload.selector)],
-      ...(top ? [["Rollout", `at most ${workload.maxSurge} more and ${workload.maxUnavailable} fewer than ${workload.desired}`]] : []),
+      ...(top ? [["Rollout", `${rolloutBounds(workload).least} ready at least, ${rolloutBounds(workload).most} pods at most`]] : []),
       ...(sets.length ? [["ReplicaSets", sets.map(([id, set]) => h("div", {}, go(page, "workloads", id, set.name), mono(` ${set.ready}/${set.desired}`)))]] : []),
       ["Pods", count(owned.length, "pod")],
     ],
@@ -98,7 +99,7 @@ function nodes(page, uid, node) {
     facts: [
       ["Pods get", mono(node.podCIDR)], ["Internal IP", mono(node.internalIP)], ["External IP", mono(node.externalIP || "none")],
       ["Pods", `${count(here.filter((pod) => !pod.system).length, "pod")}, ${here.filter((pod) => pod.system).length} of the system`],
-      ...(node.taints?.length ? [["Taints", node.taints.map((taint) => h("div", { class: "mono" }, `${taint.key}${taint.value ? `=${taint.value}` : ""}:${taint.effect}`))]] : []),
+      ...(node.taints?.length ? [["Taints", node.taints.map((taint) => h("div", { class: "mono" }, taint))]] : []),
     ],
     more: [gatePanel(page, node)],
     actions: [

@@ -43,7 +43,7 @@ export class Picture extends HTMLElement {
     drawPods(this.layers.pods, layout, graph, view);
     drawEdges(this.layers.edges, layout, graph, view);
     drawUnrolled(this.layers.unrolled, layout, graph, view);
-    drawThread(this.layers.thread, layout, view.thread);
+    drawThread(this.layers.thread, layout, view.thread, graph.changes);
     this.keepOneTabStop();
   }
 
@@ -84,13 +84,13 @@ export class Picture extends HTMLElement {
   }
 
   focusOn(group) {
-    this.querySelectorAll('.thing[tabindex="0"]').forEach((thing) => thing.setAttribute("tabindex", "-1"));
-    group.setAttribute("tabindex", "0");
-    group.focus();
+    this.querySelectorAll('.hit[tabindex="0"]').forEach((hit) => hit.setAttribute("tabindex", "-1"));
+    group.querySelector(".hit").setAttribute("tabindex", "0");
+    group.querySelector(".hit").focus();
   }
 
   keepOneTabStop() {
-    if (!this.querySelector('.thing[tabindex="0"]')) this.querySelector(".thing")?.setAttribute("tabindex", "0");
+    if (!this.querySelector('.hit[tabindex="0"]')) this.querySelector(".hit")?.setAttribute("tabindex", "0");
   }
 }
 

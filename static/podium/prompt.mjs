@@ -33,9 +33,9 @@ export class Prompt {
   }
 
   /** A guide (the demo) has the word until it gives it back with null. */
-  guide(words) {
+  guide(words, kubectl = "") {
     this.guided = words !== null;
-    this.extra.replaceChildren();
+    this.extra.replaceChildren(...(kubectl ? [h("code", {}, kubectl)] : []));
     this.say(words ?? REST, "");
   }
 
@@ -43,5 +43,17 @@ export class Prompt {
     this.controls.hidden = true;
     this.extra.replaceChildren();
     this.say(REST);
+    this.waiting = false;
+  }
+
+  /** Once a second: if the cluster is in a long wait and nothing else is told, say so, and offer to skip it. */
+  wait(wait) {
+    const busy = this.page.replay?.current || this.guided || this.page.teller?.thread;
+    if (busy) return;
+    if (wait) {
+      this.say(wait.words, "telling");
+      if (!this.waiting) this.extra.replaceChildren(h("button", { type: "button", onclick: () => this.page.api.clock({ skip: wait.skip }) }, "Skip to the end"));
+    } else if (this.waiting) this.rest();
+    this.waiting = Boolean(wait);
   }
 }

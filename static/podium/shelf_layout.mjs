@@ -12,17 +12,19 @@ const GAP = 12;
 export const WAITING = { width: 176, pitch: 36 };
 const NAME_LENGTH = 22;
 
+const lives = (set) => set.desired > 0 || set.ready > 0 || set.replicas > 0;
+
 /** Is this Deployment between two ReplicaSets? */
 export function isRollingOut(graph, uid) {
   const owned = ownedWorkloads(graph, uid).map((id) => graph.workloads.get(id));
-  return owned.filter((rs) => rs.desired > 0 || rs.ready > 0).length > 1;
+  return owned.filter(lives).length > 1;
 }
 
 /** The ReplicaSets drawn in a Deployment's card: those with replicas, newest first, else the newest. */
 export function shownReplicaSets(graph, uid) {
   const owned = ownedWorkloads(graph, uid).map((id) => [id, graph.workloads.get(id)]);
   owned.sort(([, a], [, b]) => b.revision - a.revision);
-  const alive = owned.filter(([, rs]) => rs.desired > 0 || rs.ready > 0);
+  const alive = owned.filter(([, rs]) => lives(rs));
   return (alive.length ? alive : owned.slice(0, 1)).slice(0, 3);
 }
 

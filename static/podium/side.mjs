@@ -8,8 +8,9 @@ export function sideColumn(page) {
   const buttons = new Map(PANELS.map(([id, words]) => [id, h("button", {
     type: "button", role: "tab", id: `tab-${id}`, "aria-controls": `panel-${id}`, onclick: () => show(id),
   }, words)]));
-  const hide = h("button", { type: "button", class: "plain fold", title: "Hide this column (\\)", "aria-label": "Hide the side column", onclick: () => toggle() }, "⇥");
-  tabs.append(...buttons.values(), hide);
+  const hide = h("button", { type: "button", class: "plain hide", title: "Hide this column (\\)", "aria-label": "Hide the side column", onclick: () => toggle() }, "⇥");
+  tabs.append(...buttons.values());
+  tabs.after(hide);
 
   function show(id) {
     for (const [name, button] of buttons) {

@@ -3,7 +3,7 @@
 // Normally it lists changes, each with who and why, and the requests that were sent; during a replay it lists the
 // hops of that request, and choosing one goes there.
 import { h, mono, sentenceOf } from "./html.mjs";
-import { beatsOf } from "./thread.mjs";
+import { beatsOf, isCount } from "./thread.mjs";
 
 const SHOWN = 80;
 const VERDICTS = { answered: "200", refused: "refused", dropped: "dropped", nxdomain: "no such name", badcert: "bad certificate", unreachable: "unreachable" };
@@ -86,8 +86,8 @@ function fill(row, beat) {
   const signature = `${beat.revision} ${beat.times}`;
   if (row.signature === signature) return;
   row.signature = signature;
-  row.className = beat.part === "person" ? "person" : "";
-  row.replaceChildren(h("span", { class: "words" }, beat.sentence), h("span", { class: "rev mono" }, String(beat.revision)));
+  row.className = beat.part === "person" ? "person" : isCount(beat.change) ? "count" : "";
+  row.replaceChildren(h("span", { class: "words" }, sentenceOf(beat.sentence)), h("span", { class: "rev mono" }, String(beat.revision)));
 }
 
 /** What a gate changed in a header, both values. */

@@ -6,7 +6,7 @@ const SVG = "http://www.w3.org/2000/svg";
 export function svg(tag, attributes = {}, ...children) {
   const element = document.createElementNS(SVG, tag);
   setAll(element, attributes);
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 
@@ -35,7 +35,8 @@ export const place = (group, x, y) => {
 
 /**
  * Keep `layer`'s children in step with `items`, one <g> each, known by key.
- * An item: {key, x, y, signature, build() → children, attributes}. Rebuilt only when its signature changes.
+ * An item: {key, x, y, signature, build() → children, attributes, hit}. Rebuilt only when its signature changes.
+ * With `hit` it can be chosen: an unseen button below the drawing carries the name, and the drawing is for the eye.
  */
 export function keyed(layer, items) {
   const old = new Map([...layer.children].map((group) => [group.dataset.key, group]));
@@ -50,19 +51,19 @@ export function keyed(layer, items) {
     place(group, item.x ?? 0, item.y ?? 0);
     if (group.signature !== item.signature) {
       group.signature = item.signature;
-      group.replaceChildren(...item.build().filter(Boolean));
+      const hit = item.hit ? group.querySelector(":scope > .hit") ?? svg("rect", { class: "hit", role: "button", tabindex: "-1", rx: 8 }) : null;
+      const drawing = svg("g", { "aria-hidden": hit ? "true" : null }, ...item.build());
+      if (hit?.parentNode) group.lastChild.replaceWith(drawing);
+      else group.replaceChildren(...[hit, drawing].filter(Boolean));
     }
+    if (item.hit) setAll(group.firstChild, item.hit);
   }
   for (const gone of old.values()) gone.remove();
 }
 
-/** What makes a group selectable, focusable and named for a screen reader. */
-export const thing = (collection, uid, label, kind, selected) => ({
-  class: `thing ${kind}`,
-  role: "button",
-  tabindex: "-1",
-  "aria-label": label,
-  "aria-pressed": selected ? "true" : "false",
-  "data-collection": collection,
-  "data-uid": uid,
+/** What makes a group selectable, focusable and named for a screen reader: attributes and hit of an item.
+ *  `area` is [x, y, width, height] inside the group. */
+export const thing = (collection, uid, label, kind, selected, [x, y, width, height], more = {}) => ({
+  attributes: { class: `thing ${kind}`, "data-collection": collection, "data-uid": uid, ...more },
+  hit: { x, y, width, height, "aria-label": label, "aria-pressed": selected ? "true" : "false" },
 });

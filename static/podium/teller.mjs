@@ -57,6 +57,7 @@ export class Teller {
     const left = this.chain.beats.length - this.index;
     const wait = left <= 1 ? LINGER : left > 4 ? HURRIED : BEAT;
     this.since = performance.now();
+    this.page.prompt.waiting = false;
     this.page.prompt.tell(this.thread);
     this.page.draw();
     this.timer = setTimeout(() => this.next(), still() ? wait / 2 : wait);

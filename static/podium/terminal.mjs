@@ -24,7 +24,7 @@ export function places(graph) {
   const nodes = [...graph.nodes.values()].map((node) => [`node:${node.name}`, `node ${node.name}`]).sort();
   const pods = [...graph.pods.values()].filter((pod) => !pod.system && pod.node && pod.phase === "Running")
     .flatMap((pod) => pod.containers.map((c) => [`pod:${pod.namespace}/${pod.name}/${c.name}`, `pod ${pod.name}${pod.containers.length > 1 ? ` · ${c.name}` : ""}`])).sort();
-  return [["internet", "the internet, with kubectl"], ...nodes, ...pods];
+  return [["internet", "the internet"], ...nodes, ...pods];
 }
 
 let open = null;

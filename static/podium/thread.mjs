@@ -2,7 +2,7 @@
 //
 // An act is a write by a person. What the loops wrote after it, up to the next act, is its chain: each beat says
 // who, what and why. Like steps that follow each other merge ("×50"). Heartbeats are not part of any story.
-import { writer } from "./components.mjs";
+import { author, writer } from "./components.mjs";
 import { count, cut } from "./words.mjs";
 
 const NOISE = new Set(["leases", "leases.coordination.k8s.io", "events", "events.events.k8s.io"]);
@@ -11,7 +11,7 @@ const NOISE = new Set(["leases", "leases.coordination.k8s.io", "events", "events
 export const isTold = (change) =>
   !NOISE.has(change.resource) && !(change.kind === "Node" && writer(change) === "kubelet" && !change.why);
 
-const DONE = { create: "creates", update: "updates", delete: "deletes", patch: "updates" };
+const DONE = { create: "creates", update: "updates", delete: "deletes", patch: "updates", fail: "fails", "power on": "powers on" };
 
 /** The scheduler's only write is a binding; say so. */
 const verbOf = (change) => (writer(change) === "scheduler" && change.kind === "Pod" && change.verb !== "create" ? "binds" : DONE[change.verb] ?? change.verb);
@@ -19,12 +19,17 @@ const verbOf = (change) => (writer(change) === "scheduler" && change.kind === "P
 /** "my-nginx-3800858182-jr4a2" and its sisters merge under "my-nginx-3800858182-". */
 const stem = (name) => name.replace(/-[a-z0-9]{4,10}$/, "");
 
-const mergeKey = (change) => [change.by, change.verb, change.kind, stem(change.name)].join(" ");
+/** Reasons are alike when only their numbers and names differ. */
+const mergeKey = (change) =>
+  [change.by, change.verb, change.kind, stem(change.name), change.why.replace(/\S*\d\S*/g, "#")].join(" ");
+
+/** A workload's controller counting what is there into the workload's own status: true, but no step of the story. */
+export const isCount = (change) => change.verb === "update" && change.kind.toLowerCase() === writer(change);
 
 /** One plain sentence for a change. */
 export function sentence(change, times = 1, why = change.why) {
   const what = times > 1 ? `${times} ${change.kind}s` : `${change.kind} ${cut(change.name, 24)}`;
-  const who = writer(change) === "person" ? change.by : change.by.replace(/^system:/, "");
+  const who = author(change);
   return `${who} ${verbOf(change)} ${what}${why ? `: ${why}` : ""}`;
 }
 
@@ -34,11 +39,12 @@ export function beatsOf(changes) {
   for (const change of changes.filter(isTold)) {
     const last = beats.at(-1);
     if (last && mergeKey(last.change) === mergeKey(change)) {
-      last.times += 1;
-      Object.assign(last, { change, revision: change.revision, sentence: sentence(change, last.times, last.why) });
+      last.uids.add(change.uid);
+      Object.assign(last, { change, revision: change.revision, times: last.uids.size });
+      last.sentence = sentence(change, last.times, last.why);
       continue;
     }
-    beats.push({ part: writer(change), change, revision: change.revision, first: change.revision, times: 1, why: change.why, sentence: sentence(change) });
+    beats.push({ part: writer(change), change, revision: change.revision, first: change.revision, times: 1, uids: new Set([change.uid]), why: change.why, sentence: sentence(change) });
   }
   return beats;
 }
@@ -49,7 +55,7 @@ export function newestChain(changes) {
   let start = told.length - 1;
   while (start >= 0 && writer(told[start]) !== "person") start -= 1;
   if (start < 0) return null;
-  const beats = beatsOf(told.slice(start));
+  const beats = beatsOf(told.slice(start).filter((change) => !isCount(change)));
   return { act: told[start], beats, summary: summary(told.slice(start)) };
 }
 

@@ -49,7 +49,7 @@ def pod(**other: Any) -> Json:
 
 def test_everything_that_stands_is_named_for_a_screen_reader(stage: Stage) -> None:
     stage.open(golden("topology-demo"))
-    names = stage.page.locator("podium-picture .thing").evaluate_all("all => all.map(e => e.ariaLabel)")
+    names = stage.page.locator("podium-picture .hit").evaluate_all("all => all.map(e => e.ariaLabel)")
     assert "Node node-1, ready, 2 pods" in names
     assert "Pod my-nginx-3800858182-jr4a2, ready, 10.244.3.4 on node-3" in names
     assert "Deployment my-nginx, 2 of 3 ready" in names
@@ -60,7 +60,7 @@ def test_everything_that_stands_is_named_for_a_screen_reader(stage: Stage) -> No
 def test_records_are_dashed_and_machines_are_solid(stage: Stage) -> None:
     stage.open(golden("topology-demo"))
     dashes = "e => getComputedStyle(e).strokeDasharray"
-    for record in (".card rect", ".pill rect", ".chip rect"):
+    for record in (".card .paper", ".pill .paper", ".chip .paper"):
         assert stage.page.locator(record).first.evaluate(dashes) != "none"
     for machine in (".node .box", ".cable .solid", ".rail rect"):
         assert stage.page.locator(machine).first.evaluate(dashes) == "none"
@@ -253,9 +253,9 @@ def test_an_error_stands_beside_its_field(stage: Stage) -> None:
 
 def test_a_machine_is_failed_and_a_pod_deleted_from_the_inspector(stage: Stage) -> None:
     stage.open(golden("topology-demo"))
-    stage.page.locator('[data-uid="uid-node-2"]').press("Enter")
+    stage.page.locator('[data-uid="uid-node-2"] .hit').press("Enter")
     stage.page.click("text=Fail this machine")
-    stage.page.locator('[data-uid="uid-p2"]').press("Enter")
+    stage.page.locator('[data-uid="uid-p2"] .hit').press("Enter")
     stage.page.click(".actions >> text=Delete")
     stage.settle()
     assert ("PATCH", "apis/sim.podium.local/v1/machines/node-2", {"spec": {"running": False}}) in stage.calls
@@ -276,13 +276,13 @@ def test_a_request_is_sent_and_played(page: Page, address: str) -> None:
 
 def test_the_picture_is_walked_with_the_arrow_keys(stage: Stage) -> None:
     stage.open(golden("topology-demo"))
-    stage.page.locator('[data-uid="uid-node-1"]').focus()
+    stage.page.locator('[data-uid="uid-node-1"] .hit').focus()
     stage.page.keyboard.press("ArrowRight")
-    focused = "() => document.activeElement.dataset.uid"
+    focused = "() => document.activeElement.closest('.thing').dataset.uid"
     reached = stage.page.evaluate(focused)
     assert reached != "uid-node-1"
     stage.page.keyboard.press("Enter")
-    expect(stage.page.locator(f'[data-uid="{reached}"]')).to_have_attribute("aria-pressed", "true")
+    expect(stage.page.locator(f'[data-uid="{reached}"] .hit')).to_have_attribute("aria-pressed", "true")
 
 
 def test_search_finds_by_address(stage: Stage) -> None:

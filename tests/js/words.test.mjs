@@ -7,6 +7,7 @@ import { stateOf } from "../../static/podium/state.mjs";
 import { backoff, topologyAddress } from "../../static/podium/store.mjs";
 import { bury } from "../../static/podium/tombstones.mjs";
 import { age, cut, ordinal, portsText, shortAddress, splitName, tag } from "../../static/podium/words.mjs";
+import { waitOf } from "../../static/podium/waits.mjs";
 import { golden } from "./golden.mjs";
 
 test("a long name is cut in the middle", () => {
@@ -63,4 +64,16 @@ test("the state has one word", () => {
   assert.equal(stateOf("live", { paused: true }, false).words, "paused");
   assert.equal(stateOf("live", null, true).words, "replaying");
   assert.equal(stateOf("lost", null, true).state, "lost");
+});
+
+test("a dead machine is first unnoticed for 50 s, then tolerated for 300 s, then nothing is waited for", () => {
+  const graph = fromSnapshot(golden("topology-demo"));
+  assert.equal(waitOf(graph, 100), null);
+  graph.machines.set("uid-machine-node-3", { name: "node-3", running: false });
+  graph.heartbeats = { "node-3": 100 };
+  assert.match(waitOf(graph, 120).words, /30 s/);
+  graph.nodes.set("uid-node-3", { ...graph.nodes.get("uid-node-3"), ready: "Unknown" });
+  assert.equal(waitOf(graph, 160).skip, 300);
+  graph.pods.delete("uid-p1");
+  assert.equal(waitOf(graph, 470), null);
 });
