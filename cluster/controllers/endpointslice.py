@@ -28,6 +28,7 @@ from cluster.controllers._endpoints import (
     told,
 )
 from cluster.controllers._names import fresh_names
+from cluster.controllers._namespaces import doomed
 
 RESOURCE, COMPONENT = "endpointslices.discovery.k8s.io", "endpointslice-controller"
 MANAGED_BY = "endpointslice.kubernetes.io/managed-by"
@@ -57,7 +58,7 @@ def reconcile(key: str, view: View) -> list[Act]:
     empty slice. The slices belong to the Service and go with it.
     """
     service = view.get("services", *meta.split_key(key))
-    if service is None or meta.is_deleting(service) or not selector(service):
+    if service is None or doomed(service, view) or not selector(service):
         return []
     mine = labels.from_map({SERVICE_NAME: meta.name(service), MANAGED_BY: MANAGER})
     existing = [s for s in view.list(RESOURCE, meta.namespace(service), mine) if not meta.is_deleting(s)]
@@ -75,9 +76,9 @@ def reconcile(key: str, view: View) -> list[Act]:
 
 
 def _groups(pods: list[Obj], service: Obj, view: View) -> list[tuple[list[Obj], list[Obj]]]:
-    """The endpoints, grouped by the ports they serve: [(ports, endpoints)]."""
+    """The endpoints in order of address, as Endpoints lists them, grouped by ports served: [(ports, endpoints)]."""
     groups: dict[str, tuple[list[Obj], list[Obj]]] = {}
-    for pod in pods:
+    for pod in sorted(pods, key=lambda p: str(meta.get(p, "status.podIP"))):
         ports = ports_for(pod, service)
         groups.setdefault(repr(ports), (ports, []))[1].append(endpoint(pod, service, view))
     return [groups[key] for key in sorted(groups)]

@@ -55,6 +55,12 @@ def test_a_pod_stands_in_a_slice_with_where_it_is_and_how_it_does() -> None:
     assert (owner["kind"], owner["name"]) == ("Service", "web")
 
 
+def test_new_endpoints_stand_in_order_of_address() -> None:
+    """As the guide's `describe svc` prints them: 10.244.2.5:80,10.244.3.4:80."""
+    (made,) = creates(reconcile(KEY, view(service(), web("a", "10.244.3.4"), web("b", "10.244.2.5"))))
+    assert [e["addresses"] for e in made["endpoints"]] == [["10.244.2.5"], ["10.244.3.4"]]
+
+
 def test_an_unready_pod_is_listed_as_not_ready() -> None:
     (made,) = creates(reconcile(KEY, view(service(), web("a", "10.244.1.4", ready=False))))
     assert made["endpoints"][0]["conditions"] == {"ready": False, "serving": False, "terminating": False}
