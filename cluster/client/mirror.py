@@ -21,7 +21,7 @@ class Mirror:
 
     def __init__(self, cluster: str) -> None:
         row = store.cluster_row(cluster)
-        self.cluster_id = row.pk
+        self.cluster_id, self.cluster_uid = row.pk, row.uid
         self._lock = threading.Lock()
         self._informer = Informer(row)
         self._informer.start()
@@ -48,6 +48,6 @@ def mirror(cluster: str) -> Mirror:
     row = store.cluster_row(cluster)
     with _lock:
         found = _mirrors.get(cluster)
-        if found is None or found.cluster_id != row.pk:
+        if found is None or found.cluster_uid != row.uid:
             found = _mirrors[cluster] = Mirror(cluster)
         return found

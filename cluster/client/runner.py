@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 1.0
 COMPACTION_SECONDS = 300.0
+JUMP, HUSH = 20.0, 0.5
+"""Cluster seconds between two turns that are a jump, and how long (wall) a process then only listens."""
 
 
 @dataclass
@@ -64,6 +66,7 @@ class ClusterLoops:
         self._poked: list[tuple[str, str]] = []
         self._lock = threading.Lock()
         self._refresh(row)
+        self._time, self._hushed_until = self.counter.at(clock.now()), 0.0
         self._wake(self.informer.start())
 
     def _refresh(self, row: Cluster) -> None:
@@ -85,11 +88,23 @@ class ClusterLoops:
         for name, key in poked:
             self.loops[name].queue.add(key)
         self.election.renew(self.registry, self.informer.cache, clock.now())
+        if self._hushed(clock.now()):
+            return False
         worked = [self._work(loop) for loop in self.loops.values() if self.election.holds(loop.controller.group)]
         return any(worked)
 
+    def _hushed(self, now: float) -> bool:
+        """Whether time has just jumped (a skip, a laptop that slept) and this process must listen before it judges:
+        kubelets in other processes are to be heard first. Where they run here, their duties come first anyway."""
+        before, self._time = self._time, self.counter.at(now)
+        if self._time - before > JUMP and not any(loop.controller.duty for loop in self.loops.values()):
+            self._hushed_until = now + HUSH
+        return now < self._hushed_until
+
     def next_due(self) -> float | None:
         """The wall moment of the next deadline: a loop's, a retry's or a Lease's."""
+        if clock.now() < self._hushed_until:
+            return self._hushed_until
         found: list[float] = [self.election.next_renewal]
         for loop in self.loops.values():
             due, retry = loop.queue.next_due(), loop.retries.next_due()

@@ -1,0 +1,15 @@
+"""Rooms for tests of the loops, and serves for tests with processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.resilience.room import Room, open_room
+
+
+@pytest.fixture
+def room(db: None) -> Iterator[Room]:
+    with open_room("room") as made:
+        yield made
