@@ -16,6 +16,7 @@ from cluster.client.controller import Act, Create, Decided, Delete, Event, Updat
 from cluster.client.view import View
 from cluster.controllers import _pods
 from cluster.controllers._names import fresh_names
+from cluster.controllers._namespaces import doomed
 from cluster.controllers._ownership import claim, selector_of
 
 BURST = 500
@@ -30,7 +31,7 @@ def reconcile(owner: Obj, resource: str, component: str, view: View) -> Decided:
     claimed = claim(owner, "pods", selector_of(owner), view, _pods.active)
     if claimed.acts:
         return Decided(claimed.acts)
-    acts = [] if meta.is_deleting(owner) else manage(owner, claimed.mine, component, view)
+    acts = [] if doomed(owner, view) else manage(owner, claimed.mine, component, view)
     available, soon = _pods.availability(claimed.mine, meta.get(owner, "spec.minReadySeconds", 0), view)
     status = status_of(owner, claimed.mine, len(available), view)
     if status != owner.get("status"):

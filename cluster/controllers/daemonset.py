@@ -16,6 +16,7 @@ from cluster.client.scheduling import NO_EXECUTE, NO_SCHEDULE, node_matches, tai
 from cluster.client.view import View
 from cluster.controllers import _daemons, _pods
 from cluster.controllers._names import fresh_names
+from cluster.controllers._namespaces import doomed
 from cluster.controllers._ownership import claim, interested, selector_of
 from cluster.controllers._templates import template_hash
 
@@ -43,7 +44,7 @@ def reconcile(key: str, view: View) -> Decided:
     if owner is None:
         return Decided()
     claimed = claim(owner, "pods", selector_of(owner), view, lambda pod: True)
-    if claimed.acts or meta.is_deleting(owner):
+    if claimed.acts or doomed(owner, view):
         return Decided(claimed.acts)
     placed = _daemons.by_node(claimed.mine)
     nodes = {meta.name(node): node for node in view.list("nodes")}

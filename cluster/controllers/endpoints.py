@@ -24,6 +24,7 @@ from cluster.controllers._endpoints import (
     services_of,
     told,
 )
+from cluster.controllers._namespaces import doomed
 
 RESOURCE = "endpoints"
 MANAGED_BY = "endpoints.kubernetes.io/managed-by"
@@ -53,7 +54,7 @@ def reconcile(key: str, view: View) -> list[Act]:
     if service is None:
         gone = old is not None and list(_ours(old, view))
         return [Delete(RESOURCE, *meta.split_key(key), meta.uid(old), "its Service is gone")] if gone and old else []
-    if not selector(service):
+    if doomed(service, view) or not selector(service):
         return []
     pods = [p for p in pods_of(service, view) if publishes_unready(service) or not meta.is_deleting(p)]
     wanted = _endpoints(service, pods, old)

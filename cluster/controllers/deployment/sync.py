@@ -8,6 +8,7 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.controller import Act, Create, Decided, Delete, Update, by_key, controller
 from cluster.client.view import View
+from cluster.controllers._namespaces import doomed
 from cluster.controllers._ownership import claim, interested, selector_of
 from cluster.controllers.deployment import recreate, replica_sets, rolling, scaling, status
 from cluster.controllers.deployment.replica_sets import COMPONENT, Resize, resizes, revised
@@ -45,7 +46,7 @@ def reconcile(key: str, view: View) -> Decided:
         return Decided()
     claimed = claim(deployment, SETS, selector_of(deployment), view, lambda rs: True)
     rollout = Rollout.of(deployment, claimed.mine)
-    if claimed.acts or meta.is_deleting(deployment):
+    if claimed.acts or doomed(deployment, view):
         return Decided(claimed.acts or _told(rollout, view, [], estimate=False).acts)
     marked = revised(rollout)
     if marked is not None:
