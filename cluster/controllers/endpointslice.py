@@ -9,6 +9,7 @@ staging/src/k8s.io/endpointslice.)
 from __future__ import annotations
 
 from collections.abc import Iterable
+from ipaddress import ip_address
 
 from cluster.apimachinery import labels, meta
 from cluster.apimachinery.meta import Obj
@@ -76,9 +77,9 @@ def reconcile(key: str, view: View) -> list[Act]:
 
 
 def _groups(pods: list[Obj], service: Obj, view: View) -> list[tuple[list[Obj], list[Obj]]]:
-    """The endpoints in order of address, as Endpoints lists them, grouped by ports served: [(ports, endpoints)]."""
+    """The endpoints in order of address, grouped by the ports they serve: [(ports, endpoints)]."""
     groups: dict[str, tuple[list[Obj], list[Obj]]] = {}
-    for pod in sorted(pods, key=lambda p: str(meta.get(p, "status.podIP"))):
+    for pod in sorted(pods, key=lambda p: ip_address(meta.get(p, "status.podIP"))):
         ports = ports_for(pod, service)
         groups.setdefault(repr(ports), (ports, []))[1].append(endpoint(pod, service, view))
     return [groups[key] for key in sorted(groups)]
