@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
 import os
-import shutil
 import tempfile
 
-_folder = tempfile.mkdtemp(prefix="podium-tests-")
-os.environ["PODIUM_DATA"] = _folder
-atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+FOLDER = tempfile.mkdtemp(prefix="podium-tests-")
+os.environ["PODIUM_DATA"] = FOLDER
 
 from dashboard.settings import *  # noqa: E402, F403  the folder must be named first
 
