@@ -16,6 +16,8 @@ from cluster.client.controller import Act, Decided, Event, Update, by_key, contr
 from cluster.client.view import View
 
 COMPONENT, RESOURCE = "service-lb-controller", "services"
+SPEAKER = "service-controller"
+"""Who Events are from: upstream's name for the whole of which this is a part."""
 FINALIZER = "service.kubernetes.io/load-balancer-cleanup"
 RANGE = [f"198.51.100.{number}" for number in range(1, 255)]
 """A range that RFC 5737 sets apart for documentation; the nodes' own outside addresses are in another."""
@@ -104,4 +106,4 @@ def _balanced(service: Obj, balancer: Obj) -> Obj:
 
 
 def _event(service: Obj, reason: str, message: str) -> Act:
-    return Event(service, "Normal", reason, message, COMPONENT)
+    return Event(service, "Normal", reason, message, SPEAKER)
