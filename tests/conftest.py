@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 
 import pytest
+from django.test import TransactionTestCase
 
+from cluster.etcd import guard
 from tests.settings import FOLDER
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove this process's folder. (Not by atexit: xdist's workers end without it.)"""
     shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_flush_finds_the_door_open() -> Iterator[None]:
+    """After a transactional test Django empties every table, also those that only the store may write."""
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def teardown(case: TransactionTestCase) -> None:
+        with guard.opened():
+            flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield

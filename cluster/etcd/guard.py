@@ -16,10 +16,14 @@ from typing import Any
 
 from django.db.backends.signals import connection_created
 
-_STATEMENT = re.compile(
-    r'\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO|TRUNCATE(?:\s+TABLE)?)\s+"?(\w+)"?',
+_NAME = r'(?:["`\[]?\w+["`\]]?\.)?["`\[]?(\w+)["`\]]?'
+_WRITE = re.compile(
+    r"\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|REPLACE\s+INTO|MERGE\s+INTO|COPY)"
+    rf"\s+(?:ONLY\s+)?{_NAME}",
     re.IGNORECASE,
 )
+_TRUNCATE = re.compile(r"\bTRUNCATE\b(.*)", re.IGNORECASE | re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
 _door = threading.local()
 _guarded: set[str] = set()
 
@@ -44,13 +48,20 @@ def opened() -> Iterator[None]:
         _door.depth = depth
 
 
+def written(sql: str) -> set[str]:
+    """The tables that a statement writes, wherever in it (WITH … DELETE, a second statement after a semicolon)."""
+    if sql.startswith("SELECT") and ";" not in sql:
+        return set()  # most statements, so be quick
+    bare = _COMMENT.sub(" ", sql)
+    emptied = (name for rest in _TRUNCATE.findall(bare) for name in re.findall(r"\w+", rest))
+    return {*_WRITE.findall(bare), *emptied}
+
+
 def _check(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
     if not getattr(_door, "depth", 0):
-        found = _STATEMENT.match(sql)
-        if found and found.group(1) in _guarded:
+        for table in written(sql) & _guarded:
             raise GuardedTable(
-                f"{found.group(1)} is written through cluster.registry only: it would miss defaults, validation "
-                "and the log"
+                f"{table} is written through cluster.registry only: it would miss defaults, validation and the log"
             )
     return execute(sql, params, many, context)
 
