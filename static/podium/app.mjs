@@ -127,7 +127,7 @@ class Page {
     const { clientWidth, clientHeight } = this.stage;
     const scale = pictureScale(clientWidth, clientHeight, this.zoom);
     const size = { width: clientWidth / scale, height: clientHeight / scale - 2 };
-    const view = viewOf(this.graph, { ...this, replay: this.replay.current, thread: this.teller.thread, now: Date.now() / 1000 });
+    const view = viewOf(this.graph, { ...this, replay: this.replay.current, thread: this.replay.current ? null : this.teller.thread, now: Date.now() / 1000 });
     this.layout = layout(this.graph, size, view, this.layout);
     this.picture.draw(this.graph, this.layout, view, scale);
     this.overlay.resize(this.layout, scale);

@@ -31,10 +31,11 @@ export function drawDot(context, point, { hollow, small, left = 1 }, { ink, grou
   context.globalAlpha = 1;
 }
 
-/** Reduced motion, and print: numbered stations on a still picture, the current one filled. */
+/** Reduced motion, and print: numbered stations of this packet on a still picture, the current one filled. */
 export function drawStations(context, trace, stops, current, { ink, ground }) {
   const seen = new Map();
   stops.forEach(({ anchor }, i) => {
+    if (trace.hops[i].packet !== trace.hops[current].packet) return;
     const spot = `${Math.round(anchor.x)} ${Math.round(anchor.y)}`;
     const nth = seen.get(spot) ?? 0;
     seen.set(spot, nth + 1);

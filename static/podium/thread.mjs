@@ -23,8 +23,10 @@ const stem = (name) => name.replace(/-[a-z0-9]{4,10}$/, "");
 const mergeKey = (change) =>
   [change.by, change.verb, change.kind, stem(change.name), change.why.replace(/\S*\d\S*/g, "#")].join(" ");
 
+const COUNTERS = { Deployment: "deployment", ReplicaSet: "replicaset", ReplicationController: "replicaset", DaemonSet: "others" };
+
 /** A workload's controller counting what is there into the workload's own status: true, but no step of the story. */
-export const isCount = (change) => change.verb === "update" && change.kind.toLowerCase() === writer(change);
+export const isCount = (change) => change.verb === "update" && COUNTERS[change.kind] === writer(change);
 
 /** One plain sentence for a change. */
 export function sentence(change, times = 1, why = change.why) {

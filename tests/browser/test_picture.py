@@ -1,5 +1,6 @@
 """The picture, in a real browser, from fixtures: what stands, what changes, what travels, and what can be done."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -305,3 +306,43 @@ def test_at_rest_nothing_moves(stage: Stage) -> None:
     stage.open(golden("topology-demo"))
     stage.page.wait_for_timeout(2500)
     assert stage.page.evaluate("() => document.getAnimations().length") == 0
+
+
+def test_the_demo_makes_the_calls_that_kubectl_would_and_invites_to_delete_a_pod(
+    page: Page, address: str
+) -> None:
+    page.unroute_all()
+    full, trace = golden("topology-demo")["collections"], golden("trace-answered")
+    revision = iter(range(62, 100))
+
+    def appear(*entities: tuple[str, str]) -> None:
+        made = [[collection, uid, full[collection][uid]] for collection, uid in entities]
+        message = delta(
+            next(revision), set=made, proxies=dict.fromkeys(golden("topology-demo")["proxies"], 99)
+        )
+        played.sockets[-1].send(json.dumps(message))
+
+    def deploy(_: Json) -> Json:
+        appear(("workloads", "uid-dep-my-nginx"), ("pods", "uid-p1"), ("pods", "uid-p2"))
+        return {}
+
+    def serve(_: Json) -> Json:
+        appear(("services", "uid-svc-nginx"), ("slices", "uid-slice-nginx"))
+        return {}
+
+    def run(_: Json) -> Json:
+        appear(("pods", "uid-curl"))
+        return {}
+
+    answers = {"deployments": deploy, "services": serve, "default/pods": run, "requests/": lambda _: trace}
+    played = Stage(page, address, answers)
+    played.open(golden("topology-empty"))
+    page.click("text=Show me (40 s)")
+    expect(page.locator(".state")).to_have_text("replaying", timeout=30000)
+    expect(page.locator(".prompt .words")).to_have_text("Now delete a pod, and watch.", timeout=30000)
+    page.click(".prompt .primary")
+    played.settle()
+    paths = [(method, path.rsplit("/", 1)[-1]) for method, path, _ in played.calls if "requests" not in path]
+    assert paths[:3] == [("POST", "deployments"), ("POST", "services"), ("POST", "pods")]
+    assert paths[3][0] == "DELETE"
+    assert played.errors == []

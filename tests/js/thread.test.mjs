@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { writer } from "../../static/podium/components.mjs";
-import { beatsOf, isTold, newestChain, sentence } from "../../static/podium/thread.mjs";
+import { beatsOf, isCount, isTold, newestChain, sentence } from "../../static/podium/thread.mjs";
 
 let revision = 100;
 const change = (verb, kind, name, by, why = "") => ({ revision: (revision += 1), verb, kind, name, by, why, resource: `${kind.toLowerCase()}s`, uid: name });
@@ -52,3 +52,11 @@ test("a chain folds into one line", () => {
 });
 
 test("without an act there is no thread", () => assert.equal(newestChain(story.slice(2)), null));
+
+test("a controller counting into its own workload's status is no step of the story", () => {
+  const counts = change("update", "Deployment", "my-nginx", "system:deployment-controller", "1 of 2 pods are available");
+  const scales = change("update", "ReplicaSet", "my-nginx-5d9c", "system:deployment-controller", "2 more are wanted");
+  const lists = change("update", "EndpointSlice", "my-nginx-6xp65", "system:endpointslice-controller", "1 of 2 are ready");
+  assert.deepEqual([counts, scales, lists].map(isCount), [true, false, false]);
+  assert.equal(newestChain([...story, counts]).beats.length, 4);
+});
