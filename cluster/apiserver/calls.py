@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -41,8 +42,12 @@ class Call:
     actor: Actor
     info: RequestInfo
     target: Target
-    choice: Choice
     warnings: list[str] = field(default_factory=list)
+
+    @cached_property
+    def choice(self) -> Choice:
+        """The form of the answer; 406 when the client accepts none that there is."""
+        return negotiation.choose(self.request.headers.get("Accept", ""))
 
     @property
     def registry(self) -> Registry:
@@ -89,12 +94,11 @@ def cluster_named(name: str) -> Cluster:
 
 
 def opened(request: HttpRequest, cluster: str, info: RequestInfo) -> Call:
-    """Understand a request; StatusError 401, 403, 404 or 406."""
+    """Understand a request; StatusError 401, 403 or 404."""
     row = cluster_named(cluster)
     actor = authenticate(request, row)
     target = requestinfo.target(info.group, info.version, info.plural, strict=row.strict_135)
-    choice = negotiation.choose(request.headers.get("Accept", ""))
-    call = Call(request, row, actor, info, target, choice)
+    call = Call(request, row, actor, info, target)
     for text in (DEPRECATED.get(target.resource), target.alias.warning if target.alias else ""):
         if text:
             call.warn(text)

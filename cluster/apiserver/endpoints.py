@@ -83,7 +83,7 @@ def _squeezed(request: HttpRequest, answer: Any) -> HttpResponseBase:
     if squeezed is not None:
         answer.content = squeezed
         answer["Content-Encoding"] = "gzip"
-    answer["Cache-Control"] = "no-cache, private"
+    answer.setdefault("Cache-Control", "no-cache, private")
     answer["Vary"] = "Accept, Accept-Encoding"
     return answer  # type: ignore[no-any-return]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
@@ -121,7 +122,9 @@ def _service_port(service: Obj, port: str) -> str:
 
 def _target(request: HttpRequest, info: RequestInfo) -> str:
     """The path below /proxy as it was written, and the query."""
-    below = request.path.partition(f"/{info.name}/proxy")[2] or "/"
+    raw = getattr(request, "scope", {}).get("raw_path")
+    path = raw.decode("latin-1") if raw else quote(request.path)
+    below = path.partition("/proxy")[2] or "/"
     query = request.META.get("QUERY_STRING", "")
     return f"{below}?{query}" if query else below
 

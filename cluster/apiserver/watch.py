@@ -171,7 +171,7 @@ def _opened(request: HttpRequest, cluster: str, info: RequestInfo) -> tuple[Watc
     call = calls.opened(request, cluster, info)
     if "watch" not in call.target.kind.verbs:
         raise errors.method_not_allowed("watch", call.resource)
-    asked = options.listing(request.GET, watching=True)
+    asked, _ = options.listing(request.GET, watching=True), call.choice
     matches = (
         reading.matcher(call.resource, asked.labels, asked.fields) if asked.labels or asked.fields else None
     )

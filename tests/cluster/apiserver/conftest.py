@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,9 +13,12 @@ from django.test import Client
 from cluster.apimachinery.meta import Obj
 from cluster.apiserver import tokens
 from cluster.client.bootstrap import clusters
+from cluster.etcd import store
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import SYSTEM
 from cluster.registry.registry import Registry
+from tests.cluster.apiserver import wire
+from tests.cluster.apiserver.nodes import FakeNodes, provided
 
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
 POD: Obj = {"metadata": {"name": "web"}, "spec": {"containers": [{"name": "nginx", "image": "nginx"}]}}
@@ -100,3 +104,49 @@ def account_token(demo: Cluster) -> str:
     """A token of the service account default/default."""
     account = Registry("demo").get("serviceaccounts", "default", "default")
     return tokens.issue(demo.signing_key, account)[0]
+
+
+@pytest.fixture
+def kubelets() -> Iterator[FakeNodes]:
+    with provided() as fake:
+        yield fake
+
+
+@pytest.fixture
+def running(api: Api) -> Api:
+    """A cluster with the pod default/web running on node-1."""
+    pods = "api/v1/namespaces/default/pods"
+    api.made(pods, POD)
+    api.post(f"{pods}/web/binding", {"target": {"kind": "Node", "name": "node-1"}})
+    started = {"name": "nginx", "state": {"running": {"startedAt": "2026-01-01T00:00:00Z"}}, "ready": True}
+    filled = {**started, "image": "nginx", "imageID": "", "restartCount": 0}
+    patch = {"status": {"phase": "Running", "containerStatuses": [filled]}}
+    assert api("PATCH", f"{pods}/web/status", patch, "application/merge-patch+json").code == 200
+    return api
+
+
+@pytest.fixture
+def live(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cluster]:
+    """The cluster with its rows committed, for what runs in threads and follows the log."""
+    with django_db_blocker.unblock():
+        yield new_cluster("demo", token=wire.TOKEN)
+        wire.quiet()
+        store.drop("demo")
+
+
+@pytest.fixture
+def placed(live: Cluster, kubelets: FakeNodes) -> FakeNodes:
+    """The kubelets of a live cluster with the pod default/web running on node-1."""
+    registry = Registry("demo")
+    spec = {**POD["spec"], "nodeName": "node-1"}
+    registry.create("pods", "default", {**POD, "spec": spec}, actor=SYSTEM)
+    registry.patch(
+        "pods",
+        "default",
+        "web",
+        "merge",
+        {"status": {"phase": "Running"}},
+        actor=SYSTEM,
+        subresource="status",
+    )
+    return kubelets

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-
 import pytest
 
 from cluster.apimachinery.errors import StatusError
@@ -70,8 +69,7 @@ def test_yaml_that_is_no_manifest_is_a_bad_request(raw: bytes) -> None:
 
 def test_aliases_cannot_blow_up_a_small_body() -> None:
     lines = [b"a0: &a0 [x,x,x,x,x,x,x,x,x,x]"]
-    for n in range(1, 9):
-        lines.append(b"a%d: &a%d [%s]" % (n, n, b",".join([b"*a%d" % (n - 1)] * 10)))
+    lines += [b"a%d: &a%d [%s]" % (n, n, b",".join([b"*a%d" % (n - 1)] * 10)) for n in range(1, 9)]
     assert "too many values" in refused(b"\n".join(lines), YAML).message
 
 

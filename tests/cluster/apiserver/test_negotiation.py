@@ -8,9 +8,8 @@ from cluster.apimachinery.errors import StatusError
 from cluster.apiserver.negotiation import choose, encode, squeeze
 
 # As kubectl 1.35 sends them.
-TABLE = (
-    "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json"
-)
+_AS_TABLE = "application/json;as=Table;v={};g=meta.k8s.io"
+TABLE = f"{_AS_TABLE.format('v1')},{_AS_TABLE.format('v1beta1')},application/json"
 PROTOBUF_OR_JSON = "application/vnd.kubernetes.protobuf,application/json"
 
 

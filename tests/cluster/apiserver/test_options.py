@@ -31,9 +31,15 @@ def listed(query: str, *, watching: bool = False) -> str:
 @pytest.mark.parametrize(
     ("query", "why"),
     [
-        ("resourceVersionMatch=Exact", "resourceVersionMatch is forbidden unless resourceVersion is provided"),
+        (
+            "resourceVersionMatch=Exact",
+            "resourceVersionMatch is forbidden unless resourceVersion is provided",
+        ),
         ("resourceVersionMatch=Exact&resourceVersion=0", 'resourceVersionMatch "Exact" is forbidden for'),
-        ("resourceVersionMatch=Exact&continue=x", "resourceVersionMatch is forbidden when continue is provided"),
+        (
+            "resourceVersionMatch=Exact&continue=x",
+            "resourceVersionMatch is forbidden when continue is provided",
+        ),
         ("sendInitialEvents=true", "sendInitialEvents is forbidden for list"),
         ("resourceVersionMatch=Near&resourceVersion=1", "Unsupported value"),
         ("limit=many", "invalid syntax"),
@@ -56,7 +62,10 @@ def test_delete_options_may_stand_in_the_query() -> None:
 
 
 def test_the_body_of_a_delete_counts_more_than_the_query() -> None:
-    assert options.deletion(QueryDict("gracePeriodSeconds=3"), {"gracePeriodSeconds": 0})["gracePeriodSeconds"] == 0
+    assert (
+        options.deletion(QueryDict("gracePeriodSeconds=3"), {"gracePeriodSeconds": 0})["gracePeriodSeconds"]
+        == 0
+    )
 
 
 @pytest.mark.parametrize("body", [[], {"gracePeriodSeconds": "5"}, {"dryRun": 5}, {"dryRun": ["Some"]}])

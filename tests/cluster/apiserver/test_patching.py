@@ -74,7 +74,9 @@ def test_a_patch_cannot_rename(patched: Api) -> None:
 def test_a_patch_that_breaks_the_type_is_invalid(patched: Api) -> None:
     answer = patched("PATCH", f"{CONFIG_MAPS}/a", {"data": {"k": 1}}, MERGE)
     assert answer.code == 422
-    assert "json: cannot unmarshal number into Go struct field ConfigMap.data of type string" in answer.message
+    assert (
+        "json: cannot unmarshal number into Go struct field ConfigMap.data of type string" in answer.message
+    )
 
 
 def test_a_patch_that_changes_nothing_makes_no_revision(patched: Api) -> None:

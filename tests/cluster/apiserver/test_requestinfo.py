@@ -22,7 +22,9 @@ def test_a_namespaced_kind_may_be_asked_for_in_all_namespaces() -> None:
 
 def test_a_namespace_is_a_scope_and_an_object() -> None:
     assert parse("api/v1/namespaces/team") == RequestInfo("", "v1", "namespaces", "", "team")
-    assert parse("api/v1/namespaces/team/finalize") == RequestInfo("", "v1", "namespaces", "", "team", "finalize")
+    assert parse("api/v1/namespaces/team/finalize") == RequestInfo(
+        "", "v1", "namespaces", "", "team", "finalize"
+    )
     assert parse("api/v1/namespaces/team/status") == RequestInfo("", "v1", "namespaces", "", "team", "status")
 
 

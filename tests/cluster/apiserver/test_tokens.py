@@ -40,7 +40,13 @@ def test_another_clusters_key_did_not_sign_it() -> None:
 
 def test_a_changed_token_is_worth_nothing() -> None:
     head, body, signature = tokens.issue(KEY, ACCOUNT)[0].split(".")
-    for forged in (f"{head}.{body[:-2]}AA.{signature}", f"{head}.{body}.{signature[:-4]}AAAA", "a.b.c", "x", ""):
+    for forged in (
+        f"{head}.{body[:-2]}AA.{signature}",
+        f"{head}.{body}.{signature[:-4]}AAAA",
+        "a.b.c",
+        "x",
+        "",
+    ):
         with pytest.raises(tokens.BadToken):
             tokens.verify(KEY, forged, LIVING)
 

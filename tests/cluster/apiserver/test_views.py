@@ -64,9 +64,7 @@ def test_another_kind_in_the_body_is_told_as_kubernetes_tells_it(api: Api) -> No
 
 def test_another_version_in_the_body_is_refused(api: Api) -> None:
     answer = api.post(CONFIG_MAPS, {**config_map("a"), "apiVersion": "v2"})
-    assert answer.message == (
-        "the API version in the data (v2) does not match the expected API version (v1)"
-    )
+    assert answer.message == ("the API version in the data (v2) does not match the expected API version (v1)")
 
 
 def test_another_name_in_the_body_than_on_the_url_is_refused(api: Api) -> None:
