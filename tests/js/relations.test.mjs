@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromSnapshot } from "../../static/podium/graph.mjs";
+import { rolloutBounds } from "../../static/podium/draw_shelf.mjs";
 import { matches, nearMiss, ownedPods, related, selection, tally } from "../../static/podium/relations.mjs";
 import { golden } from "./golden.mjs";
 
@@ -36,4 +37,12 @@ test("selecting a Service brings forward what it selects", () => {
   assert.deepEqual(selection(graph, service).chosen.sort(), ["uid-p1", "uid-p2", "uid-p3"]);
   assert.ok(related(graph, { collection: "services", uid: "uid-svc-nginx" }).has("uid-p1"));
   assert.equal(related(graph, null), null);
+});
+
+test("a rollout's bounds round as Kubernetes does: surge up, unavailable down, and never both to nothing", () => {
+  const bounds = (desired, maxSurge, maxUnavailable) => Object.values(rolloutBounds({ desired, maxSurge, maxUnavailable }));
+  assert.deepEqual(bounds(5, "25%", "25%"), [4, 7]);
+  assert.deepEqual(bounds(2, "25%", "25%"), [2, 3]);
+  assert.deepEqual(bounds(3, 1, 1), [2, 4]);
+  assert.deepEqual(bounds(4, 0, "10%"), [3, 4]);
 });
