@@ -7,6 +7,7 @@ import os
 import pkgutil
 import signal
 import socket
+import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -66,8 +67,9 @@ def run(loops: Iterable[Controller], holder: str, *, only: Sequence[str] = ()) -
     address = socket_path() if any(c.group == KUBELET for c in chosen) else None
     runner = Runner(chosen, holder, only, str(address or ""))
     process = KubeletProcess(runner, address, api_server()) if address else None
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: runner.stop())
+    if threading.current_thread() is threading.main_thread():  # else the web process's own handlers stop everything
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: runner.stop())
     if process:
         process.start()
     runner.run()
