@@ -40,7 +40,7 @@ migrations: setup-test             ## every model has its migration
 	@$(RUN) manage.py makemigrations --check --dry-run
 
 bench: setup-test                  ## the measurements
-	@$(RUN) -m pytest tests/bench -p no:xdist $(ARGS)
+	@PODIUM_BENCH=bench.json $(RUN) -m pytest tests/bench -p no:xdist $(ARGS)
 
 lock: setup-test                   ## compile the lock files from pyproject.toml
 	@$(COMPILE) --upgrade --output-file requirements.lock pyproject.toml
