@@ -168,12 +168,16 @@ class ClusterLoops:
                 loop.queue.add(key)
             return False
         if len(keys) > 1:
-            self._wake(self.informer.sync())
-            each = [self._decide_and_write(loop, [key], self._view(loop)) for key in keys]
+            each = [self._alone(loop, key) for key in keys]
             return any(each)
         log.debug("%s of %s retries %s: %s", loop.controller.name, self.name, keys[0], error)
         loop.retries.add_at(keys[0], view.now + loop.queue.failed(keys[0]))
         return False
+
+    def _alone(self, loop: Loop, key: str) -> bool:
+        """One key by itself, on a state that has all earlier writes in it."""
+        self._wake(self.informer.sync())
+        return self._decide_and_write(loop, [key], self._view(loop))
 
     def _write(self, loop: Loop, acts: Sequence[Act]) -> None:
         if acts:

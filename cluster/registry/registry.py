@@ -40,6 +40,7 @@ class Registry:
 
     def __init__(self, cluster: str) -> None:
         self.cluster = cluster
+        self._during: _Known | None = None
 
     # -- reading ---------------------------------------------------------------------------------------------
 
@@ -51,6 +52,8 @@ class Registry:
             raise errors.not_found("clusters", self.cluster) from None
 
     def find(self, resource: str, namespace: str, name: str) -> Obj | None:
+        if self._during is not None:
+            return self._during.find(resource, namespace, name)
         return store.read(self.row().pk, resource, namespace, name)
 
     def get(self, resource: str, namespace: str, name: str) -> Obj:
@@ -191,8 +194,11 @@ class Registry:
         self, acts: Sequence[Act], *, actor: Actor, lease: Fence | None = None, decision: bool = True
     ) -> Objs:
         """Carry out a controller's acts in one transaction. Raises store.LeaseLost, store.Held, StatusError."""
-        from_acts = [self._from_act(act, actor) for act in acts]
-        writes = [w for w in from_acts if w is not None]
+        self._during = _Known(self.row().pk)
+        try:
+            writes = [w for act in acts if (w := self._from_act(act, actor)) is not None]
+        finally:
+            self._during = None
         if not writes:
             return []
         return self._commit(writes, actor, fence=lease, decision=decision)
@@ -329,13 +335,35 @@ class Registry:
         return self._deletion(act.resource, old, deletion.Options(act.grace, act.policy), actor, act.why)
 
     def _from_event(self, act: Event, actor: Actor) -> Write | None:
+        """An event that cannot be told (its namespace is going) is dropped: no decision fails for its sake."""
         fresh = event_for(act)
         namespace = meta.namespace(fresh)
         old = self.find("events", namespace, meta.name(fresh))
         if old is None:
-            return self._creation("events", namespace, fresh, actor, "")
+            try:
+                return self._creation("events", namespace, fresh, actor, "")
+            except StatusError:
+                return None
         counted = {**old, "count": int(old.get("count") or 1) + 1, "lastTimestamp": fresh["lastTimestamp"]}
         return self._updating("events", old, counted, actor, "", "")
+
+
+class _Known:
+    """What one batch of acts need not ask twice: the cluster's row, and what admission looks up for each object."""
+
+    LASTING = ("namespaces", "serviceaccounts")
+
+    def __init__(self, cluster_id: int) -> None:
+        self._cluster_id = cluster_id
+        self._found: dict[tuple[str, str, str], Obj | None] = {}
+
+    def find(self, resource: str, namespace: str, name: str) -> Obj | None:
+        if resource not in self.LASTING:
+            return store.read(self._cluster_id, resource, namespace, name)
+        asked = (resource, namespace, name)
+        if asked not in self._found:
+            self._found[asked] = store.read(self._cluster_id, *asked)
+        return self._found[asked]
 
 
 def apply_patch(resource: str, old: Obj, patch_type: str, patch: Any) -> Obj:

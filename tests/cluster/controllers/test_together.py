@@ -340,3 +340,14 @@ def test_load_balancers_get_addresses_and_give_them_back(registry: Registry) -> 
     assert ingress(registry, "one") == []
     assert meta.finalizers(registry.get("services", "default", "one")) == []
     assert registry.find("services", "default", "two") is None
+def test_a_namespace_with_a_load_balancer_goes_too(registry: Registry) -> None:
+    create(registry, "namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "blue"}}, "")
+    spec = {"type": "LoadBalancer", "selector": {"app": "web"}, "ports": [{"port": 80}]}
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}, "spec": spec}
+    create(registry, "services", service, "blue")
+    create(registry, "deployments.apps", deployment(2), "blue")
+    loops = runner()
+    loops.settle()
+    registry.delete("namespaces", "", "blue", actor=ME)
+    live(loops, 20)
+    assert registry.find("namespaces", "", "blue") is None
