@@ -39,6 +39,7 @@ from cluster.runtime.run import NotExecutable, check
 from cluster.runtime.text import FOREVER
 
 START_ERROR = 128
+LONGEST_MESSAGE = 4096
 CREATE_FAILED = (
     "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: "
     "unable to start container process: error during container init: {}"
@@ -74,6 +75,7 @@ class ContainerSpec:
     stdin: bool = False
     stdin_once: bool = False
     run: int = 0
+    termination_path: str = "/dev/termination-log"
 
 
 class Container(Host):
@@ -248,9 +250,14 @@ class Container(Host):
         with self.lock:
             if not self.running:
                 return
-            self.pid1 = Exited(code, why or reason(code), message, now())
+            self.pid1 = Exited(code, why or reason(code), message or self._last_words(), now())
             self.daemons.clear()
         self._on_exit(self)
+
+    def _last_words(self) -> str:
+        """What the process left in its terminationMessagePath."""
+        path = self.spec.termination_path
+        return self.tree.text(path)[:LONGEST_MESSAGE] if self.tree.is_file(path) else ""
 
     def settle(self) -> None:
         """Let deadlines that have passed take effect: a sleep's end, the end of the grace period."""

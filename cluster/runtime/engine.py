@@ -33,6 +33,7 @@ from cluster.runtime.terminal import Output
 
 EXEC_FAILED = "OCI runtime exec failed: exec failed: unable to start container process: {}: unknown"
 log = logging.getLogger(__name__)
+SETTLE = 0.02
 SAVE_EVERY = 0.5
 """Seconds between two hand-overs of log lines to the records."""
 
@@ -73,10 +74,11 @@ class Runtime(Servers):
         self._loop.close()
 
     async def _end_all(self) -> None:
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        while tasks := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.sleep(SETTLE)  # a bash on its own thread may hand in one more command
         await self._loop.shutdown_default_executor()
 
     @property
@@ -300,7 +302,9 @@ class Runtime(Servers):
         def log(stream: Any, data: bytes) -> None:
             container.output.write(stream, data)
 
-        code = await new_shell(container).execute(body, *writers(log, False))
+        shell = new_shell(container)
+        code = await shell.execute(body, *writers(log, False))
+        shell.close()
         container.finish(code)
         session.cancel()
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from cluster.runtime.disk import Disk, Entry
 from cluster.runtime.network import Source
-from cluster.runtime.shell import Disk, Mounted, blank_disk
+from cluster.runtime.shell import Mounted
 
 EXECUTABLE = 0o755
 
@@ -45,7 +45,7 @@ class Volume:
     files: Mapping[str, File] = field(default_factory=dict)
     keep: bool = False
     read_only: bool = False
-    disk: Disk = field(default_factory=blank_disk)
+    disk: Disk = field(default_factory=Disk)
     _seen: frozenset[tuple[str, int, float]] = frozenset()
 
     def __post_init__(self) -> None:
@@ -74,16 +74,14 @@ class Volume:
     def signature(self) -> frozenset[tuple[str, int, float]]:
         """Changes whenever a file does; cheaper than the content."""
         tree = Tree(self.disk)
-        return frozenset(
-            (path, stat["size"], stat["modified"]) for path in tree.walk() for stat in [tree.stat(path)]
-        )
+        return frozenset((path, tree.size(path), tree.stat(path).modified) for path in tree.walk())
 
 
 class Tree:
     """All disks of a container under one root. Paths are absolute; errors are Python's own OSErrors."""
 
     def __init__(self, root: Disk | None = None) -> None:
-        self.mounts: list[Mounted] = [Mounted("/", root or blank_disk())]
+        self.mounts: list[Mounted] = [Mounted("/", root or Disk())]
 
     def mount(self, path: str, disk: Disk, read_only: bool = False) -> None:
         """Mount a disk; a mount point made later hides what was there."""
@@ -92,49 +90,43 @@ class Tree:
 
     def read(self, path: str) -> bytes:
         disk, inner = self._find(path)
-        try:
-            return disk.read_file(inner)
-        except RuntimeError as error:
-            kind = IsADirectoryError if self.is_dir(path) else FileNotFoundError
-            raise kind(path) from error
+        return disk.read(inner)
 
     def text(self, path: str) -> str:
         return self.read(path).decode(errors="replace")
 
     def write(self, path: str, content: bytes, mode: int | None = None) -> None:
-        """Write a file, making its folders; raises PermissionError nowhere: the caller is the runtime."""
-        self.mkdir(posixpath.dirname(posixpath.normpath(path)))
+        """Write a file, making its folders. Read-only mounts do not stop it: the caller is the runtime."""
         disk, inner = self._find(path)
-        disk.write_file(inner, content)
-        if mode is not None:
-            disk.chmod(inner, mode)
+        disk.write(inner, content, mode)
 
     def mkdir(self, path: str) -> None:
         disk, inner = self._find(path)
-        if inner != "/" and not disk.exists(inner):
-            disk.mkdir(inner, recursive=True)
+        disk.mkdir(inner)
 
     def exists(self, path: str) -> bool:
         disk, inner = self._find(path)
-        return inner == "/" or disk.exists(inner)
+        return disk.exists(inner)
 
     def is_dir(self, path: str) -> bool:
         disk, inner = self._find(path)
-        return inner == "/" or (disk.exists(inner) and disk.stat(inner)["file_type"] == "directory")
+        return disk.is_dir(inner)
 
     def is_file(self, path: str) -> bool:
         return self.exists(path) and not self.is_dir(path)
 
-    def stat(self, path: str) -> dict[str, Any]:
-        """{"file_type", "size", "mode", "modified"}; raises FileNotFoundError."""
-        if not self.exists(path):
-            raise FileNotFoundError(path)
+    def stat(self, path: str) -> Entry:
+        """Kind, mode and time of modification; raises FileNotFoundError."""
         disk, inner = self._find(path)
         return disk.stat(inner)
 
+    def size(self, path: str) -> int:
+        disk, inner = self._find(path)
+        return disk.size(inner)
+
     def remove(self, path: str) -> None:
         disk, inner = self._find(path)
-        disk.remove(inner, recursive=True)
+        disk.remove(inner)
 
     def list(self, path: str = "/") -> list[str]:
         """The names in a folder, mount points included, sorted."""
@@ -145,7 +137,7 @@ class Tree:
             for m in self.mounts
             if m.path != "/" and posixpath.dirname(m.path) == here
         }
-        names = {entry["name"] for entry in disk.read_dir(inner)} if self.is_dir(path) else set()
+        names = set(disk.list(inner)) if self.is_dir(path) else set()
         return sorted(names | points)
 
     def walk(self, path: str = "/") -> Iterator[str]:
@@ -171,7 +163,7 @@ def place(tree: Tree, mount: Mount, volume: Volume) -> None:
     if not mount.sub_path:
         tree.mount(mount.path, volume.disk, mount.read_only or volume.read_only)
     elif inner.is_file(part):
-        tree.write(mount.path, inner.read(part), inner.stat(part)["mode"])
+        tree.write(mount.path, inner.read(part), inner.stat(part).mode)
     else:
         tree.mkdir(mount.path)
         for path in list(inner.walk(part)):

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cluster.apimachinery.clock import Counter, now
+from cluster.runtime.disk import Disk
 from cluster.runtime.files import Tree
 from cluster.runtime.network import Network, Source
 from cluster.runtime.process import Done, Server
-from cluster.runtime.shell import Disk, Invocation, Mounted, Program, Shell, Write, blank_disk
+from cluster.runtime.shell import Invocation, Mounted, Program, Shell, Write
 from cluster.runtime.userland import Userland
 
 Clock = Callable[[str], Counter]
@@ -179,9 +180,8 @@ _bins: dict[frozenset[str], Disk] = {}
 def bin_disk(installed: frozenset[str]) -> Disk:
     """/bin of a userland, shared by all its containers: one small script for each command."""
     if installed not in _bins:
-        disk = blank_disk()
+        disk = Disk(keep=True)
         for name in sorted(installed):
-            disk.write_file(f"/{name}", f'#!/bin/sh\n{shlex.quote(name)} "$@"\n'.encode())
-            disk.chmod(f"/{name}", 0o755)
+            disk.write(f"/{name}", f'#!/bin/sh\n{shlex.quote(name)} "$@"\n'.encode(), 0o755)
         _bins[installed] = disk
     return _bins[installed]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
 from typing import Protocol, TextIO, cast
 
 from prompt_toolkit import PromptSession
@@ -18,9 +17,10 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import ANSI
 from prompt_toolkit.history import InMemoryHistory
-from prompt_toolkit.input.defaults import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.shortcuts import CompleteStyle
+
+from cluster.runtime.keyboard import Keyboard
 
 Print = Callable[[str], None]
 Complete = Callable[[str], Iterable[str]]
@@ -119,8 +119,7 @@ class EditorReader:
     """prompt_toolkit over a stream pair."""
 
     def __init__(self, show: Print, size: Callable[[], Size], complete: Complete) -> None:
-        self._stack = ExitStack()
-        self._input = self._stack.enter_context(create_pipe_input())
+        self._input = Keyboard()
         output = Vt100_Output(cast(TextIO, Sink(show)), size, term="xterm-256color", enable_cpr=False)
         self._session: PromptSession[str] = PromptSession(
             history=InMemoryHistory(), input=self._input, output=output, completer=ShellCompleter(complete),
@@ -128,10 +127,10 @@ class EditorReader:
         )  # fmt: skip
 
     def feed(self, data: bytes) -> None:
-        self._input.send_bytes(data)
+        self._input.send(data)
 
     def end(self) -> None:
-        self._input.send_bytes(bytes([END]))
+        self._input.send(bytes([END]))
 
     def redraw(self) -> None:
         self._session.app.invalidate()
@@ -145,7 +144,7 @@ class EditorReader:
             return None
 
     def close(self) -> None:
-        self._stack.close()
+        self._input.close()
 
 
 class Sink:

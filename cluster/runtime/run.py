@@ -34,7 +34,7 @@ def check(host: Host, argv: Sequence[str]) -> None:
             raise NotExecutable(f'exec: "{name}": stat {name}: no such file or directory')
         if host.tree.is_dir(name):
             raise NotExecutable(f'exec: "{name}": is a directory')
-        if not host.tree.stat(name)["mode"] & 0o111:
+        if not host.tree.stat(name).mode & 0o111:
             raise NotExecutable(f'exec: "{name}": permission denied')
         return
     raise NotExecutable(f'exec: "{name}": executable file not found in $PATH')
@@ -81,7 +81,10 @@ async def run_argv(call: Call, argv: Sequence[str]) -> int:
     if command and call.host.installed(name):
         return await command(replace(call, name=name, argv=tuple(argv[1:])))
     shell = new_shell(call.host, call.env, call.tty, call.stdin)
-    return await shell.execute(script_of(call, argv), call.stdout, call.stderr)
+    try:
+        return await shell.execute(script_of(call, argv), call.stdout, call.stderr)
+    finally:
+        shell.close()
 
 
 def script_of(call: Call, argv: Sequence[str]) -> str:

@@ -69,12 +69,12 @@ class Session:
         self._tty = tty
         if tty or stdin:
             self._input = Terminal(host, output, tty) if is_interactive(argv) else Input()
-        self._task = asyncio.ensure_future(self._live(self._work(host, argv, output)))
+        self._task = asyncio.ensure_future(self._live(host, argv, output))
         self._task.add_done_callback(self._finish)
 
-    async def _live(self, work: Coroutine[Any, Any, int]) -> int:
+    async def _live(self, host: Host, argv: Sequence[str], output: Output) -> int:
         try:
-            return await work
+            return await self._work(host, argv, output)
         finally:
             await asyncio.to_thread(self._at_end)
 

@@ -9,39 +9,18 @@ stream, and a cancelled command stops at once.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol, cast
+from typing import cast
 
 from bashkit import Bash, BashError, CommandContext, ExecutionProfile
 from bashkit._bashkit import FileSystem
 
+from cluster.runtime.disk import Disk
 from cluster.runtime.text import words
 
 Write = Callable[[bytes], Awaitable[None]]
-
-
-class Disk(Protocol):
-    """A tree of files that shells mount and servers read; paths are absolute within it."""
-
-    def read_file(self, path: str) -> bytes: ...
-    def write_file(self, path: str, content: bytes) -> None: ...
-    def mkdir(self, path: str, recursive: bool = False) -> None: ...
-    def remove(self, path: str, recursive: bool = False) -> None: ...
-    def exists(self, path: str) -> bool: ...
-    def stat(self, path: str) -> dict[str, Any]: ...
-    def read_dir(self, path: str) -> list[dict[str, Any]]: ...
-    def rename(self, from_path: str, to_path: str) -> None: ...
-    def chmod(self, path: str, mode: int) -> None: ...
-
-
-def blank_disk() -> Disk:
-    """An empty disk, without the /dev, /home and /tmp that bashkit starts with."""
-    disk: Disk = FileSystem()
-    for entry in disk.read_dir("/"):
-        disk.remove(f"/{entry['name']}", recursive=True)
-    return disk
 
 
 @dataclass(frozen=True)
@@ -100,6 +79,8 @@ INCOMPLETE = re.compile(r"unexpected (end of file|EOF)|unterminated")
 BASH_PREFIX = re.compile(
     rb"^bash: (?:line \d+: )?(?:bash: )?(?:([^\s:]+): command not found[^\n]*)?", re.MULTILINE
 )
+MERGED = re.compile(rb"^bash: line \d+: (?:([^\s:]+): command not found[^\n]*)?", re.MULTILINE)
+"""The same after 2>&1, where only an unmistakable beginning is taken for a complaint."""
 
 
 class Shell:
@@ -107,7 +88,7 @@ class Shell:
 
     def __init__(
         self,
-        mounts: Iterable[Mounted],
+        mounts: Sequence[Mounted],
         programs: Mapping[str, Program],
         installed: frozenset[str],
         *,
@@ -119,10 +100,16 @@ class Shell:
         self._manners = manners
         self._status = 0
         self._bash = Bash(
-            profile=ExecutionProfile.Interactive, username="root", hostname=hostname, cwd=cwd, env=dict(env)
+            profile=ExecutionProfile.Interactive,
+            username=env.get("USER", "root"),
+            hostname=hostname,
+            cwd=cwd,
+            env=dict(env),
         )
+        self._disks = [mount.disk for mount in mounts]
         for mount in mounts:
-            self._bash.mount(mount.path, cast(FileSystem, mount.disk), read_only=mount.read_only)
+            native = cast(FileSystem, mount.disk.open(FileSystem))
+            self._bash.mount(mount.path, native, read_only=mount.read_only)
         for name, program in programs.items():
             self._bash.add_command(name, _adapt(name, program))
         for name in external_commands() - installed - programs.keys():
@@ -130,6 +117,12 @@ class Shell:
         self._alive = True
         self._bash.add_command("__status", _adapt("__status", self._restore_status))
         self._bash.add_command("__alive", _adapt("__alive", self._note_alive))
+
+    def close(self) -> None:
+        """The shell has ended; its disks may be plain values again."""
+        del self._bash  # it holds our callbacks and we hold it: nobody else would break that circle
+        for disk in self._disks:
+            disk.close()
 
     async def execute(self, script: str, stdout: Write, stderr: Write) -> int:
         """Run a script to its end; its exit code. Cancelling the task stops it at once."""
@@ -139,7 +132,10 @@ class Shell:
                 data = data.replace(ours, real)
             await stderr(BASH_PREFIX.sub(self._in_manners, data))
 
-        result = await self._bash.execute(script, stdout=stdout, stderr=complain)
+        async def tell(data: bytes) -> None:
+            await stdout(MERGED.sub(self._in_manners, data) if b"bash: line" in data else data)
+
+        result = await self._bash.execute(script, stdout=tell, stderr=complain)
         if result.error and "parse error" in result.error:
             await complain(f"bash: {result.error}\n".encode())
             return 2

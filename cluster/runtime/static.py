@@ -25,7 +25,7 @@ def served(tree: Tree, root: str, request: HttpRequest, server: str) -> HttpResp
         path = posixpath.join(path, "index.html")
     if not path.startswith(root) or not tree.is_file(path):
         return None
-    content, modified = tree.read(path), int(tree.stat(path)["modified"])
+    content, modified = tree.read(path), int(tree.stat(path).modified)
     kind = TYPES.get(path.rpartition(".")[2], "text/plain")
     head = (
         ("Date", formatdate(now(), usegmt=True)),

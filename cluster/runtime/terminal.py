@@ -71,8 +71,10 @@ class Terminal:
                 if left and len(self._shells) == 1:
                     return status
                 if left:
-                    self._shells.pop()
+                    self._shells.pop().close()
         finally:
+            for shell in self._shells:
+                shell.close()
             if self._editor:
                 self._editor.close()
 

@@ -48,7 +48,7 @@ def _filesystem(tree: Tree, path: str) -> str:
 
 def _permissions(tree: Tree, path: str) -> str:
     """Go's FileMode text: -rw-r--r--, dtrwxrwxrwx"""
-    return stat.filemode((stat.S_IFDIR if tree.is_dir(path) else stat.S_IFREG) | int(tree.stat(path)["mode"]))
+    return stat.filemode((stat.S_IFDIR if tree.is_dir(path) else stat.S_IFREG) | tree.stat(path).mode)
 
 
 def _content(tree: Tree, path: str) -> str:

@@ -39,7 +39,7 @@ class Listing:
         mode, size, modified = 0o755, 4096, 0.0
         if path != "/":
             found = self.tree.stat(path)
-            mode, size, modified = found["mode"], 4096 if folder else found["size"], found["modified"]
+            mode, size, modified = found.mode, 4096 if folder else self.tree.size(path), found.modified
         kind = modes.filemode((modes.S_IFDIR if folder else modes.S_IFREG) | mode)
         when = utc(modified).strftime("%b %d %H:%M")
         return f"{kind} {2 if folder else 1:>4} root     root     {self.sized(size):>9} {when} {name}\n"
@@ -49,7 +49,7 @@ class Listing:
 
     def modified(self, path: str) -> float:
         path = posixpath.normpath(path)
-        return float(self.tree.stat(path)["modified"]) if path != "/" else 0.0
+        return self.tree.stat(path).modified
 
     def below(self, path: str) -> list[str]:
         """With -R, this folder and every one in it."""

@@ -93,7 +93,7 @@ def add(archive: tarfile.TarFile, tree: Tree, path: str, name: str) -> None:
         archive.addfile(member)
         return
     content, found = tree.read(path), tree.stat(path)
-    member.size, member.mode, member.mtime = len(content), found["mode"], int(found["modified"])
+    member.size, member.mode, member.mtime = len(content), found.mode, int(found.modified)
     archive.addfile(member, io.BytesIO(content))
 
 

@@ -94,11 +94,15 @@ def _tokens(text: str, path: str) -> Iterator[Token]:
                 f'unexpected end of file, expecting ";" or "}}" in {path}:{text.count(chr(10)) + 1}'
             )
         if quoted := match.group("q"):
-            yield Token(re.sub(r"\\(.)", r"\1", quoted[1:-1]), line, True)
+            yield Token(re.sub(r"\\(.)", _unescaped, quoted[1:-1]), line, True)
         elif match.group("s") or match.group("w"):
             yield Token(match.group(), line)
         line += match.group().count("\n")
         position = match.end()
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return {"n": "\n", "t": "\t", "r": "\r"}.get(match.group(1), match.group(1))
 
 
 def _block(tree: Tree, path: str, tokens: list[Token], at: int, known: bool) -> tuple[list[Directive], int]:

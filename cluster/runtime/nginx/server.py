@@ -126,7 +126,7 @@ class Exchange:
             return self.folder(scope, uri, path)
         if not tree.is_file(path):
             return self.missing(path)
-        content, modified = tree.read(path), int(tree.stat(path)["modified"])
+        content, modified = tree.read(path), int(tree.stat(path).modified)
         default = nearest(scope, "default_type")
         kind = TYPES.get(path.rpartition(".")[2]) or (default.args[0] if default else "text/plain")
         dated = (

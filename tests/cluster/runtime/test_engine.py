@@ -223,3 +223,11 @@ def test_a_thousand_idle_containers_cost_no_threads_and_little_time(world: World
     for number in range(1000):
         world.run(f"idle-{number}", "nginx" if number % 2 else "busybox", command=() if number % 2 else LOOP)
     assert time.monotonic() - started < 10
+
+
+def test_a_termination_message_is_read_from_its_file(world: World) -> None:
+    ref = world.run(
+        "job", "busybox", command=("sh", "-c", "echo -n out of luck > /dev/termination-log; exit 1")
+    )
+    world.ended(ref)
+    assert world.runtime.status(ref).message == "out of luck"

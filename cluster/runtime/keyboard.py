@@ -1,0 +1,81 @@
+"""Keys that arrive as bytes from a socket: the input side of prompt_toolkit, without a file.
+
+Its own pipe input costs two file descriptors a session and asks select(2) about them, which fails for numbers
+above 1023: too few for a classroom. Here bytes go straight into the parser of terminal escapes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from prompt_toolkit.input.base import Input
+from prompt_toolkit.input.typeahead import clear_typeahead
+from prompt_toolkit.input.vt100_parser import Vt100Parser
+from prompt_toolkit.key_binding import KeyPress
+
+
+class Keyboard(Input):
+    """Feed it with `send`; keys typed while nobody reads wait for the next reader."""
+
+    def __init__(self) -> None:
+        self._keys: list[KeyPress] = []
+        self._parser = Vt100Parser(self._keys.append)
+        self._decoder = getincrementaldecoder("utf-8")("replace")
+        self._ready: Callable[[], None] | None = None
+
+    def send(self, data: bytes) -> None:
+        self._parser.feed(self._decoder.decode(data))
+        self._tell()
+
+    def read_keys(self) -> list[KeyPress]:
+        keys = list(self._keys)
+        self._keys.clear()
+        return keys
+
+    def flush_keys(self) -> list[KeyPress]:
+        """A lone Escape is a key of its own when nothing follows it."""
+        self._parser.flush()
+        return self.read_keys()
+
+    @property
+    def closed(self) -> bool:
+        return False
+
+    @contextmanager
+    def attach(self, input_ready_callback: Callable[[], None]) -> Iterator[None]:
+        before, self._ready = self._ready, input_ready_callback
+        asyncio.get_running_loop().call_soon(self._tell)
+        try:
+            yield
+        finally:
+            self._ready = before
+
+    @contextmanager
+    def detach(self) -> Iterator[None]:
+        before, self._ready = self._ready, None
+        try:
+            yield
+        finally:
+            self._ready = before
+
+    def raw_mode(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def cooked_mode(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def fileno(self) -> int:
+        raise NotImplementedError
+
+    def typeahead_hash(self) -> str:
+        return f"keyboard-{id(self)}"
+
+    def close(self) -> None:
+        clear_typeahead(self)
+
+    def _tell(self) -> None:
+        if self._keys and self._ready:
+            self._ready()

@@ -1,0 +1,39 @@
+"""The nginx binary."""
+
+from __future__ import annotations
+
+from cluster.runtime.files import File, Mount, Volume
+from tests.cluster.runtime.world import World
+
+ONE = b"server { listen 80; return 200 one; }"
+TWO = b"server { listen 80; listen 8080; return 200 two; }"
+
+
+def test_a_reload_takes_up_what_has_changed(world: World) -> None:
+    conf = Volume("conf", {"default.conf": File(ONE)})
+    ref = world.run("web", "nginx", "10.244.1.5", conf, mounts=(Mount("conf", "/etc/nginx/conf.d"),))
+    world.runtime.update_volume("uid-web", "conf", {"default.conf": File(TWO)})
+    assert world.exec(ref, "curl", "-s", "localhost")[0] == "one"
+    assert world.exec(ref, "nginx", "-s", "reload")[2] == 0
+    assert world.exec(ref, "curl", "-s", "localhost:8080")[0] == "two"
+
+
+def test_a_reload_with_a_mistake_leaves_the_old_one_at_work(world: World) -> None:
+    conf = Volume("conf", {"default.conf": File(ONE)})
+    ref = world.run("web", "nginx", "10.244.1.5", conf, mounts=(Mount("conf", "/etc/nginx/conf.d"),))
+    world.runtime.update_volume("uid-web", "conf", {"default.conf": File(b"oops;")})
+    world.exec(ref, "nginx", "-s", "reload")
+    assert world.exec(ref, "curl", "-s", "localhost")[0] == "one"
+    assert world.log(ref)[-2].endswith(
+        '[emerg] 1#1: unknown directive "oops" in /etc/nginx/conf.d/default.conf:1'
+    )
+
+
+def test_without_daemon_off_pid_1_ends_at_once(world: World) -> None:
+    ref = world.run("web", "nginx", command=("nginx",))
+    assert world.runtime.status(ref).reason == "Completed"
+
+
+def test_v_prints_the_version(world: World) -> None:
+    ref = world.run("web", "nginx:1.27.3")
+    assert world.exec(ref, "nginx", "-v") == ("", "nginx version: nginx/1.27.3\n", 0)
