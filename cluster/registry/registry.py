@@ -8,7 +8,6 @@ more on what they left. (In Kubernetes: apiserver/pkg/registry/generic/registry.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -23,8 +22,8 @@ from cluster.etcd import store
 from cluster.etcd.models import Cluster
 from cluster.etcd.store import Author, Fence, Write
 from cluster.registry import admission, deletion, reading, strategy
-from cluster.registry.acts import Act, Actor, Create, Delete, Event, Patch, Update
-from cluster.registry.events import event_for
+from cluster.registry.acts import Act, Actor
+from cluster.registry.carrying import Known, write_of
 from cluster.registry.reading import Page
 
 TRIES = 8
@@ -40,7 +39,7 @@ class Registry:
 
     def __init__(self, cluster: str) -> None:
         self.cluster = cluster
-        self._during: _Known | None = None
+        self._during: Known | None = None
 
     # -- reading ---------------------------------------------------------------------------------------------
 
@@ -95,7 +94,7 @@ class Registry:
         warn: Warn = _silent,
     ) -> Obj:
         """Store a new object; 409 when the name is taken, 422 when it is invalid."""
-        write = self._creation(resource, namespace, obj, actor, why, warn)
+        write = self.write_to_create(resource, namespace, obj, actor, why, warn)
         return self._commit([write], actor, dry_run=dry_run)[0]
 
     def update(
@@ -161,7 +160,7 @@ class Registry:
         asked = deletion.Options.of(options)
         for _ in range(TRIES):
             old = self.get(resource, namespace, name)
-            write = self._deletion(resource, old, asked, actor, why)
+            write = self.write_to_delete(resource, old, asked, actor, why)
             if write is None:
                 return old, False
             try:
@@ -194,9 +193,9 @@ class Registry:
         self, acts: Sequence[Act], *, actor: Actor, lease: Fence | None = None, decision: bool = True
     ) -> Objs:
         """Carry out a controller's acts in one transaction. Raises store.LeaseLost, store.Held, StatusError."""
-        self._during = _Known(self.row().pk)
+        self._during = Known(self.row().pk)
         try:
-            writes = [w for act in acts if (w := self._from_act(act, actor)) is not None]
+            writes = [w for act in acts if (w := write_of(self, act, actor)) is not None]
         finally:
             self._during = None
         if not writes:
@@ -205,9 +204,10 @@ class Registry:
 
     # -- the door --------------------------------------------------------------------------------------------
 
-    def _creation(
+    def write_to_create(
         self, resource: str, namespace: str, given: Obj, actor: Actor, why: str, warn: Warn = _silent
     ) -> Write:
+        """The write that makes a new object."""
         model = scheme.model(resource)
         obj = strategy.newborn(model, namespace, given)
         strategy.prepare(model, obj, None)
@@ -226,7 +226,7 @@ class Registry:
         for _ in range(TRIES):
             old = self.get(resource, namespace, name)
             new = change(meta.copy(old))
-            write = self._updating(resource, old, new, actor, why, subresource, warn)
+            write = self.write_to_update(resource, old, new, actor, why, subresource, warn)
             if write is None:
                 return old
             try:
@@ -237,7 +237,7 @@ class Registry:
                     raise
         raise errors.conflict(resource, name)
 
-    def _updating(
+    def write_to_update(
         self, resource: str, old: Obj, given: Obj, actor: Actor, why: str, subresource: str, warn: Warn = _silent
     ) -> Write | None:
         """The write that turns `old` into what was asked for; None when nothing changes."""
@@ -258,9 +258,10 @@ class Registry:
         verb: store.Verb = "delete" if deletion.finished(model, obj) else "update"
         return Write(verb, resource, obj, meta.resource_version(old), why, strategy.inside(model, old))
 
-    def _deletion(
+    def write_to_delete(
         self, resource: str, old: Obj, asked: deletion.Options, actor: Actor, why: str
     ) -> Write | None:
+        """The write that deletes or marks an object; None when it is marked already."""
         deletion.check(resource, old, asked)
         admission.admit(self._request("DELETE", resource, "", None, old, actor, _silent))
         marked = deletion.marked(scheme.model(resource), old, asked)
@@ -301,69 +302,6 @@ class Registry:
             raise errors.not_found(resource, name) from None
         except store.NoCluster:
             raise errors.not_found("clusters", self.cluster) from None
-
-    def _from_act(self, act: Act, actor: Actor) -> Write | None:
-        """The write an act comes to now; None when there is nothing left to do."""
-        match act:
-            case Create():
-                return self._from_create(act, actor)
-            case Update():
-                old = self.get(act.resource, meta.namespace(act.obj), meta.name(act.obj))
-                return self._updating(act.resource, old, act.obj, actor, act.why, act.subresource)
-            case Patch():
-                old = self.get(act.resource, act.namespace, act.name)
-                new = patches.merge_patch(old, act.patch)
-                return self._updating(act.resource, old, new, actor, act.why, act.subresource)
-            case Delete():
-                return self._from_delete(act, actor)
-            case Event():
-                return self._from_event(act, actor)
-
-    def _from_create(self, act: Create, actor: Actor) -> Write | None:
-        namespace = meta.namespace(act.obj)
-        if act.quiet and self.find(act.resource, namespace, meta.name(act.obj)) is not None:
-            return None
-        write = self._creation(act.resource, namespace, act.obj, actor, act.why)
-        if act.status is None:
-            return write
-        return dataclasses.replace(write, obj={**write.obj, "status": act.status})
-
-    def _from_delete(self, act: Delete, actor: Actor) -> Write | None:
-        old = self.find(act.resource, act.namespace, act.name)
-        if old is None or (act.uid and meta.uid(old) != act.uid):
-            return None
-        return self._deletion(act.resource, old, deletion.Options(act.grace, act.policy), actor, act.why)
-
-    def _from_event(self, act: Event, actor: Actor) -> Write | None:
-        """An event that cannot be told (its namespace is going) is dropped: no decision fails for its sake."""
-        fresh = event_for(act)
-        namespace = meta.namespace(fresh)
-        old = self.find("events", namespace, meta.name(fresh))
-        if old is None:
-            try:
-                return self._creation("events", namespace, fresh, actor, "")
-            except StatusError:
-                return None
-        counted = {**old, "count": int(old.get("count") or 1) + 1, "lastTimestamp": fresh["lastTimestamp"]}
-        return self._updating("events", old, counted, actor, "", "")
-
-
-class _Known:
-    """What one batch of acts need not ask twice: the cluster's row, and what admission looks up for each object."""
-
-    LASTING = ("namespaces", "serviceaccounts")
-
-    def __init__(self, cluster_id: int) -> None:
-        self._cluster_id = cluster_id
-        self._found: dict[tuple[str, str, str], Obj | None] = {}
-
-    def find(self, resource: str, namespace: str, name: str) -> Obj | None:
-        if resource not in self.LASTING:
-            return store.read(self._cluster_id, resource, namespace, name)
-        asked = (resource, namespace, name)
-        if asked not in self._found:
-            self._found[asked] = store.read(self._cluster_id, *asked)
-        return self._found[asked]
 
 
 def apply_patch(resource: str, old: Obj, patch_type: str, patch: Any) -> Obj:
