@@ -136,6 +136,6 @@ def token_of_scope(scope: dict[str, Any]) -> str:
 def _from_protocol(protocol: str) -> str:
     """Browsers cannot set headers on websockets, so Kubernetes takes the token as a made-up subprotocol."""
     try:
-        return tokens._unpacked(protocol.removeprefix(_PROTOCOL)).decode()
+        return tokens.unpacked(protocol.removeprefix(_PROTOCOL)).decode()
     except ValueError:
         return ""

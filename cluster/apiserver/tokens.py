@@ -116,12 +116,12 @@ def _opened(signing_key: str, token: str) -> Obj:
     """The token's claims, its signature checked."""
     try:
         head, body, signature = token.split(".")
-        raw = _unpacked(signature)
-        if orjson.loads(_unpacked(head))["alg"] != "ES256" or len(raw) != 2 * _HALF:
+        raw = unpacked(signature)
+        if orjson.loads(unpacked(head))["alg"] != "ES256" or len(raw) != 2 * _HALF:
             raise BadToken("wrong algorithm")
         encoded = utils.encode_dss_signature(int.from_bytes(raw[:_HALF]), int.from_bytes(raw[_HALF:]))
         _private(signing_key).public_key().verify(encoded, f"{head}.{body}".encode(), SIGNED)
-        found: Obj = orjson.loads(_unpacked(body))
+        found: Obj = orjson.loads(unpacked(body))
         return found
     except (ValueError, KeyError, TypeError, InvalidSignature) as error:
         raise BadToken("not a token of this cluster") from error
@@ -144,7 +144,7 @@ def _claims(claims: Obj) -> Claims:
 def claimed_key_id(token: str) -> str:
     """The key a token says it was signed with ("" when it is no token): which cluster to ask."""
     try:
-        return str(orjson.loads(_unpacked(token.split(".")[0])).get("kid", ""))
+        return str(orjson.loads(unpacked(token.split(".")[0])).get("kid", ""))
     except (ValueError, AttributeError):
         return ""
 
@@ -165,18 +165,10 @@ def _private(signing_key: str) -> ec.EllipticCurvePrivateKey:
     return key
 
 
-def new_signing_key() -> str:
-    """A fresh P-256 key as PEM, for a new cluster."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return pem.decode()
-
-
 def _packed(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def _unpacked(text: str) -> bytes:
+def unpacked(text: str) -> bytes:
+    """The bytes of base64url text without its padding."""
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -10,6 +10,8 @@ from cluster.apiserver import authentication
 from cluster.etcd.models import Change, Cluster
 from tests.cluster.apiserver.conftest import Api, new_cluster
 
+pytestmark = pytest.mark.both_engines
+
 PODS = "api/v1/namespaces/default/pods"
 CONFIG_MAPS = "api/v1/namespaces/default/configmaps"
 

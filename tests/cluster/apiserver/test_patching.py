@@ -5,6 +5,8 @@ import pytest
 from cluster.apiserver.patching import go_map
 from tests.cluster.apiserver.conftest import POD, Api
 
+pytestmark = pytest.mark.both_engines
+
 PODS = "api/v1/namespaces/default/pods"
 CONFIG_MAPS = "api/v1/namespaces/default/configmaps"
 JSON, MERGE, STRATEGIC, APPLY = (

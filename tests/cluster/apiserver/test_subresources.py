@@ -4,6 +4,8 @@ import pytest
 
 from tests.cluster.apiserver.conftest import POD, Api
 
+pytestmark = pytest.mark.both_engines
+
 DEPLOYMENTS = "apis/apps/v1/namespaces/default/deployments"
 PODS = "api/v1/namespaces/default/pods"
 TOKEN = "api/v1/namespaces/default/serviceaccounts/default/token"

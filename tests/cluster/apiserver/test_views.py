@@ -7,6 +7,8 @@ import pytest
 from cluster.apimachinery import schema
 from tests.cluster.apiserver.conftest import POD, TABLE, Api
 
+pytestmark = pytest.mark.both_engines
+
 CONFIG_MAPS = "api/v1/namespaces/default/configmaps"
 MERGE = "application/merge-patch+json"
 
