@@ -231,3 +231,14 @@ def test_a_termination_message_is_read_from_its_file(world: World) -> None:
     )
     world.ended(ref)
     assert world.runtime.status(ref).message == "out of luck"
+
+
+def test_a_node_that_loses_power_loses_what_ran_and_keeps_its_disk(world: World) -> None:
+    scratch = Volume("scratch", keep=True)
+    mounts = (Mount("scratch", "/data"),)
+    ref = world.run("job", "busybox", "10.244.1.5", scratch, command=LOOP, mounts=mounts)
+    world.exec(ref, "sh", "-c", "echo kept > /data/note")
+    world.runtime.lose_sandbox("uid-job")
+    with pytest.raises(NoSuchContainer):
+        world.runtime.status(ref)
+    assert world.records.load_files("uid-job", "scratch") == {"note": b"kept\n"}
