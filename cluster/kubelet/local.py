@@ -225,11 +225,12 @@ class Stream:
             yield item
 
     async def status(self) -> Obj:
+        """An exec's exit code; an attachment has none to tell: in Kubernetes, too, it stands in the pod's status."""
         try:
             code = await asyncio.wrap_future(self._work.done)
         except Exception as error:  # whatever the command died of is told to the client
             return errors.internal(str(error)).status()
-        return errors.success() if not code else exit_status(code)
+        return errors.success() if not code or isinstance(self._work, Attachment) else exit_status(code)
 
     async def close(self) -> None:
         self._work.cancel()
