@@ -157,9 +157,8 @@ class ClusterLoops:
             if len(keys) == 1:
                 log.exception("%s of %s failed at %s", loop.controller.name, self.name, keys[0])
             return self._after_failure(loop, keys, view, error)
-        for key in keys:
-            self._settle(loop, key, decided.get(key, Decided()), view)
-        return True
+        settled = [self._settle(loop, key, decided.get(key, Decided()), view) for key in keys]
+        return any(settled)
 
     def _after_failure(self, loop: Loop, keys: list[str], view: View, error: Exception) -> bool:
         if isinstance(error, store.LeaseLost):
@@ -184,16 +183,21 @@ class ClusterLoops:
             fence = self.election.fence(loop.controller.group)
             self.registry.write(acts, actor=loop.actor, lease=fence, decision=not loop.controller.duty)
 
-    def _settle(self, loop: Loop, key: str, decided: Decided, view: View) -> None:
+    def _settle(self, loop: Loop, key: str, decided: Decided, view: View) -> bool:
+        """What follows from a stored decision; False when the cluster is paused and an effect has to wait."""
         loop.queue.succeeded(key)
         if decided.again is not None:
             loop.queue.add_at(key, view.time + max(0.0, decided.again))
         try:
             for effect in decided.effects:
                 effect()
+        except store.Held:
+            loop.queue.add(key)
+            return False
         except Exception:  # the world outside failed, not the decision: look again soon
             log.exception("%s of %s could not act on %s", loop.controller.name, self.name, key)
             loop.retries.add_at(key, view.now + max(1.0, loop.queue.failed(key)))
+        return True
 
 
 class Runner:

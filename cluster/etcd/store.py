@@ -326,12 +326,14 @@ def set_clock(
 
 
 def mark_synced(cluster: str, nodes: Iterable[str], revision: int) -> None:
-    """Note that these nodes' rules are now those of a revision. It takes no revision itself."""
+    """Note that these nodes' rules are now those of a revision. It takes no revision, but a step: else Held."""
     with transaction.atomic():
         row = _locked(cluster)
+        _take_step(row)
         for node in nodes:
             ProxySync.objects.update_or_create(cluster=row, node=node, defaults={"revision": revision})
-        Cluster.objects.filter(pk=row.pk).update(syncs=F("syncs") + 1)
+        row.syncs += 1
+        row.save(update_fields=["syncs", "steps"])
         nudge()
 
 

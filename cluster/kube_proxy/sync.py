@@ -9,6 +9,7 @@ pkg/proxy/runner's bounded-frequency runner, iptables.minSyncPeriod.)
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import orjson
@@ -41,38 +42,52 @@ def _machine(obj: Obj, view: View) -> Iterable[str]:
 )
 def sync(keys: list[str], view: View) -> dict[str, Decided]:
     """Machine off or rules current: nothing. Something is new: sync after the lag, all nodes that are due at once."""
-    newest = max([meta.revision(o) for r in (SERVICES, SLICES) for o in view.list(r)], default=0)
-    count = (len(view.list(SERVICES)), len(view.list(SLICES)))
-    found: dict[str, Decided] = {}
-    due: list[str] = []
-    for node in keys:
-        decided = _one(node, (newest, *count), view)
-        found[node] = Decided(again=decided) if decided else Decided()
-        if decided == 0.0:
-            due.append(node)
+    state = _state(view)
+    nodes: dict[str, Node] = view.memory.setdefault("nodes", {})
+    waiting = [name for name, node in nodes.items() if node.since is not None]
+    left = {name: _left(name, nodes.setdefault(name, Node()), state, view) for name in {*keys, *waiting}}
+    found = {key: Decided(again=left[key] or None) for key in keys}
+    due = [name for name, seconds in left.items() if seconds == 0.0]
     if due:
-        first = due[0]
-        found[first] = Decided(effects=[partial(store.mark_synced, view.cluster.name, due, view.cache.revision)])
+        written = partial(_write, view.cluster.name, [(name, nodes[name]) for name in due], state, view.cache.revision)
+        found[keys[0]] = Decided(again=found[keys[0]].again, effects=[written])
     return found
 
 
 State = tuple[int, int, int]
+"""The newest revision of any Service or EndpointSlice, and how many there are of each."""
 
 
-def _one(node: str, state: State, view: View) -> float | None:
+@dataclass
+class Node:
+    """What one kube-proxy has written, and since when it has known that this is no longer enough."""
+
+    written: State | None = None
+    since: float | None = None
+
+
+def _state(view: View) -> State:
+    services, slices = view.list(SERVICES), view.list(SLICES)
+    return max((meta.revision(o) for o in (*services, *slices)), default=0), len(services), len(slices)
+
+
+def _left(name: str, node: Node, state: State, view: View) -> float | None:
     """Seconds until the node syncs (0: now); None when there is nothing to sync."""
-    memory: dict[str, tuple[State | None, float | None]] = view.memory.setdefault("nodes", {})
-    written, since = memory.get(node, (None, None))
-    machine = view.get(MACHINES, "", node)
-    if view.get("nodes", "", node) is None or not meta.get(machine, "spec.running", True):
-        memory.pop(node, None)
+    machine = view.get(MACHINES, "", name)
+    if view.get("nodes", "", name) is None or not meta.get(machine, "spec.running", True):
+        node.written = node.since = None
         return None
-    if written == state:
+    if node.written == state:
         return None
-    since = view.time if since is None else since
-    left = since + view.wait("rules") - view.time
-    memory[node] = (written, since) if left > 0 else (state, None)
-    return max(0.0, left)
+    node.since = view.time if node.since is None else node.since
+    return max(0.0, node.since + view.wait("rules") - view.time)
+
+
+def _write(cluster: str, due: list[tuple[str, Node]], state: State, revision: int) -> None:
+    """Note the revision; only once that is stored do the nodes take it for written."""
+    store.mark_synced(cluster, [name for name, _ in due], revision)
+    for _, node in due:
+        node.written, node.since = state, None
 
 
 @lru_cache(maxsize=64)

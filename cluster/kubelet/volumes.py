@@ -96,15 +96,17 @@ def _downward(pod: Obj, source: Obj, read: Read, token: Token) -> Files:
 
 
 def _projected(pod: Obj, source: Obj, read: Read, token: Token) -> Files:
+    """Several sources in one folder; the volume's mode is that of every file without its own."""
     found: Files = {}
+    mode = int(source.get("defaultMode") or _MODE)
     for part in source.get("sources", []):
         for kind, value in part.items():
             if kind == "serviceAccountToken":
                 seconds = int(value.get("expirationSeconds") or 3600)
                 text = token(pod, value.get("audience") or "", seconds)
-                found[value["path"]] = (text.encode(), _MODE)
+                found[value["path"]] = (text.encode(), mode)
             elif kind in _SOURCES:
-                found |= _SOURCES[kind](pod, value, read, token)
+                found |= _SOURCES[kind](pod, {"defaultMode": mode, **value}, read, token)
     return found
 
 

@@ -107,6 +107,9 @@ class Room:
     def node(self, name: str) -> Obj:
         return self.registry.get("nodes", "", name)
 
+    def log(self) -> list[tuple[str, Obj]]:
+        return [(record.verb, record.manifest) for record in self.records()]
+
     def records(self) -> list[Record]:
         """The log since the cluster was born."""
         return watch.records_after(store.cluster_row(self.name).pk, self.born)
@@ -150,15 +153,15 @@ def settle(*runners: Runner) -> None:
     raise AssertionError("the runners do not come to rest")
 
 
-def most_at_once(records: Iterable[Record], app: str) -> int:
-    """The largest number of an app's pods that were there, and not being deleted, at any one revision."""
+def most_at_once(log: Iterable[tuple[str, Obj]], app: str) -> int:
+    """Of (verb, manifest) in order: how many pods of an app were there at most, not counting those being deleted."""
     there: set[str] = set()
     most = 0
-    for record in records:
-        if record.resource == "pods" and meta.labels(record.manifest).get("app") == app:
-            if record.verb == "delete" or meta.is_deleting(record.manifest):
-                there.discard(record.uid)
+    for verb, manifest in log:
+        if manifest["kind"] == "Pod" and meta.labels(manifest).get("app") == app:
+            if verb == "delete" or meta.is_deleting(manifest):
+                there.discard(meta.uid(manifest))
             else:
-                there.add(record.uid)
+                there.add(meta.uid(manifest))
             most = max(most, len(there))
     return most

@@ -49,7 +49,7 @@ def test_two_full_controller_managers_make_exactly_fifty(room: Room) -> None:
     room.scale(50)
     settle(other, one)
     assert len(room.ready()) == 50
-    assert most_at_once(room.records(), "web") == 50
+    assert most_at_once(room.log(), "web") == 50
 
 
 def test_a_second_manager_holds_no_lease_and_writes_nothing(room: Room) -> None:
@@ -94,7 +94,7 @@ def test_a_manager_that_slept_through_its_lease_is_refused_at_the_store(
     settle(sleeper)
     settle(other, sleeper)
     assert len(room.ready()) == 8
-    assert most_at_once(room.records(), "web") == 8
+    assert most_at_once(room.log(), "web") == 8
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["just before the commit", "just after the commit"])
@@ -111,7 +111,7 @@ def test_a_runner_killed_at_a_commit_makes_neither_none_nor_two(
     room.runtime.booted.update(room.runtime.disk)
     settle(room.runner("serve"))  # started again by serve, under the same name
     assert len(room.ready()) == 12
-    assert most_at_once(room.records(), "web") == 12
+    assert most_at_once(room.log(), "web") == 12
     sets = room.registry.list(REPLICA_SETS, "default").items
     assert [meta.get(s, "status.readyReplicas") for s in sets] == [12]
     assert meta.get(room.registry.get(DEPLOYMENTS, "default", "web"), "status.readyReplicas") == 12

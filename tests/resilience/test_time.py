@@ -8,7 +8,7 @@ from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.controller import Controller
 from cluster.client.runner import Runner
-from cluster.etcd import store
+from cluster.etcd import store, watch
 from tests.resilience.room import TEACHER, Room, settle
 
 LEASES = "leases.coordination.k8s.io"
@@ -244,3 +244,17 @@ def test_time_stands_still_while_paused(room: Room, monkeypatch: pytest.MonkeyPa
     assert store.cluster_row(room.name).counter.at(clock.now()) == before
     row = store.set_clock(room.name, paused=False, speed=2.0)
     assert row.counter.at(clock.now() + 10) == pytest.approx(before + 20, abs=0.1)
+
+
+def test_writing_rules_takes_a_step_too(room: Room) -> None:
+    runner = room.runner()
+    runner.settle()
+    store.set_clock(room.name, paused=True)
+    service = {"metadata": {"name": "web"}, "spec": {"ports": [{"port": 80}]}}
+    made = room.registry.create("services", "default", service, actor=TEACHER)
+    runner.settle()
+    assert max(watch.proxy_syncs(room.name).values()) < meta.revision(made)
+    for _ in range(5):  # the endpoints' loops decide as well
+        store.set_clock(room.name, steps=1)
+        runner.settle()
+    assert min(watch.proxy_syncs(room.name).values()) >= meta.revision(made)

@@ -1,0 +1,116 @@
+"""When a node's rules are written anew: a little after the change, by each node whose machine runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cluster.apimachinery.meta import Obj
+from cluster.client.informer import Cache
+from cluster.client.view import ClusterInfo, View
+from cluster.client.waits import wait
+from cluster.etcd import store
+from cluster.kube_proxy import sync
+
+LAG = wait("rules", "class")
+Calls = list[tuple[list[str], int]]
+
+
+def head(name: str, revision: int = 1, namespace: str = "") -> Obj:
+    return {"metadata": {"name": name, "namespace": namespace, "uid": name, "resourceVersion": str(revision)}}
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
+    """What is stored, as (nodes, revision)."""
+    made: Calls = []
+    monkeypatch.setattr(store, "mark_synced", lambda cluster, nodes, revision: made.append((sorted(nodes), revision)))
+    return made
+
+
+class Process:
+    """One kube-proxy process over two nodes."""
+
+    def __init__(self, pace: str = "class") -> None:
+        self.cache, self.memory, self.info = Cache(), dict[str, Any](), ClusterInfo("demo", pace=pace)
+        for node in ("node-1", "node-2"):
+            self.cache.put("nodes", head(node))
+            self.power(node, True)
+        self.serve(5)
+
+    def serve(self, revision: int) -> None:
+        self.cache.put(sync.SERVICES, head("web", revision, "default"))
+        self.cache.revision = revision
+
+    def power(self, node: str, running: bool) -> None:
+        self.cache.put(sync.MACHINES, {**head(node), "spec": {"running": running}})
+
+    def look(self, time: float, *keys: str) -> dict[str, float | None]:
+        """Run the loop; when each key is looked at again."""
+        view = View(self.cache, self.info, time, time, self.memory)
+        decided = sync.sync(list(keys or ("node-1", "node-2")), view)
+        for one in decided.values():
+            for effect in one.effects:
+                effect()
+        return {key: one.again for key, one in decided.items()}
+
+
+def test_rules_are_written_after_the_lag_for_all_due_nodes_at_once(calls: Calls) -> None:
+    process = Process()
+    assert process.look(100) == {"node-1": LAG, "node-2": LAG}
+    assert calls == []
+    process.look(100 + LAG, "node-1")
+    assert calls == [(["node-1", "node-2"], 5)]
+
+
+def test_the_lag_counts_from_the_first_change_so_that_a_stream_of_them_cannot_starve_a_node(calls: Calls) -> None:
+    process = Process()
+    process.look(100)
+    process.serve(6)
+    assert process.look(100 + LAG / 2) == {"node-1": LAG / 2, "node-2": LAG / 2}
+    process.serve(7)
+    process.look(100 + LAG)
+    assert calls == [(["node-1", "node-2"], 7)]
+
+
+def test_current_rules_are_left_alone(calls: Calls) -> None:
+    process = Process("instant")
+    process.look(100)
+    assert process.look(200) == {"node-1": None, "node-2": None}
+    assert len(calls) == 1
+
+
+def test_a_deleted_service_is_a_change_too(calls: Calls) -> None:
+    process = Process("instant")
+    process.look(100)
+    process.cache.drop(sync.SERVICES, "default/web")
+    process.cache.revision = 9
+    process.look(101)
+    assert calls[-1] == (["node-1", "node-2"], 9)
+
+
+def test_a_machine_that_is_off_keeps_its_old_rules_and_syncs_when_it_is_back(calls: Calls) -> None:
+    process = Process("instant")
+    process.power("node-2", False)
+    process.look(100)
+    assert calls == [(["node-1"], 5)]
+    process.power("node-2", True)
+    process.look(101)
+    assert calls[-1] == (["node-2"], 5)
+
+
+def test_a_sync_that_was_not_stored_is_tried_again_for_every_node(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = Process("instant")
+
+    def held(*args: Any) -> None:
+        raise store.Held("demo")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "mark_synced", held)
+        with pytest.raises(store.Held):
+            process.look(100)
+    process.look(100, "node-1")  # the runner asks again for the key whose effect failed
+    assert calls == [(["node-1", "node-2"], 5)]
