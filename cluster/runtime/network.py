@@ -23,10 +23,15 @@ class Resolv:
     search: tuple[str, ...] = ()
     ndots: int = 5
 
+    @property
+    def server(self) -> str:
+        """Whom a program asks: the machine itself where none is named, says resolv.conf(5)."""
+        return self.nameserver or "127.0.0.1"
+
     def text(self) -> str:
         search = f"search {' '.join(self.search)}\n" if self.search else ""
         options = f"options ndots:{self.ndots}\n" if self.ndots != 1 else ""
-        return f"{search}nameserver {self.nameserver}\n{options}"
+        return f"{search}nameserver {self.server}\n{options}"
 
 
 @dataclass(frozen=True)

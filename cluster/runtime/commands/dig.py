@@ -56,13 +56,13 @@ async def run(call: Call) -> int:
         found = await resolve(call, query.name, query.kind, search=query.on("search"), server=query.server)
         status = "NOERROR"
     except NoNameServer:
-        server = query.server or call.host.source.resolv.nameserver
+        server = query.server or call.host.source.resolv.server
         return await call.fail(
             f";; communications error to {server}#53: timed out\n;; no servers could be reached\n", 9
         )
     except NoSuchName as error:
         found, status = (
-            Resolution(error.server or call.host.source.resolv.nameserver, (), error.tries),
+            Resolution(error.server or call.host.source.resolv.server, (), error.tries),
             "NXDOMAIN",
         )
     await call.out(short(found) if query.on("short") else full(query, found, status, call.argv))

@@ -30,7 +30,7 @@ async def run(call: Call) -> int:
     if not words or len(words) > 2:
         return await call.fail(USAGE)
     name, server = words[0], words[1] if len(words) > 1 else ""
-    shown = server or call.host.source.resolv.nameserver
+    shown = server or call.host.source.resolv.server
     code, header = 0, f"Server:\t\t{shown}\nAddress:\t{shown}:53\n\n"
     for question, kind in questions(call, name):
         try:

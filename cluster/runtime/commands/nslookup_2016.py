@@ -15,7 +15,7 @@ async def run(call: Call) -> int:
     if not 1 <= len(call.argv) <= 2:
         return await call.fail("Usage: nslookup [HOST] [SERVER]\n")
     name, server = call.argv[0], call.argv[1] if len(call.argv) > 1 else ""
-    shown = server or call.host.source.resolv.nameserver
+    shown = server or call.host.source.resolv.server
     await call.out(f"Server:    {shown}\nAddress 1: {await named(call, shown)}\n\n")
     try:
         addresses = (name,) if is_address(name) else (await resolve(call, name, server=server)).addresses

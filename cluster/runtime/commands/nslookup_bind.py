@@ -17,7 +17,7 @@ async def run(call: Call) -> int:
     kinds: list[RecordType] = [kind for kind in TYPES if kind in asked] or ["A", "AAAA"]
     if is_address(name):
         name, kinds = reverse_name(name), ["PTR"]
-    shown = server or call.host.source.resolv.nameserver
+    shown = server or call.host.source.resolv.server
     try:
         found = [
             record for kind in kinds for record in (await resolve(call, name, kind, server=server)).records
