@@ -51,7 +51,9 @@ def test_one_of_the_terms_is_enough_but_all_of_its_expressions_are_needed() -> N
     zone = {"key": "zone", "operator": "NotIn", "values": ["a"]}
     assert node_matches(pod({"matchExpressions": [ssd, zone]}), node(disk="ssd", zone="b"))
     assert not node_matches(pod({"matchExpressions": [ssd, zone]}), node(disk="ssd", zone="a"))
-    assert node_matches(pod({"matchExpressions": [zone]}, {"matchExpressions": [ssd]}), node(disk="ssd", zone="a"))
+    assert node_matches(
+        pod({"matchExpressions": [zone]}, {"matchExpressions": [ssd]}), node(disk="ssd", zone="a")
+    )
 
 
 def test_numbers_compare_as_numbers() -> None:

@@ -1,0 +1,22 @@
+"""A cluster with the two namespaces that loops need, and a clock that is put back."""
+
+from __future__ import annotations
+
+import pytest
+
+from cluster.apimachinery import clock
+from cluster.etcd.models import Cluster
+from cluster.registry.acts import Actor
+from cluster.registry.registry import Registry
+
+TEACHER = Actor("teacher")
+
+
+@pytest.fixture
+def registry(db: None, monkeypatch: pytest.MonkeyPatch) -> Registry:
+    monkeypatch.setattr(clock, "_offset", clock._offset)  # whatever a test adds by `advance` goes with it
+    Cluster.objects.create(name="demo")
+    made = Registry("demo")
+    for namespace in ("default", "kube-system"):
+        made.create("namespaces", "", {"metadata": {"name": namespace}}, actor=TEACHER)
+    return made
