@@ -26,10 +26,14 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, False)
 
 
+_ODD_LINE_ENDS = frozenset("\r\x85\u2028\u2029")
+
+
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    """Several lines stand as they are, below a |."""
+    """Several lines stand as they are, below a |; what YAML would take for other line ends is spelled out."""
     lines = "\n" in text and not text[0].isspace() and text.strip("\n")
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if lines else None)
+    style = '"' if _ODD_LINE_ENDS & set(text) else "|" if lines else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Dumper.add_representer(str, _text)

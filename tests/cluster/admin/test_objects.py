@@ -18,6 +18,7 @@ from cluster.etcd.models import Change
 from cluster.registry.acts import Actor, Create
 from tests.cluster.admin.pages import OTHER, Site, deployment, service
 
+pytestmark = pytest.mark.both_engines
 DEPLOYMENTS = "deployments.apps"
 RESOURCES = [kind.resource for kind in scheme.kinds()]
 
