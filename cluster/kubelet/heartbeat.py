@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
+from cluster.client.bootstrap.nodes import health
 from cluster.client.controller import Act, Create, Decided, Update, by_key, controller
 from cluster.client.view import View
 
@@ -62,17 +63,14 @@ def _healthy(node: Obj, view: View) -> list[Act]:
     """A node that was given up is well again as soon as its kubelet speaks."""
     if meta.ready(node):
         return []
-    new = {
-        "type": "Ready",
-        "status": "True",
-        "reason": "KubeletReady",
-        "message": "kubelet is posting ready status",
-        "lastHeartbeatTime": view.timestamp,
-    }
-    conditions = meta.with_condition(meta.get(node, "status.conditions", []), new, view.timestamp)
-    others = [
-        meta.with_condition([c], {**c, "status": "False"}, view.timestamp)[0] if c["status"] == "Unknown" else c
-        for c in conditions
-    ]
-    status = {**(node.get("status") or {}), "conditions": others}
+    conditions = meta.get(node, "status.conditions", [])
+    for told in health(view.timestamp):
+        if told["type"] == "Ready" or _unsaid(node, told["type"]):
+            conditions = meta.with_condition(conditions, told, view.timestamp)
+    status = {**(node.get("status") or {}), "conditions": conditions}
     return [Update("nodes", {**node, "status": status}, "its kubelet speaks again", "status")]
+
+
+def _unsaid(node: Obj, kind: str) -> bool:
+    """Whether a condition is one that nobody vouches for since the node was given up."""
+    return meta.condition(node, kind) is None or meta.condition_is(node, kind, "Unknown")

@@ -68,14 +68,18 @@ def node_status(number: int, cloud: str) -> Obj:
         "addresses": addresses,
         "allocatable": dict(_CAPACITY),
         "capacity": dict(_CAPACITY),
-        "conditions": [
-            {"type": kind, "status": status, "reason": reason, "message": message,
-             "lastHeartbeatTime": now, "lastTransitionTime": now}
-            for kind, status, reason, message in _HEALTH
-        ],
+        "conditions": [{**condition, "lastTransitionTime": now} for condition in health(now)],
         "daemonEndpoints": {"kubeletEndpoint": {"Port": 10250}},
         "nodeInfo": _info(number),
-    }  # fmt: skip
+    }
+
+
+def health(now: str) -> list[Obj]:
+    """What a kubelet that is well says of its node."""
+    return [
+        {"type": kind, "status": status, "reason": reason, "message": message, "lastHeartbeatTime": now}
+        for kind, status, reason, message in _HEALTH
+    ]
 
 
 def lease(number: int, owner: Obj) -> Obj:
