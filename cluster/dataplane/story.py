@@ -17,7 +17,7 @@ from .world import World
 
 WHERE = {
     "pod": "In the pod {name}",
-    "coredns": "At CoreDNS, {name}",
+    "coredns": "In the pod {name}",
     "node": "On {name}",
     "cable": "On the cable of {node}",
     "internet": "On the internet",
@@ -30,6 +30,13 @@ def where(hop: Hop) -> str:
     if BEATS[hop.beat].stage == "gate":
         return f"At the gate of {hop.place.name}"
     return WHERE[hop.place.kind].format(name=hop.place.name, node=hop.place.node)
+
+
+def truth(hop: Hop) -> str:
+    """A hop's sentence, after its place unless it names that itself."""
+    said = sentence(hop.beat, hop.words)
+    named = hop.place.name in said or (hop.place.kind == "cable" and hop.place.node in said)
+    return said if named else f"{where(hop)}: {said}"
 
 
 def hops_json(world: World, legs: tuple[Leg, ...]) -> list[dict[str, Any]]:

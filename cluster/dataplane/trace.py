@@ -15,7 +15,7 @@ from typing import Any
 
 from . import curl
 from .advice import ladder
-from .beats import BEATS, sentence
+from .beats import BEATS
 from .case import Case
 from .hops import Affinity, Hop, Memo, Memory, Place
 from .names import Lookup, ask, find
@@ -23,7 +23,7 @@ from .origin import Origin, origin_of
 from .packet import Packet
 from .request import Request
 from .servers import Recorded, Response, Servers
-from .story import hops_json, where
+from .story import hops_json, truth
 from .walk import Leg, Target, Trip, arrival, home, reached, send, told_home
 from .world import World
 
@@ -79,7 +79,7 @@ class Trace:
 
     def truth(self) -> str:
         """Where it really ended, and why."""
-        return f"{where(self.last)}: {sentence(self.last.beat, self.last.words)}"
+        return truth(self.last)
 
     def flows(self) -> dict[tuple[str, Packet], Packet]:
         """What gates remember of this connection: hand it to `Memory` for the connection's later requests."""

@@ -8,17 +8,26 @@ from tests.cluster.dataplane.worlds import CURL, INTERNET, go, guide
 
 @pytest.mark.parametrize(
     ("url", "place"),
-    [
-        ("http://10.0.162.149:81", "At the gate of node-3"),
-        ("http://my-ngnix", "At CoreDNS, coredns-b"),
-        ("http://10.244.1.4:81", "In the pod my-nginx-a"),
-        ("http://10.128.0.2:1", "On control-plane"),
-    ],
+    [("http://10.0.162.149:81", "At the gate of node-3"), ("http://my-ngnix", "In the pod coredns-b")],
 )
 def test_the_truth_begins_with_the_place(url: str, place: str) -> None:
     trace = go(guide(), CURL, url)
     assert where(trace.last) == place
     assert trace.truth().startswith(f"{place}: ")
+
+
+@pytest.mark.parametrize(
+    ("url", "place", "truth"),
+    [
+        ("http://10.244.1.4:81", "my-nginx-a", "Nobody listens on port 81 in my-nginx-a: refused at once."),
+        ("http://10.128.0.2:1", "control-plane", "Nobody listens on port 1 in control-plane: refused at once."),
+        ("http://10.244.1.4", "my-nginx-a", "my-nginx-a answers: 200 OK."),
+    ],
+)
+def test_a_sentence_that_names_its_place_says_it_once(url: str, place: str, truth: str) -> None:
+    trace = go(guide(), CURL, url)
+    assert where(trace.last).endswith(place)
+    assert trace.truth() == truth
 
 
 def test_outside_is_the_internet() -> None:
