@@ -1,7 +1,8 @@
 """What goes over the page's websocket: one snapshot, then deltas. Pure, but for `snapshot`, which reads the cluster.
 
 The newest heartbeat of each node travels beside the graph: it changes every ten seconds for ever, and is no change
-of the picture.
+of the picture. The newest writes that are told come with the snapshot: who opens the page in the middle of a lesson
+reads what happened before.
 """
 
 from __future__ import annotations
@@ -9,16 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models.fields.json import KT
+
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.clock import Counter
 from cluster.apimachinery.meta import Obj
 from cluster.client.mirror import mirror
 from cluster.etcd import store, watch
+from cluster.etcd.models import Change
 from cluster.etcd.watch import Beat, Record
 from dashboard.topology import graph
 
 LEASES, HEARTBEATS = "leases.coordination.k8s.io", "kube-node-lease"
 QUIET = ("leases.coordination.k8s.io", "events")
+TOLD = 120
+"""How many of the newest writes a snapshot tells."""
+
+_FIELDS = ("revision", "verb", "resource", "kind", "namespace", "name", "uid", "by", "agent", "why", "at")
 
 Message = dict[str, Any]
 
@@ -38,8 +46,16 @@ def snapshot(cluster: str) -> tuple[int, Message]:
         "proxies": watch.proxy_syncs(cluster),
         "heartbeats": dict(h for o in objects[LEASES] if (h := heartbeat(o)) is not None),
         "traffic": row.traffic,
+        "changes": newest(row.pk, revision),
     }
     return revision, message
+
+
+def newest(cluster_id: int, upto: int) -> list[Message]:
+    """The newest writes up to a revision, oldest first, without the quiet ones."""
+    rows = Change.objects.filter(cluster_id=cluster_id, revision__lte=upto).exclude(resource__in=QUIET)
+    told = rows.annotate(kind=KT("manifest__kind")).order_by("-revision").values(*_FIELDS)[:TOLD]
+    return [{**row, "kind": row["kind"] or ""} for row in reversed(told)]
 
 
 def collect(objects: Mapping[str, Iterable[Obj]]) -> dict[str, dict[str, Any]]:

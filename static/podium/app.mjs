@@ -109,10 +109,12 @@ class Page {
   frame() {
     const { graph } = this;
     this.tombstones = bury(this.tombstones, this.pods, graph.pods, Date.now() / 1000);
+    const first = !this.services;
     const fresh = this.services ? [...graph.services.keys()].filter((uid) => !this.services.has(uid)) : [];
     [this.pods, this.services] = [graph.pods, graph.services];
     if (this.selected && this.selected.collection !== "places" && !graph[this.selected.collection]?.has(this.selected.uid)) this.select(null);
-    this.teller.follow(graph.changes);
+    if (first) this.teller.recall(graph.changes);
+    else this.teller.follow(graph.changes);
     this.draw();
     fresh.forEach((uid) => this.picture.fall(uid));
     this.story.update(graph.changes);

@@ -1,28 +1,30 @@
 // Draws the control plane: one long rail, etcd's ticks on it, the components' tabs above it.
-import { writer } from "./components.mjs";
+import { author, writer } from "./components.mjs";
 import { PAGE } from "./layout.mjs";
 import { keyed, line, path, rect, svg, text } from "./svg.mjs";
+import { isTold, toldRevision } from "./thread.mjs";
 
 const TICK = 7;
 const LABEL = 104;
 const REVISION = 92;
 
-/** The newest changes as ticks, newest at the right end: [{x, change}]. */
+/** The newest told changes as ticks, newest at the right end: [{x, change}]. */
 export function ticks(changes, rail) {
   const right = rail.x + rail.w - REVISION;
   const room = Math.floor((right - rail.x - LABEL) / TICK);
-  const shown = changes.slice(-room);
+  const shown = changes.filter(isTold).slice(-room);
   return shown.map((change, i) => ({ x: right - (shown.length - 1 - i) * TICK, change }));
 }
 
 function railItem({ rail }, graph) {
+  const revision = toldRevision(graph);
   return {
-    key: "rail", x: rail.x, y: rail.y, signature: `${rail.w} ${graph.revision}`,
-    attributes: { class: "rail", role: "img", "aria-label": `API server, revision ${graph.revision}` },
+    key: "rail", x: rail.x, y: rail.y, signature: `${rail.w} ${revision}`,
+    attributes: { class: "rail", role: "img", "aria-label": `API server, revision ${revision}` },
     build: () => [
       rect(0, 0, rail.w, rail.h, "solid paper", 6),
       text(12, 17, "sans strong", "API server"),
-      text(rail.w - 12, 17, "mono grey end", "rev ", [String(graph.revision), "ink"]),
+      text(rail.w - 12, 17, "mono grey end", "rev ", [String(revision), "ink"]),
     ],
   };
 }
@@ -48,7 +50,7 @@ function tickItems(layout, graph, thread) {
     x, y: layout.rail.y,
     signature: `${acting.has(change.revision)} ${thread?.beat.revision === change.revision} ${writer(change)}`,
     attributes: { class: `tick ${acting.has(change.revision) ? "acting" : ""} ${writer(change) === "person" ? "person" : ""}` },
-    build: () => [line(0, now(change) ? 1 : 5, 0, layout.rail.h - (now(change) ? 1 : 5)), svg("title", {}, `rev ${change.revision}: ${change.verb} ${change.kind} ${change.name}`)],
+    build: () => [line(0, now(change) ? 1 : 5, 0, layout.rail.h - (now(change) ? 1 : 5)), svg("title", {}, `rev ${change.revision}: ${author(change)} ${change.verb}s ${change.kind} ${change.name}`)],
   }));
 }
 

@@ -14,11 +14,18 @@ export const REMEMBERED = 500;
 /** A graph before the first snapshot: nothing known. */
 export function emptyGraph() {
   const collections = Object.fromEntries(COLLECTIONS.map((name) => [name, new Map()]));
-  return { ...collections, cluster: "", revision: 0, clock: null, proxies: {}, heartbeats: {}, changes: [], ruled: new Map(), born: new Map() };
+  return { ...collections, cluster: "", revision: 0, since: 0, clock: null, proxies: {}, heartbeats: {}, changes: [], ruled: new Map(), born: new Map() };
 }
 
-/** A graph from a snapshot message. What was remembered of changes stays; a snapshot sent to one who comes back
- *  brings the changes that were missed. */
+/** What was remembered of changes, and what a snapshot tells of those since; each once. A cluster that was begun anew
+ *  counts from the start: nothing that is remembered happened in it. */
+function remember(before, message) {
+  const known = message.revision < before.revision ? [] : before.changes;
+  const last = known.at(-1)?.revision ?? 0;
+  return [...known, ...(message.changes ?? []).filter((change) => change.revision > last)].slice(-REMEMBERED);
+}
+
+/** A graph from a snapshot message. It brings the newest changes; to one who comes back, those that were missed. */
 export function fromSnapshot(message, before = emptyGraph()) {
   const graph = emptyGraph();
   for (const name of COLLECTIONS) {
@@ -28,10 +35,11 @@ export function fromSnapshot(message, before = emptyGraph()) {
     ...graph,
     cluster: message.cluster,
     revision: message.revision,
+    since: message.revision,
     clock: message.clock ?? before.clock,
     proxies: message.proxies ?? {},
     heartbeats: message.heartbeats ?? {},
-    changes: [...before.changes, ...(message.changes ?? [])].slice(-REMEMBERED),
+    changes: remember(before, message),
   };
 }
 

@@ -44,6 +44,7 @@ export class Prompt {
     this.extra.replaceChildren();
     this.say(REST);
     this.waiting = false;
+    this.page.teller?.rest();
   }
 
   /** Once a second: if the cluster is in a long wait and nothing else is told, say so, and offer to skip it. */

@@ -23,12 +23,23 @@ export class Teller {
     return { ...this.chain, beat: this.locate(this.chain.beats[this.index]) };
   }
 
+  /** What happened before this page was opened is told already: it is the chip that replays it. */
+  recall(changes) {
+    this.chain = newestChain(changes);
+    this.index = this.chain?.beats.length ?? -1;
+    this.rest();
+  }
+
+  /** The chip of the newest chain, if it is told to its end. */
+  rest() {
+    if (this.chain && !this.thread) this.page.prompt.fold(this.chain.summary);
+  }
+
   /** Read the log again. A newer act begins a new thread; more beats lengthen this one. */
   follow(changes) {
     const chain = newestChain(changes);
     if (!chain) return;
     const isNew = chain.act.revision !== this.chain?.act.revision;
-    if (isNew && this.finished === chain.act.revision) return;
     const known = this.chain?.beats.length ?? 0;
     this.chain = chain;
     if (isNew) this.begin();
@@ -71,7 +82,7 @@ export class Teller {
       return;
     }
     this.index = this.chain.beats.length;
-    this.page.prompt.fold(this.chain.summary);
+    this.rest();
     this.page.draw();
   }
 

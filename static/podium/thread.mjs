@@ -11,6 +11,9 @@ const NOISE = new Set(["leases", "leases.coordination.k8s.io", "events", "events
 export const isTold = (change) =>
   !NOISE.has(change.resource) && !(change.kind === "Node" && writer(change) === "kubelet" && !change.why);
 
+/** The revision of the newest change that is told: what stands on the rail at rest, where heartbeats only count up. */
+export const toldRevision = (graph) => graph.changes.findLast(isTold)?.revision ?? graph.since;
+
 const DONE = { create: "creates", update: "updates", delete: "deletes", patch: "updates", fail: "fails", "power on": "powers on" };
 
 /** The scheduler's only write is a binding; say so. */

@@ -304,8 +304,26 @@ def test_a_lost_line_is_said_and_mended(stage: Stage) -> None:
 
 def test_at_rest_nothing_moves(stage: Stage) -> None:
     stage.open(golden("topology-demo"))
-    stage.page.wait_for_timeout(2500)
+    stage.page.wait_for_timeout(1500)
+    before = stage.page.locator("main").inner_html()
+    stage.push(delta(144, heartbeats={"node-1": 12}))
+    beat = {"revision": 145, "verb": "update", "resource": "nodes", "kind": "Node", "by": "system:node:node-1",
+            "namespace": "", "name": "node-1", "uid": "uid-node-1", "agent": "", "why": "", "at": ""}  # fmt: skip
+    stage.push(delta(145, changes=[beat]))
+    stage.page.wait_for_timeout(1500)
+    assert stage.page.locator("main").inner_html() == before
     assert stage.page.evaluate("() => document.getAnimations().length") == 0
+
+
+def test_who_comes_later_reads_what_happened_before(stage: Stage) -> None:
+    act = {"revision": 140, "verb": "create", "resource": "pods", "kind": "Pod", "by": "teacher", "uid": "uid-curl",
+           "namespace": "default", "name": "curl", "agent": "kubectl", "why": "", "at": ""}  # fmt: skip
+    bound = {**act, "revision": 143, "verb": "update", "by": "system:kube-scheduler", "why": "node-3 is the emptiest"}
+    stage.open({**golden("topology-demo"), "revision": 150, "changes": [act, bound]})
+    expect(stage.page.locator(".story li")).to_have_count(2)
+    expect(stage.page.locator(".prompt .fold")).to_have_text("↻ create Pod curl · 2 writes")
+    expect(stage.page.locator(".rail")).to_have_attribute("aria-label", "API server, revision 143")
+    expect(stage.page.locator(".causalline")).to_have_count(0)
 
 
 def test_the_demo_makes_the_calls_that_kubectl_would_and_invites_to_delete_a_pod(

@@ -45,3 +45,12 @@ test("a node is behind only when something that makes rules has changed", () => 
   const typed = applyDelta(graph, { revision: 144, set: [["services", "uid-svc-nginx", { ...service, type: "NodePort" }]] });
   assert.equal(typed.ruled.get("default/my-nginx"), 144);
 });
+
+test("a snapshot's changes are remembered once, and forgotten when the cluster was begun anew", () => {
+  const told = (revision) => ({ revision, verb: "create", resource: "pods", kind: "Pod", name: `p${revision}`, uid: `p${revision}`, by: "teacher", why: "" });
+  const first = fromSnapshot({ ...snapshot, revision: 143, changes: [told(141), told(143)] });
+  const again = fromSnapshot({ ...snapshot, revision: 145, changes: [told(141), told(143), told(145)] }, first);
+  assert.deepEqual(again.changes.map((change) => change.revision), [141, 143, 145]);
+  const anew = fromSnapshot({ ...snapshot, revision: 9, changes: [told(9)] }, again);
+  assert.deepEqual(anew.changes.map((change) => change.revision), [9]);
+});

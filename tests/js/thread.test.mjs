@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { writer } from "../../static/podium/components.mjs";
-import { beatsOf, isCount, isTold, newestChain, sentence } from "../../static/podium/thread.mjs";
+import { beatsOf, isCount, isTold, newestChain, sentence, toldRevision } from "../../static/podium/thread.mjs";
 
 let revision = 100;
 const change = (verb, kind, name, by, why = "") => ({ revision: (revision += 1), verb, kind, name, by, why, resource: `${kind.toLowerCase()}s`, uid: name });
@@ -59,4 +59,11 @@ test("a controller counting into its own workload's status is no step of the sto
   const lists = change("update", "EndpointSlice", "my-nginx-6xp65", "system:endpointslice-controller", "1 of 2 are ready");
   assert.deepEqual([counts, scales, lists].map(isCount), [true, false, false]);
   assert.equal(newestChain([...story, counts]).beats.length, 4);
+});
+
+test("at rest the revision is that of the newest told change, however often heartbeats count up", () => {
+  const pod = change("create", "Pod", "a", "replicaset-controller", "0 of 1 exist");
+  const beat = { ...change("update", "Lease", "node-1", "system:node:node-1"), resource: "leases.coordination.k8s.io" };
+  assert.equal(toldRevision({ changes: [pod, beat], revision: beat.revision }), pod.revision);
+  assert.equal(toldRevision({ changes: [], revision: 99, since: 61 }), 61);
 });

@@ -52,6 +52,7 @@ class Browser:
         self.picture["heartbeats"] = {node: at for node, at in beats.items() if at is not None}
         self.picture |= {name: delta[name] for name in ("revision", "clock", "proxies")}
         self.told += delta["changes"]
+        self.picture["changes"] = [*self.picture["changes"], *delta["changes"]][-messages.TOLD :]
 
     def look(self) -> Message:
         self.hub.pump()
@@ -247,3 +248,15 @@ def test_the_clock_travels_with_every_delta(room: Room) -> None:
     browser = Browser(room.name)
     store.set_clock(room.name, pace="true", speed=2.0, paused=True, steps=3)
     assert browser.look()["clock"] == {"pace": "true", "speed": 2.0, "paused": True, "steps": 3}
+
+
+def test_a_snapshot_tells_the_newest_writes_as_deltas_do_and_no_quiet_one(room: Room) -> None:
+    browser = Browser(room.name)
+    lease = {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": {"name": "quiet"}}
+    told = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "told"}}
+    room.registry.create("configmaps", "default", told, actor=TEACHER, why="it is worth telling")
+    room.registry.create(messages.LEASES, "default", lease, actor=TEACHER)
+    browser.look()
+    newest = messages.snapshot(room.name)[1]["changes"][-1]
+    assert newest == browser.told[-1]
+    assert (newest["kind"], newest["name"]) == ("ConfigMap", "told")
