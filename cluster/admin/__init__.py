@@ -33,6 +33,8 @@ def name(model: Any) -> None:
     model._meta.verbose_name, model._meta.verbose_name_plural = model.KIND.kind, plural(model.KIND)
 
 
+admin.site.site_header = admin.site.site_title = "Podium"
+admin.site.index_title = "Everything that is stored"
 for _model in scheme.models.values():
     name(_model)
     admin.site.register(_model, type(f"{_model.__name__}Admin", (ObjectAdmin,), {}))

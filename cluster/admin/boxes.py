@@ -32,12 +32,20 @@ def box_for(kind: Kind, path: str) -> forms.Field:
         return YamlBox(type_, **about)
     match type_.go:
         case "bool":
-            return forms.NullBooleanField(**about)
+            return forms.NullBooleanField(widget=YesNoOrUnsaid, **about)
         case "int32" | "int64":
             return forms.IntegerField(**about)
         case "intstr.IntOrString":
             return CountOrShare(**about)
     return TextBox(**about)
+
+
+class YesNoOrUnsaid(forms.NullBooleanSelect):
+    """A field that is absent is neither true nor false: Kubernetes fills in what it thinks best."""
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__(attrs)
+        self.choices = [("unknown", "not said"), ("true", "true"), ("false", "false")]
 
 
 class TextBox(forms.CharField):

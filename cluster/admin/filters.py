@@ -68,5 +68,9 @@ class Wide(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
         return [("1", "All, as -o wide")]
 
+    def choices(self, changelist: ChangeList) -> Any:
+        first, *others = super().choices(changelist)
+        return [{**first, "display": "The usual"}, *others]
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset

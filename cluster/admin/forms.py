@@ -84,10 +84,12 @@ class ObjectForm(ModelForm):
 
 @dataclass(frozen=True)
 class Conflict:
-    """Both versions of an object that was changed while a form was open, as YAML, and who changed it."""
+    """Both versions of an object that was changed while a form was open, as YAML, what tells yours from the stored
+    one, and who changed it."""
 
     yours: str
     stored: str
+    difference: str
     changes: list[Change]
 
 
@@ -153,8 +155,11 @@ class EditForm(ObjectForm):
         since = Change.objects.filter(
             cluster=row.cluster, uid=row.uid, revision__gt=meta.revision(self.base)
         ).defer("manifest")
-        stored = yaml_text.dump(row.manifest)
-        return Conflict(yaml_text.dump(self.edit.wanted), stored, list(since.order_by("revision")))
+        yours, stored = self.edit.wanted, row.manifest
+        return Conflict(
+            yaml_text.dump(yours), yaml_text.dump(stored), yaml_text.difference(stored, yours),
+            list(since.order_by("revision")),
+        )  # fmt: skip
 
 
 class NewForm(ObjectForm):

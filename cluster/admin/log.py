@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 from django.contrib import admin
@@ -93,6 +92,4 @@ class ChangeAdmin(ModelAdmin):
         before = watch.manifest_at(change.cluster_id, change.previous) if change.previous else None
         if before is None or change.verb == "delete":
             return "–"
-        old, new = (yaml_text.dump(m).splitlines() for m in (before, change.manifest))
-        lines = list(difflib.unified_diff(old, new, n=2, lineterm=""))
-        return format_html("<pre>{}</pre>", "\n".join(lines[2:]))  # after the two that name files
+        return format_html("<pre>{}</pre>", yaml_text.difference(before, change.manifest))

@@ -6,6 +6,7 @@ it, 1e3 a number), so the writer here asks that reader's rules whether a text ne
 
 from __future__ import annotations
 
+import difflib
 from typing import Any
 
 import yaml
@@ -50,6 +51,12 @@ def load(text: str) -> Loaded:
     if len(found) > 1:
         raise DecodeError("this box takes one manifest; there are several here, divided by ---")
     return found[0] if found else Loaded(None, [])
+
+
+def difference(old: Any, new: Any) -> str:
+    """The lines of YAML that one value has and the other has not, in unified form, without the files' names."""
+    before, after = (dump(value).splitlines() for value in (old, new))
+    return "\n".join(list(difflib.unified_diff(before, after, n=2, lineterm=""))[2:])
 
 
 class _TextLoader(yaml.BaseLoader):

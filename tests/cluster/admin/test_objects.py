@@ -243,6 +243,7 @@ def test_a_stale_form_is_a_conflict_that_shows_both_versions(site: Site) -> None
     assert ("nginx:2" in conflict.yours, "replicas: 2" in conflict.yours) == (True, True)
     assert yaml_text.load(conflict.stored).value == between == stored(site, DEPLOYMENTS)
     assert [(c.by, c.why) for c in conflict.changes] == [("somebody-else", "more of them")]
+    assert "-  replicas: 9\n+  replicas: 2" in conflict.difference
     assert "conflict-stored" in answer.content.decode()
 
 

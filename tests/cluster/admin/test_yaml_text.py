@@ -43,6 +43,12 @@ def test_a_value_that_stands_twice_is_written_twice() -> None:
     assert "&" not in yaml_text.dump([shared, shared])
 
 
+def test_a_difference_is_what_one_has_and_the_other_has_not() -> None:
+    old, new = {"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 4, "c": 3}
+    assert yaml_text.difference(old, new) == "@@ -1,3 +1,3 @@\n a: 1\n-b: 2\n+b: 4\n c: 3"
+    assert yaml_text.difference(old, old) == ""
+
+
 def test_an_empty_text_is_no_document_and_two_are_one_too_many() -> None:
     assert yaml_text.load("# nothing\n").value is None
     with pytest.raises(ValueError, match="several"):
