@@ -163,6 +163,8 @@ class LocalNodes:
         if not meta.get(machine, "spec.running", True):
             raise errors.unavailable(f"the machine {name} is off")
         ip = next((a["address"] for a in meta.get(node, "status.addresses", []) if a["type"] == "InternalIP"), "")
+        if not ip:
+            raise errors.unavailable(f"the node {name} has no address")
         return self._bare(Source("node", name, cluster, "", name, ip, "", Resolv("", (), 1)), name, cluster)
 
     def _bare(self, source: Source, hostname: str, cluster: str) -> Host:

@@ -89,8 +89,12 @@ class Room:
     def deploy(self, name: str = "web", replicas: int = 2, **spec: Any) -> Obj:
         return self.registry.create(DEPLOYMENTS, "default", deployment(name, replicas, **spec), actor=TEACHER)
 
-    def patch(self, resource: str, name: str, patch: Obj, namespace: str = "default") -> Obj:
-        return self.registry.patch(resource, namespace, name, "merge", patch, actor=TEACHER)
+    def patch(
+        self, resource: str, name: str, patch: Obj, namespace: str = "default", subresource: str = ""
+    ) -> Obj:
+        return self.registry.patch(
+            resource, namespace, name, "merge", patch, actor=TEACHER, subresource=subresource
+        )
 
     def scale(self, replicas: int, name: str = "web") -> Obj:
         return self.patch(DEPLOYMENTS, name, {"spec": {"replicas": replicas}})

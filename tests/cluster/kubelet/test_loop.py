@@ -38,7 +38,7 @@ class Node:
 
     def look(self, after: float = 0.0, key: str = KEY) -> Decided:
         self.time += after
-        decided = loop.sync_pod(key, View(self.cache, self.info, NOW + self.time, self.time, self.memory))
+        decided: Decided = loop.sync_pod(key, View(self.cache, self.info, NOW + self.time, self.time, self.memory))
         for act in decided.acts:
             match act:
                 case Update(resource, obj):

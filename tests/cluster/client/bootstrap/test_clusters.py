@@ -1,0 +1,149 @@
+"""A new cluster: what the issue says stands from its first moment, on both engines."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import yaml
+
+from cluster.apimachinery import meta
+from cluster.apimachinery.errors import StatusError
+from cluster.client import bootstrap
+from cluster.etcd import watch
+from cluster.etcd.models import Change, Cluster, Entry
+from cluster.registry.registry import Registry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
+
+def born(**wishes: object) -> Registry:
+    bootstrap.create_cluster("demo", ca="PEM", **wishes)  # type: ignore[arg-type]
+    return Registry("demo")
+
+
+def addresses(node: meta.Obj) -> dict[str, str]:
+    return {a["type"]: a["address"] for a in node["status"]["addresses"]}
+
+
+def test_four_ready_nodes_with_ranges_and_addresses_of_their_own() -> None:
+    nodes = born().list("nodes").items
+    assert [meta.name(n) for n in nodes] == ["control-plane", "node-1", "node-2", "node-3"]
+    assert [n["spec"]["podCIDR"] for n in nodes] == [f"10.244.{i}.0/24" for i in range(4)]
+    assert all(meta.ready(n) for n in nodes)
+    inside, outside = ({addresses(n)[kind] for n in nodes} for kind in ("InternalIP", "ExternalIP"))
+    assert len(inside) == len(outside) == 4
+    assert not any(ip.startswith("127.") for ip in inside | outside)
+
+
+def test_only_the_control_plane_is_tainted() -> None:
+    taints = {meta.name(n): n["spec"].get("taints", []) for n in born().list("nodes").items}
+    assert taints.pop("control-plane") == [{"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"}]
+    assert list(taints.values()) == [[], [], []]
+
+
+def test_the_system_namespaces_have_their_accounts_and_the_root_ca() -> None:
+    registry = born()
+    names = {"default", "kube-system", "kube-public", "kube-node-lease"}
+    assert {meta.name(n) for n in registry.list("namespaces").items} == names
+    for name in names:
+        assert registry.get("serviceaccounts", name, "default")
+        assert registry.get("configmaps", name, "kube-root-ca.crt")["data"] == {"ca.crt": "PEM"}
+
+
+def test_the_api_server_and_dns_stand_at_their_well_known_addresses() -> None:
+    registry = born()
+    api = registry.get("services", "default", "kubernetes")["spec"]
+    assert (api["clusterIP"], api["ports"][0]["port"]) == ("10.0.0.1", 443)
+    dns = registry.get("services", "kube-system", "kube-dns")["spec"]
+    assert dns["clusterIP"] == "10.0.0.10"
+    assert {(p["port"], p["protocol"]) for p in dns["ports"]} >= {(53, "UDP"), (53, "TCP")}
+    assert registry.get("endpoints", "default", "kubernetes")["subsets"][0]["ports"][0]["port"] == 6443
+
+
+@pytest.mark.parametrize("pace", ["class", "true", "instant"])
+def test_its_system_pods_run_at_every_pace(pace: str) -> None:
+    registry = born(pace=pace)
+    pods = registry.list("pods", "kube-system").items
+    assert all(meta.ready(p) and p["status"]["phase"] == "Running" for p in pods)
+    owners = sorted(str((meta.controller_of(p) or {})["kind"]) for p in pods)
+    assert owners == ["DaemonSet"] * 4 + ["ReplicaSet"] * 2
+    on = sorted(p["spec"]["nodeName"] for p in pods if p["spec"].get("hostNetwork"))
+    assert on == ["control-plane", "node-1", "node-2", "node-3"]
+    ips = [p["status"]["podIP"] for p in pods if not p["spec"].get("hostNetwork")]
+    assert len(set(ips)) == 2
+    assert registry.get("deployments.apps", "kube-system", "coredns")["status"]["readyReplicas"] == 2
+    assert registry.get("daemonsets.apps", "kube-system", "kube-proxy")["status"]["numberReady"] == 4
+
+
+def test_it_is_born_within_two_seconds() -> None:
+    began = time.monotonic()
+    born()
+    assert time.monotonic() - began < 2
+
+
+def test_each_node_is_heard_and_has_its_rules() -> None:
+    registry = born()
+    leases = registry.list("leases.coordination.k8s.io", "kube-node-lease").items
+    machines = registry.list("machines.sim.podium.local").items
+    names = [meta.name(n) for n in registry.list("nodes").items]
+    assert [meta.name(o) for o in leases] == [meta.name(o) for o in machines] == names
+    assert set(watch.proxy_syncs("demo")) == set(names)
+
+
+@pytest.mark.parametrize(
+    ("cloud", "zones"),
+    [("none", set()), ("gce", {f"us-central1-{z}" for z in "abc"}), ("aws", {f"us-east-1{z}" for z in "abc"})],
+)
+def test_the_cloud_decides_zones_and_external_addresses(cloud: str, zones: set[str]) -> None:
+    nodes = born(cloud=cloud).list("nodes").items
+    found = {meta.labels(n).get("topology.kubernetes.io/zone") for n in nodes[1:]}
+    assert found - {None} == zones
+    assert all(("ExternalIP" in addresses(n)) == (cloud != "none") for n in nodes)
+
+
+@pytest.mark.parametrize(
+    ("name", "wishes", "field"),
+    [("Demo", {}, "name"), ("demo", {"nodes": 0}, "nodes"), ("demo", {"cloud": "azure"}, "cloud"),
+     ("demo", {"pace": "slow"}, "pace")],
+)  # fmt: skip
+def test_bad_wishes_are_refused_by_field(name: str, wishes: dict[str, object], field: str) -> None:
+    with pytest.raises(StatusError) as caught:
+        bootstrap.create_cluster(name, **wishes)  # type: ignore[arg-type]
+    assert caught.value.code == 422
+    assert [cause["field"] for cause in (caught.value.details or {})["causes"]] == [field]
+    assert bootstrap.list_clusters() == []
+
+
+def test_a_name_is_taken_once() -> None:
+    born()
+    with pytest.raises(StatusError) as caught:
+        bootstrap.create_cluster("demo")
+    assert caught.value.code == 409
+
+
+def test_a_deleted_cluster_leaves_nothing() -> None:
+    born()
+    bootstrap.delete_cluster("demo")
+    assert not any(model.objects.exists() for model in (Cluster, Change, Entry))
+    with pytest.raises(StatusError) as caught:
+        bootstrap.delete_cluster("demo")
+    assert caught.value.code == 404
+
+
+def test_a_reset_cluster_begins_anew_under_the_same_token() -> None:
+    born(nodes=1, cloud="aws", pace="true")
+    old = Cluster.objects.get(name="demo")
+    new = bootstrap.reset_cluster("demo")
+    assert (new.token, new.nodes, new.cloud, new.pace) == (old.token, 1, "aws", "true")
+    assert new.uid != old.uid
+
+
+def test_the_kubeconfig_is_the_clusters_admin() -> None:
+    born()
+    found = yaml.safe_load(bootstrap.kubeconfig("demo", "https://127.0.0.1:6443", "PEM"))
+    assert found["clusters"][0]["cluster"] == {
+        "certificate-authority-data": "UEVN", "server": "https://127.0.0.1:6443/clusters/demo",
+    }  # fmt: skip
+    assert found["users"][0]["user"] == {"token": Cluster.objects.get(name="demo").token}
+    assert found["current-context"] == found["contexts"][0]["name"] == "demo"

@@ -1,0 +1,121 @@
+"""The worlds of a living cluster, and requests that are told again from their record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from cluster.apimachinery import meta
+from cluster.dataplane import live
+from cluster.dataplane.hops import Memory
+from cluster.dataplane.request import Request, Source
+from cluster.dataplane.servers import Status
+from cluster.dataplane.trace import Trace, traverse
+from cluster.etcd import store
+from cluster.etcd.models import Traffic
+from cluster.kube_proxy import sync
+from tests.resilience.room import TEACHER, Room, open_room
+
+pytestmark = pytest.mark.both_engines
+NODE = Source("node", "node-1")
+
+
+class Listening:
+    """Every pod answers on its port 80."""
+
+    def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
+        return (port, protocol) == (80, "TCP")
+
+    def certificate(self, uid: str, port: int, request: Request) -> str:
+        return ""
+
+    def answer(self, uid: str, port: int, request: Request) -> Status:
+        return Status(200)
+
+
+@pytest.fixture
+def room(db: None) -> Iterator[Room]:
+    """A cluster with a Service in front of three pods, at rest."""
+    for cache in (live._objects, sync.objects_at):
+        cache.cache_clear()  # rows that a rolled back test had may have the same key again
+    live._worlds.clear()
+    with open_room("room") as made:
+        service = {"metadata": {"name": "web"}, "spec": {"selector": {"app": "web"}, "ports": [{"port": 80}]}}
+        made.registry.create("services", "default", service, actor=TEACHER)
+        made.deploy(replicas=3)
+        made.runner().settle()
+        yield made
+
+
+def address(room: Room) -> str:
+    return str(room.registry.get("services", "default", "web")["spec"]["clusterIP"])
+
+
+def ask(room: Room, url: str, seed: int = 1, source: Source = NODE) -> Trace:
+    return traverse(live.world_now(room.name), Listening(), Request(source, url), seed, Memory())
+
+
+def kept(room: Room, trace: Trace) -> Traffic:
+    number = live.record(room.name, trace, Memory())
+    return Traffic.objects.get(cluster__name=room.name, number=number)
+
+
+def test_a_service_is_answered_by_each_of_its_pods(room: Room) -> None:
+    url = f"http://{address(room)}/"
+    answered = {trace.target.uid for seed in range(40) if (trace := ask(room, url, seed)).ok and trace.target}
+    assert answered == {meta.uid(pod) for pod in room.ready()}
+
+
+def test_a_recorded_request_is_told_again_hop_by_hop(room: Room) -> None:
+    pod = Source("pod", meta.name(room.ready()[0]), "default")
+    for source in (NODE, pod):
+        trace = ask(room, f"http://{address(room)}/", 7, source)
+        row = kept(room, trace)
+        assert live.retell(room.name, row).to_json(row.number, row.at) == trace.to_json(row.number, row.at)
+
+
+def test_it_is_told_as_it_was_even_when_everything_has_changed_since(room: Room) -> None:
+    trace = ask(room, f"http://{address(room)}/")
+    row = kept(room, trace)
+    before = trace.to_json(row.number, row.at)
+    runner = room.runner("later")
+    room.registry.delete("services", "default", "web", actor=TEACHER)
+    room.registry.delete("deployments.apps", "default", "web", actor=TEACHER)
+    store.set_clock(room.name, skip=60)
+    runner.settle()
+    assert live.trace_json(room.name, row) == before
+
+
+def test_a_node_goes_by_the_rules_it_last_wrote(room: Room) -> None:
+    """Between a Service's change and the sync, packets still meet the rules of before."""
+    ip = address(room)
+    room.registry.delete("services", "default", "web", actor=TEACHER)
+    assert ask(room, f"http://{ip}/").ok
+    store.mark_synced(room.name, ["node-1"], store.cluster_row(room.name).revision)
+    assert not ask(room, f"http://{ip}/").ok
+    assert ask(room, f"http://{ip}/", source=Source("node", "node-2")).ok
+
+
+def test_the_world_of_one_revision_is_built_once(room: Room) -> None:
+    first = live.world_now(room.name)
+    assert live.world_now(room.name) is first
+    room.scale(4)
+    assert live.world_now(room.name) is not first
+
+
+def test_a_record_takes_no_revision_but_a_number(room: Room) -> None:
+    before = store.cluster_row(room.name)
+    trace = ask(room, f"http://{address(room)}/")
+    numbers = [kept(room, trace).number for _ in range(3)]
+    after = store.cluster_row(room.name)
+    assert numbers == [before.traffic + 1, before.traffic + 2, before.traffic + 3]
+    assert (after.revision, after.traffic) == (before.revision, numbers[-1])
+
+
+def test_the_newest_records_come_oldest_first(room: Room) -> None:
+    trace = ask(room, f"http://{address(room)}/")
+    rows = [kept(room, trace) for _ in range(5)]
+    assert [row.number for row in live.traffic_after(room.name, 0, limit=3)] == [r.number for r in rows[-3:]]
+    assert live.traffic_after(room.name, rows[-1].number) == []
+
