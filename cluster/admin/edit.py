@@ -29,13 +29,13 @@ class Edit:
 
     def onto(self, now: Obj) -> Obj:
         """The manifest to store over what stands now; 409 when that is no longer what was shown."""
-        if self._meant(now) != self._meant(self.base):
+        if self.meant(now) != self.meant(self.base):
             raise errors.conflict(self.kind.resource, meta.name(now))
         self._check_identity(now)
         head = {**meta.metadata(self.wanted), "resourceVersion": meta.resource_version(now)}
         return {**self.wanted, "metadata": head}
 
-    def _meant(self, obj: Obj) -> Obj:
+    def meant(self, obj: Obj) -> Obj:
         """The part of an object that an edit may touch."""
         own = {k: v for k, v in obj.items() if k != "status" or "status" not in self.kind.subresources}
         return {**own, "metadata": {k: v for k, v in meta.metadata(obj).items() if k not in _COUNTERS}}

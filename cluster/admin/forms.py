@@ -155,11 +155,10 @@ class EditForm(ObjectForm):
         since = Change.objects.filter(
             cluster=row.cluster, uid=row.uid, revision__gt=meta.revision(self.base)
         ).defer("manifest")
-        yours, stored = self.edit.wanted, row.manifest
-        return Conflict(
-            yaml_text.dump(yours), yaml_text.dump(stored), yaml_text.difference(stored, yours),
-            list(since.order_by("revision")),
-        )  # fmt: skip
+        stored, yours = row.manifest, self.edit.wanted
+        difference = yaml_text.difference(self.edit.meant(stored), self.edit.meant(yours))
+        changes = list(since.order_by("revision"))
+        return Conflict(yaml_text.dump(yours), yaml_text.dump(stored), difference, changes)
 
 
 class NewForm(ObjectForm):

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from cluster.admin import yaml_text
 from cluster.admin.filters import Box
 from cluster.admin.generics import ModelAdmin
+from cluster.apimachinery import meta
 from cluster.apimachinery.scheme import scheme
 from cluster.etcd import watch
 from cluster.etcd.models import Change
@@ -55,7 +56,7 @@ class ByVerb(Choice):
 class ChangeAdmin(ModelAdmin):
     """The log, newest first."""
 
-    list_display = ("revision", "at", "verb", "resource", "namespace", "name", "by", "agent", "why")
+    list_display = ("revision", "verb", "object", "by", "why", "moment")
     list_filter = ("cluster", ByResource, ByVerb, By)
     list_per_page = 100
     search_fields = ("name",)
@@ -81,6 +82,16 @@ class ChangeAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @admin.display(ordering="name")
+    def object(self, change: Change) -> str:
+        model = scheme.models.get(change.resource)
+        kind = model.KIND.kind if model else change.resource
+        return f"{kind} {meta.join_key(change.namespace, change.name)}"
+
+    @admin.display(description="at", ordering="pk")
+    def moment(self, change: Change) -> str:
+        return change.at[:19].replace("T", " ")
 
     @admin.display(description="manifest")
     def as_yaml(self, change: Change) -> str:
