@@ -9,12 +9,22 @@ import pytest
 from django.test import TransactionTestCase
 
 from cluster.etcd import guard
+from cluster.etcd.watch import hub
 from tests.settings import FOLDER
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove this process's folder. (Not by atexit: xdist's workers end without it.)"""
     shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_follows_the_log_after_a_test() -> Iterator[None]:
+    """The process has one hub; a runner that a test leaves behind must not be told of the next test's clusters."""
+    before = list(hub._subscriptions)
+    yield
+    for subscription in [s for s in hub._subscriptions if s not in before]:
+        hub.unsubscribe(subscription)
 
 
 @pytest.fixture(scope="session", autouse=True)

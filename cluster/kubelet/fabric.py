@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
+from urllib.parse import urlsplit
 
 from cluster.apimachinery import clock
 from cluster.coredns.resolve import Resolution as Answer
@@ -41,6 +42,7 @@ from cluster.runtime.network import (
     TimedOut,
     Try,
     Unreachable,
+    intent,
 )
 from cluster.runtime.servers import Servers
 
@@ -117,8 +119,16 @@ class Fabric:
         request = Request(_origin(source), f"{protocol.lower()}://{_bracketed(host)}:{port}", timeout=timeout)
         trace = self._walk(source, request)
         if trace.target is None or trace.endpoint is None or trace.verdict != "answered":
-            raise _failure(trace, self._record(source, trace), source)
+            raise _failure(trace, self._record(source, self._meant(source, trace)), source)
         return _Connection(self, source, host, port, trace)
+
+    def _meant(self, source: Source, trace: Trace) -> Trace:
+        """A failed connection's story, told of the address it was made for, where that is known."""
+        url = intent.get()
+        if not url or urlsplit(url).hostname != trace.request.host:
+            return trace
+        request = replace(trace.request, url=url)
+        return traverse(trace.world, trace.heard, request, trace.seed, self.memory(source.cluster))
 
     def rules(self, source: Source, tool: str) -> str:
         """What the tools of a node print of its packet filter; only iptables mode is played so far."""

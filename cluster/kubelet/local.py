@@ -12,28 +12,24 @@ from cluster.apimachinery import clock, errors, meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.mirror import mirror
 from cluster.kubelet.fabric import traced
-from cluster.kubelet.nodes import STDERR, STDOUT
-from cluster.runtime.attachment import Attachment
+from cluster.kubelet.streams import PortStream, Stream
 from cluster.runtime.commands import commands
 from cluster.runtime.container import Container
 from cluster.runtime.engine import NoSuchContainer, Runtime
-from cluster.runtime.files import Tree, network_files
-from cluster.runtime.host import Clock, Host
+from cluster.runtime.host import Host
 from cluster.runtime.http import HttpRequest, HttpResponse
-from cluster.runtime.network import Network, Resolv, Source
+from cluster.runtime.log import render, select
+from cluster.runtime.network import Resolv, Source
 from cluster.runtime.records import ContainerRef, LogLine
 from cluster.runtime.run import NotExecutable, new_call
-from cluster.runtime.session import Session as Work
 from cluster.runtime.session import writers
-from cluster.runtime.terminal import Output
-from cluster.runtime.userland import INTERNET, NODE
 
 
 class LocalNodes:
     """`nodes.Nodes` over a `Runtime` in this process."""
 
-    def __init__(self, runtime: Runtime, network: Network, clock: Clock) -> None:
-        self._runtime, self._network, self._clock = runtime, network, clock
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
 
     async def exec(
         self, cluster: str, namespace: str, pod: str, container: str, command: Sequence[str], stdin: bool, tty: bool
@@ -51,6 +47,8 @@ class LocalNodes:
     ) -> Stream:
         ref = await self._ref(cluster, namespace, pod, container)
         try:
+            if self._runtime.status(ref).state != "running":
+                raise errors.internal(f"container {container} is in CONTAINER_EXITED state")
             return Stream(lambda output: self._runtime.attach(ref, output))
         except NoSuchContainer:
             raise errors.internal(f'container not found ("{container}")') from None
@@ -90,14 +88,14 @@ class LocalNodes:
         ref = await self._ref(cluster, namespace, pod, container)
         queue: asyncio.Queue[LogLine | None] = asyncio.Queue()
         lines, stop = await self._lines(ref, previous, follow, queue)
-        oldest = clock.parse(since_time) if since_time else clock.now() - since_seconds if since_seconds else 0.0
-        lines = [line for line in lines if line.at >= oldest]
-        lines = lines[len(lines) - tail_lines :] if tail_lines is not None and tail_lines < len(lines) else lines
-        text = b"".join(_shown(line, timestamps) for line in lines)
+        since = clock.parse(since_time) if since_time else None
+        if since_seconds is not None:
+            since = clock.now() - since_seconds
+        text = select(lines, tail=tail_lines, since=since, timestamps=timestamps)
         try:
             yield text[:limit_bytes] if limit_bytes is not None else text
             while follow and (line := await queue.get()) is not None:
-                yield _shown(line, timestamps)
+                yield render(line, timestamps).encode()
         finally:
             stop()
 
@@ -121,8 +119,13 @@ class LocalNodes:
                 return lines, stop
         return await sync_to_async(self._runtime.logs)(ref, previous), lambda: None
 
-    async def portforward(self, cluster: str, namespace: str, pod: str, port: int) -> Stream:
-        raise errors.bad_request("port forwarding is not served yet")
+    async def portforward(self, cluster: str, namespace: str, pod: str, port: int) -> PortStream:
+        found = await self._pod(cluster, namespace, pod)
+        uid, address = meta.uid(found), meta.get(found, "status.podIP", "")
+        if not self._runtime.listening(uid, address, port):
+            dialled = f"dial tcp4 127.0.0.1:{port}: connect: connection refused"
+            raise errors.internal(f"failed to connect to localhost:{port} inside namespace: {dialled}")
+        return PortStream(lambda data: self._runtime.text(uid, port, data, "TCP", "127.0.0.1:40000"))
 
     async def http(
         self, cluster: str, namespace: str, pod: str, port: int, request: HttpRequest
@@ -149,7 +152,7 @@ class LocalNodes:
         """The host that a place names: "internet", "node:NAME" or "pod:NAMESPACE/NAME"."""
         kind, _, name = place.partition(":")
         if kind == "internet":
-            return self._bare(Source("internet", "internet", cluster), "internet", cluster)
+            return self._runtime.machine(Source("internet", "internet", cluster))
         if kind == "node":
             return self._node(cluster, name)
         namespace, pod = meta.split_key(name)
@@ -165,17 +168,7 @@ class LocalNodes:
         ip = next((a["address"] for a in meta.get(node, "status.addresses", []) if a["type"] == "InternalIP"), "")
         if not ip:
             raise errors.unavailable(f"the node {name} has no address")
-        return self._bare(Source("node", name, cluster, "", name, ip, "", Resolv("", (), 1)), name, cluster)
-
-    def _bare(self, source: Source, hostname: str, cluster: str) -> Host:
-        userland = NODE if source.kind == "node" else INTERNET
-        tree = Tree()
-        for path in ("/root", "/tmp", "/etc", "/home"):
-            tree.mkdir(path)
-        for path, file in network_files(source, hostname).items():
-            tree.write(path, file.data, file.mode)
-        env = {"HOME": "/root", "USER": "root", "TERM": "xterm-256color"}
-        return Host(source, hostname, self._network, self._clock, userland, tree, env, "/root")
+        return self._runtime.machine(Source("node", name, cluster, "", name, ip, "", Resolv("", (), 1)))
 
     def _some_container(self, cluster: str, namespace: str, name: str) -> Container:
         """The pod's first container that runs."""
@@ -190,61 +183,3 @@ class LocalNodes:
             if found.running:
                 return found
         raise errors.bad_request(f"no container of pod {name} is running")
-
-
-def _shown(line: LogLine, timestamps: bool) -> bytes:
-    stamp = clock.micro(line.at).replace("Z", "000Z ") if timestamps else ""
-    return f"{stamp}{line.text}\n".encode()
-
-
-class Stream:
-    """A `nodes.Session` over a session or an attachment of the runtime."""
-
-    def __init__(self, begin: Callable[[Output], Work | Attachment]) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._heard: asyncio.Queue[tuple[int, bytes] | None] = asyncio.Queue()
-        self._work = begin(self._hear)
-        self._work.done.add_done_callback(lambda done: self._soon(None))
-
-    def _hear(self, stream: str, data: bytes) -> None:
-        self._soon((STDERR if stream == "stderr" else STDOUT, data))
-
-    def _soon(self, item: tuple[int, bytes] | None) -> None:
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._heard.put_nowait, item)
-
-    async def feed(self, data: bytes) -> None:
-        self._work.feed(data)
-
-    async def resize(self, columns: int, rows: int) -> None:
-        self._work.resize(columns, rows)
-
-    async def close_stdin(self) -> None:
-        self._work.close_stdin()
-
-    async def events(self) -> AsyncIterator[tuple[int, bytes]]:
-        while (item := await self._heard.get()) is not None:
-            yield item
-
-    async def status(self) -> Obj:
-        """An exec's exit code; an attachment has none to tell: in Kubernetes, too, it stands in the pod's status."""
-        try:
-            code = await asyncio.wrap_future(self._work.done)
-        except Exception as error:  # whatever the command died of is told to the client
-            return errors.internal(str(error)).status()
-        return errors.success() if not code or isinstance(self._work, Attachment) else exit_status(code)
-
-    async def close(self) -> None:
-        self._work.cancel()
-
-
-def exit_status(code: int) -> Obj:
-    """The Status with which a command's exit code travels."""
-    cause = {"reason": "ExitCode", "message": str(code)}
-    return {
-        "metadata": {},
-        "status": "Failure",
-        "message": f"command terminated with non-zero exit code: exit status {code}",
-        "reason": "NonZeroExitCode",
-        "details": {"causes": [cause]},
-    }

@@ -57,7 +57,7 @@ class KubeletProcess:
         servers = Servers(lambda uid: self.runtime.sandbox(uid))
         network, rows = Fabric(Backends(servers, api.chain, api.answer)), Rows()
         self.runtime = Runtime(network, runner.counter, rows, self._changed)
-        self.nodes = LocalNodes(self.runtime, network, runner.counter)
+        self.nodes = LocalNodes(self.runtime)
         rows.sweep()
         cri.provide(Containers(self.runtime, rows))
 
@@ -67,18 +67,24 @@ class KubeletProcess:
         self._loop = asyncio.new_event_loop()
         ready = threading.Event()
 
-        def serve() -> None:
-            asyncio.set_event_loop(self._loop)
+        async def serve() -> None:
             self._socket.unlink(missing_ok=True)  # one that a dead process left
-            self._loop.run_until_complete(wire.serve(self.nodes, self._socket))
-            ready.set()
-            self._loop.run_forever()
+            self._stopping = asyncio.Event()
+            async with await wire.serve(self.nodes, self._socket):
+                ready.set()
+                await self._stopping.wait()
 
-        threading.Thread(target=serve, name="kubelet port", daemon=True).start()
+        def run() -> None:
+            self._loop.run_until_complete(serve())
+            self._loop.close()
+
+        self._thread = threading.Thread(target=run, name="kubelet port", daemon=True)
+        self._thread.start()
         ready.wait(5)
 
     def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join(5)
         self._socket.unlink(missing_ok=True)
         self.runtime.close()
 

@@ -7,10 +7,14 @@ walks exactly the hops that the page draws. Failures are exceptions named after 
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from cluster.runtime.http import HttpRequest, HttpResponse
+
+intent: ContextVar[str] = ContextVar("intent", default="")
+"""The address somebody means to fetch while a connection for it is made: what a story of its failure names."""
 
 RecordType = Literal["A", "AAAA", "CNAME", "SRV", "PTR", "TXT", "NS", "SOA"]
 

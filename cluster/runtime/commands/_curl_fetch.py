@@ -13,7 +13,7 @@ from cluster.runtime.commands._curl_options import Options, urlencoded
 from cluster.runtime.commands._curl_report import VERSION, Transfer, handshake
 from cluster.runtime.host import Call
 from cluster.runtime.http import Headers, HttpRequest
-from cluster.runtime.network import Connection, NetworkError, NoSuchName, TimedOut
+from cluster.runtime.network import Connection, NetworkError, NoSuchName, TimedOut, intent
 from cluster.runtime.reach import dial, host_port
 
 PORTS = {"http": 80, "https": 443}
@@ -43,6 +43,7 @@ class Fetcher:
 
     async def once(self, url: str) -> Transfer:
         transfer, parts = Transfer(url, self.options.method), urlsplit(url)
+        intent.set(url)
         if parts.scheme not in PORTS:
             return transfer.fail(1, f'Protocol "{parts.scheme}" not supported')
         try:
