@@ -1,0 +1,93 @@
+"""The page's websocket against a live serve: a snapshot, then what changes, and what a returning browser missed."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import json
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
+
+from dashboard.topology.consumer import FORBIDDEN
+from tests.harness import live
+from tests.harness.live import Live
+
+pytestmark = [pytest.mark.slow, pytest.mark.kubectl]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    with live.serving(tmp_path_factory.mktemp("socket") / "room", "--no-controllers") as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def cookie(server: Live) -> str:
+    """A teacher's, by the one-time link."""
+    jar = http.cookiejar.CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    link = server.sign_in_link()
+    with opener.open(link, timeout=10) as answer:
+        assert answer.status == 200
+    return "; ".join(f"{c.name}={c.value}" for c in jar)
+
+
+def page(server: Live, cookie: str, query: str = "", origin: str = "") -> ClientConnection:
+    url = f"ws://127.0.0.1:{server.port}/ws/clusters/demo/topology/{query}"
+    return connect(url, origin=Origin(origin or server.url), additional_headers={"Cookie": cookie}, proxy=None)
+
+
+def hear(browser: ClientConnection) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(browser.recv(timeout=10))
+    return found
+
+
+def until_told(browser: ClientConnection, name: str) -> dict[str, Any]:
+    """The delta that tells of an object of that name."""
+    while True:
+        message = hear(browser)
+        if name in [change["name"] for change in message.get("changes", [])]:
+            return message
+
+
+def test_a_browser_gets_a_snapshot_and_then_every_change(server: Live, cookie: str) -> None:
+    with page(server, cookie) as browser:
+        snapshot = hear(browser)
+        assert (snapshot["type"], len(snapshot["collections"]["nodes"])) == ("snapshot", 4)
+        assert set(snapshot["heartbeats"]) == set(snapshot["proxies"])
+        server.kubectl()("create", "configmap", "news")
+        delta = until_told(browser, "news")
+        assert delta["type"] == "delta"
+        assert [(kind, value["name"]) for kind, _, value in delta["set"]] == [("records", "news")]
+        ((kind, key, _),) = delta["set"]
+        server.kubectl()("delete", "configmap", "news")
+        assert until_told(browser, "news")["del"] == [[kind, key]]
+
+
+def test_a_returning_browser_is_told_what_it_missed(server: Live, cookie: str) -> None:
+    with page(server, cookie) as browser:
+        seen = hear(browser)["revision"]
+    server.kubectl()("create", "configmap", "missed")
+    with page(server, cookie, f"?since={seen}") as browser:
+        snapshot = hear(browser)
+    assert [(c["verb"], c["name"]) for c in snapshot["changes"]] == [("create", "missed")]
+    with page(server, cookie, "?since=999999") as browser:  # a revision that never was
+        assert hear(browser)["revision"] == snapshot["revision"]
+
+
+def test_nobody_sees_anything_without_signing_in(server: Live) -> None:
+    with page(server, "") as browser, pytest.raises(ConnectionClosed) as caught:
+        browser.recv(timeout=10)
+    assert caught.value.rcvd is not None
+    assert caught.value.rcvd.code == FORBIDDEN
+
+
+def test_another_sites_page_may_not_ride_on_the_teachers_cookie(server: Live, cookie: str) -> None:
+    with pytest.raises(InvalidStatus) as caught:
+        page(server, cookie, origin="http://elsewhere.example")
+    assert caught.value.response.status_code == 403

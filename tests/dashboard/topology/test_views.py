@@ -1,0 +1,63 @@
+"""The cluster's clock, as the page sets it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cluster.apimachinery import clock
+from cluster.etcd import store
+from tests.resilience.room import Room
+
+
+@pytest.fixture
+def teacher(admin_client: Client) -> Client:
+    return admin_client
+
+
+def post(client: Client, room: Room, **wishes: Any) -> tuple[int, Any]:
+    where = reverse("clock", args=[room.name])
+    answer = client.post(where, orjson.dumps(wishes), content_type="application/json")
+    return answer.status_code, orjson.loads(answer.content) if answer.content else None
+
+
+def test_pace_speed_and_pause_are_set_together(teacher: Client, room: Room) -> None:
+    code, state = post(teacher, room, pace="true", speed=2, paused=True)
+    assert code == 200
+    assert (state["pace"], state["speed"], state["paused"]) == ("true", 2, True)
+    assert store.cluster_row(room.name).paused
+
+
+def test_a_skip_moves_the_counter_alone(teacher: Client, room: Room) -> None:
+    before = store.cluster_row(room.name)
+    post(teacher, room, skip=300)
+    after, now = store.cluster_row(room.name), clock.now()
+    assert after.counter.at(now) - before.counter.at(now) == pytest.approx(300, abs=0.01)
+    assert (after.pace, after.speed, after.paused) == (before.pace, before.speed, before.paused)
+
+
+def test_steps_are_given_to_a_paused_cluster_only(teacher: Client, room: Room) -> None:
+    assert post(teacher, room, steps=2)[1]["steps"] == 0
+    post(teacher, room, paused=True)
+    assert post(teacher, room, steps=2)[1]["steps"] == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("pace", "slow"), ("speed", 0), ("speed", "fast"), ("paused", 1), ("skip", -1), ("skip", 1e9), ("steps", 1.5),
+     ("revision", 3)],
+)  # fmt: skip
+def test_bad_wishes_are_refused_by_name(teacher: Client, room: Room, field: str, value: Any) -> None:
+    code, status = post(teacher, room, **{field: value})
+    assert (code, status["kind"], status["reason"]) == (422, "Status", "Invalid")
+    assert [cause["field"] for cause in status["details"]["causes"]] == [field]
+
+
+def test_only_those_who_may_see_the_cluster_set_its_clock(client: Client, room: Room) -> None:
+    answer = client.post(reverse("clock", args=[room.name]), b'{"paused": true}', content_type="application/json")
+    assert answer.status_code == 302  # to the sign-in page
+    assert not store.cluster_row(room.name).paused
