@@ -79,9 +79,9 @@ class ClusterLoops:
         with self._lock:
             self._poked.append((loop, key))
 
-    def turn(self) -> bool:
-        """Take in the news, let each loop work once; whether anything was done."""
-        self._refresh(Cluster.objects.get(name=self.name))
+    def turn(self, row: Cluster) -> bool:
+        """Take in the news, let each loop work once; whether anything was done. `row` is the cluster as it is now."""
+        self._refresh(row)
         self._wake(self.informer.sync())
         with self._lock:
             poked, self._poked = self._poked, []
@@ -247,8 +247,8 @@ class Runner:
 
     def turn(self) -> bool:
         """One turn of every cluster; whether anything was done. Tests call this instead of `run`."""
-        self._follow()
-        worked = [loops.turn() for loops in list(self.clusters.values())]
+        rows = self._follow()
+        worked = [self.clusters[name].turn(row) for name, row in rows.items()]
         return any(worked)
 
     def settle(self, turns: int = 1000) -> None:
@@ -269,8 +269,8 @@ class Runner:
         loops = self.clusters.get(cluster)
         return loops.counter if loops is not None else store.cluster_row(cluster).counter
 
-    def _follow(self) -> None:
-        """Take on clusters that are new, let go of those that are gone."""
+    def _follow(self) -> dict[str, Cluster]:
+        """Take on clusters that are new, let go of those that are gone; the rows of all that there are."""
         rows = {row.name: row for row in Cluster.objects.all() if not self.only or row.name in self.only}
         for name in set(self.clusters) - set(rows):
             del self.clusters[name]
@@ -284,6 +284,7 @@ class Runner:
             if known is None:
                 self.clusters[name] = ClusterLoops(row, self.controllers, self.identity, self.address)
                 self._subscriptions[name] = watch.hub.subscribe(name, row.revision, lambda beat: self._news.set())
+        return rows
 
     def _patience(self) -> float:
         """Seconds until the next deadline, at most one: new clusters are noticed by then."""

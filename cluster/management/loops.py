@@ -8,6 +8,7 @@ import pkgutil
 import signal
 import socket
 import threading
+import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -59,6 +60,13 @@ def of_group(group: str, names: Sequence[str] = ()) -> list[Controller]:
 def identity() -> str:
     """A name for this process that no other has."""
     return f"{socket.gethostname()}_{meta.new_uid()}"
+
+
+def identity_of_folder() -> str:
+    """A name that the one serve of this folder has again after a restart, and no other folder's has: two of them may
+    share a PostgreSQL."""
+    place = f"{socket.gethostname()}:{settings.DATA_DIR}"
+    return f"{socket.gethostname()}_{uuid.uuid5(uuid.NAMESPACE_URL, place)}"
 
 
 def run(loops: Iterable[Controller], holder: str, *, only: Sequence[str] = ()) -> None:

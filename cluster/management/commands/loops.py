@@ -1,7 +1,7 @@
 """All loops in one process: the child of `serve`, which holds its folder's lock for both.
 
-Since only one `serve` can have a folder, its child always goes by the same name, and a child started anew after a
-crash holds its Leases still: nothing waits for them to expire.
+Since only one `serve` can have a folder, its child goes by the folder's name, and a child started anew after a crash
+holds its Leases still: nothing waits for them to expire.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from django.core.management import BaseCommand, CommandParser
 
 from cluster.management import loops
 
-HOLDER = "serve"
-
 
 class Command(BaseCommand):
     help = "All controllers, the scheduler, the kubelets and kube-proxies. `serve` starts this by itself."
@@ -22,4 +20,4 @@ class Command(BaseCommand):
         parser.add_argument("--data", metavar="DIR", help="where everything is kept (.podium)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        loops.run(loops.all_controllers().values(), HOLDER)
+        loops.run(loops.all_controllers().values(), loops.identity_of_folder())

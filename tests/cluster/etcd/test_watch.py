@@ -82,7 +82,7 @@ def test_a_turn_of_the_clock_or_a_request_is_a_beat_without_records(cluster: Clu
     hub, beats = Hub(), list[Beat]()
     hub.subscribe("demo", 0, beats.append)
     hub.pump()
-    store.set_clock("demo", paused=True)
+    store.set_clock("demo", paused=True, steps=1)  # writing rules takes a step
     hub.pump()
     store.mark_synced("demo", ["n"], 0)
     hub.pump()
