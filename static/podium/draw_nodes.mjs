@@ -167,8 +167,8 @@ export function drawCable(layer, layout, graph) {
       build: () => [
         rect(-18, -18, 36, 36, "solid paper", 6),
         path("M-11 0 H-3 M-3 0 L8 -9 M-3 0 H9 M-3 0 L8 9", "solid thin"),
-        text(-60, -42, "sans", "load balancer"),
-        text(-60, -26, "mono", cut(external[0] ?? "<pending>", 15)),
+        text(-88, -42, "sans", "load balancer"),
+        text(-88, -26, "mono", cut(external[0] ?? "<pending>", 15)),
       ],
     }] : []),
   ]);

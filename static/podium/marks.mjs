@@ -20,6 +20,14 @@ export function drawTrail(context, lines, share, { ink }) {
   if (length > 0) strokeLine(context, last, ink, 1.5, [length, 1e5]);
 }
 
+/** A thin line from a thing to the callout that is about it, when they stand apart. */
+export function drawLeader(context, from, to, { grey }) {
+  const length = Math.hypot(to.x - from.x, to.y - from.y);
+  if (length < 12) return;
+  const start = { x: from.x + ((to.x - from.x) * 9) / length, y: from.y + ((to.y - from.y) * 9) / length };
+  strokeLine(context, [start, to], grey, 1);
+}
+
 /** The packet: an ink dot; of a lookup small and hollow; of a refusal's answer small. */
 export function drawDot(context, point, { hollow, small, left = 1 }, { ink, ground }) {
   context.globalAlpha = left;
@@ -95,17 +103,15 @@ function drawWait(context, { x, y }, share, paint) {
   context.stroke();
 }
 
-/** Draw how it ends, once it does: true if the followed packet is gone. */
+/** Draw how it ends, once it does. */
 export function drawEnd(context, { trace, stops, moment, paint }) {
   const { verdict, ok } = trace.outcome ?? {};
-  if (ok || !verdict) return false;
+  if (ok || !verdict) return;
   const fatal = trace.hops.findIndex((hop) => hop.verdict === verdict);
-  if (fatal < 0 || moment.index < fatal || (moment.index === fatal && !moment.arrived)) return false;
+  if (fatal < 0 || moment.index < fatal || (moment.index === fatal && !moment.arrived)) return;
   Object.assign(context, { strokeStyle: paint.crimson, fillStyle: paint.crimson, lineCap: "round" });
   const shape = trace.hops[fatal].stage === "cable" ? "unreachable" : verdict;
   const spot = verdict === "badcert" && moment.done ? stops[0].anchor : stops[fatal].anchor;
   shapes[shape]?.(context, spot);
-  if (verdict !== "dropped") return false;
-  drawWait(context, stops[0].anchor, moment.done ? 1 : moment.lasted, paint);
-  return moment.index >= fatal && moment.done;
+  if (verdict === "dropped") drawWait(context, stops[0].anchor, moment.done ? 1 : moment.lasted, paint);
 }

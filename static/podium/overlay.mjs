@@ -1,11 +1,13 @@
 // The overlay: one canvas for what moves, and the plate that is the followed packet's header.
 //
 // At most one packet is followed. It has a plate; where it has been is a thin line; where it died is a mark.
-import { at, memos, resolved } from "./playback.mjs";
+import { WEIGHTS, lineBlocks, nearest, placeCallout, standing } from "./callout.mjs";
+import { arrival, at, memos, resolved } from "./playback.mjs";
 import { along, anchor, route } from "./route.mjs";
-import { drawDot, drawEnd, drawStations, drawTrail } from "./marks.mjs";
-import { fillCard, fillMark, fillNotes, fillPlate, placeCard, placePlate } from "./plate.mjs";
+import { drawDot, drawEnd, drawLeader, drawStations, drawTrail } from "./marks.mjs";
+import { fillCard, fillMark, fillNotes, fillPlate } from "./plate.mjs";
 import { h } from "./html.mjs";
+import { takingPart } from "./view.mjs";
 
 /** Is this hop part of a DNS lookup? */
 export const isLookup = (hop) => /:53$/.test(hop.header?.dst ?? "") || /:53$/.test(hop.header?.src ?? "");
@@ -39,7 +41,7 @@ export class Overlay {
   resize(layout, scale) {
     const dpr = window.devicePixelRatio || 1;
     const { width, height } = layout.size;
-    Object.assign(this, { layout, scale });
+    Object.assign(this, { layout, scale, places: new Map() });
     this.canvas.width = width * scale * dpr;
     this.canvas.height = height * scale * dpr;
     this.canvas.style.width = `${width * scale}px`;
@@ -53,53 +55,137 @@ export class Overlay {
     for (const element of [this.plate, this.card, this.truth, this.says, this.notes]) element.hidden = true;
   }
 
-  /** What stays pinned: a gate's memo of each swap, and the name that a lookup folded into. */
-  pin(trace, moment, stops) {
-    const index = moment.arrived ? moment.index : moment.index - 1;
-    const pinned = [
-      ...memos(trace, index).map((memo) => ({ ...memo, at: memoSpot(this.layout, memo.node) })),
-      ...(isLookup(moment.hop) ? [] : resolved(trace, index)).map((name) => ({ name, at: { x: stops[0].anchor.x - 14, y: stops[0].anchor.y + 34 } })),
-    ];
-    fillNotes(this.notes, pinned.filter(({ at: spot }) => spot), this.scale);
-    this.notes.hidden = false;
-  }
-
   /** Draw a trace at a time. `still`: reduced motion, so numbered stations instead of a moving dot. */
   draw(graph, trace, time, { still = false } = {}) {
     this.clear();
+    if (this.trace !== trace) Object.assign(this, { trace, places: new Map() });
     const stops = stations(this.layout, graph, trace);
     const moment = at(trace, time);
     const share = still ? 1 : moment.share;
     const point = along(stops[moment.index].line, share);
     const paint = colours();
+    const scene = { graph, trace, moment, stops, point, paint, share };
     const first = firstOfPacket(trace, moment.index);
     drawTrail(this.context, stops.slice(first, moment.index + 1).map((stop) => stop.line), share, paint);
+    this.pin(scene);
+    if (moment.done) this.conclude(scene);
+    else this.label(scene);
     if (still) drawStations(this.context, trace, stops, moment.index, paint);
     else drawDot(this.context, point, { hollow: isLookup(moment.hop), small: small(trace, moment), left: fading(moment) }, paint);
-    this.pin(trace, moment, stops);
-    const ended = drawEnd(this.context, { trace, stops, moment, paint, layout: this.layout });
-    this.label(graph, trace, moment, point, stops, ended);
+    drawEnd(this.context, { trace, stops, moment, paint });
   }
 
-  label(graph, trace, moment, point, stops, ended) {
-    const vips = new Set([...graph.services.values()].map((service) => service.clusterIP));
-    fillPlate(this.plate, trace, moment, vips);
-    this.plate.hidden = ended;
-    placePlate(this.plate, point, stops[moment.index].anchor, this.layout, this.scale);
+  /** What stays pinned: a gate's memo of each swap, and the name that a lookup folded into. */
+  pin(scene) {
+    const { trace, moment } = scene;
+    const { spot } = this.reserve(scene);
+    const index = moment.arrived ? moment.index : moment.index - 1;
+    fillNotes(this.notes, notesOf(this.layout, trace, index, !isLookup(moment.hop), spot), this.scale);
+    this.notes.hidden = false;
+  }
+
+  /** Room for all notes of a trace, kept from its beginning, so that plates need not give way when one is pinned. */
+  reserve({ graph, trace, stops }) {
+    if (this.places.has("notes")) return this.places.get("notes");
+    const last = trace.hops.length - 1;
+    this.notes.hidden = false;
+    const elements = fillNotes(this.notes, notesOf(this.layout, trace, last, true, { x: 0, y: 0 }), this.scale);
+    const blocks = elements.map((element) => this.boxOf(element));
+    const name = resolved(trace, last).length ? blocks.pop() : null;
+    const spot = name && placeCallout(name, stops[0].anchor, [...blocks, ...standing(this.layout, takingPart(graph, trace))], this.layout.size);
+    this.places.set("notes", { spot, blocks: [...blocks, ...(spot ? [weighty(spot)] : [])] });
+    return this.places.get("notes");
+  }
+
+  /** An element's box in the picture's own px, as a block for others. */
+  boxOf(element) {
+    const { scale } = this;
+    return weighty({ x: element.offsetLeft / scale, y: element.offsetTop / scale, w: element.offsetWidth / scale, h: element.offsetHeight / scale });
+  }
+
+  /** The place of a callout, found once a layout and trace: {x, y, w, h}. */
+  place(key, element, point, blocks) {
+    if (!this.places.has(key)) {
+      element.hidden = false;
+      const { w, h } = this.boxOf(element);
+      this.places.set(key, placeCallout({ w, h }, point, blocks, this.layout.size));
+    }
+    return this.places.get(key);
+  }
+
+  put(element, { x, y }) {
+    element.style.left = `${x * this.scale}px`;
+    element.style.top = `${y * this.scale}px`;
+  }
+
+  /** Where plate and card stand once hop `index` has arrived: as offsets from the packet, which they follow. */
+  offsets(index, { graph, trace, stops }) {
+    const key = `hop ${index}`;
+    if (!this.places.has(key)) this.places.set(key, this.settle(index, { graph, trace, stops }));
+    return this.places.get(key);
+  }
+
+  settle(index, { graph, trace, stops }) {
+    const told = at(trace, arrival(trace, index));
+    const { anchor: spot } = stops[index];
+    const way = stops.slice(firstOfPacket(trace, index), index + 1).flatMap((stop) => lineBlocks(stop.line));
+    const blocks = [...this.reserve({ graph, trace, stops }).blocks, ...way, ...standing(this.layout, takingPart(graph, trace))];
+    const found = [];
+    for (const [element, fill] of [[this.plate, () => fillPlate(this.plate, trace, told, virtual(graph))], [this.card, () => fillCard(this.card, trace, told)]]) {
+      fill();
+      if (element === this.plate) element.hidden = false;
+      const { w, h } = this.boxOf(element);
+      const box = element.hidden ? null : placeCallout({ w, h }, spot, blocks, this.layout.size);
+      if (box) blocks.push(weighty(box));
+      found.push(box && { x: box.x - spot.x, y: box.y - spot.y });
+    }
+    return found;
+  }
+
+  /** Plate and card follow the packet: from where they stood at the last hop to where they will stand at this one. */
+  label(scene) {
+    const { graph, trace, moment, point, share, paint } = scene;
+    const { index } = moment;
+    const there = this.offsets(index, scene);
+    const joined = index > 0 && trace.hops[index - 1].packet === trace.hops[index].packet;
+    const before = joined ? this.offsets(index - 1, scene) : there;
+    fillPlate(this.plate, trace, moment, virtual(graph));
     fillCard(this.card, trace, moment);
-    if (!this.card.hidden) placeCard(this.card, this.plate, this.layout, this.scale);
-    if (!moment.done) return;
+    this.plate.hidden = false;
+    [this.plate, this.card].forEach((element, i) => {
+      if (element.hidden) return;
+      const [from, to] = [before[i] ?? there[i] ?? { x: 20, y: 20 }, there[i] ?? before[i] ?? { x: 20, y: 20 }];
+      this.put(element, { x: point.x + from.x + (to.x - from.x) * share, y: point.y + from.y + (to.y - from.y) * share });
+      drawLeader(this.context, point, nearest(this.boxOf(element), point), paint);
+    });
+  }
+
+  /** The end: two marks, what the sender sees and where it truly ended. */
+  conclude({ graph, trace, stops, paint }) {
     const died = stops[diedAt(trace)].anchor;
     fillMark(this.says, "the sender sees", trace.outcome.says, !trace.outcome.ok);
     fillMark(this.truth, "in truth", trace.outcome.truth, !trace.outcome.ok);
-    for (const [mark, spot] of [[this.says, stops[0].anchor], [this.truth, died]]) {
+    const blocks = [...this.reserve({ graph, trace, stops }).blocks, ...standing(this.layout, takingPart(graph, trace)), spotBlock(died), spotBlock(stops[0].anchor)];
+    for (const [key, mark, spot] of [["truth", this.truth, died], ["says", this.says, stops[0].anchor]]) {
       mark.hidden = false;
-      placePlate(mark, spot, {}, this.layout, this.scale);
+      const place = this.place(key, mark, spot, blocks);
+      blocks.push(weighty(place));
+      this.put(mark, place);
+      drawLeader(this.context, spot, nearest(place, spot), paint);
     }
-    separate(this.says, this.truth);
-    this.plate.hidden = this.card.hidden = true;
   }
 }
+
+const weighty = (box) => ({ ...box, weight: WEIGHTS.callout });
+const spotBlock = ({ x, y }) => weighty({ x: x - 26, y: y - 26, w: 52, h: 52 });
+
+const virtual = (graph) => new Set([...graph.services.values()].map((service) => service.clusterIP));
+
+/** The notes of a trace up to hop `index`: memos at their gates, and the newest name where there is room for it. */
+const notesOf = (layout, trace, index, named, spot) => [
+  ...memos(trace, index).map((memo) => ({ ...memo, at: memoSpot(layout, memo.node) })).filter((memo) => memo.at),
+  ...(named ? resolved(trace, index).slice(-1).map((name) => ({ ...name, at: spot })) : []),
+];
 
 const memoSpot = (layout, name) => {
   const box = [...layout.nodes.values()].find((node) => node.name === name);
@@ -121,12 +207,4 @@ const firstOfPacket = (trace, index) => {
 export function diedAt(trace) {
   const decided = trace.hops.findIndex((hop) => hop.verdict === trace.outcome.verdict);
   return decided >= 0 ? decided : trace.hops.length - 1;
-}
-
-/** Two marks never lie on each other: the second gives way downwards. */
-function separate(first, second) {
-  const a = first.getBoundingClientRect();
-  const b = second.getBoundingClientRect();
-  const apart = a.right < b.left || b.right < a.left || a.bottom < b.top || b.bottom < a.top;
-  if (!apart) second.style.top = `${parseFloat(first.style.top) + a.height + 8}px`;
 }

@@ -6,8 +6,6 @@ import { h } from "./html.mjs";
 import { carried } from "./playback.mjs";
 import { ordinal, splitAddress } from "./words.mjs";
 
-const WIDTH = 236;
-
 function address(value, vips) {
   const [ip, port] = value.split(":");
   const [dim, rest] = splitAddress(ip);
@@ -57,17 +55,25 @@ export function fillPlate(plate, trace, moment, vips) {
   ].filter(Boolean));
 }
 
-/** Small notes pinned to the picture: memos (connection tracking) at gates, a resolved name beside the sender. */
-export function fillNotes(parent, pinned, scale) {
-  const newest = new Map(pinned.map((note) => [`${note.at.x} ${note.at.y}`, note]));
-  parent.replaceChildren(...[...newest.values()].map((note) => {
-    const element = h("div", { class: "memo", title: note.name ? "what DNS answered" : "the gate's memo of this connection" },
-      note.name ? [`${note.name.name} → `, h("span", { class: "blue" }, note.name.address)]
-        : [h("span", { class: "blue" }, note.virtual), ` ⇄ ${splitAddress(note.real.split(":")[0])[1]}`]);
-    element.style.left = `${note.at.x * scale}px`;
-    element.style.top = `${note.at.y * scale}px`;
-    return element;
-  }));
+const noteKey = (note) => (note.name ? `${note.name} ${note.address}` : `${note.virtual} ${note.real} ${note.at.x} ${note.at.y}`);
+
+const noteElement = (note) => h("div", { class: "memo", title: note.name ? "what DNS answered" : "the gate's memo of this connection" },
+  note.name ? [`${note.name} → `, h("span", { class: "blue" }, note.address)]
+    : [h("span", { class: "blue" }, note.virtual), ` ⇄ ${splitAddress(note.real.split(":")[0])[1]}`]);
+
+/** Small notes pinned to the picture: memos (connection tracking) at gates, a resolved name beside the sender; each
+ *  `at` its place. Of several at one place the newest is kept. → their elements, in the order of `notes`. */
+export function fillNotes(parent, notes, scale) {
+  const key = [scale, ...notes.map(noteKey)].join();
+  const newest = new Map(notes.map((note) => [note.name ?? `${note.at.x} ${note.at.y}`, note]));
+  if (parent.dataset.key !== key) {
+    parent.dataset.key = key;
+    parent.replaceChildren(...[...newest.values()].map(noteElement));
+  }
+  [...newest.values()].forEach((note, i) => {
+    Object.assign(parent.children[i].style, { left: `${note.at.x * scale}px`, top: `${note.at.y * scale}px` });
+  });
+  return [...parent.children];
 }
 
 /** A lookup's card: what CoreDNS tried, then what the answer carries. It is what a packet holds, never its header. */
@@ -81,28 +87,8 @@ export function fillCard(card, trace, moment) {
   card.replaceChildren(...[lookup && tried(lookup), brought && answerLine(trace, brought)].filter(Boolean));
 }
 
-/** Beside the plate, on the side where there is room. */
-export function placeCard(card, plate, layout, scale) {
-  const right = plate.offsetLeft + plate.offsetWidth + 6;
-  const fits = right + card.offsetWidth < layout.size.width * scale;
-  card.style.left = `${fits ? right : plate.offsetLeft - card.offsetWidth - 6}px`;
-  card.style.top = `${plate.offsetTop}px`;
-}
-
 /** A mark at the end: where it happened, or what the sender sees. */
 export function fillMark(mark, label, words, trouble) {
   mark.classList.toggle("trouble", trouble);
   mark.replaceChildren(h("span", { class: "label" }, label), h("span", { class: "mono" }, words));
-}
-
-/** Put a plate near a point: above it, below the cable, and never outside the picture. */
-export function placePlate(plate, point, anchor, layout, scale) {
-  const height = plate.offsetHeight;
-  const width = plate.offsetWidth || WIDTH;
-  const [x, y] = [point.x * scale, point.y * scale];
-  const below = anchor.cable && point.y > layout.cable.y - 3;
-  const left = Math.min(Math.max(8, x - width / 2), layout.size.width * scale - width - 8);
-  const top = below ? y + 16 : Math.max(8, y - height - 24);
-  plate.style.left = `${left}px`;
-  plate.style.top = `${top}px`;
 }

@@ -40,6 +40,19 @@ def stage(page: Page, address: str) -> Iterator[Stage]:
     assert made.errors == []
 
 
+COVERED = """() => {
+  const box = (e) => e.getBoundingClientRect();
+  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const callouts = [...document.querySelectorAll('.plate, .card-dns, .endmark, .memo')].filter((e) => e.offsetWidth);
+  const names = new Set([...document.querySelectorAll('.hops header .grey')].map((e) => e.textContent.slice(5)));
+  const sender = [...document.querySelectorAll('.pod')].filter((pod) => names.has(pod.dataset.name));
+  const about = sender.flatMap((pod) => [...pod.querySelectorAll('.body, .address')]);
+  const pairs = callouts.flatMap((a, i) => [...callouts.slice(i + 1), ...about].map((b) => [a, b]));
+  return pairs.filter(([a, b]) => meet(box(a), box(b))).map(([a, b]) => `${a.className} over ${b.textContent}`);
+}"""
+"""What callouts cover of each other, and of the pod that asks."""
+
+
 def delta(revision: int, **parts: Any) -> Json:
     return {"type": "delta", "revision": revision, "set": [], "del": [], "changes": [], **parts}
 
@@ -180,11 +193,13 @@ def test_a_request_passes_every_hop_and_no_plate_on_the_cable_shows_a_virtual_ad
         assert hop["header"]["dst"].replace(".", "") in text.replace(".", "")
         if hop["place"]["kind"] == "cable":
             assert not any(address in text for address in virtual)
+        assert stage.page.evaluate(COVERED) == []
         stage.page.keyboard.press("ArrowRight")
     end = "e => { e.value = e.max; e.dispatchEvent(new Event('input')) }"
     stage.page.locator(".controls input").evaluate(end)
     expect(stage.page.locator(".endmark.says")).to_contain_text(trace["outcome"]["says"])
     expect(stage.page.locator(".endmark.truth")).to_contain_text(trace["outcome"]["truth"])
+    assert stage.page.evaluate(COVERED) == []
     stage.page.keyboard.press("Escape")
     expect(stage.page.locator(".plate")).to_be_hidden()
 
