@@ -33,7 +33,9 @@ DEFAULT_CONF = """server {
         }
 }
 """
-INDEX2_HTML = INDEX_HTML.replace("Welcome to nginx!", "Nginx reloaded!")
+INDEX2_HTML = INDEX_HTML.replace("<title>Welcome to nginx!", "<title>Nginx reloaded!").replace(
+    "<h1>Welcome to nginx!", "<h1>Nginx has been reloaded!"
+)
 AUTO_RELOAD = """#!/bin/sh
 # Starts nginx, and reloads it whenever the checksum of /etc/nginx/conf.d/default.conf changes.
 """

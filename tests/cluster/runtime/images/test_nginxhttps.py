@@ -44,7 +44,7 @@ def test_1_5_reloads_when_the_mounted_configuration_changes(world: World) -> Non
     assert b"Welcome to nginx!" in page(world)
     changed = File(conf.replace(b"index.html", b"index2.html"))
     world.runtime.update_volume("uid-web", "config", {"default.conf": changed})
-    assert b"<h1>Nginx reloaded!</h1>" in page(world)
+    assert b"<h1>Nginx has been reloaded!</h1>" in page(world)
     assert any(line.endswith("config file update detected.") for line in world.log(ref))
 
 
