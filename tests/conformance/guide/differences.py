@@ -29,7 +29,7 @@ class Word:
 class Line:
     """A line of the guide, what is printed instead, and why; one of the two may be missing.
 
-    A line with `ours` alone may be printed, and need not be. `…` stands for any text within a line.
+    `…` stands for any text within a line; a line with `ours` alone is printed once or more, anywhere.
     """
 
     guide: str = ""

@@ -277,12 +277,12 @@ def https_from_a_node(reader: Reader) -> None:
         OLD_GROUP,
     )
     reader.transcript.forget("10.0.162.149")  # a Service made anew has a new address
+    reader.sees("kubectl rollout status deployment/my-nginx", ROLLED_OUT)  # the old pod has an address, too
     reader.sees(
         "kubectl get pods -l run=my-nginx -o yaml | grep -i podip",  # other pods have addresses too by now
         "    podIP: 10.244.3.5",
         POD_IPS,
     )
-    reader.sees("kubectl rollout status deployment/my-nginx", ROLLED_OUT)
     with reader.node("node-3") as shell:
         reader.in_shell(shell, "curl -k https://10.244.3.5", WELCOME)
 

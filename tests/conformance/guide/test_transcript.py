@@ -71,13 +71,27 @@ def test_addresses_in_a_list_stand_in_order_of_address() -> None:
         transcript.compare("Endpoints: 10.244.2.5:80,10.244.3.4:80", "Endpoints: 10.244.2.9:80,10.244.1.3:80")
 
 
-def test_lines_come_go_and_change_only_as_a_test_says() -> None:
+NEW = "Warning: v1 is old\n"
+
+
+def test_lines_come_go_and_change_as_a_test_says() -> None:
     differs = (Line("No events.", "Events: <none>"), Line("gone"), Line(ours="Warning: … is old"))
-    Transcript().compare("a\ngone\nNo events.", "Warning: v1 is old\na\nEvents:  <none>", differs)
-    Transcript().compare("a\ngone\nNo events.", "a\nEvents:  <none>", differs)
-    for printed in ("a\nNo events.", "a\ngone\nEvents: <none>", "a\nb\nEvents: <none>"):
-        with pytest.raises(AssertionError):
-            Transcript().compare("a\ngone\nNo events.", printed, differs)
+    Transcript().compare("a\ngone\nNo events.", f"{NEW}a\nEvents:  <none>", differs)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        f"{NEW}a\nNo events.",  # not changed
+        f"{NEW}a\ngone\nEvents: <none>",  # not gone
+        f"{NEW}a\nb\nEvents: <none>",  # something else came
+        "a\nEvents: <none>",  # what should have come did not
+    ],
+)
+def test_and_not_otherwise(printed: str) -> None:
+    differs = (Line("No events.", "Events: <none>"), Line("gone"), Line(ours="Warning: … is old"))
+    with pytest.raises(AssertionError):
+        Transcript().compare("a\ngone\nNo events.", printed, differs)
 
 
 def test_three_dots_stand_for_any_lines() -> None:

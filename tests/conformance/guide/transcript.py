@@ -35,7 +35,7 @@ class Transcript:
 
     def compare(self, guide: str, printed: str, differs: Sequence[Line] = ()) -> None:
         """AssertionError unless they agree, except for what `differs` allows; new words are remembered."""
-        expected, got = lines(guide), [line for line in lines(printed) if not self._may_come(line, differs)]
+        expected, got = lines(guide), self._without_new(lines(printed), differs)
         if expected and HEADER.fullmatch(expected[0].strip()):
             expected, got = columns(expected, got)
         pattern = self._pattern(list(changed(map(squeezed, expected), differs)))
@@ -43,9 +43,14 @@ class Transcript:
         assert found, f"the guide shows\n{self.here(guide.strip())}\n\nand this was printed\n{printed}"
         self._remember(pattern, found)
 
-    def _may_come(self, line: str, differs: Sequence[Line]) -> bool:
-        new = (self._pattern([squeezed(d.ours)]) for d in differs if not d.guide)
-        return any(pattern.expression.fullmatch(f"{squeezed(line)}\n") for pattern in new)
+    def _without_new(self, printed: list[str], differs: Sequence[Line]) -> list[str]:
+        """The lines that are not new since the guide was written; whatever is said to be new has to be there."""
+        for new in (d for d in differs if not d.guide):
+            expression = self._pattern([squeezed(new.ours)]).expression
+            rest = [line for line in printed if not expression.fullmatch(f"{squeezed(line)}\n")]
+            assert len(rest) < len(printed), f"{new.ours!r} is missing in\n{printed}"
+            printed = rest
+        return printed
 
     def _pattern(self, wanted: Sequence[str]) -> Pattern:
         pattern = Pattern(self.names)
