@@ -25,7 +25,8 @@ from cluster.etcd import store
 from cluster.etcd.models import Cluster
 
 CLOCK = ("pace", "speed", "paused")
-WISHES = ("name", "nodes", "cloud", "pace", "strict_135")
+WISHES = ("name", "nodes", "cloud", "pace", "proxy_mode", "ipvs_scheduler", "strict_135")
+MADE = ("name", "cloud", "nodes", "proxy_mode", "ipvs_scheduler", "strict_135", "created", "revision")
 SLOWEST, FASTEST = 0.1, 50.0
 
 
@@ -81,11 +82,10 @@ class ClusterAdmin(DirectWrites):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return [(None, {"fields": WISHES})]
-        made = ("name", "cloud", "nodes", "strict_135", "created", "revision")
-        return [("Clock", {"fields": CLOCK}), ("Made as", {"fields": made})]
+        return [("Clock", {"fields": CLOCK}), ("Made as", {"fields": MADE})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if obj is None else ("name", "cloud", "nodes", "strict_135", "created", "revision")
+        return () if obj is None else MADE
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         wishes = form.cleaned_data

@@ -21,6 +21,8 @@ from cluster.etcd.columns import text_at
 
 PACES = ("class", "true", "instant")
 CLOUDS = ("none", "gce", "aws")
+PROXY_MODES = ("iptables", "nftables", "ipvs")
+IPVS_SCHEDULERS = ("rr", "lc", "sh")
 
 
 class Cluster(models.Model):
@@ -41,6 +43,8 @@ class Cluster(models.Model):
     counter_anchor = models.FloatField(default=clock.now)
     cloud = models.CharField(max_length=8, default="gce", choices=[(c, c) for c in CLOUDS])
     strict_135 = models.BooleanField(default=False)
+    proxy_mode = models.CharField(max_length=8, default="iptables", choices=[(m, m) for m in PROXY_MODES])
+    ipvs_scheduler = models.CharField(max_length=2, default="rr", choices=[(s, s) for s in IPVS_SCHEDULERS])
     nodes = models.IntegerField(default=3)
     token = models.CharField(max_length=64, default=meta.new_uid, unique=True)
     signing_key = models.TextField(default="")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from string import Template
 from typing import Any
 
 import yaml
@@ -17,25 +18,38 @@ from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import scheme
 from cluster.client.bootstrap import nodes, pods
 from cluster.etcd import store
-from cluster.etcd.models import CLOUDS, PACES, Cluster, ProxySync
-from cluster.registry.acts import SYSTEM, Act, Create, Update
+from cluster.etcd.models import CLOUDS, IPVS_SCHEDULERS, PACES, PROXY_MODES, Cluster, ProxySync
+from cluster.registry.acts import SYSTEM, Act, Create, Event, Update
 from cluster.registry.registry import Registry
 
 NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 MOST_NODES = 100
+CHOICES = {"cloud": CLOUDS, "pace": PACES, "proxyMode": PROXY_MODES, "ipvsScheduler": IPVS_SCHEDULERS}
+IPVS_DEPRECATED = (
+    "The ipvs proxier is now deprecated and may be removed in a future release. Please use 'nftables' instead."
+)
 _ADDONS = Path(__file__).with_name("addons.yaml")
 
 
 def create_cluster(
-    name: str, *, nodes: int = 3, cloud: str = "gce", pace: str = "class", strict_135: bool = False, ca: str = ""
+    name: str,
+    *,
+    nodes: int = 3,
+    cloud: str = "gce",
+    pace: str = "class",
+    strict_135: bool = False,
+    proxy_mode: str = "iptables",
+    ipvs_scheduler: str = "rr",
+    ca: str = "",
 ) -> Cluster:
     """Make a cluster, Ready at once. `ca` is the PEM its clients trust. StatusError 409 or 422 on bad wishes."""
-    _check(name, nodes, cloud, pace)
+    _check(name, nodes, {"cloud": cloud, "pace": pace, "proxyMode": proxy_mode, "ipvsScheduler": ipvs_scheduler})
     with transaction.atomic():
         if Cluster.objects.filter(name=name).exists():
             raise errors.already_exists("clusters", name)
         row = Cluster.objects.create(
-            name=name, nodes=nodes, cloud=cloud, pace=pace, strict_135=strict_135, ca=ca, signing_key=_new_key()
+            name=name, nodes=nodes, cloud=cloud, pace=pace, strict_135=strict_135, proxy_mode=proxy_mode,
+            ipvs_scheduler=ipvs_scheduler, ca=ca, signing_key=_new_key()
         )  # fmt: skip
         _Birth(row).run()
         row.refresh_from_db()
@@ -57,7 +71,8 @@ def reset_cluster(name: str) -> Cluster:
         token = old.token
         delete_cluster(name)
         row = create_cluster(
-            name, nodes=old.nodes, cloud=old.cloud, pace=old.pace, strict_135=old.strict_135, ca=old.ca
+            name, nodes=old.nodes, cloud=old.cloud, pace=old.pace, strict_135=old.strict_135,
+            proxy_mode=old.proxy_mode, ipvs_scheduler=old.ipvs_scheduler, ca=old.ca
         )  # fmt: skip
         row.token = token
         row.save(update_fields=["token"])
@@ -86,14 +101,11 @@ def kubeconfig(name: str, server: str, ca_pem: str) -> str:
     return yaml.safe_dump(config, sort_keys=False)
 
 
-def _check(name: str, count: int, cloud: str, pace: str) -> None:
+def _check(name: str, count: int, chosen: dict[str, str]) -> None:
     causes: list[Cause] = [invalid_value("name", name, text) for text in validation.is_dns1123_label(name)]
     if not 1 <= count <= MOST_NODES:
         causes.append(invalid_value("nodes", count, f"must be between 1 and {MOST_NODES}, inclusive"))
-    if cloud not in CLOUDS:
-        causes.append(errors.not_supported("cloud", cloud, CLOUDS))
-    if pace not in PACES:
-        causes.append(errors.not_supported("pace", pace, PACES))
+    causes += [errors.not_supported(wish, chosen[wish], of) for wish, of in CHOICES.items() if chosen[wish] not in of]
     if causes:
         raise errors.invalid("Cluster", "", name, causes)
 
@@ -119,18 +131,31 @@ class _Birth:
         self._write(*(_named("v1", "Namespace", n) for n in NAMESPACES))
         self._write(*(_named("v1", "ServiceAccount", "default", n) for n in NAMESPACES))
         self._write(*(self._root_ca(n) for n in NAMESPACES))
-        self._nodes()
-        addons = self._write(*yaml.safe_load_all(_ADDONS.read_text()))
+        stored = self._nodes()
+        addons = self._write(*yaml.safe_load_all(Template(_ADDONS.read_text()).substitute(self._proxy())))
         self._api_service()
         for addon in addons:
             if addon["kind"] == "Deployment":
                 self._deployment(addon)
             elif addon["kind"] == "DaemonSet":
                 self._daemon_set(addon)
+        self._deprecations(stored)
         revision = store.revision_now(self.row.pk)
         ProxySync.objects.bulk_create(
             ProxySync(cluster=self.row, node=nodes.node_name(n), revision=revision) for n in self.numbers
         )
+
+    def _proxy(self) -> dict[str, str]:
+        """What kube-proxy's configuration says of its mode; the scheduler counts in ipvs mode alone."""
+        ipvs = self.row.proxy_mode == "ipvs"
+        return {"mode": self.row.proxy_mode, "scheduler": self.row.ipvs_scheduler if ipvs else '""'}
+
+    def _deprecations(self, stored: list[Obj]) -> None:
+        """Each kube-proxy warns of ipvs mode when it starts, as 1.35 does."""
+        if self.row.proxy_mode == "ipvs":
+            said = ("Warning", "IPVSDeprecation", IPVS_DEPRECATED, "kube-proxy")
+            acts: list[Act] = [Event(node, *said, host=meta.name(node)) for node in stored]
+            self.registry.write(acts, actor=SYSTEM, decision=False)
 
     def _write(self, *objects: Obj, statuses: list[Obj] | None = None) -> list[Obj]:
         acts: list[Act] = [
@@ -142,7 +167,7 @@ class _Birth:
     def _root_ca(self, namespace: str) -> Obj:
         return {**_named("v1", "ConfigMap", "kube-root-ca.crt", namespace), "data": {"ca.crt": self.row.ca}}
 
-    def _nodes(self) -> None:
+    def _nodes(self) -> list[Obj]:
         cloud = self.row.cloud
         stored = self._write(
             *(nodes.node(n, cloud) for n in self.numbers), statuses=[nodes.node_status(n, cloud) for n in self.numbers]
@@ -150,6 +175,7 @@ class _Birth:
         self._write(*(nodes.machine(n) for n in self.numbers))
         owners = [meta.owner_ref(node, controller=False) for node in stored]
         self._write(*(nodes.lease(n, owner) for n, owner in zip(self.numbers, owners, strict=True)))
+        return stored
 
     def _api_service(self) -> None:
         """The Service through which pods reach the API server, with the endpoints only it knows."""

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management import CommandParser
 
 from cluster.client import bootstrap
-from cluster.etcd.models import CLOUDS, PACES
+from cluster.client.bootstrap.clusters import IPVS_DEPRECATED
+from cluster.etcd.models import CLOUDS, IPVS_SCHEDULERS, PACES, PROXY_MODES
 from dashboard.management.base import ClassroomCommand
 
 
@@ -25,17 +26,27 @@ class Command(ClassroomCommand):
         )
         parser.add_argument("--pace", choices=PACES, default="class", help="how long waits last (class)")
         parser.add_argument(
+            "--proxy-mode", choices=PROXY_MODES, default="iptables", help="how kube-proxy writes rules (iptables)"
+        )
+        parser.add_argument(
+            "--ipvs-scheduler", choices=IPVS_SCHEDULERS, default="rr", help="how ipvs mode picks an endpoint (rr)"
+        )
+        parser.add_argument(
             "--strict-135", action="store_true", help="leave out the old API versions of the 2016 guide"
         )
 
     def work(self, **options: Any) -> None:
         name = options["name"]
+        if options["proxy_mode"] == "ipvs":
+            self.stderr.write(f"Warning: {IPVS_DEPRECATED}")
         bootstrap.create_cluster(
             name,
             nodes=options["nodes"],
             cloud=options["cloud"],
             pace=options["pace"],
             strict_135=options["strict_135"],
+            proxy_mode=options["proxy_mode"],
+            ipvs_scheduler=options["ipvs_scheduler"],
             ca=self.pki().ca_pem,
         )
         self.stdout.write(f"cluster/{name} created; manage.py kubeconfig {name} prints the way in")

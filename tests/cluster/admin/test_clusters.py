@@ -16,7 +16,8 @@ from tests.cluster.admin.pages import OTHER
 
 pytestmark = pytest.mark.both_engines
 LIST, ADD = reverse("admin:cluster_cluster_changelist"), reverse("admin:cluster_cluster_add")
-WISHES = {"name": "new", "nodes": "2", "cloud": "none", "pace": "instant"}
+WISHES = {"name": "new", "nodes": "2", "cloud": "none", "pace": "instant", "proxy_mode": "nftables",
+          "ipvs_scheduler": "rr"}  # fmt: skip
 
 
 def page(name: str, what: str = "change") -> str:
@@ -39,6 +40,7 @@ def test_a_cluster_is_made_running_as_wished(teacher: Client, db: None) -> None:
     assert teacher.post(ADD, WISHES).status_code == 302
     row = Cluster.objects.get(name="new")
     assert (row.nodes, row.cloud, row.pace, row.strict_135) == (2, "none", "instant", False)
+    assert row.proxy_mode == "nftables"
     assert len(Registry("new").list("nodes").items) == 3
 
 

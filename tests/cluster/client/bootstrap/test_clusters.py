@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 import yaml
@@ -105,7 +106,8 @@ def test_the_cloud_decides_zones_and_external_addresses(cloud: str, zones: set[s
 @pytest.mark.parametrize(
     ("name", "wishes", "field"),
     [("Demo", {}, "name"), ("demo", {"nodes": 0}, "nodes"), ("demo", {"cloud": "azure"}, "cloud"),
-     ("demo", {"pace": "slow"}, "pace")],
+     ("demo", {"pace": "slow"}, "pace"), ("demo", {"proxy_mode": "userspace"}, "proxyMode"),
+     ("demo", {"proxy_mode": "ipvs", "ipvs_scheduler": "mh"}, "ipvsScheduler")],
 )  # fmt: skip
 def test_bad_wishes_are_refused_by_field(name: str, wishes: dict[str, object], field: str) -> None:
     with pytest.raises(StatusError) as caught:
@@ -147,3 +149,37 @@ def test_the_kubeconfig_is_the_clusters_admin() -> None:
     }  # fmt: skip
     assert found["users"][0]["user"] == {"token": Cluster.objects.get(name="demo").token}
     assert found["current-context"] == found["contexts"][0]["name"] == "demo"
+
+
+def proxy_configuration(registry: Registry) -> dict[str, Any]:
+    return dict(yaml.safe_load(registry.get("configmaps", "kube-system", "kube-proxy")["data"]["config.conf"]))
+
+
+@pytest.mark.parametrize("mode", ["iptables", "nftables", "ipvs"])
+def test_kube_proxys_configuration_says_its_mode(mode: str) -> None:
+    found = proxy_configuration(born(proxy_mode=mode))
+    assert (found["mode"], found["kind"]) == (mode, "KubeProxyConfiguration")
+    assert found["ipvs"]["scheduler"] == ("rr" if mode == "ipvs" else "")
+
+
+def test_a_reset_cluster_keeps_its_proxy_mode_and_scheduler() -> None:
+    born(proxy_mode="ipvs", ipvs_scheduler="lc")
+    new = bootstrap.reset_cluster("demo")
+    assert (new.proxy_mode, new.ipvs_scheduler) == ("ipvs", "lc")
+    assert proxy_configuration(Registry("demo"))["ipvs"]["scheduler"] == "lc"
+
+
+def test_every_kube_proxy_warns_of_ipvs_mode_as_1_35_does() -> None:
+    events = born(proxy_mode="ipvs").list("events").items
+    assert {e["involvedObject"]["name"] for e in events} == {"control-plane", "node-1", "node-2", "node-3"}
+    for event in events:
+        assert (event["type"], event["reason"]) == ("Warning", "IPVSDeprecation")
+        assert event["message"] == (
+            "The ipvs proxier is now deprecated and may be removed in a future release."
+            " Please use 'nftables' instead."
+        )
+
+
+@pytest.mark.parametrize("mode", ["iptables", "nftables"])
+def test_the_other_modes_warn_of_nothing(mode: str) -> None:
+    assert born(proxy_mode=mode).list("events").items == []
