@@ -30,12 +30,14 @@ async def view(request: HttpRequest, cluster: str, info: RequestInfo) -> HttpRes
         return calls.respond_text(b"")  # nothing has run, so there is nothing to read
     pods.check_started(asked.pod, name, previous=wanted["previous"])
     chunks = nodes.current().logs(*asked.where, name, **wanted)
-    return StreamingHttpResponse(_stream(chunks), content_type="text/plain")
+    first = await anext(chunks, b"")  # a kubelet that cannot be reached says so here, while a Status can be sent
+    return StreamingHttpResponse(_stream(first, chunks), content_type="text/plain")
 
 
-async def _stream(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield b""  # headers go out with the first chunk
+async def _stream(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """What has come already (headers go out with it, even when it is empty), and the rest as it comes."""
     async with aclosing(chunks) as open_chunks:  # type: ignore[type-var]
+        yield first
         async for chunk in open_chunks:
             yield chunk
 

@@ -15,7 +15,7 @@ import orjson
 
 from cluster.apimachinery.meta import Obj
 from cluster.client.mirror import mirror
-from cluster.dataplane.hops import Memory
+from cluster.dataplane.hops import Denial, Memory
 from cluster.dataplane.request import Request, Source
 from cluster.dataplane.servers import Recorded
 from cluster.dataplane.trace import Trace, traverse
@@ -35,6 +35,7 @@ RESOURCES = (
     "services",
     "endpointslices.discovery.k8s.io",
     "machines.sim.podium.local",
+    "networkpolicies.networking.k8s.io",
 )
 
 
@@ -70,7 +71,7 @@ def _world(
     cluster_id: int, objects: Mapping[str, tuple[Obj, ...]], synced: Mapping[str, int], revision: int
 ) -> World:
     def rules(node: str) -> Rules:
-        services, slices = objects_at(cluster_id, synced[node])
+        services, slices = objects_at(cluster_id, synced.get(node, 0))
         here = world.nodes[node]
         return Rules.of(services, slices, node, here.addresses, world.pod_network, here.zone)
 
@@ -99,9 +100,16 @@ def record(cluster: str, trace: Trace, memory: Memory) -> int:
             "status": trace.status,
             "heard": {"listeners": list(heard.listeners), "mistrust": heard.mistrust, "status": heard.status},
             "affinity": [[list(key), endpoint] for key, endpoint in used.items()],
+            "denials": [[list(key), code] for key, code in _known_denials(trace, memory).items()],
         },
     }
     return store.record_traffic(cluster, [row])
+
+
+def _known_denials(trace: Trace, memory: Memory) -> dict[Denial, str]:
+    """What CoreDNS remembered, as far as this request met it."""
+    met = trace.lookup.denials if trace.lookup else {}
+    return {key: code for key, code in memory.denials.items() if key in met}
 
 
 def retell(cluster: str, row: Traffic) -> Trace:
@@ -110,8 +118,9 @@ def retell(cluster: str, row: Traffic) -> Trace:
     request = Request(Source(**asked["source"]), asked["url"], asked["method"])
     heard = Recorded(**verdict["heard"])
     sticky: dict[Any, str] = {tuple(key): endpoint for key, endpoint in verdict["affinity"]}
+    denials: dict[Any, str] = {tuple(key): code for key, code in verdict.get("denials", ())}
     world = world_at(cluster, row.revision, row.synced)
-    return traverse(world, heard, request, row.seed, Memory(affinity=sticky))
+    return traverse(world, heard, request, row.seed, Memory(affinity=sticky, denials=denials))
 
 
 def trace_json(cluster: str, row: Traffic) -> dict[str, Any]:

@@ -40,13 +40,13 @@ class Origin:
 
 
 def origin_of(world: World, source: Source) -> Origin | None:
-    """The sender in this world; None for a pod that does not run or a node that does not exist."""
+    """The sender in this world; None for a pod that does not run or a node that does not exist (or has no address)."""
     if source.kind == "internet":
         return Origin(source, Place("internet", "internet"), EDGE, INTERNET_CLIENT)
     if source.kind == "node":
         node = world.nodes.get(source.name)
         place = Place("node", source.name, "", source.name)
-        return Origin(source, place, node.name, node.internal_ip) if node else None
+        return Origin(source, place, node.name, node.internal_ip) if node and node.internal_ip else None
     pod = world.pods.get((source.namespace or "default", source.name))
     if pod is None or pod.node not in world.nodes:
         return None
