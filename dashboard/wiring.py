@@ -8,7 +8,7 @@ from __future__ import annotations
 from asgiref.sync import sync_to_async
 
 from cluster.apimachinery import meta
-from cluster.apiserver import tokens
+from cluster.apiserver import tokens, tracing
 from cluster.client.leases import ADDRESS, NAMESPACE, RESOURCE
 from cluster.kubelet import nodes
 from cluster.kubelet import settings as kubelet_settings
@@ -24,6 +24,7 @@ def wire() -> None:
         ]
     )
     nodes.provide(RemoteNodes(sync_to_async(kubelet_address)))
+    tracing.serve()
 
 
 def kubelet_address(cluster: str) -> str:

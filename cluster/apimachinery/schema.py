@@ -64,6 +64,7 @@ def _names() -> dict[GVK, str]:
 
 _compiled: dict[str, Type] = dict(_LEAVES)
 _own: dict[GVK, Type] = {}
+_said: dict[GVK, Obj] = {}
 
 
 def definition(name: str) -> Type:
@@ -95,7 +96,13 @@ def definition_name(group: str, version: str, kind: str) -> str | None:
 def define(gvk: GVK, schema: Obj) -> Type:
     """Give a kind of our own its schema (OpenAPI, may refer to Kubernetes' definitions)."""
     _own[gvk] = compiled = compile_schema(schema, f"{gvk[1]}.{gvk[2]}")
+    _said[gvk] = schema
     return compiled
+
+
+def defined(gvk: GVK) -> Obj | None:
+    """The schema that a kind of our own was given."""
+    return _said.get(gvk)
 
 
 def compile_schema(schema: Obj, go: str = "") -> Type:

@@ -143,6 +143,9 @@ def _made(kind: Kind, ref: str) -> Obj:
 
 def said(kind: Kind) -> Obj:
     """The schema that a kind's own file says (`SCHEMA`); an open object for a file that says none."""
+    own = schema.defined((kind.group, kind.version, kind.kind))
+    if own is not None:
+        return own
     alias = scheme.aliases.get((kind.group, kind.version, kind.plural))
     source = alias[1].to_storage if alias else scheme.models.get(kind.resource)
     module = sys.modules.get(getattr(source, "__module__", ""))

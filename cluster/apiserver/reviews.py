@@ -17,6 +17,7 @@ from cluster.apimachinery.scheme import Kind
 from cluster.apiserver import tokens
 from cluster.apiserver.authentication import ADMIN, verified
 from cluster.etcd.models import Cluster
+from cluster.registry import naming
 from cluster.registry.acts import Actor
 
 
@@ -42,14 +43,16 @@ Answer = Callable[[Question], Obj]
 class Review:
     kind: Kind
     answer: Answer
+    named: bool = False
+    """Whether it has a name and a time as stored objects have: given, or made from its generateName."""
 
 
 _reviews: dict[tuple[str, str, str], Review] = {}
 
 
-def register(kind: Kind, answer: Answer) -> None:
+def register(kind: Kind, answer: Answer, *, named: bool = False) -> None:
     """Serve a create-only kind."""
-    _reviews[kind.group, kind.version, kind.plural] = Review(kind, answer)
+    _reviews[kind.group, kind.version, kind.plural] = Review(kind, answer, named)
 
 
 def find(group: str, version: str, plural: str) -> Review | None:
@@ -117,7 +120,16 @@ register(_create_only(_AUTHENTICATION, "TokenReview"), _token)
 def answered(review: Review, question: Question) -> Obj:
     """The review with its status, as it goes back."""
     head = {**(question.obj.get("metadata") or {}), "creationTimestamp": clock.timestamp()}
-    if review.kind.kind != "SelfSubjectReview":
+    if review.named:
+        head = _named(head, question.namespace)
+    elif review.kind.kind != "SelfSubjectReview":
         head["creationTimestamp"] = None
     kept = {k: v for k, v in question.obj.items() if k in ("kind", "apiVersion", "spec")}
     return {**kept, "metadata": head, "status": review.answer(question)}
+
+
+def _named(head: Obj, namespace: str) -> Obj:
+    """The metadata of a review that is called something."""
+    base = head.get("generateName")
+    name = head.get("name") or (naming.generated(base) if base else "")
+    return {**head, **({"name": name} if name else {}), "namespace": namespace}

@@ -1,0 +1,61 @@
+"""What a RequestTrace may ask, in the words that Kubernetes has for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cluster.api.traffic.v1.requesttrace import KIND, problems
+from cluster.apimachinery import schema
+
+SPEC: dict[str, Any] = {"from": {"pod": "box"}, "url": "http://web/"}
+SENDER = "must specify a sender: pod, node or internet"
+URL = "must be an http or https URL, such as http://my-nginx/"
+
+
+def said(**changes: Any) -> list[str]:
+    return [str(cause) for cause in problems({**SPEC, **changes})]
+
+
+def test_a_pod_a_node_and_the_internet_can_send() -> None:
+    senders: tuple[dict[str, Any], ...] = ({"pod": "box"}, {"node": "node-1"}, {"internet": {}})
+    for sender in senders:
+        assert said(**{"from": sender}) == []
+
+
+def test_somebody_must_send_it_and_only_one() -> None:
+    assert said(**{"from": {}}) == [f"spec.from: Required value: {SENDER}"]
+    both = {"pod": "box", "internet": {}}
+    assert said(**{"from": both}) == ["spec.from.internet: Forbidden: may not specify more than 1 sender"]
+
+
+def test_it_goes_somewhere_that_http_can_go() -> None:
+    assert said(url="") == ["spec.url: Required value"]
+    for url in ("ftp://web/", "web", "http://", "http://web:99999/", "http://a b/"):
+        assert said(url=url) == [f'spec.url: Invalid value: "{url}": {URL}'], url
+
+
+def test_it_is_sent_a_hundred_times_at_most() -> None:
+    assert said(count=100) == []
+    rule = "must be between 1 and 100, inclusive"
+    assert said(count=0) == [f"spec.count: Invalid value: 0: {rule}"]
+    assert said(count=101) == [f"spec.count: Invalid value: 101: {rule}"]
+
+
+def test_methods_and_headers_are_http() -> None:
+    assert said(method="POST", headers={"X-Colour": "blue"}) == []
+    (method,) = said(method="GO AWAY")
+    assert method.startswith('spec.method: Invalid value: "GO AWAY"')
+    (name,) = said(headers={"not a name": "x"})
+    assert name.startswith('spec.headers: Invalid value: "not a name": ')
+    (value,) = said(headers={"X-Two": "a\r\nb"})
+    assert value.endswith("must be a single line")
+
+
+@pytest.mark.parametrize("sender", [{"internet": {}}, {"pod": "box"}])
+def test_the_server_keeps_what_it_decodes(sender: dict[str, Any]) -> None:
+    obj = {"spec": {**SPEC, "from": sender, "headers": {"Host": "a"}, "count": 3}}
+    read = schema.decode(obj, (KIND.group, KIND.version, KIND.kind))
+    assert read.object == obj
+    assert read.unknown == []
