@@ -54,6 +54,7 @@ def _node(obj: Obj) -> dict[str, Any]:
         "controlPlane": "node-role.kubernetes.io/control-plane" in meta.labels(obj),
         "ready": ready.get("status", "Unknown"),
         "reason": ready.get("reason", ""),
+        "since": clock.parse(ready["lastTransitionTime"]) if ready.get("lastTransitionTime") else None,
         "unschedulable": bool(meta.get(obj, "spec.unschedulable", False)),
         "zone": meta.labels(obj).get("topology.kubernetes.io/zone", ""),
         "taints": [f"{t['key']}:{t['effect']}" for t in meta.get(obj, "spec.taints", [])],

@@ -20,6 +20,7 @@ import { Story } from "./story.mjs";
 import { Teller } from "./teller.mjs";
 import { bury } from "./tombstones.mjs";
 import { viewOf } from "./view.mjs";
+import { WaitRing } from "./wait_ring.mjs";
 import { waitOf } from "./waits.mjs";
 import { h } from "./html.mjs";
 
@@ -40,6 +41,7 @@ class Page {
     this.prompt = new Prompt($("prompt"), this);
     this.teller = new Teller(this);
     this.replay = new Replay(this);
+    this.ring = new WaitRing($("boards"), this);
     clockBar($("clock"), this);
     searchBox($("search"), this);
     this.menu();
@@ -134,6 +136,14 @@ class Page {
     this.picture.draw(this.graph, this.layout, view, scale);
     this.overlay.resize(this.layout, scale);
     this.replay.redraw(still());
+    this.ring.show(this.replay.current ? null : this.ring.wait);
+  }
+
+  /** The long wait that the cluster is in: its words in the prompt, its ring at the node. */
+  wait() {
+    const wait = waitOf(this.graph, Date.now() / 1000);
+    this.prompt.wait(wait);
+    this.ring.show(this.replay.current ? null : wait);
   }
 
   /** Only what tells time by itself needs a second hand: heartbeats of dead nodes, tombstones. */
@@ -142,7 +152,7 @@ class Page {
     const down = [...this.graph.machines.values()].some((machine) => !machine.running);
     const before = this.tombstones.size;
     this.tombstones = bury(this.tombstones, this.graph.pods, this.graph.pods, Date.now() / 1000);
-    this.prompt.wait(waitOf(this.graph, Date.now() / 1000));
+    this.wait();
     if (dead || down || before !== this.tombstones.size) this.draw();
   }
 }

@@ -1,4 +1,5 @@
 // Draws the machines: each a solid box, its pods' ground, its agents' tabs, and its gate with the rules.
+import { ownNow } from "./graph.mjs";
 import { keyed, line, path, rect, svg, text, thing } from "./svg.mjs";
 import { CHAR } from "./shelf_layout.mjs";
 import { age, count, cut } from "./words.mjs";
@@ -99,8 +100,8 @@ const rulesSignature = (graph, node) =>
   [...graph.services].map(([uid, service]) => [uid, service.clusterIP, service.ports[0]?.port, ruleState(graph, service, node)]);
 
 function heartbeatWords(graph, node, now) {
-  const at = graph.heartbeats[node.name] ?? node.heartbeat;
-  return at ? `last heartbeat ${age(now - at)} ago` : "no heartbeat";
+  const at = graph.heard[node.name];
+  return at === undefined ? "no heartbeat" : `last heartbeat ${age(ownNow(graph.clock, now) - at)} ago`;
 }
 
 function stub(graph, node, box, layout, now) {

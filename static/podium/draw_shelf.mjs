@@ -18,23 +18,23 @@ export function rolloutBounds({ desired, maxSurge, maxUnavailable }) {
   return { least: Math.max(0, desired - (fewer || (surge ? 0 : 1))), most: desired + surge };
 }
 
-/** Two tallies trading places between two marks that they never cross. */
+/** Two tallies trading places between two marks that they never cross: what is ready never falls below the first,
+ *  and all there are, the hollow ones not ready yet, never pass the second. */
 function rolloutRow(deployment, sets, y) {
   const { least, most } = rolloutBounds(deployment);
   const left = 14;
   const unit = (CARD.width - 2 * left) / Math.max(1, most);
   const [newest, ...older] = sets.map(([, set]) => set);
   const old = older.reduce((sum, set) => sum + set.ready, 0);
-  const mark = (value, words, side) => [
-    line(left + value * unit, y + 1, left + value * unit, y + 20, "mark"),
+  const coming = Math.max(0, Math.min(most - old, newest.replicas) - newest.ready);
+  const bar = (from, n, kind) => rect(left + from * unit, y + 3, Math.max(0, n * unit), 9, kind, 2);
+  const mark = (value, words, end) => svg("g", { class: "bound" },
     svg("title", {}, `${words} ${value}`),
-    text(left + value * unit + (side === "end" ? -4 : 4), y + 15, `mono grey ${side === "end" ? "end" : ""}`, String(value)),
-  ];
+    line(left + value * unit, y, left + value * unit, y + 25, "mark"),
+    text(left + value * unit + (end ? -4 : 4), y + 25, `mono grey ${end ? "end" : ""}`, String(value)));
   return [
-    rect(left, y + 4, Math.max(0, old * unit), 13, "oldpods", 2),
-    rect(left + old * unit, y + 4, Math.max(0, newest.ready * unit), 13, "newpods", 2),
-    svg("g", { class: "bound" }, ...mark(least, "never fewer ready than")),
-    svg("g", { class: "bound" }, ...mark(most, "never more than", "end")),
+    bar(old + newest.ready, coming, "comingpods"), bar(0, old, "oldpods"), bar(old, newest.ready, "newpods"),
+    mark(least, "never fewer ready than", least > most * 0.85), mark(most, "never more than", least <= most * 0.85),
   ];
 }
 

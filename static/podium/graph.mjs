@@ -14,7 +14,29 @@ export const REMEMBERED = 500;
 /** A graph before the first snapshot: nothing known. */
 export function emptyGraph() {
   const collections = Object.fromEntries(COLLECTIONS.map((name) => [name, new Map()]));
-  return { ...collections, cluster: "", revision: 0, since: 0, clock: null, proxies: {}, heartbeats: {}, changes: [], ruled: new Map(), born: new Map() };
+  return { ...collections, cluster: "", revision: 0, since: 0, clock: null, proxies: {}, heartbeats: {}, heard: {}, lost: {}, changes: [], ruled: new Map(), born: new Map() };
+}
+
+/** A moment of the world's time in the cluster's own, which may run faster, or stand, or have been skipped. */
+const ownTime = ({ clock, now }, moment) => (clock?.counter ?? 0) - Math.max(0, (now ?? moment) - moment) * (clock?.speed ?? 1);
+
+/** The cluster's own time at `now` (seconds since the epoch), going on from what the server said last. */
+export function ownNow(clock, now) {
+  if (!clock) return now;
+  const since = clock.paused ? 0 : Math.max(0, now - (clock.received ?? now));
+  return clock.counter + since * (clock.speed ?? 1);
+}
+
+/** When each node was last heard, and since when it is not: by the cluster's own clock, in seconds. */
+function silences(before, nodes, message) {
+  const heard = { ...before.heard };
+  for (const [node, at] of Object.entries(message.heartbeats ?? {})) {
+    if (at === null) delete heard[node];
+    else heard[node] = ownTime(message, at);
+  }
+  const silent = [...nodes.values()].filter((node) => node.ready === "Unknown");
+  const lost = Object.fromEntries(silent.map((node) => [node.name, before.lost[node.name] ?? ownTime(message, node.since ?? message.now)]));
+  return { heard, lost };
 }
 
 /** What was remembered of changes, and what a snapshot tells of those since; each once. A cluster that was begun anew
@@ -39,6 +61,7 @@ export function fromSnapshot(message, before = emptyGraph()) {
     clock: message.clock ?? before.clock,
     proxies: message.proxies ?? {},
     heartbeats: message.heartbeats ?? {},
+    ...silences(before, graph.nodes, message),
     changes: remember(before, message),
   };
 }
@@ -83,6 +106,7 @@ export function applyDelta(graph, message) {
   for (const [name, uid, entity] of message.set ?? []) if (next[name]) own(name).set(uid, entity);
   for (const [name, uid] of message.del ?? []) if (next[name]) own(name).delete(uid);
   if (message.clock) next.clock = message.clock;
+  Object.assign(next, silences(graph, next.nodes, message));
   if (message.heartbeats) next.heartbeats = { ...graph.heartbeats, ...message.heartbeats };
   if (message.proxies) next.proxies = { ...graph.proxies, ...message.proxies };
   if (message.changes?.length) next.changes = [...graph.changes, ...message.changes.map((change) => asMeant(graph, next, change))].slice(-REMEMBERED);

@@ -8,7 +8,7 @@ import { NODE, layoutNodes } from "./node_layout.mjs";
 import { layoutShelf } from "./shelf_layout.mjs";
 import { DENSITIES } from "./slots.mjs";
 
-export const PAGE = { gutter: 148, margin: 24, bracket: 22, tabs: 18, tabHeight: 26, gap: 12, rail: 24, shelf: 120, gaps: 44, cable: 112 };
+export const PAGE = { gutter: 148, margin: 24, bracket: 22, tabs: 18, tabHeight: 26, gap: 12, rail: 24, shelf: 120, gaps: 44, cable: 94 };
 
 /** Tabs of the control plane along the rail: Map id → box. They share the width by the length of their words. */
 function layoutTabs(x, y, width) {
@@ -54,12 +54,12 @@ export function layout(graph, size, view = {}, before = null) {
   const spare = Math.max(0, size.height - (shelf.y + shelf.h + PAGE.gaps + NODE.tall + PAGE.cable));
   const top = shelf.y + shelf.h + PAGE.gaps + Math.min(spare / 8, 16);
   const nodes = layoutNodes(graph, {
-    x: left, y: top, width, view, slots: before?.slots,
+    x: left, y: top, width, view, slots: before?.slots, room: size.height - top - PAGE.cable,
     minHeight: NODE.tall + Math.min(spare * 0.7, 120),
   });
-  const cable = { x: left - 12, y: nodes.bottom + 36, right: Math.max(nodes.right, left + width) };
+  const cable = { x: left - 12, y: nodes.bottom + 34, right: Math.max(nodes.right, left + width) };
   return {
-    size: { width: Math.max(size.width, cable.right + PAGE.margin), height: Math.max(size.height, cable.y + 72) },
+    size: { width: Math.max(size.width, cable.right + PAGE.margin), height: Math.max(size.height, cable.y + 60) },
     density: nodes.density,
     rail, tabs: layoutTabs(left + 12, PAGE.tabs, inner - 24),
     shelf, nodes: nodes.boxes, slots: nodes.slots, cable,

@@ -4,6 +4,9 @@ import { hasRule, isSystemService } from "./relations.mjs";
 
 export const NODE = { gap: 20, pad: 14, top: 26, agents: 30, gate: 28, narrow: 128, min: 150, tall: 160, port: 40 };
 
+/** Two rows of pods with their addresses are always given room, if need be by scrolling. */
+const ROOMY = NODE.top + 2 * DENSITIES.roomy.dy + NODE.agents + NODE.gate + 6;
+
 /** Nodes as drawn: workers by name (node-2 before node-10), the control plane last. */
 export function orderedNodes(graph) {
   const compare = new Intl.Collator("en", { numeric: true }).compare;
@@ -54,15 +57,13 @@ function grid(pods, box, density, slots) {
   return boxes;
 }
 
-const rowsOf = (pods, width, density) => Math.ceil(pods.length / columnsOf(width, density));
 const split = (pods) => [pods.filter(([, pod]) => !pod.system), pods.filter(([, pod]) => pod.system)];
 
-/** The height a node needs for its pods. */
-function needed(pods, width, density) {
-  const [own, system] = split(pods);
-  const rows = rowsOf(own, width, density) + rowsOf(system, width, density);
-  return NODE.top + rows * DENSITIES[density].dy + NODE.agents + NODE.gate + 6;
-}
+/** Rows that slots reach down to: a pod keeps its slot when those before it have died. */
+const rowsOf = (slots, width, density) => Math.ceil((Math.max(-1, ...slots.values()) + 1) / columnsOf(width, density));
+
+/** The height a node needs for rows of pods. */
+const needed = (rows, density) => NODE.top + rows * DENSITIES[density].dy + NODE.agents + NODE.gate + 6;
 
 /** Node boxes side by side: workers share the width, the control plane is narrow. */
 function columns(nodes, x, width) {
@@ -82,25 +83,32 @@ function columns(nodes, x, width) {
 /** Pods that a bar (above 1,000 pods) still draws one by one: those in trouble. */
 const troubled = ([, pod]) => !["ready", "succeeded"].includes(pod.state);
 
-/** All nodes. → {density, boxes: Map uid → box, pods: Map uid → box, slots, bottom, right} */
-export function layoutNodes(graph, { x, y, width, minHeight, view, slots: before }) {
+/** The pods that one node draws, each with its slot: [{group, slots}], the user's own and the system's. */
+function groupsOf(pods, before) {
+  return split(pods).map((group) => ({ group, slots: assignSlots(group, before) }));
+}
+
+const deepest = (groups, width, density) => groups.reduce((sum, { slots }) => sum + rowsOf(slots, width, density), 0);
+
+/** All nodes. `room`: the height that shows without scrolling. → {density, boxes: Map uid → box, pods: Map uid → box, slots, bottom, right} */
+export function layoutNodes(graph, { x, y, width, minHeight, room = minHeight, view, slots: before }) {
   const boxes = columns(orderedNodes(graph), x, width);
-  const podsOf = new Map(boxes.map((box) => [box.uid, shownPods(graph, box.name, view)]));
-  const fullest = Math.max(0, ...[...podsOf.values()].map((pods) => pods.length));
-  const wide = boxes.find((box) => !box.controlPlane)?.w ?? NODE.min;
+  const slotted = (kept) => new Map(boxes.map((box) => [box.uid, groupsOf(shownPods(graph, box.name, view), kept)]));
+  const rows = (groups, density) => Math.max(0, ...boxes.map((box) => deepest(groups.get(box.uid), box.w, density)));
+  const fits = (groups) => needed(rows(groups, "roomy"), "roomy") <= Math.max(room, ROOMY);
+  const [kept, closed] = [slotted(before), slotted()];
+  const shown = !fits(kept) && fits(closed) ? closed : kept; // so few are left that they close ranks, once
   const own = [...graph.pods.values()].filter((pod) => !pod.system).length;
-  const density = densityFor(own, fullest, columnsOf(wide, "roomy"));
-  const drawn = (box) => (density === "bar" ? podsOf.get(box.uid).filter(troubled) : podsOf.get(box.uid));
+  const density = densityFor(own, fits(shown));
+  if (density === "bar") for (const [uid, groups] of shown) shown.set(uid, groupsOf(groups.flatMap(({ group }) => group).filter(troubled), before));
   const extra = density === "bar" ? 34 : 0;
-  const height = Math.max(minHeight, ...boxes.map((box) => needed(drawn(box), box.w, density) + extra));
+  const height = Math.max(minHeight, needed(rows(shown, density), density) + extra);
   const slots = new Map();
   const pods = new Map();
   for (const box of boxes) {
     Object.assign(box, { y, h: height, cx: box.x + box.w - NODE.port / 2 });
     box.gate = { x: box.x, y: y + height - NODE.gate, w: box.w, h: NODE.gate, rows: gateRows(graph, box.w) };
-    const [own, system] = split(drawn(box));
-    for (const group of [own, system]) {
-      const given = assignSlots(group, before);
+    for (const { group, slots: given } of shown.get(box.uid)) {
       given.forEach((slot, uid) => slots.set(uid, slot));
       grid(group, { ...box, y: y + extra }, density, given).forEach((pod, uid) => pods.set(uid, pod));
     }

@@ -47,14 +47,12 @@ export class Prompt {
     this.page.teller?.rest();
   }
 
-  /** Once a second: if the cluster is in a long wait and nothing else is told, say so, and offer to skip it. */
+  /** Once a second: if the cluster is in a long wait and nothing else is told, say so. */
   wait(wait) {
     const busy = this.page.replay?.current || this.guided || this.page.teller?.thread;
     if (busy) return;
-    if (wait) {
-      this.say(wait.words, "telling");
-      if (!this.waiting) this.extra.replaceChildren(h("button", { type: "button", onclick: () => this.page.api.clock({ skip: wait.skip }) }, "Skip to the end"));
-    } else if (this.waiting) this.rest();
+    if (wait) this.say(wait.words, "telling");
+    else if (this.waiting) this.rest();
     this.waiting = Boolean(wait);
   }
 }

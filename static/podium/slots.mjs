@@ -27,9 +27,9 @@ export const DENSITIES = {
   bar: { size: 12, dx: 16, dy: 16 },
 };
 
-/** The density for so many pods, when the fullest node has `fullest` of them in `columns` roomy columns. */
-export function densityFor(total, fullest, columns) {
+/** The density for so many pods: roomy only if the fullest node then `fits` without scrolling. */
+export function densityFor(total, fits) {
   if (total > 1000) return "bar";
   if (total > 300) return "squares";
-  return Math.ceil(fullest / Math.max(1, columns)) <= 5 ? "roomy" : "dense";
+  return fits ? "roomy" : "dense";
 }

@@ -1,10 +1,10 @@
 // The state word: running, stepping, replaying, looking back; or what is wrong with the line.
 
-const LINES = { connecting: "connecting…", lost: "connection lost, trying again…", refused: "this cluster is gone or not yours" };
+const LINES = { connecting: "connecting…", lost: "reconnecting…", refused: "this cluster is gone or not yours" };
 
 /** {state, words} of a page: what to call what is seen. Pure. */
 export function stateOf(line, clock, replaying) {
-  if (line !== "live") return { state: "lost", words: LINES[line] };
+  if (line !== "live") return { state: line === "refused" ? "refused" : "lost", words: LINES[line] };
   if (replaying) return { state: "replaying", words: "replaying" };
   if (clock?.paused) return { state: "paused", words: clock.step ? "stepping" : "paused" };
   return { state: "running", words: "running" };

@@ -41,6 +41,7 @@ export class Store extends EventTarget {
   receive(message) {
     this.attempt = 0;
     if (this.state !== "live") this.tell("live");
+    if (message.clock) message.clock.received = Date.now() / 1000;
     if (message.type === "trace") {
       this.dispatchEvent(new CustomEvent("trace", { detail: message.trace }));
       return;

@@ -27,10 +27,11 @@ export class Story {
     this.empty.hidden = beats.length > 0 || !this.hops.hidden;
     const wanted = new Set(beats.map(keyOf));
     for (const [key, row] of rows) if (!wanted.has(key)) row.remove();
-    for (const beat of beats) {
-      const row = rows.get(keyOf(beat)) ?? this.list.appendChild(h("li", { "data-key": keyOf(beat) }));
+    beats.forEach((beat, i) => {
+      const row = rows.get(keyOf(beat)) ?? h("li", { "data-key": keyOf(beat) });
       fill(row, beat);
-    }
+      if (this.list.children[i] !== row) this.list.insertBefore(row, this.list.children[i] ?? null);
+    });
     if (atEnd && this.hops.hidden) this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
@@ -47,6 +48,7 @@ export class Story {
     this.hops.hidden = true;
     this.list.hidden = this.sent.hidden = false;
     this.empty.hidden = this.list.children.length > 0;
+    this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
   /** A request's hops, all of them, the coming ones grey. */

@@ -22,34 +22,56 @@ const verbOf = (change) => (writer(change) === "scheduler" && change.kind === "P
 /** "my-nginx-3800858182-jr4a2" and its sisters merge under "my-nginx-3800858182-". */
 const stem = (name) => name.replace(/-[a-z0-9]{4,10}$/, "");
 
+/** Whose steps are alike whatever they are about and why: bindings, and the endpoints of several Services. */
+const ALIKE = new Set(["scheduler", "endpointslice"]);
+
 /** Reasons are alike when only their numbers and names differ. */
-const mergeKey = (change) =>
-  [change.by, change.verb, change.kind, stem(change.name), change.why.replace(/\S*\d\S*/g, "#")].join(" ");
+function mergeKey(change) {
+  const part = writer(change);
+  const about = ALIKE.has(part) ? [] : [stem(change.name), change.why.replace(/\S*\d\S*/g, "#")];
+  return [part === "kubelet" ? part : change.by, change.verb, change.kind, ...about].join(" ");
+}
+
+/** How many beats back a like step is looked for: loops work side by side, and their steps lie between each other. */
+const INTERLEAVED = 5;
+
+/** The beat that a change merges into, if any: never one from before a person's act. */
+function likeBeat(beats, key) {
+  for (const beat of beats.slice(-INTERLEAVED).reverse()) {
+    if (beat.key === key && (beat.part !== "person" || beat === beats.at(-1))) return beat;
+    if (beat.part === "person") return null;
+  }
+  return null;
+}
 
 const COUNTERS = { Deployment: "deployment", ReplicaSet: "replicaset", ReplicationController: "replicaset", DaemonSet: "others" };
 
 /** A workload's controller counting what is there into the workload's own status: true, but no step of the story. */
 export const isCount = (change) => change.verb === "update" && COUNTERS[change.kind] === writer(change);
 
+const counted = (n, kind) => count(n, kind, kind.endsWith("s") ? kind : `${kind}s`);
+
 /** One plain sentence for a change. */
 export function sentence(change, times = 1, why = change.why) {
-  const what = times > 1 ? `${times} ${change.kind}s` : `${change.kind} ${cut(change.name, 24)}`;
+  const what = times > 1 ? counted(times, change.kind) : `${change.kind} ${cut(change.name, 24)}`;
   const who = author(change);
   return `${who} ${verbOf(change)} ${what}${why ? `: ${why}` : ""}`;
 }
 
-/** Beats from changes: [{part, who, revision, times, why, sentence, changes}], merging neighbours that are alike. */
+/** Beats from changes: [{part, revision, times, why, sentence, change}], merging those near each other that are alike. */
 export function beatsOf(changes) {
   const beats = [];
   for (const change of changes.filter(isTold)) {
-    const last = beats.at(-1);
-    if (last && mergeKey(last.change) === mergeKey(change)) {
-      last.uids.add(change.uid);
-      Object.assign(last, { change, revision: change.revision, times: last.uids.size });
-      last.sentence = sentence(change, last.times, last.why);
+    const key = mergeKey(change);
+    const like = likeBeat(beats, key);
+    if (like) {
+      like.uids.add(change.uid);
+      const why = like.uids.size === 1 || like.part === "endpointslice" ? change.why : like.why;
+      Object.assign(like, { change, why, revision: change.revision, times: like.uids.size });
+      like.sentence = sentence(change, like.times, why);
       continue;
     }
-    beats.push({ part: writer(change), change, revision: change.revision, first: change.revision, times: 1, uids: new Set([change.uid]), why: change.why, sentence: sentence(change) });
+    beats.push({ part: writer(change), key, change, revision: change.revision, first: change.revision, times: 1, uids: new Set([change.uid]), why: change.why, sentence: sentence(change) });
   }
   return beats;
 }
@@ -71,6 +93,6 @@ export function summary(changes) {
   for (const change of rest.filter((c) => c.verb === "create" || c.verb === "delete")) {
     made.set(change.kind, (made.get(change.kind) ?? 0) + 1);
   }
-  const results = [...made].map(([kind, n]) => count(n, kind)).join(", ");
+  const results = [...made].map(([kind, n]) => counted(n, kind)).join(", ");
   return `${act.verb} ${act.kind} ${act.name}${results ? ` → ${results}` : ""} · ${count(changes.length, "write")}`;
 }

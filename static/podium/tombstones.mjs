@@ -2,7 +2,7 @@
 
 export const LASTING = 5;
 /** More deaths than this at once are a crowd, not a lesson: no tombstones. */
-const CROWD = 12;
+const CROWD = 50;
 
 /**
  * The tombstones after a frame.

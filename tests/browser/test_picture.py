@@ -153,11 +153,31 @@ def test_a_stale_rule_has_a_torn_edge_and_says_how_far_behind_it_is(stage: Stage
 
 
 def test_a_failed_machine_is_hatched_and_its_cable_is_cut(stage: Stage) -> None:
-    stage.open(golden("topology-demo"))
+    stage.open({**golden("topology-demo"), "now": 500.0, "heartbeats": {"node-3": 480.0}})
     off = {"name": "node-3", "running": False, "since": 0}
     stage.push(delta(144, set=[["machines", "uid-machine-node-3", off]]))
     expect(stage.page.locator('[data-uid="uid-node-3"] .hatch')).to_have_count(1)
     expect(stage.page.locator(".stub.cut")).to_contain_text("last heartbeat")
+
+
+def test_a_long_wait_is_a_ring_at_its_node_and_can_be_skipped(stage: Stage) -> None:
+    clock = {"pace": "class", "speed": 1, "paused": True, "counter": 1000.0, "steps": 0}
+    snapshot = {**golden("topology-demo"), "clock": clock, "now": 500.0, "heartbeats": {"node-3": 480.0}}
+    stage.open(snapshot)
+    off = {"name": "node-3", "running": False, "since": 0}
+    stage.push(delta(144, now=500.0, clock=clock, set=[["machines", "uid-machine-node-3", off]]))
+    ring = stage.page.locator(".wait")
+    expect(ring.locator("text")).to_have_text("30")
+    box, node = ring.bounding_box(), stage.page.locator('[data-uid="uid-node-3"] .box').bounding_box()
+    assert box
+    assert node
+    assert abs(box["x"] + box["width"] / 2 - node["x"] - node["width"]) < 300
+    stage.page.wait_for_timeout(2200)
+    expect(ring.locator("text")).to_have_text("30")  # the cluster's time is held
+    ring.get_by_role("button", name="Skip to the end").click()
+    assert ("POST", "clock/", {"skip": 35}) in stage.calls
+    stage.push(delta(145, now=503.0, clock={**clock, "counter": 1035.0}, set=[]))
+    expect(ring.locator("text")).to_have_text("0")
 
 
 def test_an_act_is_told_as_a_chain_with_who_and_why(stage: Stage) -> None:

@@ -86,3 +86,22 @@ test("every gate has a rule for every virtual address, and the load balancer sta
   for (const box of drawn.nodes.values()) assert.deepEqual(box.gate.rows.map((row) => row.uid).sort(), ["uid-svc-dns", "uid-svc-kubernetes", "uid-svc-nginx"]);
   assert.equal(drawn.loadbalancer, null);
 });
+
+test("pods are drawn roomily only where they fit without scrolling, and close ranks once few are left", () => {
+  const crowded = layout(pods(30), { width: 1006, height: 560 });
+  assert.equal(crowded.density, "dense");
+  const thinned = pods(30);
+  for (let i = 0; i < 27; i += 1) thinned.pods.delete(`many-${i}`);
+  const after = layout(thinned, { width: 1006, height: 560 }, {}, crowded);
+  assert.equal(after.density, "roomy");
+  for (const [uid, box] of after.pods) assert.ok(inside(box, [...after.nodes.values()].find((node) => node.name === thinned.pods.get(uid).node)));
+});
+
+test("a pod far down keeps its slot, and its node stays tall enough for it", () => {
+  const before = layout(pods(30), { width: 1006, height: 1200 });
+  const thinned = pods(30);
+  for (let i = 0; i < 27; i += 1) thinned.pods.delete(`many-${i}`);
+  const after = layout(thinned, { width: 1006, height: 1200 }, {}, before);
+  assert.equal(after.slots.get("many-29"), before.slots.get("many-29"));
+  assert.ok(inside(after.pods.get("many-29"), [...after.nodes.values()].find((node) => node.name === "node-3")));
+});

@@ -67,3 +67,18 @@ test("at rest the revision is that of the newest told change, however often hear
   assert.equal(toldRevision({ changes: [pod, beat], revision: beat.revision }), pod.revision);
   assert.equal(toldRevision({ changes: [], revision: 99, since: 61 }), 61);
 });
+
+test("steps that lie between each other merge, but never across an act", () => {
+  const bind = (name, why) => change("update", "Pod", name, "system:kube-scheduler", why);
+  const pull = (name) => change("update", "Pod", name, "system:node:node-1", "the image is being pulled");
+  const scale = () => change("update", "Deployment", "my-nginx", "teacher");
+  const beats = beatsOf([scale(), bind("web-5d9c-aaaaa", "node-1 is the emptiest"), pull("web-5d9c-aaaaa"), bind("web-5d9c-bbbbb", "node-2 has most room"), pull("web-5d9c-bbbbb"), scale(), bind("web-5d9c-ccccc", "node-1 is the emptiest")]);
+  assert.deepEqual(beats.map((beat) => [beat.part, beat.times]), [["person", 1], ["scheduler", 2], ["kubelet", 2], ["person", 1], ["scheduler", 1]]);
+});
+
+test("endpoints of several Services are one step, and it tells where they stand", () => {
+  const list = (name, why) => change("update", "Endpoints", name, "system:endpoint-controller", why);
+  const [beat, ...more] = beatsOf([list("a", "1 of 2 matching pods are ready"), list("b", "1 of 2 matching pods are ready"), list("a", "2 of 2 matching pods are ready")]);
+  assert.equal(more.length, 0);
+  assert.equal(beat.sentence, "endpoint-controller updates 2 Endpoints: 2 of 2 matching pods are ready");
+});

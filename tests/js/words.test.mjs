@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { neighbour } from "../../static/podium/neighbour.mjs";
 import { find } from "../../static/podium/search.mjs";
-import { fromSnapshot } from "../../static/podium/graph.mjs";
+import { applyDelta, fromSnapshot } from "../../static/podium/graph.mjs";
 import { stateOf } from "../../static/podium/state.mjs";
 import { backoff, topologyAddress } from "../../static/podium/store.mjs";
 import { bury } from "../../static/podium/tombstones.mjs";
@@ -49,7 +49,7 @@ test("a tombstone stands five seconds, and a crowd gets none", () => {
   assert.equal(stones.get("a").pod, pod);
   assert.equal(bury(stones, new Map(), new Map(), 104).size, 1);
   assert.equal(bury(stones, new Map(), new Map(), 105.5).size, 0);
-  const crowd = new Map(Array.from({ length: 50 }, (_, i) => [`p${i}`, pod]));
+  const crowd = new Map(Array.from({ length: 60 }, (_, i) => [`p${i}`, pod]));
   assert.equal(bury(new Map(), crowd, new Map(), 100).size, 0);
 });
 
@@ -68,12 +68,36 @@ test("the state has one word", () => {
 
 test("a dead machine is first unnoticed for 50 s, then tolerated for 300 s, then nothing is waited for", () => {
   const graph = fromSnapshot(golden("topology-demo"));
+  graph.clock = { counter: 1000, speed: 1, paused: false, received: 100 };
   assert.equal(waitOf(graph, 100), null);
   graph.machines.set("uid-machine-node-3", { name: "node-3", running: false });
-  graph.heartbeats = { "node-3": 100 };
+  graph.heard = { "node-3": 1000 };
   assert.match(waitOf(graph, 120).words, /30 s/);
+  assert.equal(waitOf(graph, 120).node, "node-3");
   graph.nodes.set("uid-node-3", { ...graph.nodes.get("uid-node-3"), ready: "Unknown" });
-  assert.equal(waitOf(graph, 160).skip, 300);
+  graph.lost = { "node-3": 1050 };
+  assert.deepEqual([waitOf(graph, 160).left, waitOf(graph, 160).total], [290, 300]);
   graph.pods.delete("uid-p1");
   assert.equal(waitOf(graph, 470), null);
+});
+
+test("a wait is counted by the cluster's own clock: held it stands, fast it shrinks, skipped it is over", () => {
+  const graph = fromSnapshot(golden("topology-demo"));
+  graph.machines.set("uid-machine-node-3", { name: "node-3", running: false });
+  graph.heard = { "node-3": 1000 };
+  const left = (clock) => waitOf({ ...graph, clock: { counter: 1000, speed: 1, paused: false, received: 100, ...clock } }, 120).left;
+  assert.equal(left({ paused: true }), 50);
+  assert.equal(left({ speed: 2 }), 10);
+  assert.equal(left({ counter: 1060 }), 0);
+});
+
+test("when a node was heard, and when it was lost, is kept in the cluster's own time", () => {
+  const clock = { counter: 500, speed: 2, paused: false };
+  const first = fromSnapshot({ ...golden("topology-demo"), clock, now: 100, heartbeats: { "node-1": 95 } });
+  assert.equal(first.heard["node-1"], 490);
+  const node = { ...first.nodes.get("uid-node-1"), ready: "Unknown", since: 100 };
+  const next = applyDelta(first, { revision: 999, clock: { ...clock, counter: 560 }, now: 100, set: [["nodes", "uid-node-1", node]] });
+  assert.deepEqual([next.lost["node-1"], next.heard["node-1"]], [560, 490]);
+  const later = applyDelta(next, { revision: 1000, clock: { ...clock, counter: 700 }, now: 130 });
+  assert.equal(later.lost["node-1"], 560);
 });
