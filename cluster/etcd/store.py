@@ -287,6 +287,12 @@ def texts(cluster_id: int, resource: str, namespace: str | None = None) -> list[
     return list(rows.values_list(_TEXT, flat=True))
 
 
+def having(cluster_id: int, resource: str, **columns: str) -> Objs:
+    """The objects of a kind with these values in its generated columns, ordered by namespace and name."""
+    rows = _rows(cluster_id, resource).filter(**columns)
+    return [orjson.loads(text) for text in rows.values_list(_TEXT, flat=True)]
+
+
 def texts_at(cluster_id: int, resource: str, revision: int, namespace: str | None = None) -> list[str]:
     """The same, as it was at a revision: of each object the newest Change up to it, unless that is a delete."""
     past = Change.objects.filter(cluster_id=cluster_id, resource=resource, revision__lte=revision)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Protocol
 
-from cluster.apimachinery import meta
+from cluster.apimachinery import clock, meta
 from cluster.apimachinery import patch as patches
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj
@@ -13,7 +13,7 @@ from cluster.etcd import store
 from cluster.etcd.store import Write
 from cluster.registry import deletion
 from cluster.registry.acts import Act, Actor, Create, Delete, Event, Patch, Update
-from cluster.registry.events import event_for
+from cluster.registry.events import event_for, repeated
 
 
 class Door(Protocol):
@@ -22,6 +22,8 @@ class Door(Protocol):
     def get(self, resource: str, namespace: str, name: str) -> Obj: ...
 
     def find(self, resource: str, namespace: str, name: str) -> Obj | None: ...
+
+    def events_about(self, uid: str) -> list[Obj]: ...
 
     def write_to_create(self, resource: str, namespace: str, given: Obj, actor: Actor, why: str) -> Write: ...
 
@@ -89,13 +91,12 @@ def _from_delete(registry: Door, act: Delete, actor: Actor) -> Write | None:
 
 def _from_event(registry: Door, act: Event, actor: Actor) -> Write | None:
     """An event that cannot be told (its namespace is going) is dropped: no decision fails for its sake."""
-    fresh = event_for(act)
-    namespace = meta.namespace(fresh)
-    old = registry.find("events", namespace, meta.name(fresh))
+    old = repeated(act, registry.events_about(meta.uid(act.about)))
     if old is None:
+        fresh = event_for(act)
         try:
-            return registry.write_to_create("events", namespace, fresh, actor, "")
+            return registry.write_to_create("events", meta.namespace(fresh), fresh, actor, "")
         except StatusError:
             return None
-    counted = {**old, "count": int(old.get("count") or 1) + 1, "lastTimestamp": fresh["lastTimestamp"]}
+    counted = {**old, "count": int(old.get("count") or 1) + 1, "lastTimestamp": clock.timestamp()}
     return registry.write_to_update("events", old, counted, actor, "", "")

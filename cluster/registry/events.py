@@ -1,28 +1,47 @@
 """Events: what controllers and kubelets say about an object, for `kubectl describe` and the page.
 
-An Event said again is not stored again: its name is made of what it says, so the same words about the same
-object find the Event that is there, and count. (In Kubernetes: client-go/tools/record.)
+An Event said again is not stored again: whoever says the same words about the same object counts the Event that is
+there. Names end in the moment, in hexadecimal nanoseconds, so that lists, which go by name, tell a story in its order.
+(In Kubernetes: client-go/tools/record.)
 """
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterable
+from itertools import count
 
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
 from cluster.registry.acts import Event
 
+_ticks = count()
+
+
+def repeated(act: Event, said: Iterable[Obj]) -> Obj | None:
+    """The Event among those already said about the object that says the same."""
+    new = event_for(act)
+    same = ("type", "reason", "message", "source")
+    return next(
+        (
+            old
+            for old in said
+            if all(old.get(field) == new[field] for field in same)
+            and meta.get(old, "involvedObject.fieldPath", "") == act.field
+        ),
+        None,
+    )
+
 
 def event_for(act: Event) -> Obj:
-    """The Event object an act says, named so that repeats meet it."""
+    """The Event object an act says."""
     about, now = act.about, clock.timestamp()
-    said = "\0".join((meta.uid(about), act.type, act.reason, act.message, act.component, act.host, act.field))
+    moment = int(clock.now() * 1e9) + next(_ticks) % 1000
     source = {"component": act.component, "host": act.host}
     return {
         "apiVersion": "v1",
         "kind": "Event",
         "metadata": {
-            "name": f"{meta.name(about)}.{hashlib.sha256(said.encode()).hexdigest()[:16]}",
+            "name": f"{meta.name(about)}.{moment:x}",
             "namespace": meta.namespace(about) or "default",
         },
         "involvedObject": _reference(about, act.field),

@@ -55,6 +55,10 @@ class Registry:
             return self._during.find(resource, namespace, name)
         return store.read(self.row().pk, resource, namespace, name)
 
+    def events_about(self, uid: str) -> list[Obj]:
+        """The Events that were said about an object."""
+        return store.having(self.row().pk, "events", about_uid=uid)
+
     def get(self, resource: str, namespace: str, name: str) -> Obj:
         found = self.find(resource, namespace, name)
         if found is None:
