@@ -9,6 +9,7 @@ from cluster.apimachinery.meta import Obj
 from cluster.coredns.resolve import ResolvConf, for_pod
 from cluster.kubelet import environment
 from cluster.kubelet.cri import Observed, Settings
+from cluster.kubelet.machines import Machines
 from cluster.kubelet.records import Rows
 from cluster.runtime.container import ContainerSpec, Sandbox
 from cluster.runtime.engine import NoSuchContainer, Runtime
@@ -25,8 +26,8 @@ NODE_RESOLV = ResolvConf("")
 class Containers:
     """All containers of this process, for all its nodes and clusters."""
 
-    def __init__(self, runtime: Runtime, rows: Rows) -> None:
-        self.runtime = runtime
+    def __init__(self, runtime: Runtime, rows: Rows, machines: Machines) -> None:
+        self.runtime, self._machines = runtime, machines
         self._rows = rows
         self._before: dict[str, dict[str, int]] = {}
 
@@ -61,7 +62,7 @@ class Containers:
         uid = meta.uid(pod)
         self.started_before(uid)
         if self.runtime.sandbox(uid) is None:
-            self.runtime.run_sandbox(_sandbox(cluster, pod, settings))
+            self.runtime.run_sandbox(self._sandbox(cluster, pod, settings))
         ref = ContainerRef(uid, container["name"])
         self._rows.begin(ref, run)
         self.runtime.create(uid, _spec(container, run, settings))
@@ -126,35 +127,36 @@ class Containers:
             return False, str(error)
         return code == 0, b"".join(heard).decode(errors="replace")
 
+    def _sandbox(self, cluster: str, pod: Obj, settings: Settings) -> Sandbox:
+        spec = pod["spec"]
+        conf = for_pod(pod, DNS_SERVER, NODE_RESOLV)
+        source = Source(
+            "pod",
+            meta.name(pod),
+            cluster,
+            meta.namespace(pod),
+            spec["nodeName"],
+            meta.get(pod, "status.podIP", ""),
+            meta.uid(pod),
+            Resolv(conf.nameserver, conf.search, conf.ndots),
+        )
+        hostname = spec["nodeName"] if spec.get("hostNetwork") else spec.get("hostname") or meta.name(pod)
+        aliases = {a["ip"]: tuple(a.get("hostnames", [])) for a in spec.get("hostAliases", [])}
+        volumes = {v["name"]: self._volume(cluster, pod, v, settings) for v in spec.get("volumes", [])}
+        return Sandbox(source, hostname[:63], volumes, aliases)
+
+    def _volume(self, cluster: str, pod: Obj, volume: Obj, settings: Settings) -> Volume:
+        name = volume["name"]
+        if name in settings.volumes:
+            return Volume(name, _files(settings.volumes[name]), read_only=True)
+        if "hostPath" in volume:
+            where = (cluster, pod["spec"]["nodeName"], meta.get(pod, "status.hostIP", ""))
+            return Volume(name, disk=self._machines.disk(*where, volume["hostPath"]["path"]))
+        return Volume(name, keep="emptyDir" in volume)
+
     def _ip(self, pod_uid: str) -> str:
         sandbox = self.runtime.sandbox(pod_uid)
         return sandbox.source.ip if sandbox else ""
-
-
-def _sandbox(cluster: str, pod: Obj, settings: Settings) -> Sandbox:
-    spec = pod["spec"]
-    conf = for_pod(pod, DNS_SERVER, NODE_RESOLV)
-    source = Source(
-        "pod",
-        meta.name(pod),
-        cluster,
-        meta.namespace(pod),
-        spec["nodeName"],
-        meta.get(pod, "status.podIP", ""),
-        meta.uid(pod),
-        Resolv(conf.nameserver, conf.search, conf.ndots),
-    )
-    hostname = spec["nodeName"] if spec.get("hostNetwork") else spec.get("hostname") or meta.name(pod)
-    aliases = {a["ip"]: tuple(a.get("hostnames", [])) for a in spec.get("hostAliases", [])}
-    volumes = {v["name"]: _volume(v, settings) for v in spec.get("volumes", [])}
-    return Sandbox(source, hostname[:63], volumes, aliases)
-
-
-def _volume(volume: Obj, settings: Settings) -> Volume:
-    name = volume["name"]
-    if name in settings.volumes:
-        return Volume(name, _files(settings.volumes[name]), read_only=True)
-    return Volume(name, keep="emptyDir" in volume)
 
 
 def _files(files: Mapping[str, tuple[bytes, int]]) -> dict[str, File]:

@@ -12,6 +12,7 @@ from cluster.apimachinery import clock, errors, meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.mirror import mirror
 from cluster.kubelet.fabric import traced
+from cluster.kubelet.machines import Machines
 from cluster.kubelet.streams import PortStream, Stream
 from cluster.runtime.commands import commands
 from cluster.runtime.container import Container
@@ -19,7 +20,7 @@ from cluster.runtime.engine import NoSuchContainer, Runtime
 from cluster.runtime.host import Host
 from cluster.runtime.http import HttpRequest, HttpResponse
 from cluster.runtime.log import render, select
-from cluster.runtime.network import Resolv, Source
+from cluster.runtime.network import Source
 from cluster.runtime.records import ContainerRef, LogLine
 from cluster.runtime.run import NotExecutable, new_call
 from cluster.runtime.session import writers
@@ -28,8 +29,8 @@ from cluster.runtime.session import writers
 class LocalNodes:
     """`nodes.Nodes` over a `Runtime` in this process."""
 
-    def __init__(self, runtime: Runtime) -> None:
-        self._runtime = runtime
+    def __init__(self, runtime: Runtime, machines: Machines) -> None:
+        self._runtime, self._machines = runtime, machines
 
     async def exec(
         self, cluster: str, namespace: str, pod: str, container: str, command: Sequence[str], stdin: bool, tty: bool
@@ -168,7 +169,7 @@ class LocalNodes:
         ip = next((a["address"] for a in meta.get(node, "status.addresses", []) if a["type"] == "InternalIP"), "")
         if not ip:
             raise errors.unavailable(f"the node {name} has no address")
-        return self._runtime.machine(Source("node", name, cluster, "", name, ip, "", Resolv("", (), 1)))
+        return self._machines.host(cluster, name, ip)
 
     def _some_container(self, cluster: str, namespace: str, name: str) -> Container:
         """The pod's first container that runs."""

@@ -16,6 +16,7 @@ from cluster.kubelet import cri, nodes, wire
 from cluster.kubelet.containers import Containers
 from cluster.kubelet.fabric import Backends, Fabric
 from cluster.kubelet.local import LocalNodes
+from cluster.kubelet.machines import Machines
 from cluster.kubelet.records import Rows
 from cluster.runtime.engine import Runtime
 from cluster.runtime.http import HttpRequest, HttpResponse
@@ -57,9 +58,10 @@ class KubeletProcess:
         servers = Servers(lambda uid: self.runtime.sandbox(uid))
         network, rows = Fabric(Backends(servers, api.chain, api.answer)), Rows()
         self.runtime = Runtime(network, runner.counter, rows, self._changed)
-        self.nodes = LocalNodes(self.runtime)
+        machines = Machines(self.runtime)
+        self.nodes = LocalNodes(self.runtime, machines)
         rows.sweep()
-        cri.provide(Containers(self.runtime, rows))
+        cri.provide(Containers(self.runtime, rows, machines))
 
     def start(self) -> None:
         """Serve the socket, on a thread of its own; and this process's own API server without one."""

@@ -49,7 +49,8 @@ class Volume:
     _seen: frozenset[tuple[str, int, float]] = frozenset()
 
     def __post_init__(self) -> None:
-        self.put(self.files)
+        if self.files:
+            self.put(self.files)
         self.changed()
 
     def put(self, files: Mapping[str, File]) -> None:
