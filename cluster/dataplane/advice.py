@@ -13,6 +13,7 @@ from cluster.apimachinery import meta
 
 from . import behind, outside
 from .case import Case, Ladder, service_port
+from .denied import denied
 from .world import Pod
 
 
@@ -206,6 +207,8 @@ ADVISERS: Mapping[str, Callable[[Case], Ladder]] = {
     "gate.reject": _no_endpoints,
     "gate.drop-local": _no_local,
     "gate.drop-range": _range,
+    "gate.drop-egress": denied,
+    "gate.drop-ingress": denied,
     "gate.lost": _lost,
     "gate.foreign": _foreign,
     "gate.void": _void,

@@ -64,6 +64,13 @@ BEATS: Mapping[str, Beat] = {
         FLIP,
     ),
     "gate.pass": Beat("gate", "forwarded", "No rule names {dst}, so the packet passes unchanged."),
+    "gate.known": Beat("gate", "forwarded", "The node remembers this connection: nothing is asked again."),
+    "gate.admit-egress": Beat(
+        "gate", "forwarded", "NetworkPolicy {policy} lets {pod} send to port {port} of {peer}."
+    ),
+    "gate.admit-ingress": Beat(
+        "gate", "forwarded", "NetworkPolicy {policy} lets {peer} reach port {port} of {pod}."
+    ),
     "gate.reply": Beat("gate", "forwarded", "An answer needs no rule: it passes {node} unchanged."),
     "gate.back.src": Beat(
         "gate", "snat", "The node's memo of this connection restores the sender {to}.", FLIP
@@ -77,6 +84,12 @@ BEATS: Mapping[str, Beat] = {
     ),
     "gate.drop-range": Beat(
         "gate", "dropped", "{service} does not list {src} in loadBalancerSourceRanges: dropped."
+    ),
+    "gate.drop-egress": Beat(
+        "gate", "dropped", "NetworkPolicy {policy} does not let {pod} send to port {port} of {peer}: dropped."
+    ),
+    "gate.drop-ingress": Beat(
+        "gate", "dropped", "NetworkPolicy {policy} lets nothing from {peer} reach port {port} of {pod}: dropped."
     ),
     "gate.lost": Beat(
         "gate", "dropped", "No rule names {dst}, and nobody owns this virtual address: the packet is lost."

@@ -1,9 +1,10 @@
 """The gate: what a node's kernel does with a packet.
 
-Three questions in a fixed order. Is the connection known (the memo, which is conntrack)? Then what was decided
-stays. Does a rule name the destination (kube-proxy's work)? Then it is rewritten, refused or dropped. Where do the
-routes lead? To a pod here, to another node, out, or nowhere: a virtual address has no owner on any network, so a
-packet that still carries one dies here and never reaches the cable.
+Four questions in a fixed order. Is the connection known (the memo, which is conntrack)? Then what was decided
+stays, whatever rules and policies say by now. Does a rule name the destination (kube-proxy's work)? Then it is
+rewritten, refused or dropped. Does a network policy forbid it (`policy`)? Where do the routes lead? To a pod here, to
+another node, out, or nowhere: a virtual address has no owner on any network, so a packet that still carries one dies
+here and never reaches the cable.
 """
 
 from __future__ import annotations
@@ -16,21 +17,18 @@ from cluster.kube_proxy.rules import Rules, Verdict, lookup
 
 from .hops import EDGE, Affinity, Hop, Memo, Memory, Place, Step, ahead, cable, flips, gate_of
 from .packet import Packet, roll
+from .policy import check
 from .world import Node, World
 
 
 def forward(world: World, node: str, packet: Packet, memory: Memory, dice: tuple[int, int]) -> Step:
-    """A node's gate, for a packet on its way out: memo, rules, then the source if it must change, then routes."""
+    """A node's gate, for a packet on its way out: memo, rules, policies, the source if it must change, routes."""
     here, place = world.nodes[node], gate_of(node)
     kept = memory.flows.get((node, packet))
     if kept is not None:
-        return _go(
-            world,
-            here,
-            kept,
-            flips("gate.kept", "gate.kept.src", place, packet, kept),
-            Memo(node, packet, kept),
-        )
+        known = (Hop("gate.known", place, packet),)
+        hops = flips("gate.kept", "gate.kept.src", place, packet, kept) or known
+        return _go(world, here, kept, hops, Memo(node, packet, kept))
     rules, chance = world.rules(node), roll(*dice)
     verdict = _verdict(rules, packet, chance, memory)
     if verdict.action in ("reject", "drop"):
@@ -40,8 +38,11 @@ def forward(world: World, node: str, packet: Packet, memory: Memory, dice: tuple
         return _passed(world, here, packet)
     sent = packet.to(endpoint.ip, endpoint.port)
     hop = Hop(_choice_beat(verdict), place, sent, packet, _choice_words(verdict), (verdict, chance))
+    asked = check(world, node, sent)
+    if asked.end:
+        return Step(sent, (hop, *asked.hops), "", asked.end)
     left, flip = _postrouting(world, here, sent, verdict.masquerade)
-    step = _go(world, here, left, (hop, *flip), Memo(node, packet, left))
+    step = _go(world, here, left, (hop, *asked.hops, *flip), Memo(node, packet, left))
     return step._replace(affinity=_affinity(rules, packet, verdict))
 
 
@@ -113,11 +114,12 @@ def _passed(world: World, here: Node, packet: Packet) -> Step:
         return Step(packet, (Hop("gate.foreign", place, packet, None, words),), "", "gate.foreign")
     if kind in ("nowhere", "void"):
         return _go(world, here, packet, ())
+    asked = check(world, here.name, packet)
+    if asked.end:
+        return Step(packet, asked.hops, "", asked.end)
     left, flip = _postrouting(world, here, packet, False)
-    if flip:
-        return _go(world, here, left, flip, Memo(here.name, packet, left))
-    hop = Hop("gate.pass", place, packet, None, {"dst": f"{packet.dst}:{packet.dst_port}"})
-    return _go(world, here, packet, (hop,))
+    unchanged = (Hop("gate.pass", place, packet, None, {"dst": f"{packet.dst}:{packet.dst_port}"}),)
+    return _go(world, here, left, (*asked.hops, *(flip or unchanged)), Memo(here.name, packet, left))
 
 
 def _from_inside(world: World, here: Node, packet: Packet) -> bool:
@@ -128,7 +130,7 @@ def back(world: World, node: str, packet: Packet, memos: Mapping[tuple[str, Pack
     """A node's gate, for an answer: its memo restores both addresses; the rules are not asked again."""
     place, here = gate_of(node), world.nodes[node]
     restored = memos.get((node, packet))
-    if restored is None:
+    if restored is None or restored == packet:
         return _go(world, here, packet, (Hop("gate.reply", place, packet, None, {"node": node}),))
     return _go(world, here, restored, flips("gate.back.dst", "gate.back.src", place, packet, restored))
 

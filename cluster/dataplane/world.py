@@ -15,6 +15,7 @@ from hashlib import sha256
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.cni.ipam import POD_NETWORK, bridge
+from cluster.cni.policies import Policies
 from cluster.cni.routes import Routes, contains
 from cluster.coredns.records import Zone
 from cluster.kube_proxy.rules import Rules
@@ -24,6 +25,7 @@ INTERNET_CLIENT = "198.51.100.23"  # of a range reserved for documentation (RFC 
 EXCLUDE_FROM_BALANCERS = "node.kubernetes.io/exclude-from-external-load-balancers"
 ZONE_LABEL = "topology.kubernetes.io/zone"
 SLICES, MACHINES = "endpointslices.discovery.k8s.io", "machines.sim.podium.local"
+POLICIES = "networkpolicies.networking.k8s.io"
 
 RulesAt = Callable[[str], Rules]
 
@@ -177,6 +179,11 @@ class World:
     @cached_property
     def routes(self) -> Routes:
         return Routes.of({n.name: n.pod_cidr for n in self.nodes.values()})
+
+    @cached_property
+    def policies(self) -> Policies:
+        """The network policies, and the namespaces' labels that they select by."""
+        return Policies.of(self.objects.get(POLICIES, ()), self.objects.get("namespaces", ()))
 
     @cached_property
     def balancers(self) -> dict[str, Balancer]:
