@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cluster.kube_proxy import iptables
+from cluster.kube_proxy import modes
 
 from .beats import BEATS, sentence
 from .hops import NOTHING, Hop
@@ -85,7 +85,7 @@ def detail(world: World, hop: Hop) -> dict[str, Any]:
         "sticky": verdict.sticky,
         "masquerade": verdict.masquerade,
         "left_out": left_out,
-        "text": iptables.text(rules, verdict.rule),
+        "text": modes.text(rules, verdict.rule),
     }
     synced = world.synced.get(hop.place.node, world.revision)
     return {"rule": rule, "synced": synced, "revision": world.revision}

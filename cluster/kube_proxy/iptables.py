@@ -90,11 +90,8 @@ def _table(name: str, lines: Iterable[Line], stamp: str) -> str:
 
 def text(rules: Rules, rule: Rule) -> str:
     """The lines that one service port has on this node, as rules; for whoever opens the gate."""
-    key = (rule.port.id, rule.port.protocol)
-    if key not in rules.printed:
-        both = (*filter_lines(rule), *nat_lines(rules, rule))
-        rules.printed[key] = "\n".join(f"-A {chain} {rest}" for chain, rest in both)
-    return rules.printed[key]
+    both = (*filter_lines(rule), *nat_lines(rules, rule))
+    return "\n".join(f"-A {chain} {rest}" for chain, rest in both)
 
 
 def filter_lines(rule: Rule) -> Iterator[Line]:

@@ -6,6 +6,9 @@ destination to an endpoint (DNAT), refuses (REJECT: the sender knows at once) or
 waits). A destination that no rule knows passes untouched: in iptables mode even an unknown port of a cluster
 IP does, and is lost later, because nothing owns that address.
 
+kube-proxy's modes share all of this and differ in six small questions: the methods of `Mode`, which answers them
+as iptables does; `nftables` and `ipvs` answer some of them otherwise.
+
 Replies need a way back. Where the endpoint would answer past this node, the packet is marked to be
 masqueraded: its source becomes the node (KUBE-MARK-MASQ). (Upstream: pkg/proxy/iptables/proxier.go.)
 """
@@ -75,18 +78,73 @@ class Verdict:
 
 
 PASS = Verdict("pass", why="no rule for this address")
+NO_PORT = "the Service has no such port"
+NO_LOCAL = "no endpoint on this node, policy Local"
+Given = Mapping[str, int]
+"""How many connections each endpoint ("ip:port") of a virtual address has been given on a node."""
+
+
+class Mode:
+    """What differs between the modes of kube-proxy, answered as iptables mode does."""
+
+    name = "iptables"
+
+    def opens_node_ports(self, rules: Rules, ip: str) -> bool:
+        """Whether node ports answer at this address: every one that the kernel calls LOCAL."""
+        return ip in rules.addresses
+
+    def unnamed(self, rules: Rules, to: Destination) -> Verdict:
+        """A destination that no rule names: it falls through."""
+        return PASS
+
+    def guards(self, rule: Rule) -> bool:
+        """Whether loadBalancerSourceRanges are asked: not while there is nobody to guard."""
+        return rule.usable.anywhere
+
+    def internal(self, rule: Rule) -> tuple[Endpoint, ...]:
+        """The candidates for the cluster IP."""
+        return rule.candidates(rule.port.internal_local)
+
+    def external(self, rules: Rules, rule: Rule, src: str) -> tuple[tuple[Endpoint, ...], bool]:
+        """The KUBE-EXT chain: candidates, and whether to masquerade, for traffic to an external address.
+
+        With policy Local, pods and the node itself are sent cluster-wide all the same: as if they had gone out
+        to the balancer and come in again at a better node.
+        """
+        if not rule.port.external_local:
+            return rule.usable.cluster, True
+        if rules.is_pod(src):
+            return rule.usable.cluster, False
+        from_node = src in rules.addresses
+        return rule.candidates(not from_node), from_node
+
+    def nobody(self, rule: Rule, via: str) -> Verdict:
+        """No candidates: a drop where other nodes have some, else a refusal."""
+        if rule.usable.anywhere:
+            return Verdict("drop", rule, via, why=NO_LOCAL)
+        return Verdict("reject", rule, via, why="no endpoints")
+
+    def pick(self, candidates: tuple[Endpoint, ...], src: str, roll: float, given: Given | None) -> int:
+        """The number of the candidate chosen: equal parts of the roll."""
+        return min(int(roll * len(candidates)), len(candidates) - 1)
+
+
+IPTABLES = Mode()
 
 
 @dataclass(frozen=True)
 class Rules:
-    """One node's rules: `addresses` are the node's own (they answer on node ports), `pod_network` tells
-    packets of the cluster's pods from others ("" when kube-proxy was not told: then nobody is local)."""
+    """One node's rules: `addresses` are the node's own, `primary` the one of them that the cluster knows it by;
+    `pod_network` tells packets of the cluster's pods from others ("" when kube-proxy was not told: then nobody is
+    local); `mode` is how they are written and read."""
 
     node: str
     addresses: frozenset[str] = frozenset()
     pod_network: str = ""
     virtual: Mapping[Destination, tuple[Rule, str]] = field(default_factory=dict)
     node_ports: Mapping[tuple[int, str], Rule] = field(default_factory=dict)
+    mode: Mode = IPTABLES
+    primary: str = ""
 
     @classmethod
     def of(
@@ -97,19 +155,27 @@ class Rules:
         addresses: Iterable[str] = (),
         pod_network: str = "",
         zone: str = "",
+        mode: Mode = IPTABLES,
+        primary: str = "",
     ) -> Rules:
         """The rules that kube-proxy on `node` writes for these Services and EndpointSlices."""
         endpoints = slices_.by_port(slices)
         rules = [rule for s in services for rule in rules_for(s, endpoints, node, zone)]
         virtual = {at: (rule, via) for rule in rules for at, via in _destinations(rule.port)}
         node_ports = {(r.port.node_port, r.port.protocol): r for r in rules if r.port.node_port}
-        return cls(node, frozenset(addresses), pod_network, virtual, node_ports)
+        return cls(node, frozenset(addresses), pod_network, virtual, node_ports, mode, primary)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule once, by the name of its service port."""
         found = {(r.port.id, r.port.protocol): r for r, _ in self.virtual.values()}
         return tuple(found[key] for key in sorted(found))
+
+    @cached_property
+    def held(self) -> dict[str, tuple[Rule, str]]:
+        """Every virtual address with one of its rules and its kind; that of a cluster IP where it is also another."""
+        ordered = sorted(self.virtual.items(), key=lambda entry: entry[1][1] == CLUSTER_IP)
+        return {ip: found for (ip, _, _), found in ordered}
 
     @cached_property
     def printed(self) -> dict[tuple[str, str], str]:
@@ -141,38 +207,34 @@ def _destinations(port: ServicePort) -> Iterable[tuple[Destination, str]]:
     yield from (((ip, port.port, port.protocol), LOAD_BALANCER) for ip in port.load_balancer_ips)
 
 
-def lookup(rules: Rules, src: str, to: Destination, roll: float, sticky: str = "") -> Verdict:
+def lookup(
+    rules: Rules, src: str, to: Destination, roll: float, sticky: str = "", given: Given | None = None
+) -> Verdict:
     """What the node does with the first packet of a connection from `src`, in O(1) of the rules' number.
 
     `roll` in [0, 1) makes the choice; `sticky` is the endpoint ("ip:port") that session affinity remembers
-    for this client, which wins as long as it is still a candidate.
+    for this client, which wins as long as it is still a candidate; `given` is what ipvs' schedulers count by (None:
+    nobody counts, and the roll stands in).
     """
+    mode = rules.mode
     rule, via = rules.virtual.get(to) or (None, "")
-    if rule is None and to[0] in rules.addresses:
+    if rule is None and mode.opens_node_ports(rules, to[0]):
         rule, via = rules.node_ports.get((to[1], to[2])), NODE_PORT
     if rule is None:
-        return PASS
+        return mode.unnamed(rules, to)
     if via == CLUSTER_IP:
-        masquerade = bool(rules.pod_network) and not rules.is_pod(src)
-        return _choose(rule, via, rule.port.internal_local, masquerade, src, roll, sticky)
-    if via == LOAD_BALANCER and rule.usable.anywhere and not _admitted(rules, rule.port, src):
+        candidates, masquerade = mode.internal(rule), bool(rules.pod_network) and not rules.is_pod(src)
+    elif via == LOAD_BALANCER and mode.guards(rule) and not _admitted(rules, rule.port, src):
         return Verdict("drop", rule, via, why="source not in loadBalancerSourceRanges")
-    local, masquerade = _external(rules, rule.port, src)
-    return _choose(rule, via, local, masquerade, src, roll, sticky)
-
-
-def _external(rules: Rules, port: ServicePort, src: str) -> tuple[bool, bool]:
-    """The KUBE-EXT chain: (use local endpoints alone?, masquerade?) for traffic to an external address.
-
-    With policy Local, pods and the node itself are sent cluster-wide all the same: as if they had gone out
-    to the balancer and come in again at a better node.
-    """
-    if not port.external_local:
-        return False, True
-    if rules.is_pod(src):
-        return False, False
-    from_node = src in rules.addresses
-    return not from_node, from_node
+    else:
+        candidates, masquerade = mode.external(rules, rule, src)
+    if not candidates:
+        return mode.nobody(rule, via)
+    chosen, kept = _remembered(rule, candidates, sticky), True
+    if chosen < 0:
+        chosen, kept = mode.pick(candidates, src, roll, given), False
+    hairpin = candidates[chosen].ip == src
+    return Verdict("dnat", rule, via, candidates, chosen, masquerade or hairpin, kept)
 
 
 def _admitted(rules: Rules, port: ServicePort, src: str) -> bool:
@@ -182,25 +244,13 @@ def _admitted(rules: Rules, port: ServicePort, src: str) -> bool:
     return src in port.load_balancer_ips and rules.admits_itself(port)
 
 
-def _choose(
-    rule: Rule, via: str, local: bool, masquerade: bool, src: str, roll: float, sticky: str
-) -> Verdict:
-    candidates = rule.candidates(local)
-    if not candidates:
-        if rule.usable.anywhere:
-            return Verdict("drop", rule, via, why="no endpoint on this node, policy Local")
-        return Verdict("reject", rule, via, why="no endpoints")
-    chosen, kept = _pick(rule, candidates, roll, sticky)
-    hairpin = candidates[chosen].ip == src
-    return Verdict("dnat", rule, via, candidates, chosen, masquerade or hairpin, kept)
-
-
-def _pick(rule: Rule, candidates: tuple[Endpoint, ...], roll: float, sticky: str) -> tuple[int, bool]:
+def _remembered(rule: Rule, candidates: tuple[Endpoint, ...], sticky: str) -> int:
+    """The number of the candidate that session affinity remembers, -1 for none."""
     if rule.port.affinity and sticky:
         for number, endpoint in enumerate(candidates):
             if endpoint.address == sticky:
-                return number, True
-    return min(int(roll * len(candidates)), len(candidates) - 1), False
+                return number
+    return -1
 
 
 @lru_cache(maxsize=65536)
