@@ -11,18 +11,18 @@ would go to the node's own resolvers; a cluster without internet knows only thos
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from ipaddress import ip_address
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 
-from .names import NOERROR, NXDOMAIN, TTL, ZONE, Answer, Record, reverse_name
+from .names import NOERROR, NXDOMAIN, TTL, ZONE, Answer, Record, address_type, reverse_name
 
 SERVICE_NAME = "kubernetes.io/service-name"
-DASHED_IP = re.compile(r"(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})")
+WEIGHTS = 100
 CNAME_HOPS = 8
 
 
@@ -64,22 +64,29 @@ class Zone:
         for _ in range(CNAME_HOPS):
             records = self._records(asked)
             if records is None:
-                return Answer(NXDOMAIN, tuple(chain), self._soa(asked))
+                return Answer(NXDOMAIN, tuple(chain), self.soa(asked))
             fitting = tuple(r for r in records if r.type == type)
             alias = next((r for r in records if r.type == "CNAME"), None)
             if fitting or alias is None:
-                answer = (*chain, *fitting)
-                return Answer(NOERROR, answer, () if answer else self._soa(asked))
+                answer = (*chain, *_weighed(fitting))
+                return Answer(
+                    NOERROR, answer, () if answer else self.soa(asked), tuple(self._behind(fitting))
+                )
             chain.append(alias)
             asked = alias.data.rstrip(".").lower()
         return Answer(NOERROR, tuple(chain))
+
+    def _behind(self, records: Iterable[Record]) -> Iterator[Record]:
+        """The addresses of the names that SRV records lead to: the answer's additional section."""
+        for target in dict.fromkeys(r.data.split()[-1].rstrip(".") for r in records if r.type == "SRV"):
+            yield from (r for r in self.names.get(target, ()) if r.type in ("A", "AAAA"))
 
     def _records(self, name: str) -> tuple[Record, ...] | None:
         """The records at a name; () for a name that only has others below it; None for an unknown one."""
         if (records := self.names.get(name)) is not None:
             return records
         if name in self.outside:
-            return (Record(name, "A", self.outside[name]),)
+            return (Record(name, address_type(self.outside[name]), self.outside[name]),)
         return self._pod(name) if name.endswith(f".pod.{ZONE}") else (() if name in self._parents else None)
 
     def _pod(self, name: str) -> tuple[Record, ...] | None:
@@ -87,10 +94,13 @@ class Zone:
         host, _, namespace = name.removesuffix(f".pod.{ZONE}").rpartition(".")
         if namespace not in self.namespaces:
             return None
-        found = DASHED_IP.fullmatch(host)
         if not host:
             return ()
-        return (Record(name, "A", ".".join(found.groups())),) if found else None
+        try:
+            ip = str(ip_address(host.replace("-", "." if host.count("-") == 3 and "--" not in host else ":")))
+        except ValueError:
+            return None
+        return (Record(name, address_type(ip), ip),)
 
     @cached_property
     def _parents(self) -> frozenset[str]:
@@ -98,7 +108,8 @@ class Zone:
         spaces = {f"{ns}.svc.{ZONE}" for ns in self.namespaces}
         return frozenset({ZONE, f"svc.{ZONE}", f"pod.{ZONE}", f"dns.{ZONE}", *spaces})
 
-    def _soa(self, name: str) -> tuple[Record, ...]:
+    def soa(self, name: str) -> tuple[Record, ...]:
+        """The authority for a no: the SOA of the zone the name is in, nothing for the world outside."""
         if not f".{name}".endswith(f".{ZONE}"):
             return ()
         return (Record(ZONE, "SOA", f"ns.dns.{ZONE}. hostmaster.{ZONE}. 1 7200 1800 86400 {TTL}", TTL),)
@@ -118,8 +129,9 @@ def service_records(service: Obj, slices: Iterable[Obj]) -> Iterator[Record]:
 
 
 def _virtual(base: str, spec: Obj) -> Iterator[Record]:
-    yield Record(base, "A", spec["clusterIP"])
-    yield Record(reverse_name(spec["clusterIP"]), "PTR", f"{base}.")
+    for ip in spec.get("clusterIPs") or [spec["clusterIP"]]:
+        yield Record(base, address_type(ip), ip)
+        yield Record(reverse_name(ip), "PTR", f"{base}.")
     for port in spec.get("ports") or []:
         yield from _srv(base, port, base)
 
@@ -128,28 +140,29 @@ def _headless(base: str, slices: Iterable[Obj]) -> Iterator[Record]:
     """One address a ready endpoint. Without any the name does not exist: NXDOMAIN, as the specification says."""
     for host, ip, ports in _ready(slices):
         target = f"{host}.{base}"
-        yield Record(base, "A", ip)
-        yield Record(target, "A", ip)
-        yield Record(reverse_name(ip), "PTR", f"{target}.")
+        yield Record(base, address_type(ip), ip)
         for port in ports:
             yield from _srv(base, port, target)
+    yield from _endpoint_names(base, slices)
 
 
 def _endpoint_names(base: str, slices: Iterable[Obj]) -> Iterator[Record]:
-    """Endpoints with a host name of their own are found under a Service with a cluster IP, too."""
+    """Every ready endpoint has a name, and its address leads back to it; behind a cluster IP, too."""
     for host, ip, _ in _ready(slices):
-        yield Record(f"{host}.{base}", "A", ip)
+        yield Record(f"{host}.{base}", address_type(ip), ip)
+        yield Record(reverse_name(ip), "PTR", f"{host}.{base}.")
 
 
 def _ready(slices: Iterable[Obj]) -> Iterator[tuple[str, str, list[Obj]]]:
-    """(host name, address, ports) of every ready IPv4 endpoint; the name is made of the address if it has none."""
+    """(host name, address, ports) of every ready endpoint; the name is made of the address if it has none."""
     for piece in slices:
-        if piece.get("addressType", "IPv4") != "IPv4":
+        if piece.get("addressType", "IPv4") == "FQDN":
             continue
         for endpoint in piece.get("endpoints") or []:
             if (endpoint.get("conditions") or {}).get("ready") is not False:
                 ip = endpoint["addresses"][0]
-                yield endpoint.get("hostname") or ip.replace(".", "-"), ip, piece.get("ports") or []
+                dashed = ip.replace(".", "-").replace(":", "-")
+                yield endpoint.get("hostname") or dashed, ip, piece.get("ports") or []
 
 
 def _srv(base: str, port: Obj, target: str) -> Iterator[Record]:
@@ -159,10 +172,18 @@ def _srv(base: str, port: Obj, target: str) -> Iterator[Record]:
     """
     if not port.get("port"):
         return
-    data = f"0 100 {port['port']} {target}."
+    data = f"0 {WEIGHTS} {port['port']} {target}."
     yield Record(base, "SRV", data)
     if port.get("name"):
         yield Record(f"_{port['name']}._{(port.get('protocol') or 'TCP').lower()}.{base}", "SRV", data)
+
+
+def _weighed(records: tuple[Record, ...]) -> tuple[Record, ...]:
+    """SRV records of one answer share the weight: three of them have 33 each (RFC 2782 lets clients choose by it)."""
+    if len(records) < 2 or records[0].type != "SRV":
+        return records
+    weight = max(1, WEIGHTS // len(records))
+    return tuple(replace(r, data=r.data.replace(f"0 {WEIGHTS} ", f"0 {weight} ", 1)) for r in records)
 
 
 def _own_records(names: Mapping[str, Mapping[Record, None]]) -> Iterator[Record]:

@@ -9,7 +9,7 @@ network/dns; the order of tries is resolv.conf(5)'s.)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cluster.apimachinery import meta
@@ -17,8 +17,14 @@ from cluster.apimachinery.meta import Obj
 
 from .names import NXDOMAIN, ZONE, Record
 from .records import Zone
+from .wire import STREAM, fit
 
 MAX_SEARCHES = 32
+DENIAL = 30.0
+"""Seconds for which CoreDNS remembers that a name, or a type of it, is not there (`cache 30` in the Corefile)."""
+
+Denials = Mapping[tuple[str, str], str]
+"""What a server remembers not to exist: (name, type) → the code it answered with."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +46,20 @@ class ResolvConf:
 class Try:
     """One question: the full name asked, the answer's code, its records (aliases first).
 
-    `found` are the records of the type asked for: the answer proper.
+    `found` are the records of the type asked for: the answer proper. `remembered` says that the server did not
+    look: it was asked before, and the answer was no; `hidden` that by now it would be yes. `truncated` says that
+    a datagram had no room for all of it.
     """
 
     name: str
     rcode: str
     records: tuple[Record, ...] = ()
     found: tuple[Record, ...] = ()
+    authority: tuple[Record, ...] = ()
+    additional: tuple[Record, ...] = ()
+    truncated: bool = False
+    remembered: bool = False
+    hidden: bool = False
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -69,6 +82,11 @@ class Resolution:
     def records(self) -> tuple[Record, ...]:
         """The records of the last answer, as dig prints them."""
         return self.tries[-1].records if self.tries else ()
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the last answer was too long for the datagram it came in."""
+        return bool(self.tries) and self.tries[-1].truncated
 
     @property
     def name(self) -> str:
@@ -109,16 +127,42 @@ def candidates(name: str, conf: ResolvConf) -> Iterator[str]:
     yield from [name, *suffixed] if name.count(".") >= conf.ndots else [*suffixed, name]
 
 
-def resolve(zone: Zone, name: str, conf: ResolvConf, type: str = "A") -> Resolution:
-    """Ask for each candidate until one has an answer of this type."""
+def resolve(
+    zone: Zone,
+    name: str,
+    conf: ResolvConf,
+    type: str = "A",
+    denials: Denials | None = None,
+    limit: int = STREAM,
+) -> Resolution:
+    """Ask for each candidate until one has an answer of this type, of at most `limit` bytes.
+
+    `denials` are the names that the server still takes for unknown, whatever the zone says by now.
+    """
     tries: list[Try] = []
     for full in candidates(name, conf):
-        answer = zone.answer(full, type)
-        found = tuple(r for r in answer.records if r.type == type)
-        tries.append(Try(full, answer.rcode, answer.records, found))
-        if found:
+        tries.append(_try(zone, full, type, denials or {}, limit))
+        if tries[-1].found:
             break
     return Resolution(conf.nameserver, tuple(tries))
+
+
+def _try(zone: Zone, full: str, type: str, denials: Denials, limit: int) -> Try:
+    answer = zone.answer(full, type)
+    code = denials.get((full.lower(), type))
+    if code is not None:
+        hidden = any(r.type == type for r in answer.records)
+        return Try(full, code, authority=zone.soa(full), remembered=True, hidden=hidden)
+    answer = fit(full, answer, limit)
+    found = tuple(r for r in answer.records if r.type == type)
+    return Try(
+        full, answer.rcode, answer.records, found, answer.authority, answer.additional, answer.truncated
+    )
+
+
+def denied(resolution: Resolution, type: str) -> Denials:
+    """What the server will remember of this: every no of its own zone (a no comes with the zone's SOA)."""
+    return {(t.name.lower(), type): t.rcode for t in resolution.tries if t.authority and not t.found}
 
 
 def unknown(resolution: Resolution) -> bool:

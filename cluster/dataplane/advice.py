@@ -203,6 +203,15 @@ def _no_dns(case: Case) -> Ladder:
     ]
 
 
+def _remembered(case: Case) -> Ladder:
+    return [
+        f"CoreDNS answers from its cache: when it was last asked, there was no {case.request.host}.",
+        "A no is remembered for 30 seconds, in each of its pods apart; the name itself exists by now.",
+        "ConfigMap kube-system/coredns, its Corefile",
+        "cache 30: nothing to mend, ask again in half a minute",
+    ]
+
+
 ADVISERS: Mapping[str, Callable[[Case], Ladder]] = {
     "gate.reject": _no_endpoints,
     "gate.drop-local": _no_local,
@@ -216,6 +225,7 @@ ADVISERS: Mapping[str, Callable[[Case], Ladder]] = {
     "server.mistrust": _mistrust,
     "dns.unknown": outside.no_name,
     "dns.empty": outside.no_name,
+    "dns.remembered": _remembered,
     "lookup.public-unknown": outside.no_public_name,
     "process.dead": _node_down,
     "process.no-pod": _no_sender,

@@ -140,6 +140,14 @@ BEATS: Mapping[str, Beat] = {
     "dns.found": Beat("lookup", "resolved", "CoreDNS finds {name} at {ip}."),
     "dns.empty": Beat("lookup", "nxdomain", "CoreDNS knows the name, but has no {type} record for it."),
     "dns.unknown": Beat("lookup", "nxdomain", "CoreDNS knows no such name: {tries} tries, all in vain."),
+    "dns.remembered": Beat(
+        "lookup",
+        "nxdomain",
+        "CoreDNS remembers that there was no {name} when it was last asked; it does not look.",
+    ),
+    "dns.truncated": Beat(
+        "lookup", "resolved", "The answer is too long for a datagram and comes back cut: ask over TCP."
+    ),
     "server.answer": Beat("server", "answered", "{who} answers: {status}."),
     "server.accept": Beat("server", "answered", "{who} accepts the connection on port {port}."),
     "server.closed": Beat("server", "refused", "Nobody listens on port {port} in {who}: refused at once."),

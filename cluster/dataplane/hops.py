@@ -56,6 +56,7 @@ class Memo:
 
 
 Affinity = tuple[str, str, str, str]  # node, service port's id, protocol, client address
+Denial = tuple[str, str, str]  # a CoreDNS pod's uid, name, type of record
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,13 @@ class Memory:
     """What gates remember from earlier packets, handed in by the caller, who also forgets it in time.
 
     `flows` maps (place, packet as it came) to the packet as it went on; `affinity` maps a client of a sticky Service
-    to the endpoint ("ip:port") it was given.
+    to the endpoint ("ip:port") it was given; `denials` what a CoreDNS pod still takes for unknown: (its uid, name,
+    type) to the code it answers with.
     """
 
     flows: Mapping[tuple[str, Packet], Packet] = field(default_factory=dict)
     affinity: Mapping[Affinity, str] = field(default_factory=dict)
+    denials: Mapping[Denial, str] = field(default_factory=dict)
 
 
 class Step(NamedTuple):

@@ -11,22 +11,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cluster.coredns.resolve import Resolution, resolve, unknown
+from cluster.coredns.resolve import Resolution, denied, resolve, unknown
+from cluster.coredns.wire import PLAIN, STREAM
 
-from .hops import Affinity, Hop, Memory, Place
+from .hops import Affinity, Denial, Hop, Memory, Place
 from .origin import Origin
 from .packet import Packet, roll
 from .servers import Servers
 from .walk import Leg, Target, Trip, arrival, home, reached, send, told_home
 from .world import World
 
-DNS_PORT = 53
-LOOKUP_TURN, SHUFFLE_TURN = 0, 15
+LOOKUP_TURN, SHUFFLE_TURN, STREAM_TURN = 0, 15, 32
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, and how: `server` is "" for the sender's own; `limit` the bytes that a datagram may have."""
+
+    name: str
+    type: str = "A"
+    server: str = ""
+    port: int = 53
+    protocol: str = "UDP"
+    limit: int = PLAIN
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """What became of a name. `ip` is "" if nothing was found; `failure` is then the beat that says why."""
+    """What became of a name. `ip` is "" if nothing was found; `failure` is then the beat that says why. `denials`
+    is what the server that was asked remembers of it for a while."""
 
     ip: str
     legs: tuple[Leg, ...] = ()
@@ -36,6 +49,8 @@ class Lookup:
     heard: tuple[str, ...] = ()
     affinity: Mapping[Affinity, str] = field(default_factory=dict)
     target: Target | None = None
+    denials: Mapping[Denial, str] = field(default_factory=dict)
+    protocol: str = "UDP"
 
 
 def is_address(host: str) -> bool:
@@ -49,22 +64,29 @@ def find(world: World, servers: Servers, origin: Origin, host: str, memory: Memo
         return Lookup(host)
     if (ip := _hosts(origin).get(host)) is not None:
         return Lookup(ip, ((_told(origin, "process.known", {"name": host, "ip": ip}),),))
-    return ask(world, servers, origin, host, memory, seed)
+    return ask(world, servers, origin, Question(host), memory, seed)
 
 
 def ask(
-    world: World, servers: Servers, origin: Origin, host: str, memory: Memory, seed: int, type: str = "A",
-    server: str = "",
-) -> Lookup:  # fmt: skip
-    """The question put to DNS itself, as nslookup puts it: to `server`, or to the sender's own resolver.
+    world: World, servers: Servers, origin: Origin, question: Question, memory: Memory, seed: int
+) -> Lookup:
+    """The question put to DNS itself, as nslookup puts it: to its server, or to the sender's own resolver.
 
-    A node and the internet ask a DNS that stands outside the cluster; it knows no Service.
+    An answer that a datagram cannot hold comes back cut, and the question is put once more, over TCP. A node and
+    the internet ask a DNS that stands outside the cluster; it knows no Service.
     """
+    host, server = question.name, question.server
     resolver = replace(origin.resolver, nameserver=server) if server else origin.resolver
     if origin.in_pod or resolver.nameserver:
-        return _query(world, servers, replace(origin, resolver=resolver), host, memory, seed, type)
+        asker = replace(origin, resolver=resolver)
+        first = _query(world, servers, asker, question, memory, seed, LOOKUP_TURN)
+        if not (first.resolution and first.resolution.truncated):
+            return first
+        whole = replace(question, protocol="TCP", limit=STREAM)
+        again = _query(world, servers, asker, whole, memory, seed, STREAM_TURN)
+        return replace(again, legs=first.legs + again.legs, heard=(*first.heard, *again.heard))
     known = world.public_names if origin.source.kind == "internet" else world.zone.outside
-    ip = known.get(host.lower(), "") if type == "A" else ""
+    ip = known.get(host.lower(), "") if question.type == "A" else ""
     beat = "lookup.public" if ip else "lookup.public-unknown"
     return Lookup(ip, ((_told(origin, beat, {"name": host, "ip": ip}),),), "" if ip else beat)
 
@@ -85,27 +107,46 @@ def _told(origin: Origin, beat: str, words: Mapping[str, Any]) -> Hop:
 
 
 def _query(
-    world: World, servers: Servers, origin: Origin, host: str, memory: Memory, seed: int, type: str
+    world: World,
+    servers: Servers,
+    origin: Origin,
+    question: Question,
+    memory: Memory,
+    seed: int,
+    turn: int,
 ) -> Lookup:
-    server = origin.resolver.nameserver
+    server, host, type = origin.resolver.nameserver, question.name, question.type
     if not server:
         hop = _told(origin, "process.no-dns", {"who": origin.name, "name": host})
         return Lookup("", ((hop,),), "process.no-dns")
     opening = _told(origin, "process.ask", {"who": origin.name, "server": server, "name": host})
-    trip = send(world, origin, (server, DNS_PORT, "UDP"), memory, seed, LOOKUP_TURN, opening)
+    trip = send(world, origin, (server, question.port, question.protocol), memory, seed, turn, opening)
     if not trip.arrived:
         return Lookup("", (trip.hops, *told_home(world, origin, trip)), trip.end, trip.at)
     target = reached(world, servers, origin, trip)
     out = (*trip.hops, *arrival(trip, target))
     if not target.listening:
-        closed = Hop("server.closed", target.place, trip.last, None, {"who": target.name, "port": DNS_PORT})
+        closed = Hop(
+            "server.closed", target.place, trip.last, None, {"who": target.name, "port": question.port}
+        )
         back = home(world, origin, trip, target, "return.refused")
         return Lookup("", ((*out, closed), back), "server.closed", trip.at, target=target)
-    resolution = _shuffled(resolve(world.zone, host, origin.resolver, type), roll(seed, SHUFFLE_TURN))
+    denials = {(name, kind): code for (uid, name, kind), code in memory.denials.items() if uid == target.uid}
+    found = resolve(world.zone, host, origin.resolver, type, denials, question.limit)
+    resolution = _shuffled(found, roll(seed, SHUFFLE_TURN))
     ip = resolution.addresses[0] if resolution.addresses else ""
     legs = _card_and_answer(world, origin, trip, target, out, resolution, host, type)
+    remembered = {(target.uid, *key): code for key, code in denied(resolution, type).items()}
     return Lookup(
-        ip, legs, "" if ip else _in_vain(resolution), trip.at, resolution, (target.uid,), trip.affinity
+        ip,
+        legs,
+        "" if ip else _in_vain(resolution),
+        trip.at,
+        resolution,
+        (target.uid,),
+        trip.affinity,
+        denials=remembered,
+        protocol=question.protocol,
     )
 
 
@@ -134,8 +175,12 @@ def _card_and_answer(
     ip = found.addresses[0] if found.addresses else ""
     words = {"name": found.name or host, "ip": ip.rstrip("."), "tries": len(found.tries), "type": type}
     place = Place("coredns", target.name, target.place.namespace, target.place.node)
+    if found.truncated:
+        beat = "dns.truncated"
+    else:
+        beat = "dns.found" if ip else _in_vain(found)
     card = Hop(
-        "dns.found" if ip else _in_vain(found),
+        beat,
         place,
         trip.last,
         None,
@@ -147,6 +192,8 @@ def _card_and_answer(
 
 
 def _in_vain(found: Resolution) -> str:
+    if any(t.hidden for t in found.tries):
+        return "dns.remembered"
     return "dns.unknown" if unknown(found) else "dns.empty"
 
 

@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from cluster.coredns.wire import PLAIN
+
 PROTOCOLS = {"udp": "UDP", "sctp": "SCTP", "dns": "UDP"}
 DEFAULT_PORTS = {"http": 80, "https": 443, "dns": 53}
 
@@ -25,6 +27,7 @@ class Source:
 class Request:
     """One request. `url` is http:// or https://; tcp://, udp:// or sctp:// with a port for a bare connection, as
     nc makes; or a question to DNS as RFC 4501 writes it: dns:NAME?type=SRV, dns://SERVER/NAME (nslookup, dig).
+    Beyond the RFC a question may say how it is put: &over=tcp, and &size=1232 for what a datagram may hold.
 
     `timeout` is curl's --max-time in seconds, None for none. `insecure` and `cacert` are curl's -k and --cacert;
     the data plane hands them to `Servers`, which know certificates.
@@ -78,7 +81,15 @@ class Request:
         return (self._parts.hostname or "") if self.is_question else ""
 
     @cached_property
+    def limit(self) -> int:
+        """The bytes a question's answer may have in a datagram: 512, or what the asker says (size=1232)."""
+        size = parse_qs(self._parts.query).get("size", [""])[0]
+        return max(int(size), PLAIN) if size.isdecimal() else PLAIN
+
+    @cached_property
     def protocol(self) -> str:
+        if self.is_question and "tcp" in parse_qs(self._parts.query).get("over", []):
+            return "TCP"
         return PROTOCOLS.get(self.scheme, "TCP")
 
     @cached_property

@@ -18,7 +18,7 @@ from .advice import ladder
 from .beats import BEATS
 from .case import Case
 from .hops import Affinity, Hop, Memo, Memory, Place
-from .names import Lookup, ask, find
+from .names import Lookup, Question, ask, find
 from .origin import Origin, origin_of
 from .packet import Packet
 from .request import Request
@@ -172,7 +172,10 @@ def _asked(
     world: World, servers: Servers, request: Request, seed: int, origin: Origin, memory: Memory
 ) -> Trace:
     """A question to DNS and nothing more: what nslookup and dig send."""
-    look = ask(world, servers, origin, request.host, memory, seed, request.record_type, request.server)
+    question = Question(
+        request.host, request.record_type, request.server, request.port, request.protocol, request.limit
+    )
+    look = ask(world, servers, origin, question, memory, seed)
     if not look.ip:
         return _nameless(world, request, seed, origin, look)
     found = look.legs[-2][-1].beat if len(look.legs) > 1 else look.legs[-1][-1].beat

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from cluster.apimachinery import clock
-from cluster.coredns.resolve import Resolution as Answer
+from cluster.coredns.names import Record as Answer
 from cluster.coredns.resolve import unknown
 from cluster.dataplane import live
 from cluster.dataplane.hops import Affinity, Memory
@@ -30,6 +30,7 @@ from cluster.dataplane.world import World
 from cluster.kube_proxy import iptables
 from cluster.runtime.http import HttpRequest, HttpResponse
 from cluster.runtime.network import (
+    DATAGRAM,
     Connection,
     NetworkError,
     NoNameServer,
@@ -38,13 +39,17 @@ from cluster.runtime.network import (
     RecordType,
     Refused,
     Resolution,
+    ServerRefused,
     Source,
     TimedOut,
     Try,
     Unreachable,
+    Way,
     intent,
 )
 from cluster.runtime.servers import Servers
+
+from .denials import Denials
 
 Rcode = Literal["NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED"]
 
@@ -91,13 +96,24 @@ class Fabric:
     world: Callable[[str], World] = live.world_now
     keep: Callable[[str, Trace, Memory], int] = live.record
     _affinity: dict[str, dict[Affinity, tuple[str, float]]] = field(default_factory=dict)
+    counter: Callable[[str], clock.Counter] = lambda cluster: clock.Counter(0.0, 0.0)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def __post_init__(self) -> None:
+        self._denials = Denials(self.counter)
+
     def resolve(
-        self, source: Source, name: str, family: RecordType = "A", *, search: bool = True, server: str = ""
+        self,
+        source: Source,
+        name: str,
+        family: RecordType = "A",
+        *,
+        search: bool = True,
+        server: str = "",
+        way: Way = DATAGRAM,
     ) -> Resolution:
         asked = name if search or name.endswith(".") else f"{name}."
-        url = f"dns://{server}/{asked}?type={family}" if server else f"dns:{asked}?type={family}"
+        url = _question(asked, family, server, way)
         trace = self._walk(source, Request(_origin(source), url))
         number = self._record(source, trace)
         found = trace.lookup.resolution if trace.lookup else None
@@ -107,9 +123,18 @@ class Fabric:
                 return Resolution(where, (Record(name, "A", trace.lookup.ip),))
             raise _unanswered(trace, number, where)
         tries = tuple(Try(t.name, _rcode(t.rcode)) for t in found.tries)
+        last, over_tcp = found.tries[-1], trace.lookup is not None and trace.lookup.protocol == "TCP"
         if unknown(found):
-            raise NoSuchName("", number, where, tries)
-        return Resolution(where, _records(found), tries)
+            raise NoSuchName("", number, where, tries, _records(last.authority))
+        return Resolution(
+            where,
+            _records(last.records),
+            tries,
+            _records(last.authority),
+            _records(last.additional),
+            over_tcp,
+            over_tcp and not way.tcp,
+        )
 
     def dial(
         self, source: Source, host: str, port: int, protocol: str = "TCP", timeout: float | None = None
@@ -153,7 +178,8 @@ class Fabric:
             now, known = clock.now(), self._affinity.setdefault(cluster, {})
             for key in [k for k, (_, at) in known.items() if now - at > AFFINITY_SECONDS]:
                 del known[key]
-            return Memory(affinity={key: endpoint for key, (endpoint, _) in known.items()})
+            sticky = {key: endpoint for key, (endpoint, _) in known.items()}
+        return Memory(affinity=sticky, denials=self._denials.of(cluster))
 
     def _record(self, source: Source, trace: Trace) -> int:
         """Keep a finished request; its number in the traffic log."""
@@ -161,6 +187,7 @@ class Fabric:
         with self._lock:
             known = self._affinity.setdefault(source.cluster, {})
             known.update({key: (endpoint, clock.now()) for key, endpoint in trace.affinity.items()})
+        self._denials.learn(source.cluster, trace.lookup)
         number = self.keep(source.cluster, trace, memory)
         collected = traced.get()
         if collected is not None:
@@ -247,8 +274,15 @@ class _Connection:
         self.fabric.finish(self.source, self.trace, request, heard)
 
 
-def _records(found: Answer) -> tuple[Record, ...]:
-    return tuple(Record(r.name, cast(RecordType, r.type), r.data, r.ttl) for r in found.records)
+def _records(found: Iterable[Answer]) -> tuple[Record, ...]:
+    return tuple(Record(r.name, cast(RecordType, r.type), r.data, r.ttl) for r in found)
+
+
+def _question(name: str, family: str, server: str, way: Way) -> str:
+    """The question as the traffic log keeps it (RFC 4501; see Request)."""
+    where = f"//{_bracketed(server)}{f':{way.port}' if way.port != 53 else ''}/" if server else ""
+    over = "&over=tcp" if way.tcp else f"&size={way.size}" if way.size != 512 else ""
+    return f"dns:{where}{name}?type={family}{over}"
 
 
 def _origin(source: Source) -> Origin:
@@ -275,7 +309,8 @@ def _unanswered(trace: Trace, number: int | None, server: str) -> NoSuchName:
     """A lookup without an answer: nobody was there, or the public DNS knows no such name."""
     if trace.verdict == "nxdomain":
         return NoSuchName("", number, server)
-    return NoNameServer("", number, server)
+    refused = trace.verdict == "refused"
+    return ServerRefused("", number, server) if refused else NoNameServer("", number, server)
 
 
 def _rcode(code: str) -> Rcode:

@@ -56,7 +56,7 @@ class KubeletProcess:
     def __init__(self, runner: Runner, socket: Path, api: ApiServer) -> None:
         self._runner, self._socket = runner, socket
         servers = Servers(lambda uid: self.runtime.sandbox(uid))
-        network, rows = Fabric(Backends(servers, api.chain, api.answer)), Rows()
+        network, rows = Fabric(Backends(servers, api.chain, api.answer), counter=runner.counter), Rows()
         self.runtime = Runtime(network, runner.counter, rows, self._changed)
         machines = Machines(self.runtime)
         self.nodes = LocalNodes(self.runtime, machines)

@@ -71,12 +71,31 @@ class Try:
 
 
 @dataclass(frozen=True)
+class Way:
+    """How a question is put: `size` is how many bytes a datagram's answer may have (libc: 512; dig: 1232)."""
+
+    port: int = 53
+    tcp: bool = False
+    size: int = 512
+
+
+DATAGRAM = Way()
+
+
+@dataclass(frozen=True)
 class Resolution:
-    """The answer to a name; `records` is empty when the name exists without that type."""
+    """The answer to a name; `records` is empty when the name exists without that type.
+
+    `tcp` says that it came over TCP, `truncated` that a datagram had no room for it first.
+    """
 
     server: str
     records: tuple[Record, ...] = ()
     tries: tuple[Try, ...] = ()
+    authority: tuple[Record, ...] = ()
+    additional: tuple[Record, ...] = ()
+    tcp: bool = False
+    truncated: bool = False
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -117,17 +136,27 @@ class NoSuchName(NetworkError):
     errno = "Name or service not known"
 
     def __init__(
-        self, message: str = "", trace: int | None = None, server: str = "", tries: tuple[Try, ...] = ()
+        self,
+        message: str = "",
+        trace: int | None = None,
+        server: str = "",
+        tries: tuple[Try, ...] = (),
+        authority: tuple[Record, ...] = (),
     ) -> None:
         super().__init__(message, trace)
         self.server = server
         self.tries = tries
+        self.authority = authority
 
 
 class NoNameServer(NoSuchName):
     """No name server answered at all; the C library gives up after two tries of five seconds."""
 
     errno = "Temporary failure in name resolution"
+
+
+class ServerRefused(NoNameServer):
+    """Nobody is behind the name server's address, and the sender learns it at once: no waiting."""
 
 
 class Connection(Protocol):
@@ -157,11 +186,18 @@ class Network(Protocol):
     """The one way out of a container. Both calls are synchronous and may be made from any thread."""
 
     def resolve(
-        self, source: Source, name: str, family: RecordType = "A", *, search: bool = True, server: str = ""
+        self,
+        source: Source,
+        name: str,
+        family: RecordType = "A",
+        *,
+        search: bool = True,
+        server: str = "",
+        way: Way = DATAGRAM,
     ) -> Resolution:
         """Ask the source's name server (or another). `search` walks resolv.conf's search list by ndots.
 
-        Raises NoSuchName on NXDOMAIN, NoNameServer when no server could be reached.
+        Raises NoSuchName on NXDOMAIN, NoNameServer when no server could be reached (ServerRefused: at once).
         """
 
     def dial(

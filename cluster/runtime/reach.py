@@ -11,7 +11,16 @@ import asyncio
 from ipaddress import ip_address
 
 from cluster.runtime.host import Call
-from cluster.runtime.network import Connection, NoNameServer, RecordType, Resolution, TimedOut
+from cluster.runtime.network import (
+    DATAGRAM,
+    Connection,
+    NoNameServer,
+    RecordType,
+    Resolution,
+    ServerRefused,
+    TimedOut,
+    Way,
+)
 
 SYN_RETRIES = 127.0
 RESOLVER = 10.0
@@ -29,6 +38,8 @@ async def dial(
     except TimedOut:
         await call.host.sleep(SYN_RETRIES if patience is None else patience)
         raise
+    except ServerRefused:
+        raise
     except NoNameServer:
         await call.host.sleep(RESOLVER if patience is None else min(RESOLVER, patience))
         raise
@@ -42,13 +53,16 @@ async def resolve(
     search: bool = True,
     server: str = "",
     patience: float = RESOLVER,
+    way: Way = DATAGRAM,
 ) -> Resolution:
     """One question to the name server."""
     network, source = call.host.network, call.host.source
     try:
         return await asyncio.to_thread(
-            lambda: network.resolve(source, name, family, search=search, server=server)
+            lambda: network.resolve(source, name, family, search=search, server=server, way=way)
         )
+    except ServerRefused:
+        raise
     except NoNameServer:
         await call.host.sleep(patience)
         raise

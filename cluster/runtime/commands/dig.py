@@ -1,98 +1,147 @@
 """dig: one question to a name server, shown as the server answered it.
 
-Unlike everything else in a pod it does not use the search list unless +search asks for it.
+Unlike everything else in a pod it does not use the search list unless +search asks for it. It says that it can take
+1232 bytes in a datagram (EDNS), and asks again over TCP when that was not enough. `_dig_text` is how it prints.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import get_args
 
-from cluster.apimachinery.clock import utc
+from cluster.runtime.commands import _dig_text
 from cluster.runtime.host import Call
-from cluster.runtime.network import NoNameServer, NoSuchName, Record, RecordType, Resolution
-from cluster.runtime.reach import resolve, reverse_name
+from cluster.runtime.network import NoNameServer, NoSuchName, RecordType, Resolution, ServerRefused, Way
+from cluster.runtime.reach import is_address, resolve, reverse_name
 
 TYPES: tuple[RecordType, ...] = get_args(RecordType)
-VERSION = "9.20.15"
+TAKES_VALUE = frozenset("ptqbcyfk")
+DEFAULT_SIZE, TRIES, PATIENCE = 1232, 3, 5.0
 
 
 @dataclass
 class Query:
+    """One lookup of a command line; `options` are its +words, "no" meaning off."""
+
     name: str = "."
     kind: RecordType = "A"
     server: str = ""
-    options: dict[str, bool] = field(default_factory=dict)
+    port: int = 53
+    options: dict[str, str] = field(default_factory=dict)
 
     def on(self, name: str, default: bool = False) -> bool:
-        return self.options.get(name, default)
+        return self.options.get(name, "" if default else "no") != "no"
+
+    def number(self, name: str, default: int) -> int:
+        value = self.options.get(name, "")
+        return int(value) if value.isdigit() else default
+
+    @property
+    def way(self) -> Way:
+        size = 512 if not self.on("edns", True) else self.number("bufsize", DEFAULT_SIZE)
+        return Way(self.port, self.on("tcp") or self.on("vc"), size)
 
 
-def parse(argv: tuple[str, ...]) -> Query:
-    query, queue = Query(), list(argv)
+def parse(argv: tuple[str, ...]) -> list[Query]:
+    """The lookups of a command line: each name is one more, with the options that stand before or behind it."""
+    shared, queries, queue = Query(), list[Query](), list(argv)
     while queue:
         word = queue.pop(0)
+        query = queries[-1] if queries else shared
         if word.startswith("+"):
-            name = word[1:].partition("=")[0]
-            query.options[name.removeprefix("no")] = not name.startswith("no")
+            name, _, value = word[1:].lower().partition("=")
+            query.options[name.removeprefix("no")] = "no" if name.startswith("no") else value
         elif word.startswith("@"):
-            query.server = word[1:]
-        elif word == "-x" and queue:
-            query.name, query.kind = reverse_name(queue.pop(0)), "PTR"
-        elif word in ("-p", "-t", "-q", "-b") and queue:
-            value = queue.pop(0)
-            query.kind = next((kind for kind in TYPES if word == "-t" and kind == value.upper()), query.kind)
-            query.name = value if word == "-q" else query.name
-        elif kind := next((kind for kind in TYPES if kind == word.upper()), None):
+            query.server = shared.server = word[1:]
+        elif word.startswith("-") and len(word) > 1:
+            _flag(word, queue, query, shared, queries)
+        elif kind := _kind(word):
             query.kind = kind
-        elif not word.startswith("-") and word.upper() != "IN":
-            query.name = word
-    return query
+        elif word.upper() != "IN":
+            queries.append(replace(shared, name=word, options=dict(shared.options)))
+    return queries or [replace(shared, kind="NS")]
+
+
+def _flag(word: str, queue: list[str], query: Query, shared: Query, queries: list[Query]) -> None:
+    letter, value = word[1], word[2:]
+    if letter == "x":
+        address = value or (queue.pop(0) if queue else "")
+        name = reverse_name(address) if is_address(address) else address
+        queries.append(replace(shared, name=name, kind="PTR", options=dict(shared.options)))
+        return
+    if letter in TAKES_VALUE:
+        value = value or (queue.pop(0) if queue else "")
+    if letter == "p" and value.isdigit():
+        query.port = shared.port = int(value)
+    elif letter == "t":
+        query.kind = _kind(value) or query.kind
+    elif letter == "q":
+        queries.append(replace(shared, name=value, options=dict(shared.options)))
+
+
+def _kind(word: str) -> RecordType | None:
+    return next((kind for kind in TYPES if kind == word.upper()), None)
 
 
 async def run(call: Call) -> int:
-    query = parse(call.argv)
+    if set(call.argv) & {"-v", "-h"}:
+        return await call.fail(f"DiG {_dig_text.VERSION}\n", 0)
+    codes = [await ask(call, query, first) for query, first in _numbered(parse(call.argv))]
+    return max(codes)
+
+
+def _numbered(queries: list[Query]) -> Iterator[tuple[Query, bool]]:
+    yield from ((query, position == 0) for position, query in enumerate(queries))
+
+
+async def ask(call: Call, query: Query, first: bool) -> int:
+    """Ask once and print; 9 when no server answers."""
+    short = query.on("short")
+    head = _dig_text.banner(call.argv, query.server) if first and query.on("cmd", not short) else ""
+    head = head if query.on("all", True) or query.options.get("cmd") == "" else ""
+    shown = query.server or call.host.source.resolv.server
     try:
-        found = await resolve(call, query.name, query.kind, search=query.on("search"), server=query.server)
-        status = "NOERROR"
-    except NoNameServer:
-        server = query.server or call.host.source.resolv.server
-        return await call.fail(
-            f";; communications error to {server}#53: timed out\n;; no servers could be reached\n", 9
-        )
-    except NoSuchName as error:
-        found, status = (
-            Resolution(error.server or call.host.source.resolv.server, (), error.tries),
-            "NXDOMAIN",
-        )
-    await call.out(short(found) if query.on("short") else full(query, found, status, call.argv))
+        found, status = await _found(call, query)
+    except NoNameServer as error:
+        why = "connection refused" if isinstance(error, ServerRefused) else "timed out"
+        errors = f";; communications error to {shown}#{query.port}: {why}\n" * query.number("tries", TRIES)
+        await call.out(f"{errors}{head};; no servers could be reached\n\n")
+        return 9
+    if found.truncated:
+        await call.out(";; Truncated, retrying in TCP mode.\n")
+    if short:
+        await call.out("".join(f"{record.data}\n" for record in found.records))
+        return 0
+    name = found.tries[-1].name if found.tries else query.name
+    answer = _dig_text.Reply(name, query.kind, status, found, shown, query.port, query.way.size)
+    await call.out(head + _dig_text.reply(answer, _sections(query)))
     return 0
 
 
-def short(found: Resolution) -> str:
-    return "".join(f"{record.data}\n" for record in found.records)
+def _sections(query: Query) -> frozenset[str]:
+    """Which parts are shown: all of them, or those that +noall left on."""
+    default = query.on("all", True)
+    names = ("comments", "question", "answer", "authority", "additional", "stats")
+    return frozenset(name for name in names if query.on(name, default))
 
 
-def line(record: Record) -> str:
-    """A resource record as zone files write it."""
-    return f"{record.name.rstrip('.') + '.':<23} {record.ttl}\tIN\t{record.type}\t{record.data}\n".replace(
-        " " * 8, "\t"
-    )
-
-
-def full(query: Query, found: Resolution, status: str, argv: tuple[str, ...]) -> str:
-    """All sections, or those that +noall left on."""
-    everything = query.on("all", True)
-    asked = found.tries[-1].name if found.tries else query.name
-    parts = {
-        "cmd": f"\n; <<>> DiG {VERSION} <<>> {' '.join(argv)}\n;; global options: +cmd\n",
-        "comments": f";; Got answer:\n;; ->>HEADER<<- opcode: QUERY, status: {status}, id: 4242\n"
-        f";; flags: qr aa rd; QUERY: 1, ANSWER: {len(found.records)}, AUTHORITY: 0, ADDITIONAL: 1\n\n",
-        "question": f";; QUESTION SECTION:\n;{asked.rstrip('.')}.\t\tIN\t{query.kind}\n\n",
-        "answer": "".join(line(record) for record in found.records),
-        "stats": f"\n;; Query time: 1 msec\n;; SERVER: {found.server}#53({found.server}) (UDP)\n"
-        f";; WHEN: {utc():%a %b %d %H:%M:%S UTC %Y}\n;; MSG SIZE  rcvd: {60 + 40 * len(found.records)}\n\n",
-    }
-    if everything and found.records:
-        parts["answer"] = f";; ANSWER SECTION:\n{parts['answer']}"
-    return "".join(text for name, text in parts.items() if query.on(name, everything))
+async def _found(call: Call, query: Query) -> tuple[Resolution, str]:
+    """The answer, and the word in its header. Raises NoNameServer after the last try's patience."""
+    patience = query.number("time", int(PATIENCE)) * query.number("tries", TRIES)
+    try:
+        found = await resolve(
+            call,
+            query.name,
+            query.kind,
+            search=query.on("search"),
+            server=query.server,
+            patience=patience,
+            way=query.way,
+        )
+    except NoNameServer:
+        raise
+    except NoSuchName as error:
+        server = error.server or call.host.source.resolv.server
+        return Resolution(server, (), error.tries, error.authority, tcp=query.way.tcp), "NXDOMAIN"
+    return found, "NOERROR"

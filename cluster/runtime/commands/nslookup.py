@@ -18,7 +18,7 @@ LINES = {
     "PTR": "{name}\tname = {data}\n",
     "NS": "{name}\tnameserver = {data}\n",
     "SRV": "{name}\tservice = {data}\n",
-    "TXT": '{name}\ttext = "{data}"\n',
+    "TXT": "{name}\ttext = {data}\n",
     "SOA": "{name}\n\torigin = {data}\n",
 }
 TIMED_OUT = ";; connection timed out; no servers could be reached\n\n"

@@ -110,8 +110,8 @@ def test_an_endpoint_without_a_host_name_is_called_after_its_address() -> None:
 
 def test_every_ready_endpoint_and_named_port_has_a_service_record() -> None:
     assert data("_https._tcp.headless.default.svc.cluster.local", "SRV") == [
-        "0 100 443 my-pet.headless.default.svc.cluster.local.",
-        "0 100 443 10-244-1-5.headless.default.svc.cluster.local.",
+        "0 50 443 my-pet.headless.default.svc.cluster.local.",
+        "0 50 443 10-244-1-5.headless.default.svc.cluster.local.",
     ]
 
 

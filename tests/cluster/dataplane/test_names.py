@@ -3,6 +3,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cluster.apimachinery.meta import Obj
+from cluster.dataplane.hops import Memory
+from cluster.dataplane.request import Request
+from cluster.dataplane.trace import Trace, traverse
 from tests.cluster.dataplane.worlds import (
     CURL,
     DNS_PODS,
@@ -134,3 +137,50 @@ def test_a_pod_with_no_server_in_its_file_knows_no_names() -> None:
 def test_the_lookups_pods_are_kept_for_the_record() -> None:
     heard = go(guide(), CURL, "http://my-nginx").heard
     assert set(heard.listeners) & {p["metadata"]["uid"] for p in DNS_PODS}
+
+
+def memory_of(trace: Trace) -> Memory:
+    assert trace.lookup is not None
+    return Memory(denials=trace.lookup.denials)
+
+
+def test_a_name_asked_for_before_its_service_existed_stays_unknown_and_the_trace_says_why() -> None:
+    cluster, alone = guide(), guide()
+    alone.services = [s for s in alone.services if s["metadata"]["name"] != "my-nginx"]
+    asked = go(alone, CURL, "http://my-nginx", 7)
+    assert asked.verdict == "nxdomain"
+    again = traverse(cluster.world(), Pretend(), Request(CURL, "http://my-nginx"), 7, memory_of(asked))
+    assert (again.ending, again.verdict, again.exit_code) == ("dns.remembered", "nxdomain", 6)
+    assert "remembers" in again.truth()
+    assert again.advice()[-1].startswith("cache 30")
+
+
+def test_each_coredns_pod_remembers_for_itself() -> None:
+    alone = guide()
+    alone.services = [s for s in alone.services if s["metadata"]["name"] != "my-nginx"]
+    memory, world = memory_of(go(alone, CURL, "http://my-nginx", 7)), guide().world()
+    ends = {
+        traverse(world, Pretend(), Request(CURL, "dns:my-nginx"), seed, memory).ending for seed in range(20)
+    }
+    assert ends == {"dns.remembered", "dns.found"}
+
+
+def test_an_answer_too_long_for_a_datagram_is_asked_for_again_over_tcp() -> None:
+    web = [pod(f"w{n}", f"10.244.1.{n}", "node-1") for n in range(2, 42)]
+    svc = service("web", "None", {"port": 80})
+    cluster = guide()
+    cluster.pods, cluster.services = [*cluster.pods, *web], [*cluster.services, svc]
+    cluster.slices = [*cluster.slices, slice_of(svc, web)]
+    trace = go(cluster, CURL, "dns:web")
+    assert trace.lookup is not None
+    assert trace.lookup.resolution is not None
+    assert "dns.truncated" in beats(trace)
+    assert [leg[-1].packet.protocol for leg in trace.legs] == ["UDP", "UDP", "TCP", "TCP"]
+    assert len(trace.lookup.resolution.addresses) == 40
+    roomy = go(cluster, CURL, "dns:web?type=A&size=1232")
+    assert "dns.truncated" not in beats(roomy)
+
+
+def test_a_question_may_be_put_over_tcp_at_once() -> None:
+    trace = go(guide(), CURL, "dns:my-nginx?type=A&over=tcp")
+    assert {hop.packet.protocol for leg in trace.legs for hop in leg[1:]} == {"TCP"}

@@ -14,11 +14,13 @@ from cluster.dataplane.world import World
 from cluster.kubelet import fabric
 from cluster.kubelet.fabric import Backends, Fabric
 from cluster.runtime.http import HttpRequest, HttpResponse
-from cluster.runtime.network import NoSuchName, Refused, Resolv, Source, TimedOut
+from cluster.runtime.network import NoSuchName, Refused, Resolv, Source, TimedOut, Way
 from tests.cluster.dataplane import worlds
 
 SEARCH = ("default.svc.cluster.local", "svc.cluster.local", "cluster.local")
-CURL = Source("pod", "curl", "demo", "default", "node-3", "10.244.3.7", "uid-curl", Resolv("10.0.0.10", SEARCH))
+CURL = Source(
+    "pod", "curl", "demo", "default", "node-3", "10.244.3.7", "uid-curl", Resolv("10.0.0.10", SEARCH)
+)
 GET = HttpRequest("GET", "/index.html")
 
 
@@ -160,3 +162,41 @@ def test_a_node_can_print_its_rules() -> None:
     text = Network().fabric.rules(node, "iptables-save")
     assert text.startswith("*") or "*nat" in text
     assert "10.0.162.149/32" in text
+
+
+def test_a_name_asked_for_too_early_stays_unknown_for_half_a_minute_of_the_clusters_time() -> None:
+    network, time = Network(), [100.0]
+    network.fabric = Fabric(
+        network.fabric.backends,
+        network.world,
+        network.keep,
+        counter=lambda cluster: clock.Counter(time[0], clock.now(), 0.0),
+    )
+    services, network.cluster.services = network.cluster.services, []
+    for _ in range(20):  # until both CoreDNS pods have been asked
+        with pytest.raises(NoSuchName):
+            network.fabric.resolve(CURL, "my-nginx")
+    network.cluster.services = services
+    with pytest.raises(NoSuchName):
+        network.fabric.resolve(CURL, "my-nginx")
+    assert network.kept[-1].ending == "dns.remembered"
+    time[0] += 30
+    assert network.fabric.resolve(CURL, "my-nginx").addresses == ("10.0.162.149",)
+
+
+def test_a_no_comes_with_the_authority_of_the_clusters_zone() -> None:
+    with pytest.raises(NoSuchName) as caught:
+        Network().fabric.resolve(CURL, "nope.default.svc.cluster.local.")
+    assert [record.type for record in caught.value.authority] == ["SOA"]
+
+
+def test_an_srv_answer_brings_the_addresses_along() -> None:
+    found = Network().fabric.resolve(CURL, "_dns._udp.kube-dns.kube-system", "SRV")
+    assert [(record.type, record.data) for record in found.additional] == [("A", "10.0.0.10")]
+
+
+def test_a_question_over_tcp_is_kept_as_such() -> None:
+    network = Network()
+    found = network.fabric.resolve(CURL, "my-nginx", server="10.0.0.10", way=Way(tcp=True))
+    assert found.tcp
+    assert network.kept[-1].request.url == "dns://10.0.0.10/my-nginx?type=A&over=tcp"

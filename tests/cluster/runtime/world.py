@@ -12,6 +12,7 @@ from cluster.runtime.engine import Runtime
 from cluster.runtime.files import Volume
 from cluster.runtime.http import HttpRequest, HttpResponse
 from cluster.runtime.network import (
+    DATAGRAM,
     NoNameServer,
     NoSuchName,
     Record,
@@ -23,6 +24,7 @@ from cluster.runtime.network import (
     TimedOut,
     Try,
     Unreachable,
+    Way,
 )
 from cluster.runtime.records import ContainerRef, MemoryRecords
 
@@ -91,7 +93,14 @@ class World:
     # The Network protocol.
 
     def resolve(
-        self, source: Source, name: str, family: RecordType = "A", *, search: bool = True, server: str = ""
+        self,
+        source: Source,
+        name: str,
+        family: RecordType = "A",
+        *,
+        search: bool = True,
+        server: str = "",
+        way: Way = DATAGRAM,
     ) -> Resolution:
         nameserver = server or source.resolv.nameserver
         if self.dns_down:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cluster.runtime.commands.dig import parse
 from tests.cluster.runtime.commands.toolbox import box, service
 from tests.cluster.runtime.world import World
 
@@ -35,3 +36,28 @@ def test_x_turns_an_address_round(world: World) -> None:
 def test_no_server_is_nine(world: World) -> None:
     world.dns_down, world.speed = True, 1000.0
     assert world.exec(box(world, AGNHOST), "dig", NAME)[2] == 9
+
+
+def test_a_server_that_times_out_is_asked_three_times(world: World) -> None:
+    world.dns_down, world.speed = True, 1000.0
+    out = world.exec(box(world, AGNHOST), "dig", "+short", NAME)[0]
+    error = ";; communications error to 10.0.0.10#53: timed out\n"
+    assert out == f"{error * 3};; no servers could be reached\n\n"
+
+
+def test_several_questions_are_answered_in_turn(world: World) -> None:
+    service(world)
+    out = world.exec(box(world, AGNHOST), "dig", "+short", NAME, "-x", "10.0.162.149")[0]
+    assert out == f"10.0.162.149\n{NAME}.\n"
+
+
+def test_options_before_a_name_hold_for_all_and_those_behind_it_for_it_alone() -> None:
+    first, second = parse(("+short", "a.example", "AAAA", "+tcp", "b.example", "-p", "5353", "@192.0.2.1"))
+    assert (first.name, first.kind, first.way.tcp, first.on("short")) == ("a.example", "AAAA", True, True)
+    assert (second.kind, second.way.tcp, second.on("short")) == ("A", False, True)
+    assert (second.server, second.port) == ("192.0.2.1", 5353)
+
+
+def test_a_datagram_may_have_1232_bytes_unless_told_otherwise() -> None:
+    sizes = [parse((option, "a."))[0].way.size for option in ("+cmd", "+noedns", "+bufsize=4096")]
+    assert sizes == [1232, 512, 4096]

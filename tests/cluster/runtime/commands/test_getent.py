@@ -18,3 +18,12 @@ def test_the_pods_own_name_stands_in_etc_hosts(world: World) -> None:
 
 def test_an_unknown_name_is_2(world: World) -> None:
     assert world.exec(box(world, "debian"), "getent", "hosts", "nosuch") == ("", "", 2)
+
+
+def test_ahosts_has_a_line_for_each_kind_of_socket_and_the_full_name_once(world: World) -> None:
+    service(world)
+    assert world.exec(box(world, "debian"), "getent", "ahosts", "my-nginx")[0] == (
+        "10.0.162.149    STREAM my-nginx.default.svc.cluster.local\n"
+        "10.0.162.149    DGRAM  \n"
+        "10.0.162.149    RAW    \n"
+    )

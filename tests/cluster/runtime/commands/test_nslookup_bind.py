@@ -22,3 +22,16 @@ def test_an_unknown_name_is_1(world: World) -> None:
     out, _, code = world.exec(box(world, AGNHOST), "nslookup", "nosuch")
     assert out.endswith("** server can't find nosuch: NXDOMAIN\n\n")
     assert code == 1
+
+
+def test_an_address_is_answered_without_a_heading_and_with_the_final_dot(world: World) -> None:
+    service(world)
+    out = world.exec(box(world, AGNHOST), "nslookup", "10.0.162.149")[0]
+    assert out == "149.162.0.10.in-addr.arpa\tname = my-nginx.default.svc.cluster.local.\n\n"
+
+
+def test_a_silent_server_is_named_three_times(world: World) -> None:
+    world.dns_down, world.speed = True, 1000.0
+    out, _, code = world.exec(box(world, AGNHOST), "nslookup", "my-nginx")
+    error = ";; communications error to 10.0.0.10#53: timed out\n"
+    assert (out, code) == (f"{error * 3};; no servers could be reached\n\n", 1)
