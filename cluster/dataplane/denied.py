@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from cluster.cni.missing import DNS_PORT
 from cluster.cni.policies import EGRESS
 
@@ -17,16 +15,24 @@ def denied(case: Case) -> Ladder:
     leaves = told["direction"] == EGRESS
     way = f"to {told['peer']} before it leaves" if leaves else f"from {told['peer']} before it enters"
     policies = ", ".join(told["policies"])
-    entry = json.dumps(lack["add"], separators=(",", ":"))
     return [
         f"The gate of {case.hop.place.name} drops the packet {way} {told['pod']}, isolated by {policies}.",
-        _about_names(case, leaves) + lack["why"],
+        (_about_names(case) if leaves else _about_sources(case)) + lack["why"],
         f"NetworkPolicy {told['policy']}",
-        f"{lack['field']}: add {entry}",
+        f"{lack['field']}: add {lack['add']}",
     ]
 
 
-def _about_names(case: Case, leaves: bool) -> str:
+def _about_names(case: Case) -> str:
     """The trap that everybody falls into once: who may send nothing may not even ask for a name."""
-    asks = leaves and case.hop.packet.dst_port == DNS_PORT
-    return "Names are asked for by packets too, and policies judge them like any others. " if asks else ""
+    if case.hop.packet.dst_port != DNS_PORT:
+        return ""
+    return "Names are asked for by packets too, and policies judge them like any others. "
+
+
+def _about_sources(case: Case) -> str:
+    """The other trap: a node stands in the caller's place, and no selector can mean the caller any more."""
+    node = case.world.internal.get(case.hop.packet.src)
+    if node is None or case.origin is None or case.origin.ip == case.hop.packet.src:
+        return ""
+    return f"The caller {case.origin.name} is not seen here: {node} put its own address in its place. "

@@ -9,6 +9,7 @@ silent: the sender learns nothing and waits.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -83,7 +84,8 @@ def _told(world: World, node: str, packet: Packet, question: Question, judgement
         detail |= {"policy": policy.key, "rule": rule.path}
     else:
         lack = missing(world.policies, judgement, question)
-        add = {"field": lack.path, "add": lack.entry, "why": lack.why}
+        entry = json.dumps(lack.entry, separators=(",", ":"))
+        add = {"field": lack.path, "add": entry, "why": lack.why}
         detail |= {"policy": lack.policy.key, "missing": add}
     beat = _beat(question, judgement.allowed)
     return Hop(

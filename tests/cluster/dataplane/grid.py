@@ -93,10 +93,11 @@ def call(world: World, source: str, to: str, port: int = 80, protocol: str = "TC
     return ask(world, source, f"{protocol.lower()}://{ip(to) if to in PODS else to}:{port}", **how)
 
 
-def served(*policies: Obj) -> World:
+def served(*policies: Obj, **spec: Any) -> World:
     """x/a behind the Service web (port 8080 to its port 80), x/b and y/b to call it, and DNS."""
     pods = [server(key) for key in ("x/a", "x/b", "y/b")]
-    web = service("web", "10.0.0.50", {"port": 8080, "targetPort": 80}, namespace="x", selector={"pod": "a"})
+    ports = {"port": 8080, "targetPort": 80}
+    web = service("web", "10.0.0.50", ports, namespace="x", selector={"pod": "a"}, **spec)
     spaces = [space(name) for name in (*SPACES, "default", "kube-system")]
     extra = {"namespaces": spaces, POLICIES: list(policies)}
     return Cluster(pods, [web], [slice_of(web, pods[:1])], extra=extra).world()

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cluster.apimachinery.meta import Obj
-from tests.cluster.dataplane.grid import ask, follow, labelled, policy, served, to_a
+from cluster.dataplane.request import Request, Source
+from cluster.dataplane.trace import Trace, traverse
+from tests.cluster.dataplane.grid import SERVERS, ask, follow, labelled, policy, served, to_a
+from tests.cluster.dataplane.worlds import INTERNET
 
 URL = "http://10.0.0.50:8080"
 NAME = "http://web:8080"
@@ -69,3 +72,42 @@ def test_both_ends_may_need_mending(source: str) -> None:
     out, inward = mend(shut, source, URL, 2)
     assert (out[2], inward[2]) == (f"NetworkPolicy {space}/out", "NetworkPolicy x/in")
     assert out[0].startswith("The gate of node-2 drops the packet to x/a before it leaves")
+
+
+NODE_PORT = {"port": 8080, "targetPort": 80, "nodePort": 31704}
+
+
+def by_node_port(source: Source, node: str, policies: list[Obj], traffic: str) -> Trace:
+    world = served(
+        *policies, type="NodePort", externalTrafficPolicy=traffic, ports=[{"protocol": "TCP", **NODE_PORT}]
+    )
+    return traverse(world, SERVERS, Request(source, f"tcp://{node}:31704"), 1)
+
+
+@pytest.mark.parametrize(
+    ("node", "traffic", "seen"),
+    [
+        ("203.0.113.3", "Local", "198.51.100.23"),
+        ("203.0.113.3", "Cluster", "198.51.100.23"),
+        ("203.0.113.4", "Cluster", "10.128.0.4"),
+    ],
+)
+def test_a_policy_sees_the_address_that_the_packet_comes_with(node: str, traffic: str, seen: str) -> None:
+    """The pod is on node-1 (203.0.113.3), which asks before it masquerades; another node has masqueraded already."""
+    deny = [policy("deny", ingress=[])]
+    trace = by_node_port(INTERNET, node, deny, traffic)
+    assert (trace.verdict, trace.last.packet.src) == ("dropped", seen)
+    rungs = trace.advice()
+    assert f'{{"ipBlock":{{"cidr":"{seen}/32"}}}}' in rungs[3]
+    assert rungs[1].startswith("The caller somebody on the internet is not seen here: node-2") is (
+        seen[:2] == "10"
+    )
+    assert by_node_port(INTERNET, node, follow(deny, rungs), traffic).ok
+
+
+def test_a_pod_that_goes_by_a_node_port_is_mended_at_both_ends() -> None:
+    policies = [policy("deny", ingress=[], egress=[])]
+    for _ in range(2):
+        trace = by_node_port(Source("pod", "b", "x"), "10.128.0.4", policies, "Cluster")
+        policies = follow(policies, trace.advice()) if trace.verdict == "dropped" else policies
+    assert by_node_port(Source("pod", "b", "x"), "10.128.0.4", policies, "Cluster").ok

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from cluster.apimachinery import meta
+from cluster.apimachinery.meta import Obj
 from cluster.dataplane import live
 from cluster.dataplane.hops import Memory
 from cluster.dataplane.request import Request, Source
 from cluster.dataplane.servers import Status
 from cluster.dataplane.trace import Trace, traverse
+from cluster.dataplane.world import POLICIES
 from cluster.etcd import store
 from cluster.etcd.models import Traffic
 from cluster.kube_proxy import sync
@@ -119,3 +121,16 @@ def test_the_newest_records_come_oldest_first(room: Room) -> None:
     assert [row.number for row in live.traffic_after(room.name, 0, limit=3)] == [r.number for r in rows[-3:]]
     assert live.traffic_after(room.name, rows[-1].number) == []
 
+
+def test_a_policy_is_obeyed_at_once_and_its_drop_is_told_again_after_it_is_gone(room: Room) -> None:
+    caller, target = room.ready()[:2]
+    source, url = Source("pod", meta.name(caller), "default"), f"http://{meta.get(target, 'status.podIP')}/"
+    assert ask(room, url, source=source).ok
+    deny: Obj = {"metadata": {"name": "deny"}, "spec": {"podSelector": {"matchLabels": {"app": "web"}}}}
+    room.registry.create(POLICIES, "default", deny, actor=TEACHER)
+    trace = ask(room, url, source=source)
+    assert (trace.ending, trace.advice()[2]) == ("gate.drop-ingress", "NetworkPolicy default/deny")
+    row = kept(room, trace)
+    room.registry.delete(POLICIES, "default", "deny", actor=TEACHER)
+    assert ask(room, url, source=source).ok
+    assert live.retell(room.name, row).to_json(row.number, row.at) == trace.to_json(row.number, row.at)
