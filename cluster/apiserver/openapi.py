@@ -49,7 +49,9 @@ def cleaned(node: Any, ref: str = _REF) -> Any:
         return [cleaned(item, ref) for item in node]
     if not isinstance(node, dict):
         return node
-    found = {key: cleaned(value, ref) for key, value in node.items() if key not in ("$ref", "type")}
+    found = {key: cleaned(value, ref) for key, value in node.items() if key not in ("$ref", "type", "properties")}
+    if "properties" in node:  # a map of names, where "type" may be one: spec.type of a Service
+        found["properties"] = {name: cleaned(value, ref) for name, value in node["properties"].items()}
     if "type" in node:
         kinds = [t for t in _listed(node["type"]) if t != "null"]
         found["type"] = kinds[0] if kinds else "object"

@@ -62,6 +62,13 @@ def test_schemas_are_plain_openapi(api: Api) -> None:
     assert metadata["description"]
 
 
+def test_a_field_called_type_is_described_like_any_other(api: Api) -> None:
+    """kubectl explain service.spec, secret, event and deployment.spec.strategy walk over one."""
+    schemas = api.get("openapi/v3/api/v1").body["components"]["schemas"]
+    for name in ("core.v1.ServiceSpec", "core.v1.Secret", "core.v1.Event", "core.v1.HostPathVolumeSource"):
+        assert schemas[f"io.k8s.api.{name}"]["properties"]["type"]["type"] == "string", name
+
+
 def test_only_what_is_served_has_a_schema(api: Api) -> None:
     schemas = api.get("openapi/v3/api/v1").body["components"]["schemas"]
     assert "io.k8s.api.apps.v1.Deployment" not in schemas
