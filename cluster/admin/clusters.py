@@ -25,8 +25,8 @@ from cluster.etcd import store
 from cluster.etcd.models import Cluster
 
 CLOCK = ("pace", "speed", "paused")
-WISHES = ("name", "nodes", "cloud", "pace", "proxy_mode", "ipvs_scheduler", "strict_135")
-MADE = ("name", "cloud", "nodes", "proxy_mode", "ipvs_scheduler", "strict_135", "created", "revision")
+WISHES = ("name", "nodes", "cloud", "pace", "proxy_mode", "ipvs_scheduler", "advice", "strict_135")
+MADE = ("name", "cloud", "nodes", "proxy_mode", "ipvs_scheduler", "advice", "strict_135", "created", "revision")
 SLOWEST, FASTEST = 0.1, 50.0
 
 
@@ -57,7 +57,10 @@ class WishForm(ModelForm):
         model = Cluster
         fields = WISHES
         labels: ClassVar = {"strict_135": "strict 1.35"}
-        help_texts: ClassVar = {"strict_135": "Leave out the API versions of old guides."}
+        help_texts: ClassVar = {
+            "advice": "How far down a failed request is explained; below that nobody is told anything.",
+            "strict_135": "Leave out the API versions of old guides.",
+        }
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])

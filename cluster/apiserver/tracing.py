@@ -36,7 +36,7 @@ def traced(cluster: Cluster, namespace: str, spec: Obj, name: str = "") -> Obj:
         raise errors.invalid(KIND.kind, KIND.group, name, found)
     numbers = _unsendable(cluster, namespace, spec) or async_to_sync(_sent)(cluster.name, namespace, spec)
     rows = Traffic.objects.filter(cluster=cluster, number__in=numbers).order_by("number")
-    return report([(row.number, live.retell(cluster.name, row)) for row in rows])
+    return report([(row.number, live.retell(cluster.name, row)) for row in rows], cluster.advice)
 
 
 def _absent(cluster: Cluster, namespace: str, sender: Obj) -> list[Cause]:

@@ -124,8 +124,8 @@ def retell(cluster: str, row: Traffic) -> Trace:
 
 
 def trace_json(cluster: str, row: Traffic) -> dict[str, Any]:
-    """The trace of a recorded request, as the page reads it."""
-    return retell(cluster, row).to_json(row.number, row.at)
+    """The trace of a recorded request, as the page reads it and as far as the cluster lets anybody be told."""
+    return retell(cluster, row).to_json(row.number, row.at, row.cluster.advice)
 
 
 def traffic_after(cluster: str, number: int, limit: int = 20) -> list[Traffic]:

@@ -12,14 +12,17 @@ from typing import Any
 
 from cluster.apimachinery.meta import Obj
 
-from .story import hops_json
+from . import cap
 from .trace import Trace
 
 
-def report(told: Sequence[tuple[int, Trace]]) -> Obj:
-    """The status for one or more requests with the numbers of their records: the first that failed, else the last."""
+def report(told: Sequence[tuple[int, Trace]], upto: str = cap.WHOLE) -> Obj:
+    """The status for one or more requests with the numbers of their records: the first that failed, else the last.
+
+    `upto` is the cluster's cap on advice.
+    """
     number, shown = next((pair for pair in told if not pair[1].ok), told[-1])
-    outcome = shown.outcome()
+    outcome = shown.outcome(upto)
     status: Obj = {
         "verdict": shown.verdict,
         "message": outcome["truth"],
@@ -30,7 +33,7 @@ def report(told: Sequence[tuple[int, Trace]]) -> Obj:
         "endpoint": _endpoint(shown),
         "counts": _counts([trace for _, trace in told]),
         "record": number,
-        "hops": [_hop(hop) for hop in hops_json(shown.world, shown.legs)],
+        "hops": [_hop(hop) for hop in shown.hops(upto)],
     }
     return {key: value for key, value in status.items() if value or key in ("exitCode", "advice")}
 

@@ -32,9 +32,14 @@ def where(hop: Hop) -> str:
     return WHERE[hop.place.kind].format(name=hop.place.name, node=hop.place.node)
 
 
+def told_of(hop: Hop) -> str:
+    """A hop's sentence."""
+    return sentence(hop.beat, hop.words)
+
+
 def truth(hop: Hop) -> str:
     """A hop's sentence, after its place unless it names that itself."""
-    said = sentence(hop.beat, hop.words)
+    said = told_of(hop)
     named = hop.place.name in said or (hop.place.kind == "cable" and hop.place.node in said)
     return said if named else f"{where(hop)}: {said}"
 
@@ -55,7 +60,7 @@ def hops_json(world: World, legs: tuple[Leg, ...]) -> list[dict[str, Any]]:
                     "header": hop.packet.header(),
                     "was": hop.was.header() if hop.was else None,
                     "verdict": beat.verdict,
-                    "why": sentence(hop.beat, hop.words),
+                    "why": told_of(hop),
                     "detail": detail(world, hop),
                     "t0": clock,
                     "t1": clock + beat.ms,

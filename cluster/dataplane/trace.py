@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from . import curl
+from . import cap, curl
 from .advice import ladder
 from .beats import BEATS
 from .case import Case
@@ -23,7 +23,7 @@ from .origin import Origin, origin_of
 from .packet import Packet
 from .request import Request
 from .servers import Recorded, Response, Servers
-from .story import hops_json, truth
+from .story import hops_json, told_of, truth
 from .walk import Leg, Target, Trip, arrival, home, reached, send, told_home
 from .world import World
 
@@ -77,23 +77,29 @@ class Trace:
         """The hop that decided how it ended."""
         return next((h for leg in self.legs for h in leg if h.beat == self.ending), self.legs[-1][-1])
 
-    def truth(self) -> str:
-        """Where it really ended, and why."""
-        return truth(self.last)
+    def truth(self, upto: str = cap.WHOLE) -> str:
+        """Where it really ended, and why; under a cap, the advice's own word for the place."""
+        return truth(self.last) if self.ok or upto == cap.WHOLE else self.advice()[0]
 
     def flows(self) -> dict[tuple[str, Packet], Packet]:
         """What gates remember of this connection: hand it to `Memory` for the connection's later requests."""
         return {(memo.at, memo.before): memo.after for memo in self.memos}
 
-    def advice(self) -> list[str]:
+    def advice(self, upto: str = cap.WHOLE) -> list[str]:
         """The ladder from the place of the fault down to the field to mend; empty when all went well."""
         if self.ok:
             return []
-        return ladder(
-            Case(self.world, self.request, self.origin, self.ending, self.last, self.target, self.mistrust)
-        )
+        case = Case(self.world, self.request, self.origin, self.ending, self.last, self.target, self.mistrust)
+        return cap.rungs(ladder(case), upto)
 
-    def outcome(self) -> dict[str, Any]:
+    def hops(self, upto: str = cap.WHOLE) -> list[dict[str, Any]]:
+        """Every hop as it is told."""
+        told = hops_json(self.world, self.legs)
+        if self.ok or upto == cap.WHOLE:
+            return told
+        return cap.withheld(told, told_of(self.last), self.truth(upto), upto)
+
+    def outcome(self, upto: str = cap.WHOLE) -> dict[str, Any]:
         end = None
         if self.target is not None and self.endpoint is not None:
             end = {"pod": self.target.uid, "name": self.target.name, "ip": self.endpoint.dst}
@@ -103,13 +109,13 @@ class Trace:
             "curl": self.exit_code,
             "status": self.status or None,
             "says": self.says,
-            "truth": self.truth(),
-            "advice": self.advice(),
+            "truth": self.truth(upto),
+            "advice": self.advice(upto),
             "endpoint": end,
         }
 
-    def to_json(self, id: int = 0, at: str = "") -> dict[str, Any]:
-        """The trace as the page and RequestTrace read it; `id` and `at` are the traffic record's."""
+    def to_json(self, id: int = 0, at: str = "", upto: str = cap.WHOLE) -> dict[str, Any]:
+        """The trace as the page reads it; `id` and `at` are the traffic record's, `upto` the cluster's cap."""
         source = self.request.source
         return {
             "id": id,
@@ -124,8 +130,8 @@ class Trace:
                 "ip": self.origin.ip if self.origin else "",
             },
             "request": self.request.to_json(),
-            "hops": hops_json(self.world, self.legs),
-            "outcome": self.outcome(),
+            "hops": self.hops(upto),
+            "outcome": self.outcome(upto),
         }
 
 

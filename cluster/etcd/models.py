@@ -23,6 +23,8 @@ PACES = ("class", "true", "instant")
 CLOUDS = ("none", "gce", "aws")
 PROXY_MODES = ("iptables", "nftables", "ipvs")
 IPVS_SCHEDULERS = ("rr", "lc", "sh")
+RUNGS = ("place", "rule", "object", "field")
+"""Of the advice for a failed request, from where it died down to what to mend."""
 
 
 class Cluster(models.Model):
@@ -42,6 +44,7 @@ class Cluster(models.Model):
     counter_base = models.FloatField(default=0.0)
     counter_anchor = models.FloatField(default=clock.now)
     cloud = models.CharField(max_length=8, default="gce", choices=[(c, c) for c in CLOUDS])
+    advice = models.CharField(max_length=8, default="field", choices=[(r, r) for r in RUNGS])
     strict_135 = models.BooleanField(default=False)
     proxy_mode = models.CharField(max_length=8, default="iptables", choices=[(m, m) for m in PROXY_MODES])
     ipvs_scheduler = models.CharField(max_length=2, default="rr", choices=[(s, s) for s in IPVS_SCHEDULERS])

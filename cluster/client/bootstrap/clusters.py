@@ -18,13 +18,15 @@ from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import scheme
 from cluster.client.bootstrap import nodes, pods
 from cluster.etcd import store
-from cluster.etcd.models import CLOUDS, IPVS_SCHEDULERS, PACES, PROXY_MODES, Cluster, ProxySync
+from cluster.etcd.models import CLOUDS, IPVS_SCHEDULERS, PACES, PROXY_MODES, RUNGS, Cluster, ProxySync
 from cluster.registry.acts import SYSTEM, Act, Create, Event, Update
 from cluster.registry.registry import Registry
 
 NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 MOST_NODES = 100
-CHOICES = {"cloud": CLOUDS, "pace": PACES, "proxyMode": PROXY_MODES, "ipvsScheduler": IPVS_SCHEDULERS}
+CHOICES = {
+    "cloud": CLOUDS, "pace": PACES, "proxyMode": PROXY_MODES, "ipvsScheduler": IPVS_SCHEDULERS, "advice": RUNGS
+}  # fmt: skip
 IPVS_DEPRECATED = (
     "The ipvs proxier is now deprecated and may be removed in a future release. Please use 'nftables' instead."
 )
@@ -40,16 +42,18 @@ def create_cluster(
     strict_135: bool = False,
     proxy_mode: str = "iptables",
     ipvs_scheduler: str = "rr",
+    advice: str = "field",
     ca: str = "",
 ) -> Cluster:
     """Make a cluster, Ready at once. `ca` is the PEM its clients trust. StatusError 409 or 422 on bad wishes."""
-    _check(name, nodes, {"cloud": cloud, "pace": pace, "proxyMode": proxy_mode, "ipvsScheduler": ipvs_scheduler})
+    chosen = {"cloud": cloud, "pace": pace, "proxyMode": proxy_mode, "ipvsScheduler": ipvs_scheduler, "advice": advice}
+    _check(name, nodes, chosen)
     with transaction.atomic():
         if Cluster.objects.filter(name=name).exists():
             raise errors.already_exists("clusters", name)
         row = Cluster.objects.create(
             name=name, nodes=nodes, cloud=cloud, pace=pace, strict_135=strict_135, proxy_mode=proxy_mode,
-            ipvs_scheduler=ipvs_scheduler, ca=ca, signing_key=_new_key()
+            ipvs_scheduler=ipvs_scheduler, advice=advice, ca=ca, signing_key=_new_key()
         )  # fmt: skip
         _Birth(row).run()
         row.refresh_from_db()
@@ -72,7 +76,7 @@ def reset_cluster(name: str) -> Cluster:
         delete_cluster(name)
         row = create_cluster(
             name, nodes=old.nodes, cloud=old.cloud, pace=old.pace, strict_135=old.strict_135,
-            proxy_mode=old.proxy_mode, ipvs_scheduler=old.ipvs_scheduler, ca=old.ca
+            proxy_mode=old.proxy_mode, ipvs_scheduler=old.ipvs_scheduler, advice=old.advice, ca=old.ca
         )  # fmt: skip
         row.token = token
         row.save(update_fields=["token"])

@@ -8,7 +8,7 @@ from django.core.management import CommandParser
 
 from cluster.client import bootstrap
 from cluster.client.bootstrap.clusters import IPVS_DEPRECATED
-from cluster.etcd.models import CLOUDS, IPVS_SCHEDULERS, PACES, PROXY_MODES
+from cluster.etcd.models import CLOUDS, IPVS_SCHEDULERS, PACES, PROXY_MODES, RUNGS
 from dashboard.management.base import ClassroomCommand
 
 
@@ -32,6 +32,9 @@ class Command(ClassroomCommand):
             "--ipvs-scheduler", choices=IPVS_SCHEDULERS, default="rr", help="how ipvs mode picks an endpoint (rr)"
         )
         parser.add_argument(
+            "--advice", choices=RUNGS, default="field", help="how far down anybody is told what to mend (field)"
+        )
+        parser.add_argument(
             "--strict-135", action="store_true", help="leave out the old API versions of the 2016 guide"
         )
 
@@ -47,6 +50,7 @@ class Command(ClassroomCommand):
             strict_135=options["strict_135"],
             proxy_mode=options["proxy_mode"],
             ipvs_scheduler=options["ipvs_scheduler"],
+            advice=options["advice"],
             ca=self.pki().ca_pem,
         )
         self.stdout.write(f"cluster/{name} created; manage.py kubeconfig {name} prints the way in")

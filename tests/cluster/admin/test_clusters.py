@@ -17,7 +17,7 @@ from tests.cluster.admin.pages import OTHER
 pytestmark = pytest.mark.both_engines
 LIST, ADD = reverse("admin:cluster_cluster_changelist"), reverse("admin:cluster_cluster_add")
 WISHES = {"name": "new", "nodes": "2", "cloud": "none", "pace": "instant", "proxy_mode": "nftables",
-          "ipvs_scheduler": "rr"}  # fmt: skip
+          "ipvs_scheduler": "rr", "advice": "rule"}  # fmt: skip
 
 
 def page(name: str, what: str = "change") -> str:
@@ -41,6 +41,7 @@ def test_a_cluster_is_made_running_as_wished(teacher: Client, db: None) -> None:
     row = Cluster.objects.get(name="new")
     assert (row.nodes, row.cloud, row.pace, row.strict_135) == (2, "none", "instant", False)
     assert row.proxy_mode == "nftables"
+    assert row.advice == "rule"
     assert len(Registry("new").list("nodes").items) == 3
 
 

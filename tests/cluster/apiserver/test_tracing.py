@@ -16,7 +16,7 @@ from cluster.dataplane.request import Request, Source
 from cluster.dataplane.servers import Status
 from cluster.dataplane.trace import traverse
 from cluster.etcd import store
-from cluster.etcd.models import Traffic
+from cluster.etcd.models import Cluster, Traffic
 from cluster.kube_proxy import sync
 from cluster.kubelet import nodes
 from tests.cluster.apiserver.conftest import Answer, Api
@@ -172,3 +172,13 @@ def test_discovery_and_openapi_know_it(room: Room) -> None:
     schemas = api.get("openapi/v3/apis/traffic.podium.local/v1").body["components"]["schemas"]
     (schema,) = [s for name, s in schemas.items() if name.endswith(".RequestTrace")]
     assert set(schema["properties"]["spec"]["properties"]) >= {"from", "url", "method", "headers", "count"}
+
+
+@pytest.mark.parametrize(("cap", "rungs"), [("place", 1), ("rule", 2), ("object", 3), ("field", 4)])
+def test_beyond_the_clusters_cap_nobody_is_told(room: Room, walking: Walking, cap: str, rungs: int) -> None:
+    """Neither by the API nor by what the page and its websocket read."""
+    Cluster.objects.filter(name=room.name).update(advice=cap)
+    status = ask(room, {"internet": {}}).body["status"]
+    assert len(status["advice"]) == rungs
+    row = Traffic.objects.get(cluster__name=room.name, number=status["record"])
+    assert live.trace_json(room.name, row)["outcome"]["advice"] == status["advice"]

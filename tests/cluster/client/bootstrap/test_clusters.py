@@ -107,7 +107,8 @@ def test_the_cloud_decides_zones_and_external_addresses(cloud: str, zones: set[s
     ("name", "wishes", "field"),
     [("Demo", {}, "name"), ("demo", {"nodes": 0}, "nodes"), ("demo", {"cloud": "azure"}, "cloud"),
      ("demo", {"pace": "slow"}, "pace"), ("demo", {"proxy_mode": "userspace"}, "proxyMode"),
-     ("demo", {"proxy_mode": "ipvs", "ipvs_scheduler": "mh"}, "ipvsScheduler")],
+     ("demo", {"proxy_mode": "ipvs", "ipvs_scheduler": "mh"}, "ipvsScheduler"),
+     ("demo", {"advice": "all"}, "advice")],
 )  # fmt: skip
 def test_bad_wishes_are_refused_by_field(name: str, wishes: dict[str, object], field: str) -> None:
     with pytest.raises(StatusError) as caught:
@@ -167,6 +168,14 @@ def test_a_reset_cluster_keeps_its_proxy_mode_and_scheduler() -> None:
     new = bootstrap.reset_cluster("demo")
     assert (new.proxy_mode, new.ipvs_scheduler) == ("ipvs", "lc")
     assert proxy_configuration(Registry("demo"))["ipvs"]["scheduler"] == "lc"
+
+
+def test_a_cluster_tells_everything_unless_told_otherwise_and_a_reset_keeps_that() -> None:
+    born()
+    assert bootstrap.list_clusters()[0].advice == "field"
+    bootstrap.delete_cluster("demo")
+    born(advice="place")
+    assert bootstrap.reset_cluster("demo").advice == "place"
 
 
 def test_every_kube_proxy_warns_of_ipvs_mode_as_1_35_does() -> None:

@@ -1,0 +1,29 @@
+"""The cap: how far down the ladder of advice a cluster lets anybody look.
+
+In an exercise or an exam the fault is for the student to find. Then the story still says where a request died, and
+withholds what a deeper rung would tell: the rungs themselves, the sentence of the hop that ended it (which may name
+the field), and, where only the place is told, what the hops looked at. All that is said of a request passes here, on
+the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cluster.etcd.models import RUNGS
+
+PLACE, WHOLE = RUNGS[0], RUNGS[-1]
+
+
+def rungs(ladder: Sequence[str], cap: str) -> list[str]:
+    """The ladder down to the cap."""
+    return list(ladder[: RUNGS.index(cap) + 1])
+
+
+def withheld(hops: Sequence[dict[str, Any]], truth: str, told: str, cap: str) -> list[dict[str, Any]]:
+    """A failure's hops under a cap: where one says the sentence `truth`, it says `told`."""
+    return [
+        {**hop, "why": told if hop["why"] == truth else hop["why"], "detail": {} if cap == PLACE else hop["detail"]}
+        for hop in hops
+    ]
