@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cluster.apimachinery.meta import Obj
+from cluster.cni.policies import EGRESS, INGRESS, End, Policies, Question
 from tests.cluster.dataplane.grid import (
     PORTS,
     differences,
@@ -19,6 +20,7 @@ from tests.cluster.dataplane.grid import (
     of_a,
     policy,
     reachability,
+    server,
     to_a,
 )
 
@@ -165,6 +167,30 @@ def test_a_rule_wants_both_its_peer_and_its_port() -> None:
     rule = to_a({"namespaceSelector": named("y")}, ports=[{"port": 81, "protocol": "TCP"}])
     table(rule, port=81, rules=("no * > x/a", "yes y/* > x/a"))
     table(rule, port=80, rules=("no * > x/a",))
+
+
+def test_a_name_is_the_receivers_own() -> None:
+    """Each pod may give the name another number; on the way out it is the called pod's that counts."""
+    caller, called = server("x/a"), server("x/b")
+    for pod, number in ((caller, 1111), (called, 2222)):
+        pod["spec"]["containers"][0]["ports"] = [{"name": "web", "containerPort": number, "protocol": "TCP"}]
+    port = {"port": "web", "protocol": "TCP"}
+    known = Policies.of([of_a(ports=[port]), to_a(ports=[port])], [])
+    for number in (1111, 2222):
+        out = Question(EGRESS, caller, End(ip("x/b"), called), number, "TCP")
+        assert known.judge(out).allowed is (number == 2222)
+        inward = Question(INGRESS, caller, End(ip("x/b"), called), number, "TCP")
+        assert known.judge(inward).allowed is (number == 1111)
+    outside = Question(EGRESS, caller, End("192.0.2.7"), 1111, "TCP")
+    assert not known.judge(outside).allowed
+
+
+def test_a_range_is_of_one_family() -> None:
+    known = Policies.of(
+        [of_a({"ipBlock": {"cidr": "0.0.0.0/0"}}, {"ipBlock": {"cidr": "2001:db8::/32"}})], []
+    )
+    for address, meant in (("192.0.2.7", True), ("2001:db8::7", True), ("2001:db9::7", False)):
+        assert known.judge(Question(EGRESS, server("x/a"), End(address), 80, "TCP")).allowed is meant
 
 
 # -- several policies --------------------------------------------------------------------------------------------
