@@ -136,14 +136,12 @@ class Page {
     this.picture.draw(this.graph, this.layout, view, scale);
     this.overlay.resize(this.layout, scale);
     this.replay.redraw(still());
-    this.ring.show(this.replay.current ? null : this.ring.wait);
+    this.ring.show(this.replay.current ? null : this.wait);
   }
 
-  /** The long wait that the cluster is in: its words in the prompt, its ring at the node. */
-  wait() {
-    const wait = waitOf(this.graph, Date.now() / 1000);
-    this.prompt.wait(wait);
-    this.ring.show(this.replay.current ? null : wait);
+  /** The long wait that the cluster is in now, or null. */
+  get wait() {
+    return waitOf(this.graph, Date.now() / 1000);
   }
 
   /** Only what tells time by itself needs a second hand: heartbeats of dead nodes, tombstones. */
@@ -152,7 +150,7 @@ class Page {
     const down = [...this.graph.machines.values()].some((machine) => !machine.running);
     const before = this.tombstones.size;
     this.tombstones = bury(this.tombstones, this.graph.pods, this.graph.pods, Date.now() / 1000);
-    this.wait();
+    this.prompt.wait(this.wait);
     if (dead || down || before !== this.tombstones.size) this.draw();
   }
 }

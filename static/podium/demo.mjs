@@ -11,10 +11,25 @@ const PATIENCE = 20000;
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Resolve when the graph is as wished, or after PATIENCE. */
+/** Resolve when the graph is as wished, after PATIENCE, or when the demo is interrupted. */
 async function until(page, wish) {
   const start = performance.now();
-  while (!wish(page.graph) && performance.now() - start < PATIENCE) await sleep(100);
+  const run = page.guided;
+  while (page.guided === run && !wish(page.graph) && performance.now() - start < PATIENCE) await sleep(100);
+}
+
+/** Sleep, unless the demo is interrupted. */
+async function reading(page, ms) {
+  const start = performance.now();
+  await until(page, () => performance.now() - start >= ms);
+}
+
+/** Esc: what was made stays, as kubectl would have made it; only the telling ends. */
+export function interruptDemo(page) {
+  page.guided = null;
+  page.prompt.guide(null);
+  page.teller.rest();
+  page.store.frame();
 }
 
 const named = (collection, name) => [...collection.values()].find((entity) => entity.name === name && entity.namespace === "default");
@@ -22,11 +37,18 @@ const guidePods = (graph) => [...graph.pods.values()].filter((pod) => pod.labels
 const ready = (graph) => guidePods(graph).filter((pod) => pod.state === "ready").length;
 const service = (graph) => named(graph.services, "my-nginx");
 
+
+function deployment(graph) {
+  const found = named(graph.workloads, "my-nginx");
+  if (!found) throw new Error("its Deployment is gone.");
+  return found;
+}
+
 /** [sentence, the action it takes, until when]. */
 const STEPS = [
   ["A Deployment is written: two copies of nginx are wanted.", () => deploymentOfTheGuide(), (graph) => guidePods(graph).length >= 2],
   ["Each pod gets a machine, is created there, and becomes ready.", null, (graph) => ready(graph) >= 2],
-  ["A Service gives both pods one name and one virtual address.", (graph) => expose({ deployment: named(graph.workloads, "my-nginx"), port: 80 }), (graph) => service(graph) && endpointsOf(graph, service(graph)).filter((e) => e.ready).length >= 2],
+  ["A Service gives both pods one name and one virtual address.", (graph) => expose({ deployment: deployment(graph), port: 80 }), (graph) => service(graph) && endpointsOf(graph, service(graph)).filter((e) => e.ready).length >= 2],
   ["The address is nowhere: it is a rule in every machine's gate.", null, (graph) => Object.values(graph.proxies).every((at) => at >= (graph.ruled.get("default/my-nginx") ?? 0))],
   ["One more pod, with curl in it, to ask from.", () => curlPod(), (graph) => named(graph.pods, "curl")?.state === "ready"],
 ];
@@ -38,7 +60,7 @@ async function ask(page) {
   page.replay.open(trace);
   await sleep(200);
   while (page.replay.current?.playback.playing) await sleep(200);
-  await sleep(READING);
+  if (page.replay.current) await reading(page, READING);
   if (page.replay.current) page.replay.close();
 }
 
@@ -57,23 +79,26 @@ function invite(page) {
 
 /** Play the demo on an empty cluster. Its errors stand in the prompt. */
 export async function runDemo(page) {
-  page.guided = true;
+  const run = {};
+  const going = () => page.guided === run;
+  page.guided = run;
   document.getElementById("opening").hidden = true;
   try {
     for (const [words, make, wish] of STEPS) {
+      if (!going()) return;
       const action = make?.(page.graph);
       page.prompt.guide(words, action?.kubectl);
       const started = performance.now();
       if (action) await page.api.act(action);
       await until(page, wish);
-      await sleep(Math.max(600, READING - (performance.now() - started)));
+      await reading(page, Math.max(600, READING - (performance.now() - started)));
     }
-    await ask(page);
-    invite(page);
+    if (going()) await ask(page);
+    if (going()) invite(page);
   } catch (error) {
     page.prompt.guide(null);
-    page.prompt.say(error.message, "trouble");
+    page.prompt.say(`The demo stops here: ${error.message}`, "trouble");
   } finally {
-    page.guided = false;
+    if (going()) page.guided = null;
   }
 }

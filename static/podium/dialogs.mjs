@@ -37,10 +37,13 @@ const valuesOf = (form, fields) => Object.fromEntries(fields.map((field) => {
   return [field.name, field.type === "number" ? (raw === "" ? null : Number(raw)) : raw.trim()];
 }));
 
+/** The field that an error without causes is about: a taken name is the name's fault. */
+const fieldOf = (error, form) => (error.reason === "AlreadyExists" ? "metadata.name" : form.about ?? "");
+
 /** Put an ApiError's causes beside their fields; what fits nowhere goes to the foot. */
-function showErrors(error, rows, foot) {
+function showErrors(error, rows, foot, form) {
   const left = [];
-  for (const cause of error.causes?.length ? error.causes : [{ message: error.message, field: "" }]) {
+  for (const cause of error.causes?.length ? error.causes : [{ message: error.message, field: fieldOf(error, form) }]) {
     const home = rows.find(({ field }) => field.path?.some((path) => cause.field?.startsWith(path)));
     if (home) home.error.textContent = cause.message;
     else left.push(cause.field ? `${cause.field}: ${cause.message}` : cause.message);
@@ -83,7 +86,7 @@ function formDialog(page, form) {
       await form.run(valuesOf(element, form.fields));
       dialog.close();
     } catch (error) {
-      showErrors(error, rows, foot);
+      showErrors(error, rows, foot, form);
     } finally {
       submit.disabled = false;
     }

@@ -38,12 +38,17 @@ function rolloutRow(deployment, sets, y) {
   ];
 }
 
+/** Characters of the mono face in a card's line. */
+const LINE = Math.floor((CARD.width - 28) / CHAR);
+
 const setLine = (set, owner, y) => {
   const [prefix, rest] = splitName(set.name, owner);
+  const told = `${set.ready}/${set.desired}`;
+  const room = LINE - told.length - 1 - rest.length;
   return [
     line(14, y, CARD.width - 14, y, "dashed grey hair"),
-    text(14, y + 18, "mono grey", [cut(prefix, 14), "dim"], [rest || set.name, "ink"]),
-    text(CARD.width - 14, y + 18, "mono end", `${set.ready}/${set.desired}`),
+    text(14, y + 18, "mono grey", [cut(prefix, room), "dim"], [prefix ? rest : cut(set.name, room + rest.length), "ink"]),
+    text(CARD.width - 14, y + 18, "mono end", told),
   ];
 };
 
@@ -55,7 +60,7 @@ function card(graph, uid, workload) {
   const height = CARD.head + (sets.length + (rolling ? 1 : 0)) * CARD.row + CARD.foot;
   return [
     rect(0, 0, CARD.width, height, "dashed paper"),
-    text(14, 23, "mono strong", cut(workload.name, 17 - told.length)),
+    text(14, 23, "mono strong", cut(workload.name, LINE - 11 - told.length)),
     text(CARD.width - 24 - told.length * CHAR, 23, "sans grey end", short[workload.kind] ?? workload.kind),
     text(CARD.width - 14, 23, "mono strong end", told),
     ...rows,

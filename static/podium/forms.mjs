@@ -92,7 +92,7 @@ function send(page, about) {
   const value = about ? options.find(([text]) => JSON.parse(text).kind === about.kind && JSON.parse(text).name === about.name)?.[0] : options[0]?.[0];
   const suggest = (text) => targets(page.graph, JSON.parse(text)).map(({ url, words }) => ({ value: url, words }));
   return {
-    title: "Send a request", verb: "Send",
+    title: "Send a request", verb: "Send", about: "url",
     says: "Watch one request travel: its DNS lookup, the rule at the node's gate, the pod, the answer.",
     fields: [
       { name: "from", label: "From", options, value },

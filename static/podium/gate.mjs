@@ -6,7 +6,8 @@ import { h, mono } from "./html.mjs";
 import { endpointsOf, hasRule, isSystemService } from "./relations.mjs";
 import { splitAddress } from "./words.mjs";
 
-const TABS = [["words", "Plain words"], ["iptables", "iptables"]];
+/** A mode of kube-proxy → the key of its text in the answer, and the tool that prints it. */
+export const KERNEL = { iptables: ["iptables", "iptables-save"], nftables: ["nft", "nft list ruleset"], ipvs: ["ipvs", "ipvsadm -Ln"] };
 
 const reasonOf = (endpoint) => (endpoint.terminating ? "terminating" : "not ready");
 
@@ -56,16 +57,20 @@ function lag(graph, node) {
 /** The panel for a node's gate. The kernel's text is fetched when it is asked for. */
 export function gatePanel(page, node) {
   const body = h("div", { class: "gatebody" });
-  const tabs = TABS.map(([id, label]) => h("button", { type: "button", onclick: () => show(id) }, label));
+  const ids = ["words", "kernel"];
+  const tabs = ["Plain words", page.proxyMode ?? "As the kernel has them"]
+    .map((label, i) => h("button", { type: "button", onclick: () => show(ids[i]) }, label));
 
   async function show(id) {
     page.rulesTab = id;
-    tabs.forEach((tab, i) => tab.setAttribute("aria-pressed", String(TABS[i][0] === id)));
+    tabs.forEach((tab, i) => tab.setAttribute("aria-pressed", String(ids[i] === id)));
     if (id === "words") return body.replaceChildren(...[lag(page.graph, node), ...words(page.graph)].filter(Boolean));
     try {
       const answer = await page.api.rules(node.name);
-      const at = h("p", { class: "grey" }, `Written at revision ${answer.revision}.`);
-      body.replaceChildren(at, h("pre", { tabindex: "0" }, answer[id]));
+      const [key, tool] = KERNEL[answer.mode];
+      page.proxyMode = tabs[1].textContent = answer.mode;
+      const at = h("p", { class: "grey" }, `Written at revision ${answer.revision}; on the node, ${tool} prints:`);
+      body.replaceChildren(at, h("pre", { tabindex: "0" }, answer[key]));
     } catch (error) {
       body.replaceChildren(h("p", { class: "error" }, error.message));
     }

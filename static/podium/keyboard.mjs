@@ -1,4 +1,5 @@
 // The keyboard: one letter each; none of them while someone writes.
+import { interruptDemo } from "./demo.mjs";
 import { choose, still } from "./settings.mjs";
 
 /** What each key does, in words: the help shows this very list. */
@@ -16,7 +17,7 @@ export const KEYS = [
   ["m", "stop all motion"],
   ["+ − 0", "zoom in, out, back"],
   ["Tab, arrows, Enter", "walk through the picture"],
-  ["Esc", "let go: selection, replay, dialog"],
+  ["Esc", "let go: selection, replay, demo, dialog"],
   ["?", "this help"],
 ];
 
@@ -38,7 +39,7 @@ export function keyboard(page) {
     "-": () => page.zoomBy(0.8),
     0: () => page.zoomBy(0),
     "?": () => page.open("help"),
-    Escape: () => (page.replay.current ? page.replay.close() : page.select(null)),
+    Escape: () => (page.replay.current ? page.replay.close() : page.guided ? interruptDemo(page) : page.select(null)),
   };
   const replaying = {
     " ": () => page.replay.playPause(),

@@ -47,13 +47,13 @@ export function drawStations(context, trace, stops, current, { ink, ground }) {
     const spot = `${Math.round(anchor.x)} ${Math.round(anchor.y)}`;
     const nth = seen.get(spot) ?? 0;
     seen.set(spot, nth + 1);
-    const x = anchor.x + nth * 20;
+    const x = anchor.x + nth * 24;
     context.beginPath();
-    context.arc(x, anchor.y, 9, 0, 2 * Math.PI);
+    context.arc(x, anchor.y, 11, 0, 2 * Math.PI);
     Object.assign(context, { fillStyle: i === current ? ink : ground, strokeStyle: ink, lineWidth: 1.5 });
     context.fill();
     context.stroke();
-    Object.assign(context, { fillStyle: i === current ? ground : ink, font: "600 11px Inter", textAlign: "center", textBaseline: "middle" });
+    Object.assign(context, { fillStyle: i === current ? ground : ink, font: "600 13px Inter", textAlign: "center", textBaseline: "middle" });
     context.fillText(String(i + 1), x, anchor.y + 0.5);
   });
 }

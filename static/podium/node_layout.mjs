@@ -2,7 +2,7 @@
 import { DENSITIES, assignSlots, densityFor } from "./slots.mjs";
 import { hasRule, isSystemService } from "./relations.mjs";
 
-export const NODE = { gap: 20, pad: 14, top: 26, agents: 30, gate: 28, narrow: 128, min: 150, tall: 160, port: 40 };
+export const NODE = { gap: 20, pad: 14, top: 26, agents: 30, gate: 28, narrow: 128, min: 96, tall: 160, port: 40 };
 
 /** Two rows of pods with their addresses are always given room, if need be by scrolling. */
 const ROOMY = NODE.top + 2 * DENSITIES.roomy.dy + NODE.agents + NODE.gate + 6;
@@ -99,7 +99,7 @@ export function layoutNodes(graph, { x, y, width, minHeight, room = minHeight, v
   const [kept, closed] = [slotted(before), slotted()];
   const shown = !fits(kept) && fits(closed) ? closed : kept; // so few are left that they close ranks, once
   const own = [...graph.pods.values()].filter((pod) => !pod.system).length;
-  const density = densityFor(own, fits(shown));
+  const density = densityFor(own, fits(shown), needed(rows(shown, "dense"), "dense") <= 2 * Math.max(room, ROOMY));
   if (density === "bar") for (const [uid, groups] of shown) shown.set(uid, groupsOf(groups.flatMap(({ group }) => group).filter(troubled), before));
   const extra = density === "bar" ? 34 : 0;
   const height = Math.max(minHeight, needed(rows(shown, density), density) + extra);

@@ -128,8 +128,10 @@ export class Overlay {
   settle(index, { graph, trace, stops }) {
     const told = at(trace, arrival(trace, index));
     const { anchor: spot } = stops[index];
-    const way = stops.slice(firstOfPacket(trace, index), index + 1).flatMap((stop) => lineBlocks(stop.line));
-    const blocks = [...this.reserve({ graph, trace, stops }).blocks, ...way, ...standing(this.layout, takingPart(graph, trace))];
+    const first = firstOfPacket(trace, index);
+    const about = takingPart(graph, { hops: trace.hops.slice(first, index + 1) });
+    const way = stops.slice(first, index + 1).flatMap((stop) => lineBlocks(stop.line));
+    const blocks = [...this.reserve({ graph, trace, stops }).blocks, ...way, ...standing(this.layout, about)];
     const found = [];
     for (const [element, fill] of [[this.plate, () => fillPlate(this.plate, trace, told, virtual(graph))], [this.card, () => fillCard(this.card, trace, told)]]) {
       fill();
@@ -165,7 +167,8 @@ export class Overlay {
     const died = stops[diedAt(trace)].anchor;
     fillMark(this.says, "the sender sees", trace.outcome.says, !trace.outcome.ok);
     fillMark(this.truth, "in truth", trace.outcome.truth, !trace.outcome.ok);
-    const blocks = [...this.reserve({ graph, trace, stops }).blocks, ...standing(this.layout, takingPart(graph, trace)), spotBlock(died), spotBlock(stops[0].anchor)];
+    const about = takingPart(graph, { hops: [trace.hops[0], trace.hops[diedAt(trace)]] });
+    const blocks = [...this.reserve({ graph, trace, stops }).blocks, ...standing(this.layout, about), spotBlock(died), spotBlock(stops[0].anchor)];
     for (const [key, mark, spot] of [["truth", this.truth, died], ["says", this.says, stops[0].anchor]]) {
       mark.hidden = false;
       const place = this.place(key, mark, spot, blocks);

@@ -90,7 +90,7 @@ export class Picture extends HTMLElement {
   }
 
   keepOneTabStop() {
-    if (!this.querySelector('.hit[tabindex="0"]')) this.querySelector(".hit")?.setAttribute("tabindex", "0");
+    if (!this.querySelector('.hit[tabindex="0"]')) (this.querySelector(".node .hit") ?? this.querySelector(".hit"))?.setAttribute("tabindex", "0");
   }
 }
 

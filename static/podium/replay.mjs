@@ -95,9 +95,7 @@ export class Replay {
     this.seeker.value = time;
     this.counter.textContent = `${moment.hop.seq}/${trace.hops.length}`;
     this.mark();
-    this.page.prompt.say(moment.done ? endWords(trace) : moment.hop.why, moment.done && !trace.outcome.ok ? "trouble" : "");
-    if (moment.index !== this.shown) this.page.overlay.plate.scrollIntoView({ block: "nearest", inline: "nearest" });
-    this.shown = moment.index;
+    this.page.prompt.say(moment.done ? trace.outcome.truth : moment.hop.why, moment.done && !trace.outcome.ok ? "trouble" : "");
     this.page.story.mark(moment.index, moment.done);
     showState(document.getElementById("state"), this.page);
     const rule = ruleOf(this.page.graph, moment);
@@ -106,6 +104,8 @@ export class Replay {
       this.page.draw();
     }
     this.redraw(still());
+    if (moment.index !== this.shown) this.page.overlay.plate.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.shown = moment.index;
   }
 
   redraw(motionless) {
@@ -113,8 +113,6 @@ export class Replay {
     this.page.overlay.draw(this.page.graph, this.current.trace, this.current.playback.time, { still: motionless });
   }
 }
-
-const endWords = (trace) => (trace.outcome.ok ? trace.outcome.truth : trace.outcome.truth);
 
 /** The row that this hop used: {uid of the Service, node}, or null. */
 function ruleOf(graph, moment) {

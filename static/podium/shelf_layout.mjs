@@ -1,5 +1,5 @@
 // The shelf's layout: records of the API server, one section a namespace. Pure: (graph, width) → boxes.
-import { isSystem, isSystemService, ownedWorkloads } from "./relations.mjs";
+import { isSystem, isSystemService, ownedWorkloads, tally } from "./relations.mjs";
 import { cut, serviceAddress } from "./words.mjs";
 
 /** Advance of one character of the mono face at 13 px. */
@@ -33,8 +33,9 @@ function cardSize(graph, uid) {
   return { w: CARD.width, h: CARD.head + Math.max(rows, 0) * CARD.row + CARD.foot };
 }
 
-function pillSize(service) {
-  const text = `${cut(service.name, NAME_LENGTH)} ${serviceAddress(service)}  9/9`;
+function pillSize(graph, service) {
+  const { ready, total } = tally(graph, service);
+  const text = `${cut(service.name, NAME_LENGTH)} ${serviceAddress(service)}  ${total}/${Math.max(ready, total)}`;
   return { w: text.length * CHAR + 40, h: PILL };
 }
 
@@ -85,7 +86,7 @@ function waitingBoxes(pods, right, y, size) {
 function section(graph, namespace, { x, y, width, system, size }) {
   const { workloads, services, records, waiting } = contents(graph, namespace, system);
   const cards = workloads.map(([uid]) => ({ uid, collection: "workloads", ...cardSize(graph, uid) }));
-  const pills = services.map(([uid, service]) => ({ uid, collection: "services", ...pillSize(service) }));
+  const pills = services.map(([uid, service]) => ({ uid, collection: "services", ...pillSize(graph, service) }));
   const chips = records.map(([uid, record]) => ({ uid, collection: "records", ...chipSize(record) }));
   let bottom = flow(cards, x, y, width - WAITING.width - GAP);
   const waits = waitingBoxes(waiting, x + width, y, size);

@@ -27,9 +27,10 @@ export const DENSITIES = {
   bar: { size: 12, dx: 16, dy: 16 },
 };
 
-/** The density for so many pods: roomy only if the fullest node then `fits` without scrolling. */
-export function densityFor(total, fits) {
+/** The density for so many pods: roomy if the fullest node then shows whole, dense if no more than half is to be scrolled. */
+export function densityFor(total, roomy, dense) {
   if (total > 1000) return "bar";
   if (total > 300) return "squares";
-  return fits ? "roomy" : "dense";
+  if (roomy) return "roomy";
+  return dense ? "dense" : "squares";
 }

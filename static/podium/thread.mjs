@@ -33,7 +33,7 @@ function mergeKey(change) {
 }
 
 /** How many beats back a like step is looked for: loops work side by side, and their steps lie between each other. */
-const INTERLEAVED = 5;
+const INTERLEAVED = 8;
 
 /** The beat that a change merges into, if any: never one from before a person's act. */
 function likeBeat(beats, key) {
@@ -91,8 +91,8 @@ export function summary(changes) {
   const [act, ...rest] = changes;
   const made = new Map();
   for (const change of rest.filter((c) => c.verb === "create" || c.verb === "delete")) {
-    made.set(change.kind, (made.get(change.kind) ?? 0) + 1);
+    made.set(change.kind, (made.get(change.kind) ?? new Set()).add(change.uid));
   }
-  const results = [...made].map(([kind, n]) => counted(n, kind)).join(", ");
+  const results = [...made].map(([kind, uids]) => counted(uids.size, kind)).join(", ");
   return `${act.verb} ${act.kind} ${act.name}${results ? ` → ${results}` : ""} · ${count(changes.length, "write")}`;
 }

@@ -21,7 +21,6 @@ export class WaitRing {
 
   /** Draw a wait (waits.mjs); null hides the ring. */
   show(wait) {
-    this.wait = wait;
     const { layout, picture } = this.page;
     const box = wait && layout && [...layout.nodes.values()].find((node) => node.name === wait.node);
     this.element.hidden = !box;
@@ -43,8 +42,10 @@ export class WaitRing {
   }
 
   async skip() {
+    const { wait } = this.page;
+    if (!wait) return;
     try {
-      await this.page.api.clock({ skip: this.wait.skip });
+      await this.page.api.clock({ skip: wait.skip });
     } catch (error) {
       this.page.prompt.say(error.message, "trouble");
     }

@@ -399,3 +399,25 @@ def test_the_demo_makes_the_calls_that_kubectl_would_and_invites_to_delete_a_pod
     assert paths[:3] == [("POST", "deployments"), ("POST", "services"), ("POST", "pods")]
     assert paths[3][0] == "DELETE"
     assert played.errors == []
+
+
+def test_a_taken_name_is_said_beside_the_name(stage: Stage) -> None:
+    stage.open(golden("topology-empty"))
+    message = 'deployments.apps "web" already exists'
+    status = {"kind": "Status", "status": "Failure", "message": message, "reason": "AlreadyExists", "code": 409}
+    stage.page.route("**/deployments", lambda route: route.fulfill(status=409, json=status))
+    stage.page.keyboard.press("c")
+    stage.page.fill("[name=name]", "web")
+    stage.page.click("dialog .primary")
+    expect(stage.page.locator("#e-name")).to_have_text(message)
+
+
+def test_an_interrupted_demo_leaves_what_it_made_and_says_nothing_more(stage: Stage) -> None:
+    stage.open(golden("topology-empty"))
+    stage.page.click("text=Show me (40 s)")
+    expect(stage.page.locator(".prompt .words")).to_contain_text("A Deployment is written")
+    stage.page.keyboard.press("Escape")
+    expect(stage.page.locator(".prompt .words")).to_contain_text("Nothing changes now")
+    stage.page.wait_for_timeout(4000)
+    assert [method for method, *_ in stage.calls] == ["POST"]
+    expect(stage.page.get_by_role("button", name="Show me (40 s)")).to_be_visible()

@@ -73,7 +73,9 @@ test("system pods are drawn only when asked for, and then nobody moves", () => {
 
 test("detail falls with the number of pods", () => {
   assert.equal(drawn.density, "roomy");
-  assert.equal(layout(pods(290), SIZE).density, "dense");
+  assert.equal(layout(pods(60), SIZE).density, "dense");
+  assert.equal(layout(pods(290), { ...SIZE, height: 1080 }).density, "dense");
+  assert.equal(layout(pods(290), SIZE).density, "squares");
   assert.equal(layout(pods(900), SIZE).density, "squares");
   assert.equal(layout(pods(1200), SIZE).density, "bar");
 });
