@@ -52,7 +52,7 @@ def _no_rule(policies: Policies, policy: Policy, question: Question) -> Missing:
     count = (
         f"none of its {len(rules)} {side} rules is about this" if rules else f"it has no {side} rule at all"
     )
-    why = f"{policy.key} selects {meta.key(question.pod)}, and {count}: nothing else may pass."
+    why = f"A policy selects {meta.key(question.pod)}, and {count}: what no rule allows may not pass."
     entry = {_peers(question): [peer_for(policies, policy, question.peer)], "ports": _ports(question)}
     return Missing(policy, f"spec.{side}", entry, why)
 

@@ -24,6 +24,11 @@ def rungs(ladder: Sequence[str], cap: str) -> list[str]:
 def withheld(hops: Sequence[dict[str, Any]], truth: str, told: str, cap: str) -> list[dict[str, Any]]:
     """A failure's hops under a cap: where one says the sentence `truth`, it says `told`."""
     return [
-        {**hop, "why": told if hop["why"] == truth else hop["why"], "detail": {} if cap == PLACE else hop["detail"]}
+        {**hop, "why": told if hop["why"] == truth else hop["why"], "detail": _looked_at(hop["detail"], cap)}
         for hop in hops
     ]
+
+
+def _looked_at(detail: dict[str, Any], cap: str) -> dict[str, Any]:
+    """What a hop looked at; never a policy's judgement, which names the object and the field."""
+    return {} if cap == PLACE else {key: value for key, value in detail.items() if key != "policy"}

@@ -14,9 +14,8 @@ def denied(case: Case) -> Ladder:
     lack = told["missing"]
     leaves = told["direction"] == EGRESS
     way = f"to {told['peer']} before it leaves" if leaves else f"from {told['peer']} before it enters"
-    policies = ", ".join(told["policies"])
     return [
-        f"The gate of {case.hop.place.name} drops the packet {way} {told['pod']}, isolated by {policies}.",
+        f"The gate of {case.hop.place.name} drops the packet {way} {told['pod']}, as a policy wants.",
         (_about_names(case) if leaves else _about_sources(case)) + lack["why"],
         f"NetworkPolicy {told['policy']}",
         f"{lack['field']}: add {lack['add']}",

@@ -22,7 +22,9 @@ def lack(
 def test_a_default_deny_lacks_a_whole_rule() -> None:
     found = lack(policy("deny", ingress=[]))
     assert (found.policy.key, found.path) == ("x/deny", "spec.ingress")
-    assert found.why == "x/deny selects x/a, and it has no ingress rule at all: nothing else may pass."
+    assert found.why == (
+        "A policy selects x/a, and it has no ingress rule at all: what no rule allows may not pass."
+    )
     y = labelled(**{"kubernetes.io/metadata.name": "y"})
     assert found.entry == {
         "from": [{"namespaceSelector": y, "podSelector": labelled(pod="b")}],

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from cluster.apimachinery.meta import Obj
+from cluster.dataplane.report import report
 from cluster.dataplane.request import Request, Source
 from cluster.dataplane.trace import Trace, traverse
 from tests.cluster.dataplane.grid import SERVERS, ask, follow, labelled, policy, served, to_a
@@ -30,8 +33,8 @@ def mend(policies: list[Obj], source: str, url: str, steps: int) -> list[list[st
 def test_a_default_deny_of_ingress_wants_a_rule() -> None:
     (ladder,) = mend([policy("deny", ingress=[])], "y/b", URL, 1)
     assert ladder == [
-        "The gate of node-1 drops the packet from y/b before it enters x/a, isolated by x/deny.",
-        "x/deny selects x/a, and it has no ingress rule at all: nothing else may pass.",
+        "The gate of node-1 drops the packet from y/b before it enters x/a, as a policy wants.",
+        "A policy selects x/a, and it has no ingress rule at all: what no rule allows may not pass.",
         "NetworkPolicy x/deny",
         'spec.ingress: add {"from":[{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"y"}},'
         '"podSelector":{"matchLabels":{"pod":"b"}}}],"ports":[{"port":80,"protocol":"TCP"}]}',
@@ -72,6 +75,16 @@ def test_both_ends_may_need_mending(source: str) -> None:
     out, inward = mend(shut, source, URL, 2)
     assert (out[2], inward[2]) == (f"NetworkPolicy {space}/out", "NetworkPolicy x/in")
     assert out[0].startswith("The gate of node-2 drops the packet to x/a before it leaves")
+
+
+@pytest.mark.parametrize(
+    ("cap", "unsaid"), [("place", "x/deny"), ("rule", "x/deny"), ("object", "spec.ingress")]
+)
+def test_a_cap_hides_the_policy_and_what_it_lacks(cap: str, unsaid: str) -> None:
+    trace = ask(served(policy("deny", ingress=[])), "y/b", URL)
+    for told in (trace.to_json, lambda **how: report([(1, trace)], **how)):
+        assert unsaid in json.dumps(told())
+        assert unsaid not in json.dumps(told(upto=cap))
 
 
 NODE_PORT = {"port": 8080, "targetPort": 80, "nodePort": 31704}
