@@ -34,9 +34,11 @@ def _no_local(case: Case) -> Ladder:
     assert case.rule is not None
     port = case.rule.port
     policy = "internalTrafficPolicy" if case.hop.packet.dst == port.cluster_ip else "externalTrafficPolicy"
+    does, gets = ("refuses", "ipvs says so at once") if case.ending == "gate.reject-local" else (
+        "drops", "waiting is all the sender gets")  # fmt: skip
     return [
-        f"The gate of {case.hop.place.name} drops it: {port.key} has pods, but none on this node.",
-        f"{policy} is Local: a node serves only its own pods, and waiting is all the sender gets.",
+        f"The gate of {case.hop.place.name} {does} it: {port.key} has pods, but none on this node.",
+        f"{policy} is Local: a node serves only its own pods, and {gets}.",
         f"Service {port.key}",
         f"spec.{policy}: Cluster (or run a pod on {case.hop.place.name})",
     ]
@@ -71,6 +73,22 @@ def _lost(case: Case) -> Ladder:
         f"The packet dies at the gate of {node}: {meta.key(service)} has no port {to.dst_port}/{to.protocol}.",
         f"The rules name {', '.join(ports)} only; for another port the virtual address is nobody's.",
         f"Service {meta.key(service)}",
+        f"the port in {case.request.url}, or add one to spec.ports[].port",
+    ]
+
+
+def _no_port(case: Case) -> Ladder:
+    """A mode that refuses what its addresses have no port for; unless the port is newer than the rules."""
+    assert case.rule is not None
+    to, node, key = case.hop.packet, case.hop.place.node, case.rule.port.key
+    service = case.world.services.get(key, {})
+    ports = [f"{p['port']}/{p.get('protocol', 'TCP')}" for p in meta.get(service, "spec.ports", [])]
+    if f"{to.dst_port}/{to.protocol}" in ports:
+        return _stale(node, key)
+    return [
+        f"The gate of {node} refuses it: {key} has no port {to.dst_port}/{to.protocol}.",
+        f"The rules name {', '.join(ports)} only; in {case.world.mode.name} mode any other port is refused at once.",
+        f"Service {key}",
         f"the port in {case.request.url}, or add one to spec.ports[].port",
     ]
 
@@ -214,6 +232,8 @@ def _remembered(case: Case) -> Ladder:
 
 ADVISERS: Mapping[str, Callable[[Case], Ladder]] = {
     "gate.reject": _no_endpoints,
+    "gate.no-port": _no_port,
+    "gate.reject-local": _no_local,
     "gate.drop-local": _no_local,
     "gate.drop-range": _range,
     "gate.drop-egress": denied,

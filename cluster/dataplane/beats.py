@@ -79,6 +79,12 @@ BEATS: Mapping[str, Beat] = {
         "gate", "dnat", "The node's memo of this connection restores the receiver {to}.", FLIP
     ),
     "gate.reject": Beat("gate", "refused", "{service} has no endpoints, so the node refuses at once."),
+    "gate.reject-local": Beat(
+        "gate", "refused", "{service} has no endpoint on {node} and its policy is Local: refused at once."
+    ),
+    "gate.no-port": Beat(
+        "gate", "refused", "The address is {service}'s, but not with port {port}: the node refuses at once."
+    ),
     "gate.drop-local": Beat(
         "gate", "dropped", "{service} has no endpoint on {node} and its policy is Local: dropped."
     ),

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cluster.cni.routes import contains
-from cluster.kube_proxy.rules import Rules, Verdict, lookup
+from cluster.kube_proxy.rules import NO_LOCAL, NO_PORT, Rules, Verdict, lookup
 
 from .hops import EDGE, Affinity, Hop, Memo, Memory, Place, Step, ahead, cable, flips, gate_of
 from .packet import Packet, roll
@@ -48,11 +48,10 @@ def forward(world: World, node: str, packet: Packet, memory: Memory, dice: tuple
 
 def _verdict(rules: Rules, packet: Packet, chance: float, memory: Memory) -> Verdict:
     to = (packet.dst, packet.dst_port, packet.protocol)
-    if memory.affinity:
-        found = lookup(rules, packet.src, to, chance)
-        sticky = found.rule and memory.affinity.get(_client(rules, packet, found))
-        return lookup(rules, packet.src, to, chance, sticky) if sticky else found
-    return lookup(rules, packet.src, to, chance)
+    given = None if memory.given is None else memory.given.get((rules.node, *to), {})
+    found = lookup(rules, packet.src, to, chance, given=given)
+    sticky = memory.affinity and found.rule and memory.affinity.get(_client(rules, packet, found))
+    return lookup(rules, packet.src, to, chance, sticky) if sticky else found
 
 
 def _client(rules: Rules, packet: Packet, verdict: Verdict) -> Affinity:
@@ -83,8 +82,9 @@ def _choice_words(verdict: Verdict) -> Mapping[str, Any]:
 def _refused(place: Place, packet: Packet, verdict: Verdict, chance: float) -> Step:
     assert verdict.rule is not None
     far = "gate.drop-range" if "Ranges" in verdict.why else "gate.drop-local"
-    beat = "gate.reject" if verdict.action == "reject" else far
-    words = {"service": verdict.rule.port.key, "node": place.name, "src": packet.src}
+    refused = {NO_PORT: "gate.no-port", NO_LOCAL: "gate.reject-local"}.get(verdict.why, "gate.reject")
+    beat = refused if verdict.action == "reject" else far
+    words = {"service": verdict.rule.port.key, "node": place.name, "src": packet.src, "port": packet.dst_port}
     return Step(packet, (Hop(beat, place, packet, None, words, (verdict, chance)),), "", beat)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from cluster.kube_proxy.rules import Verdict
+from cluster.kube_proxy.rules import Given, Verdict
 
 from .packet import Packet
 from .world import World
@@ -56,6 +56,7 @@ class Memo:
 
 
 Affinity = tuple[str, str, str, str]  # node, service port's id, protocol, client address
+Virtual = tuple[str, str, int, str]  # node, and the virtual address on it: ip, port, protocol
 Denial = tuple[str, str, str]  # a CoreDNS pod's uid, name, type of record
 
 
@@ -65,12 +66,14 @@ class Memory:
 
     `flows` maps (place, packet as it came) to the packet as it went on; `affinity` maps a client of a sticky Service
     to the endpoint ("ip:port") it was given; `denials` what a CoreDNS pod still takes for unknown: (its uid, name,
-    type) to the code it answers with.
+    type) to the code it answers with; `given` is what ipvs' schedulers have counted at each virtual address (None:
+    nobody counts, and a roll stands in for them).
     """
 
     flows: Mapping[tuple[str, Packet], Packet] = field(default_factory=dict)
     affinity: Mapping[Affinity, str] = field(default_factory=dict)
     denials: Mapping[Denial, str] = field(default_factory=dict)
+    given: Mapping[Virtual, Given] | None = None
 
 
 class Step(NamedTuple):

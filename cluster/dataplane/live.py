@@ -21,8 +21,9 @@ from cluster.dataplane.servers import Recorded
 from cluster.dataplane.trace import Trace, traverse
 from cluster.dataplane.world import World
 from cluster.etcd import store, watch
-from cluster.etcd.models import Traffic
-from cluster.kube_proxy.rules import Rules
+from cluster.etcd.models import Cluster, Traffic
+from cluster.kube_proxy import modes
+from cluster.kube_proxy.rules import Given, Rules
 from cluster.kube_proxy.sync import objects_at
 
 RESOURCES = (
@@ -71,11 +72,12 @@ def _world(
     cluster_id: int, objects: Mapping[str, tuple[Obj, ...]], synced: Mapping[str, int], revision: int
 ) -> World:
     def rules(node: str) -> Rules:
-        services, slices = objects_at(cluster_id, synced.get(node, 0))
-        here = world.nodes[node]
-        return Rules.of(services, slices, node, here.addresses, world.pod_network, here.zone)
+        return world.written(node, *objects_at(cluster_id, synced.get(node, 0)))
 
-    world = World.of(objects, rules=lru_cache(maxsize=None)(rules), synced=synced, revision=revision)
+    row = Cluster.objects.only("proxy_mode", "ipvs_scheduler").get(pk=cluster_id)
+    mode = modes.mode(row.proxy_mode, row.ipvs_scheduler)
+    kept = lru_cache(maxsize=None)(rules)
+    world = World.of(objects, rules=kept, synced=synced, revision=revision, mode=mode)
     return world
 
 
@@ -100,6 +102,7 @@ def record(cluster: str, trace: Trace, memory: Memory) -> int:
             "status": trace.status,
             "heard": {"listeners": list(heard.listeners), "mistrust": heard.mistrust, "status": heard.status},
             "affinity": [[list(key), endpoint] for key, endpoint in used.items()],
+            "given": None if trace.given is None else [[list(key), dict(n)] for key, n in trace.given.items()],
             "denials": [[list(key), code] for key, code in _known_denials(trace, memory).items()],
         },
     }
@@ -119,8 +122,10 @@ def retell(cluster: str, row: Traffic) -> Trace:
     heard = Recorded(**verdict["heard"])
     sticky: dict[Any, str] = {tuple(key): endpoint for key, endpoint in verdict["affinity"]}
     denials: dict[Any, str] = {tuple(key): code for key, code in verdict.get("denials", ())}
+    counted = verdict.get("given")
+    given: dict[Any, Given] | None = None if counted is None else {tuple(key): n for key, n in counted}
     world = world_at(cluster, row.revision, row.synced)
-    return traverse(world, heard, request, row.seed, Memory(affinity=sticky, denials=denials))
+    return traverse(world, heard, request, row.seed, Memory(affinity=sticky, denials=denials, given=given))
 
 
 def trace_json(cluster: str, row: Traffic) -> dict[str, Any]:

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+from cluster.kube_proxy.rules import Given
+
 from . import cap, curl
 from .advice import ladder
 from .beats import BEATS
 from .case import Case
-from .hops import Affinity, Hop, Memo, Memory, Place
+from .hops import Affinity, Hop, Memo, Memory, Place, Virtual
 from .names import Lookup, Question, ask, find
 from .origin import Origin, origin_of
 from .packet import Packet
@@ -35,7 +37,7 @@ FORGETFUL, NOBODY = Memory(), Recorded()
 class Trace:
     """A told request. `memos` and `affinity` are what the places will remember of it; `heard` is what the servers
     contributed, all that a record must keep of them; `response` is the live answer, None without one; `lookup` tells
-    how the name was found."""
+    how the name was found; `given` is what ipvs had counted at the virtual addresses met (None: nobody counts)."""
 
     world: World
     request: Request
@@ -53,6 +55,7 @@ class Trace:
     affinity: Mapping[Affinity, str] = field(default_factory=dict)
     heard: Recorded = NOBODY
     lookup: Lookup | None = None
+    given: Mapping[Virtual, Given] | None = None
 
     @property
     def verdict(self) -> str:
@@ -84,6 +87,11 @@ class Trace:
     def flows(self) -> dict[tuple[str, Packet], Packet]:
         """What gates remember of this connection: hand it to `Memory` for the connection's later requests."""
         return {(memo.at, memo.before): memo.after for memo in self.memos}
+
+    def balanced(self) -> dict[Virtual, str]:
+        """Which endpoint each virtual address on the way gave to this request."""
+        chosen = ((h, h.decision[0].endpoint) for leg in self.legs for h in leg if h.decision and h.was)
+        return {(h.place.name, *h.was[2:5]): e.address for h, e in chosen if e and h.was}
 
     def advice(self, upto: str = cap.WHOLE) -> list[str]:
         """The ladder from the place of the fault down to the field to mend; empty when all went well."""

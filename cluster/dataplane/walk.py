@@ -19,6 +19,7 @@ from .servers import Servers
 from .world import World
 
 Leg = tuple[Hop, ...]
+REFUSALS = ("gate.reject", "gate.reject-local", "gate.no-port")
 MAX_PLACES = 12  # no packet visits more; a loop would be a fault of ours
 
 
@@ -118,7 +119,7 @@ def home(
 
 def told_home(world: World, origin: Origin, trip: Trip) -> tuple[Leg, ...]:
     """The leg that tells the sender of a failure at once; none for a packet that was swallowed."""
-    if trip.end == "gate.reject":
+    if trip.end in REFUSALS:
         return (home(world, origin, trip, None, "return.refused"),)
     if trip.end == "gate.void":
         return (home(world, origin, trip, None, "return.unreachable"),)

@@ -18,7 +18,7 @@ from cluster.cni.ipam import POD_NETWORK, bridge
 from cluster.cni.policies import Policies
 from cluster.cni.routes import Routes, contains
 from cluster.coredns.records import Zone
-from cluster.kube_proxy.rules import Rules
+from cluster.kube_proxy.rules import IPTABLES, Mode, Rules
 
 SERVICE_NETWORK = "10.0.0.0/16"
 INTERNET_CLIENT = "198.51.100.23"  # of a range reserved for documentation (RFC 5737)
@@ -87,6 +87,7 @@ class World:
     cuts: frozenset[str] = frozenset()
     pod_network: str = POD_NETWORK
     service_network: str = SERVICE_NETWORK
+    mode: Mode = IPTABLES
 
     @classmethod
     def of(
@@ -97,15 +98,17 @@ class World:
         synced: Mapping[str, int] | None = None,
         revision: int = 0,
         cuts: Iterable[str] = (),
+        mode: Mode = IPTABLES,
     ) -> World:
         """A snapshot of {resource: manifests}.
 
         `rules` gives each node's rules where they are not those of these very objects (a mapping may name some
-        nodes only); `synced` the revision each node's kube-proxy has reached; `cuts` the nodes whose cable is cut.
+        nodes only); `synced` the revision each node's kube-proxy has reached; `cuts` the nodes whose cable is cut;
+        `mode` is kube-proxy's.
         """
         at = _per_node(rules) if rules is not None else None
         held = {resource: tuple(items) for resource, items in objects.items()}
-        return cls(held, at, synced or {}, revision, frozenset(cuts))
+        return cls(held, at, synced or {}, revision, frozenset(cuts), mode=mode)
 
     def rules(self, node: str) -> Rules:
         """The rules in the node's kernel: the given ones, else those its kube-proxy writes for these objects."""
@@ -124,9 +127,13 @@ class World:
 
     def compile(self, node: str) -> Rules:
         """What kube-proxy on the node would write if it saw exactly this snapshot."""
+        return self.written(node, self.objects.get("services", ()), self.objects.get(SLICES, ()))
+
+    def written(self, node: str, services: Iterable[Obj], slices: Iterable[Obj]) -> Rules:
+        """What kube-proxy on the node writes for these Services and EndpointSlices."""
         here = self.nodes[node]
-        services, slices = self.objects.get("services", ()), self.objects.get(SLICES, ())
-        return Rules.of(services, slices, node, here.addresses, self.pod_network, here.zone)
+        addresses, primary = here.addresses, here.internal_ip
+        return Rules.of(services, slices, node, addresses, self.pod_network, here.zone, self.mode, primary)
 
     @cached_property
     def nodes(self) -> dict[str, Node]:

@@ -19,7 +19,7 @@ from ipaddress import ip_address
 from typing import NamedTuple
 
 from .endpoints import Endpoint
-from .rules import CLUSTER_IP, NO_PORT, PASS, Destination, Given, Mode, Rule, Rules, Verdict
+from .rules import CLUSTER_IP, NO_LOCAL, NO_PORT, PASS, Destination, Given, Mode, Rule, Rules, Verdict
 
 DEVICE = "kube-ipvs0"
 STRAYS = "no endpoint on this node, policy Local: the answer would come from an address that was never called"
@@ -52,6 +52,7 @@ class IPVS(Mode):
     """ipvs' answers where they are not iptables'."""
 
     name = "ipvs"
+    counts = True
 
     def __init__(self, scheduler: str = "rr") -> None:
         self.scheduler = scheduler
@@ -79,8 +80,9 @@ class IPVS(Mode):
         return (servers(rule, True) if inside else rule.usable.local), False
 
     def nobody(self, rule: Rule, via: str) -> Verdict:
+        why = NO_LOCAL if rule.usable.anywhere else "no endpoints"
         strays = via != CLUSTER_IP and rule.port.external_local and bool(rule.usable.cluster)
-        return Verdict("drop" if strays else "reject", rule, via, why=STRAYS if strays else "no endpoints")
+        return Verdict("drop" if strays else "reject", rule, via, why=STRAYS if strays else why)
 
     def pick(self, candidates: tuple[Endpoint, ...], src: str, roll: float, given: Given | None) -> int:
         if given is None and self.scheduler != "sh":

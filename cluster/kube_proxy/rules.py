@@ -88,6 +88,8 @@ class Mode:
     """What differs between the modes of kube-proxy, answered as iptables mode does."""
 
     name = "iptables"
+    counts = False
+    """Whether choices depend on what the endpoints have been given so far."""
 
     def opens_node_ports(self, rules: Rules, ip: str) -> bool:
         """Whether node ports answer at this address: every one that the kernel calls LOCAL."""

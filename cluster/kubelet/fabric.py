@@ -27,7 +27,7 @@ from cluster.dataplane.request import Source as Origin
 from cluster.dataplane.servers import Recorded, Status
 from cluster.dataplane.trace import Trace, traverse
 from cluster.dataplane.world import World
-from cluster.kube_proxy import iptables
+from cluster.kube_proxy import modes
 from cluster.runtime.http import HttpRequest, HttpResponse
 from cluster.runtime.network import (
     DATAGRAM,
@@ -50,6 +50,7 @@ from cluster.runtime.network import (
 from cluster.runtime.servers import Servers
 
 from .denials import Denials
+from .turns import Turns
 
 Rcode = Literal["NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED"]
 
@@ -101,6 +102,7 @@ class Fabric:
 
     def __post_init__(self) -> None:
         self._denials = Denials(self.counter)
+        self._turns = Turns()
 
     def resolve(
         self,
@@ -153,12 +155,11 @@ class Fabric:
         if not url or urlsplit(url).hostname != trace.request.host:
             return trace
         request = replace(trace.request, url=url)
-        return traverse(trace.world, trace.heard, request, trace.seed, self.memory(source.cluster))
+        return self._again(source, trace, request, trace.heard)
 
     def rules(self, source: Source, tool: str) -> str:
-        """What the tools of a node print of its packet filter; only iptables mode is played so far."""
-        world = self.world(source.cluster)
-        return iptables.save(world.rules(source.node)) if tool == "iptables-save" and source.node else ""
+        """What the tools of a node print of its packet filter: each finds what the cluster's mode wrote for it."""
+        return modes.printed(self.world(source.cluster).rules(source.node), tool) if source.node else ""
 
     def _reach(self, source: Source, host: str) -> Connection:
         """ping: an echo request meets no rule and no listener; whoever owns the address answers."""
@@ -170,7 +171,8 @@ class Fabric:
     def _walk(self, source: Source, request: Request) -> Trace:
         seed = random.SystemRandom().getrandbits(48)
         memory = self.memory(source.cluster)
-        return traverse(self.world(source.cluster), _Listening(self.backends), request, seed, memory)
+        trace = traverse(self.world(source.cluster), _Listening(self.backends), request, seed, memory)
+        return self._turns.taken(source.cluster, trace, memory) if trace.world.mode.counts else trace
 
     def memory(self, cluster: str) -> Memory:
         """Which endpoint a sticky Service gave to whom, as long as it is remembered."""
@@ -179,7 +181,7 @@ class Fabric:
             for key in [k for k, (_, at) in known.items() if now - at > AFFINITY_SECONDS]:
                 del known[key]
             sticky = {key: endpoint for key, (endpoint, _) in known.items()}
-        return Memory(affinity=sticky, denials=self._denials.of(cluster))
+        return Memory(affinity=sticky, denials=self._denials.of(cluster), given=self._turns.of(cluster))
 
     def _record(self, source: Source, trace: Trace) -> int:
         """Keep a finished request; its number in the traffic log."""
@@ -196,8 +198,12 @@ class Fabric:
 
     def finish(self, source: Source, trace: Trace, request: Request, heard: Recorded) -> None:
         """Tell a connection's request again, now that its answer is known, and keep it."""
-        whole = traverse(trace.world, heard, request, trace.seed, self.memory(source.cluster))
-        self._record(source, whole)
+        self._record(source, self._again(source, trace, request, heard))
+
+    def _again(self, source: Source, trace: Trace, request: Request, heard: Recorded) -> Trace:
+        """The same connection walked again: whose turn it was stays as it was."""
+        memory = replace(self.memory(source.cluster), given=trace.given)
+        return replace(traverse(trace.world, heard, request, trace.seed, memory), given=trace.given)
 
 
 @dataclass

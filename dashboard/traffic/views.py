@@ -12,7 +12,7 @@ from cluster.apimachinery import errors
 from cluster.apimachinery.errors import StatusError
 from cluster.dataplane import live
 from cluster.etcd.models import Traffic
-from cluster.kube_proxy import iptables
+from cluster.kube_proxy import modes
 from cluster.kubelet import nodes
 from dashboard import bodies
 from dashboard.access import cluster_page
@@ -51,13 +51,13 @@ def trace(request: HttpRequest, cluster: str, number: int) -> HttpResponse:
 @cluster_page
 @require_GET
 def rules(request: HttpRequest, cluster: str, node: str) -> HttpResponse:
-    """A node's rules as its kube-proxy last wrote them, and how `iptables-save` prints them."""
+    """A node's rules as its kube-proxy last wrote them, as its mode's tool prints them: {mode, iptables|nft|ipvs}."""
     world = live.world_now(cluster)
     if node not in world.nodes:
         error = errors.not_found("nodes", node)
         return JsonResponse(error.status(), status=error.code)
     found = world.rules(node)
-    told = {"node": node, "revision": world.synced.get(node), "now": world.revision, "iptables": iptables.save(found)}
+    told = {"node": node, "revision": world.synced.get(node), "now": world.revision, **modes.told(found)}
     return JsonResponse(told)
 
 

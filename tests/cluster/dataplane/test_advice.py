@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from cluster.dataplane.request import Request, Source
 from cluster.dataplane.trace import Trace, traverse
+from cluster.kube_proxy import modes
 from cluster.kube_proxy.rules import Rules
 from tests.cluster.dataplane.worlds import (
     CURL,
@@ -267,3 +270,29 @@ def test_a_dns_without_pods() -> None:
 def test_a_dns_pod_that_does_not_listen() -> None:
     deaf = Pretend({"uid-coredns-a": (), "uid-coredns-b": ()})
     assert "nobody listens on its port 53" in failed(go(guide(), CURL, URL, servers=deaf), "refused")[0]
+
+
+@pytest.mark.parametrize("mode", ["nftables", "ipvs"])
+def test_a_port_that_the_service_lacks_where_the_mode_refuses_it(mode: str) -> None:
+    world = guide().world(mode=modes.mode(mode))
+    rungs = failed(traverse(world, Pretend(), Request(CURL, "http://my-nginx:81/"), 1), "refused")
+    assert rungs[0] == "The gate of node-3 refuses it: default/my-nginx has no port 81/TCP."
+    assert "80/TCP only" in rungs[1]
+    assert rungs[3] == "the port in http://my-nginx:81/, or add one to spec.ports[].port"
+    assert traverse(world, Pretend(), Request(CURL, "http://my-nginx:80/"), 1).ok
+
+
+def test_rules_that_do_not_know_a_new_port_yet_are_held_against_their_age() -> None:
+    old, mode = guide(), modes.mode("nftables")
+    ports = [{"name": f"p{n}", "port": n, "targetPort": 80, "protocol": "TCP"} for n in (80, 81)]
+    new = guide(ports=ports)
+    world = new.world(mode=mode, rules={"node-3": old.world(mode=mode).rules("node-3")})
+    rungs = failed(traverse(world, Pretend(), Request(CURL, "http://my-nginx:81/"), 1), "refused")
+    assert rungs[0] == "The rules of node-3 are older than default/my-nginx."
+
+
+def test_policy_local_without_a_pod_here_in_ipvs_mode() -> None:
+    world = guide(internalTrafficPolicy="Local").world(mode=modes.mode("ipvs"))
+    rungs = failed(traverse(world, Pretend(), Request(CURL, URL), 1), "refused")
+    assert rungs[0].startswith("The gate of node-3 refuses it")
+    assert rungs[3].startswith("spec.internalTrafficPolicy: Cluster")

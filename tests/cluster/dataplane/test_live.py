@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
+from cluster.client import bootstrap
 from cluster.dataplane import live
 from cluster.dataplane.hops import Memory
 from cluster.dataplane.request import Request, Source
@@ -36,17 +40,23 @@ class Listening:
         return Status(200)
 
 
-@pytest.fixture
-def room(db: None) -> Iterator[Room]:
+@contextmanager
+def served(name: str, **wishes: Any) -> Iterator[Room]:
     """A cluster with a Service in front of three pods, at rest."""
     for cache in (live._objects, sync.objects_at):
         cache.cache_clear()  # rows that a rolled back test had may have the same key again
     live._worlds.clear()
-    with open_room("room") as made:
+    with open_room(name, **wishes) as made:
         service = {"metadata": {"name": "web"}, "spec": {"selector": {"app": "web"}, "ports": [{"port": 80}]}}
         made.registry.create("services", "default", service, actor=TEACHER)
         made.deploy(replicas=3)
         made.runner().settle()
+        yield made
+
+
+@pytest.fixture
+def room(db: None) -> Iterator[Room]:
+    with served("room") as made:
         yield made
 
 
@@ -134,3 +144,25 @@ def test_a_policy_is_obeyed_at_once_and_its_drop_is_told_again_after_it_is_gone(
     room.registry.delete(POLICIES, "default", "deny", actor=TEACHER)
     assert ask(room, url, source=source).ok
     assert live.retell(room.name, row).to_json(row.number, row.at) == trace.to_json(row.number, row.at)
+
+
+@pytest.mark.parametrize(("mode", "scheduler"), [("nftables", "rr"), ("ipvs", "sh")])
+def test_a_world_plays_its_clusters_mode(db: None, mode: str, scheduler: str) -> None:
+    live._worlds.clear()
+    bootstrap.create_cluster("modal", pace="instant", proxy_mode=mode, ipvs_scheduler=scheduler)
+    world = live.world_now("modal")
+    played = world.rules("node-1").mode
+    assert (played.name, getattr(played, "scheduler", "rr")) == (mode, scheduler)
+    trace = traverse(world, Listening(), Request(NODE, "http://10.0.0.10:81/"), 1)
+    assert trace.ending == "gate.no-port"
+
+
+def test_a_turn_of_round_robin_is_kept_with_its_request(db: None) -> None:
+    with served("turns", proxy_mode="ipvs") as room:
+        virtual = ("node-1", address(room), 80, "TCP")
+        request, world = Request(NODE, f"http://{address(room)}/"), live.world_now(room.name)
+        first = traverse(world, Listening(), request, 1, Memory(given={virtual: {}}))
+        given = {virtual: dict.fromkeys(first.balanced().values(), 1)}
+        then = replace(traverse(world, Listening(), request, 1, Memory(given=given)), given=given)
+        assert first.balanced() != then.balanced()
+        assert live.retell(room.name, kept(room, then)).balanced() == then.balanced()

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from cluster.dataplane.hops import Memory
 from cluster.dataplane.request import Request, Source
 from cluster.dataplane.trace import Trace, traverse
+from cluster.kube_proxy import modes
 from tests.cluster.dataplane.worlds import (
     CURL,
     INTERNET,
@@ -219,3 +221,41 @@ def test_choices_are_fair_over_many_requests() -> None:
         assert trace.endpoint is not None
         hits[trace.endpoint.dst] += 1
     assert sum((n - 1000) ** 2 / 1000 for n in hits.values()) < 10.8
+
+
+def in_mode(mode: str, cluster: Cluster, source: Source, url: str, memory: Memory | None = None) -> Trace:
+    world = cluster.world(mode=modes.mode(mode))
+    return traverse(world, Pretend(), Request(source, url), 1, memory or Memory())
+
+
+@pytest.mark.parametrize(
+    ("mode", "beat", "verdict"),
+    [("iptables", "gate.lost", "dropped"), ("nftables", "gate.no-port", "refused"),
+     ("ipvs", "gate.no-port", "refused")],
+)  # fmt: skip
+def test_a_port_that_a_cluster_ip_lacks_is_lost_or_refused_by_mode(mode: str, beat: str, verdict: str) -> None:
+    trace = in_mode(mode, guide(), CURL, "http://10.0.162.149:81/")
+    assert (trace.ending, trace.verdict) == (beat, verdict)
+    assert (beats(trace)[-1] == "return.refused") == (verdict == "refused")
+
+
+@pytest.mark.parametrize(("mode", "node_itself"), [("iptables", True), ("nftables", False), ("ipvs", False)])
+def test_localhost_has_node_ports_in_iptables_mode_alone(mode: str, node_itself: bool) -> None:
+    node_port = guide(type="NodePort", ports=[{"port": 80, "targetPort": 80, "protocol": "TCP", "nodePort": 31704}])
+    assert in_mode(mode, node_port, shell("node-1"), "http://127.0.0.1:31704/").ok == node_itself
+    assert in_mode(mode, node_port, shell("node-1"), "http://10.128.0.3:31704/").ok
+
+
+def test_ipvs_refuses_at_once_where_policy_local_finds_nobody() -> None:
+    local = guide(internalTrafficPolicy="Local")
+    assert in_mode("iptables", local, CURL, "http://10.0.162.149/").ending == "gate.drop-local"
+    assert in_mode("ipvs", local, CURL, "http://10.0.162.149/").ending == "gate.reject-local"
+
+
+def test_round_robin_goes_on_where_it_was() -> None:
+    virtual = ("node-3", "10.0.162.149", 80, "TCP")
+    for given, turn in (({}, "a"), ({"10.244.1.4:80": 1}, "b"), ({"10.244.1.4:80": 1, "10.244.2.5:80": 1}, "a")):
+        trace = in_mode("ipvs", guide(), CURL, "http://10.0.162.149/", Memory(given={virtual: given}))
+        assert trace.target is not None
+        assert trace.target.name == f"my-nginx-{turn}"
+        assert trace.balanced() == {virtual: "10.244.1.4:80" if turn == "a" else "10.244.2.5:80"}

@@ -11,6 +11,7 @@ from cluster.apimachinery import clock
 from cluster.dataplane.hops import Memory
 from cluster.dataplane.trace import Trace
 from cluster.dataplane.world import World
+from cluster.kube_proxy import modes
 from cluster.kubelet import fabric
 from cluster.kubelet.fabric import Backends, Fabric
 from cluster.runtime.http import HttpRequest, HttpResponse
@@ -200,3 +201,23 @@ def test_a_question_over_tcp_is_kept_as_such() -> None:
     found = network.fabric.resolve(CURL, "my-nginx", server="10.0.0.10", way=Way(tcp=True))
     assert found.tcp
     assert network.kept[-1].request.url == "dns://10.0.0.10/my-nginx?type=A&over=tcp"
+
+
+@pytest.mark.parametrize(
+    ("mode", "tool", "found"),
+    [("iptables", "iptables-save", "-d 10.0.162.149/32 "), ("nftables", "nft", "10.0.162.149 . tcp . 80 : goto "),
+     ("ipvs", "ipvsadm", "TCP  10.0.162.149:80 rr\n")],
+)  # fmt: skip
+def test_each_mode_is_printed_by_its_own_tool(mode: str, tool: str, found: str) -> None:
+    network, node = Network(), Source("node", "node-1", "demo", "", "node-1", "10.128.0.3")
+    network.world = lambda cluster: network.cluster.world(mode=modes.mode(mode))  # type: ignore[method-assign]
+    network.fabric.world = network.world
+    tools = ("iptables-save", "nft", "ipvsadm")
+    assert [found in network.fabric.rules(node, t) for t in tools] == [t == tool for t in tools]
+
+
+def test_in_ipvs_mode_each_pod_has_its_turn_and_the_log_keeps_it() -> None:
+    network = Network()
+    network.fabric.world = lambda cluster: network.cluster.world(mode=modes.mode("ipvs"))
+    assert [network.get("10.0.162.149") for _ in range(4)] == ["uid-my-nginx-a", "uid-my-nginx-b"] * 2
+    assert [t.target.uid for t in network.kept if t.target] == ["uid-my-nginx-a", "uid-my-nginx-b"] * 2

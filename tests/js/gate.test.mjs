@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { KERNEL, ruleRows } from "../../static/podium/gate.mjs";
+import { fromSnapshot } from "../../static/podium/graph.mjs";
+import { golden } from "./golden.mjs";
+
+test("each mode of kube-proxy has its text and the tool that prints it", () => {
+  assert.deepEqual(Object.keys(KERNEL), ["iptables", "nftables", "ipvs"]);
+  assert.deepEqual(KERNEL.nftables, ["nft", "nft list ruleset"]);
+  assert.deepEqual(KERNEL.ipvs, ["ipvs", "ipvsadm -Ln"]);
+});
+
+test("a rule has a row with its address, its endpoints, and who was left out", () => {
+  const row = ruleRows(fromSnapshot(golden("topology-demo"))).find(({ service }) => service === "default/my-nginx");
+  assert.deepEqual([row.endpoints.length, row.leftOut.length], [2, 1]);
+});
