@@ -92,7 +92,7 @@ export class Overlay {
     const elements = fillNotes(this.notes, notesOf(this.layout, trace, last, true, { x: 0, y: 0 }), this.scale);
     const blocks = elements.map((element) => this.boxOf(element));
     const name = resolved(trace, last).length ? blocks.pop() : null;
-    const spot = name && placeCallout(name, stops[0].anchor, [...blocks, ...standing(this.layout, takingPart(graph, trace))], this.layout.size);
+    const spot = name && placeCallout(name, stops[0].anchor, [spotBlock(stops[0].anchor), ...blocks, ...standing(this.layout, takingPart(graph, trace))], this.layout.size);
     this.places.set("notes", { spot, blocks: [...blocks, ...(spot ? [weighty(spot)] : [])] });
     return this.places.get("notes");
   }
@@ -180,7 +180,8 @@ export class Overlay {
 }
 
 const weighty = (box) => ({ ...box, weight: WEIGHTS.callout });
-const spotBlock = ({ x, y }) => weighty({ x: x - 26, y: y - 26, w: 52, h: 52 });
+/** Room for the shape in which a request ends: a bar, a seal, a question mark. */
+const spotBlock = ({ x, y }) => weighty({ x: x - 26, y: y - 28, w: 62, h: 54 });
 
 const virtual = (graph) => new Set([...graph.services.values()].map((service) => service.clusterIP));
 
