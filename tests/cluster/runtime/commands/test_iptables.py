@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cluster.runtime.commands.toolbox import LOOP
 from tests.cluster.runtime.world import World
 
@@ -16,3 +18,34 @@ def test_kube_proxys_image_lists_the_rules_of_its_node(world: World) -> None:
 def test_rules_cannot_be_changed_by_hand(world: World) -> None:
     ref = world.run("kube-proxy", "registry.k8s.io/kube-proxy:v1.35.0", command=LOOP)
     assert world.exec(ref, "iptables", "-F")[2] == 1
+
+
+RULESET = """table ip kube-proxy {
+\tchain services {
+\t\tip daddr . meta l4proto . th dport vmap @service-ips
+\t}
+
+\tmap service-ips {
+\t\telements = { 10.0.0.1 . tcp . 443 : goto service-2QRHZV4L-default/kubernetes/tcp/https }
+\t}
+}
+"""
+
+
+def test_nft_lists_the_table_or_a_part_of_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    ref = world.run("kube-proxy", "registry.k8s.io/kube-proxy:v1.35.0", command=LOOP)
+    monkeypatch.setattr(world, "rules", lambda source, tool: RULESET)
+    assert world.exec(ref, "nft", "list", "ruleset") == (RULESET, "", 0)
+    assert world.exec(ref, "nft", "list", "table", "ip", "kube-proxy")[0] == RULESET
+    assert world.exec(ref, "nft", "list", "tables")[0] == "table ip kube-proxy\n"
+    for kind, name in (("chain", "services"), ("map", "service-ips")):
+        out, _, code = world.exec(ref, "nft", "list", kind, "ip", "kube-proxy", name)
+        assert code == 0
+        assert out.splitlines()[1] == f"\t{kind} {name} {{"
+        assert out.count("{") == out.count("}")
+
+
+def test_nft_says_what_there_is_none_of(world: World) -> None:
+    ref = world.run("kube-proxy", "registry.k8s.io/kube-proxy:v1.35.0", command=LOOP)
+    _, err, code = world.exec(ref, "nft", "list", "chain", "ip", "kube-proxy", "nothing")
+    assert (err, code) == ("Error: No such file or directory\n", 1)
