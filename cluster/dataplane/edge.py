@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from cluster.apimachinery import meta
 
-from .hops import EDGE, Hop, Memo, Place, Step, cable, flips
+from .hops import EDGE, Choice, Hop, Memo, Place, Step, cable, flips
 from .packet import Packet, roll
 from .world import INTERNET_CLIENT, Balancer, Node, World
 
@@ -75,14 +75,15 @@ def _balanced(
     if packet.dst_port not in ports or not healthy:
         beat = "balancer.idle" if packet.dst_port in ports else "balancer.closed"
         return Step(packet, (*hops, Hop(beat, place, packet, None, {"port": packet.dst_port})), "", beat)
-    node = healthy[int(roll(*dice) * len(healthy))]
+    taken = int(roll(*dice) * len(healthy))
+    node, choice = healthy[taken], Choice(dice[1], len(healthy), taken) if len(healthy) > 1 else None
     if not balancer.proxy:
-        hop = Hop("balancer.pass", place, packet, None, {"node": node.name})
+        hop = Hop("balancer.pass", place, packet, None, {"node": node.name}, choice=choice)
         carried = cable(world, packet, EDGE, node.name)
         return carried._replace(hops=(*hops, hop, *carried.hops))
     port = ports[packet.dst_port].get("nodePort", 0)
     inside = packet.to(node.internal_ip, port).sent_by(balancer.address)
-    hop = Hop("balancer.proxy", place, inside, packet, {"node": node.name, "port": port})
+    hop = Hop("balancer.proxy", place, inside, packet, {"node": node.name, "port": port}, choice=choice)
     carried = cable(world, inside, EDGE, node.name)
     return carried._replace(hops=(*hops, hop, *carried.hops), memo=Memo(EDGE, packet, inside))
 

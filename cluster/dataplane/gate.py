@@ -15,7 +15,7 @@ from typing import Any
 from cluster.cni.routes import contains
 from cluster.kube_proxy.rules import NO_LOCAL, NO_PORT, Rules, Verdict, lookup
 
-from .hops import EDGE, Affinity, Hop, Memo, Memory, Place, Step, ahead, cable, flips, gate_of
+from .hops import EDGE, Affinity, Choice, Hop, Memo, Memory, Place, Step, ahead, cable, flips, gate_of
 from .packet import Packet, roll
 from .policy import check
 from .world import Node, World
@@ -37,7 +37,8 @@ def forward(world: World, node: str, packet: Packet, memory: Memory, dice: tuple
     if endpoint is None:
         return _passed(world, here, packet)
     sent = packet.to(endpoint.ip, endpoint.port)
-    hop = Hop(_choice_beat(verdict), place, sent, packet, _choice_words(verdict), (verdict, chance))
+    told = (_choice_beat(verdict), place, sent, packet, _choice_words(verdict), (verdict, chance))
+    hop = Hop(*told, choice=_choice(verdict, dice[1]))
     asked = check(world, node, sent)
     if asked.end:
         return Step(sent, (hop, *asked.hops), "", asked.end)
@@ -66,6 +67,11 @@ def _affinity(rules: Rules, packet: Packet, verdict: Verdict) -> tuple[Affinity,
 
 def _choice_beat(verdict: Verdict) -> str:
     return "gate.sticky" if verdict.sticky else "gate.dnat" if len(verdict.candidates) > 1 else "gate.only"
+
+
+def _choice(verdict: Verdict, turn: int) -> Choice | None:
+    of = len(verdict.candidates)
+    return None if verdict.sticky or of < 2 else Choice(turn, of, verdict.chosen)
 
 
 def _choice_words(verdict: Verdict) -> Mapping[str, Any]:

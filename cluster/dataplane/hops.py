@@ -33,9 +33,18 @@ class Place(NamedTuple):
         return {"kind": self.kind, "name": self.name, "namespace": self.namespace, "node": self.node}
 
 
+class Choice(NamedTuple):
+    """A choice by a roll: the dice's turn, among how many equal parts, and the part it fell into."""
+
+    turn: int
+    of: int
+    taken: int
+
+
 class Hop(NamedTuple):
     """One beat of the story. `was` is the header before this hop rewrote it, None where it did not; `words` fill
-    the beat's sentence; `decision` is the rules' verdict at a gate, with the roll that chose."""
+    the beat's sentence; `decision` is the rules' verdict at a gate, with the roll that chose; `choice` says which roll
+    that was."""
 
     beat: str
     place: Place
@@ -44,6 +53,7 @@ class Hop(NamedTuple):
     words: Mapping[str, Any] = NOTHING
     decision: tuple[Verdict, float] | None = None
     detail: Mapping[str, Any] | None = None
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 from cluster.coredns.resolve import Resolution, denied, resolve, unknown
 from cluster.coredns.wire import PLAIN, STREAM
 
-from .hops import Affinity, Denial, Hop, Memory, Place
+from .hops import Affinity, Choice, Denial, Hop, Memory, Place
 from .origin import Origin
 from .packet import Packet, roll
 from .servers import Servers
@@ -133,9 +133,10 @@ def _query(
         return Lookup("", ((*out, closed), back), "server.closed", trip.at, target=target)
     denials = {(name, kind): code for (uid, name, kind), code in memory.denials.items() if uid == target.uid}
     found = resolve(world.zone, host, origin.resolver, type, denials, question.limit)
-    resolution = _shuffled(found, roll(seed, SHUFFLE_TURN))
+    choice = _turned(found, roll(seed, SHUFFLE_TURN))
+    resolution = _shuffled(found, choice)
     ip = resolution.addresses[0] if resolution.addresses else ""
-    legs = _card_and_answer(world, origin, trip, target, out, resolution, host, type)
+    legs = _card_and_answer(world, origin, trip, target, out, resolution, host, type, choice)
     remembered = {(target.uid, *key): code for key, code in denied(resolution, type).items()}
     return Lookup(
         ip,
@@ -150,12 +151,17 @@ def _query(
     )
 
 
-def _shuffled(found: Resolution, chance: float) -> Resolution:
+def _turned(found: Resolution, chance: float) -> Choice | None:
+    """Which of several addresses comes first; None where there is nothing to choose."""
+    of = len(found.addresses)
+    return Choice(SHUFFLE_TURN, of, int(chance * of)) if of > 1 else None
+
+
+def _shuffled(found: Resolution, choice: Choice | None) -> Resolution:
     """Several addresses come in turning order (CoreDNS' `loadbalance`), and callers take the first."""
-    if len(found.addresses) < 2:
+    if choice is None:
         return found
-    first = int(chance * len(found.addresses))
-    last = found.tries[-1]
+    first, last = choice.taken, found.tries[-1]
     turned = last.found[first:] + last.found[:first]
     aliases = tuple(r for r in last.records if r not in last.found)
     last = replace(last, records=aliases + turned, found=turned)
@@ -171,6 +177,7 @@ def _card_and_answer(
     found: Resolution,
     host: str,
     type: str,
+    choice: Choice | None,
 ) -> tuple[Leg, Leg]:
     ip = found.addresses[0] if found.addresses else ""
     words = {"name": found.name or host, "ip": ip.rstrip("."), "tries": len(found.tries), "type": type}
@@ -187,6 +194,7 @@ def _card_and_answer(
         words,
         None,
         {"lookup": card_of(found)},
+        choice,
     )
     return (*out, card), home(world, origin, trip, target, "return.name" if ip else "return.no-name", words)
 

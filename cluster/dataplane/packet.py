@@ -36,6 +36,7 @@ class Packet(NamedTuple):
 
 
 MASK = (1 << 64) - 1
+GAMMA, MIX_ONE, MIX_TWO = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB  # splitmix64's
 FIRST_PORT, PORTS = 32768, 28232  # Linux: net.ipv4.ip_local_port_range, 32768 to 60999
 
 
@@ -44,9 +45,9 @@ def roll(seed: int, turn: int) -> float:
 
     No generator with a state: any turn can be rolled alone, in any order, or a million of them at once.
     """
-    z = (seed + (turn + 1) * 0x9E3779B97F4A7C15) & MASK
-    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
+    z = (seed + (turn + 1) * GAMMA) & MASK
+    z = ((z ^ (z >> 30)) * MIX_ONE) & MASK
+    z = ((z ^ (z >> 27)) * MIX_TWO) & MASK
     return ((z ^ (z >> 31)) >> 11) / (1 << 53)
 
 
