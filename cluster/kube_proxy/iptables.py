@@ -73,11 +73,12 @@ def save(rules: Rules, stamp: str = "") -> str:
     nat = [line for rule in rules.rules for line in nat_lines(rules, rule)]
     filters = [line for rule in rules.rules for line in filter_lines(rule)]
     tables = {"mangle": (), "filter": (*FILTER, *filters), "nat": (*NAT, *nat, NODE_PORTS_LAST)}
-    return "".join(_table(name, lines, stamp) for name, lines in tables.items())
+    return "".join(table(name, OWN[name], lines, stamp) for name, lines in tables.items())
 
 
-def _table(name: str, lines: Iterable[Line], stamp: str) -> str:
-    by_chain: dict[str, list[str]] = {chain: [] for chain in (*BUILT_IN[name], *OWN[name])}
+def table(name: str, own: Iterable[str], lines: Iterable[Line], stamp: str) -> str:
+    """One table of `iptables-save`, with chains of its own; the lines of a chain stand together, in their order."""
+    by_chain: dict[str, list[str]] = {chain: [] for chain in (*BUILT_IN[name], *own)}
     for chain, rest in lines:
         by_chain.setdefault(chain, []).append(f"-A {chain} {rest}")
     order = [*BUILT_IN[name], *sorted(by_chain.keys() - set(BUILT_IN[name]))]

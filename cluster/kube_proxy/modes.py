@@ -1,14 +1,14 @@
 """The modes of kube-proxy by name, and what the tools of a node print in each.
 
 A mode is chosen for a whole cluster. Its rules stand in the kernel under one tool's eyes: iptables-save, nft or
-ipvsadm; the other two then find nothing of kube-proxy's (ipvsadm prints its head all the same).
+ipvsadm; the other two then find nothing of kube-proxy's, but for the few rules that ipvs leaves to iptables.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from . import iptables, ipvs, nftables
+from . import ipsets, iptables, ipvs, nftables
 from .rules import IPTABLES, Mode, Rule, Rules
 
 Print = Callable[[Rules], str]
@@ -23,6 +23,7 @@ TEXTS: Mapping[str, tuple[str, Print, Callable[[Rules, Rule], str]]] = {
 TOOLS: Mapping[tuple[str, str], Print] = {
     ("iptables", "iptables-save"): iptables.save,
     ("nftables", "nft"): nftables.ruleset,
+    ("ipvs", "iptables-save"): ipsets.save,
 }
 
 
