@@ -4,6 +4,11 @@ bashkit parses and runs bash in process over a virtual file system. Podium gives
 image, and one live command for every program the image has (curl, nslookup, sleep …); programs that bash itself
 brings along but the image lacks are turned off, so that `curl` in busybox is not found, as in the real one. Pipes
 stream, and a cancelled command stops at once.
+
+A script is bounded: in commands and in rounds of one loop by MAX_COMMANDS and MAX_ROUNDS (wide enough for a script
+that does something each second for days, spent within seconds by one that only spins), by bashkit itself in bytes
+held, in files, in depth, in lines of a generator and in steps of a pattern. What exceeds a bound ends with a sentence
+on stderr and code 1; nothing but the script itself ends.
 """
 
 from __future__ import annotations
@@ -67,6 +72,7 @@ def external_commands() -> frozenset[str]:
 KEYWORDS = words(
     "! [[ ]] { } case coproc do done elif else esac fi for function if in select then until while time"
 )
+MAX_COMMANDS, MAX_ROUNDS = 2_000_000, 500_000
 BROKEN_PIPE = 141
 """128 + SIGPIPE: whoever writes into `head` after it has left dies silently."""
 ERRNO = {
@@ -105,6 +111,8 @@ class Shell:
             hostname=hostname,
             cwd=cwd,
             env=dict(env),
+            max_commands=MAX_COMMANDS,
+            max_loop_iterations=MAX_ROUNDS,
         )
         self._disks = [mount.disk for mount in mounts]
         for mount in mounts:
@@ -139,6 +147,8 @@ class Shell:
         if result.error and "parse error" in result.error:
             await complain(f"bash: {result.error}\n".encode())
             return 2
+        if result.error:
+            await complain(f"bash: {result.error}\n".encode())
         return result.exit_code
 
     async def line(self, line: str, stdout: Write, stderr: Write) -> tuple[int, bool]:

@@ -13,6 +13,7 @@ from cluster.runtime import tls
 from cluster.runtime.files import Tree
 from cluster.runtime.http import HttpRequest
 from cluster.runtime.nginx.config import Directive, Emergency
+from cluster.runtime.patterns import search
 
 CONFIG_FOLDER = "/etc/nginx"
 PUBLIC = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -120,7 +121,7 @@ def check_pair(chain: bytes, key: bytes, chain_path: str, key_path: str) -> None
 def matches_name(host: str, pattern: str) -> bool:
     """A server_name: exact, *.example.com, example.*, or ~regular expression."""
     if pattern.startswith("~"):
-        return re.search(pattern[1:], host) is not None
+        return search(pattern[1:], host)
     if pattern.startswith("*."):
         return host.endswith(pattern[1:])
     if pattern.endswith(".*"):
@@ -141,8 +142,8 @@ def choose_location(block: Directive, uri: str) -> Directive | None:
     if longest and longest.args[0] == "^~":
         return longest
     for location in locations:
-        flags = re.IGNORECASE if location.args[0] == "~*" else 0
-        if location.args[0] in ("~", "~*") and re.search(location.args[-1], uri, flags):
+        kind = location.args[0]
+        if kind in ("~", "~*") and search(location.args[-1], uri, ignore_case=kind == "~*"):
             return location
     return longest
 

@@ -1,0 +1,194 @@
+"""Scripts that mean harm, or were written in error: each ends by a limit of its own, and nobody else notices.
+
+The limits on rounds and commands are lowered here, so that the tests are quick; the last test holds the real ones
+wide enough for honest work.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from cluster.runtime import shell
+from cluster.runtime.nginx.blocks import matches_name
+from cluster.runtime.patterns import search
+from cluster.runtime.records import ContainerRef
+from tests.cluster.runtime.world import World
+
+LOOP = ("sh", "-c", "while true; do sleep 1; done")
+PROMPT = 2.0
+"""Seconds that a neighbour's request may take, on a busy machine; it takes milliseconds."""
+RUNAWAY = "a" * 40 + "b"
+
+
+@pytest.fixture
+def strict(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shell, "MAX_ROUNDS", 20_000)
+    monkeypatch.setattr(shell, "MAX_COMMANDS", 50_000)
+
+
+def box(world: World, name: str = "box", ip: str = "10.244.1.5") -> ContainerRef:
+    return world.run(name, "curlimages/curl", ip, command=LOOP)
+
+
+def sh(world: World, ref: ContainerRef, script: str) -> tuple[str, str, int]:
+    return world.exec(ref, "sh", "-c", script)
+
+
+@pytest.mark.parametrize(
+    ("script", "says"),
+    [
+        ("while true; do :; done", "maximum loop iterations exceeded (20000)"),
+        ("while true; do while true; do :; done; done", "maximum loop iterations exceeded (20000)"),
+        ("until false; do i=$((i+1)); done", "maximum"),
+        ("for ((;;)); do :; done", "maximum loop iterations exceeded (20000)"),
+        ("for i in $(seq 60000); do :; done", "maximum"),
+        ("s=x; while true; do s=$s$s; done", "variable byte limit"),
+        ("echo {1..100000000}", "brace range too large"),
+        ("f() { f; }; f", "maximum function depth exceeded"),
+        ("f() { x=$(f); }; f", "maximum"),
+        ("f() { f & f; }; f", "maximum function depth exceeded"),
+        ("dd if=/dev/zero bs=1M count=4096 | wc -c", "max 32000000"),
+        ("printf '%1000000000s' x", "exceeds limit"),
+        ("seq 1 1000000000 | tail -1", "limit"),
+        ("yes > /tmp/x", "output limit"),
+        ("awk 'BEGIN { for (;;) print 1 }' > /dev/null", "limit"),
+        ("awk 'function f() { f() } BEGIN { f() }'", "depth limit"),
+        ("x=$((" + "(" * 5000 + "1" + ")" * 5000 + "))", "recursion level exceeded"),
+    ],
+)
+def test_what_never_ends_or_never_stops_growing_ends_with_a_sentence(
+    world: World, strict: None, script: str, says: str
+) -> None:
+    _, err, _ = sh(world, box(world), script)
+    assert says in err
+
+
+def test_a_fork_bomb_ends_and_its_container_lives_on(world: World, strict: None) -> None:
+    ref = box(world)
+    _, err, _ = sh(world, ref, ":() { :|:& }; :")
+    assert "maximum" in err
+    assert sh(world, ref, "echo alive")[0] == "alive\n"
+
+
+def test_a_loop_that_fills_the_disk_meets_its_end(world: World) -> None:
+    script = "echo 12345678 > /tmp/f; while cat /tmp/f /tmp/f > /tmp/g; do mv /tmp/g /tmp/f; done"
+    assert "file too large" in sh(world, box(world), script)[1]
+
+
+@pytest.mark.parametrize(
+    ("script", "out"),
+    [
+        ("yes | head -3", "y\ny\ny\n"),
+        ("cat <<END\n$(seq 3)\nEND", "1\n2\n3\n"),
+        (f"echo {RUNAWAY} | grep -cE '^(a+)+$'", "0\n"),
+        (f"[[ {RUNAWAY} =~ ^(a+)+$ ]]; echo $?", "1\n"),
+        (f"echo {RUNAWAY} | sed -E 's/^(a|a)*$/x/'", f"{RUNAWAY}\n"),
+        (f"case {RUNAWAY} in *a*a*a*a*a*a*a*a*a*a*a*c) echo y;; *) echo n;; esac", "n\n"),
+        ("sleep 0.1 & sleep 0.1 & wait; echo on", "on\n"),
+    ],
+)
+def test_what_is_only_unusual_does_what_it_says(world: World, script: str, out: str) -> None:
+    assert sh(world, box(world), script)[0] == out
+
+
+@pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|aa)+$", "^(?=(a+)+$)a", r"^(a+)+\1$"])
+def test_a_servers_patterns_are_searched_in_bounded_time(pattern: str) -> None:
+    began = time.monotonic()
+    assert not search(pattern, RUNAWAY * 10)
+    assert not matches_name(RUNAWAY, f"~{pattern}")
+    assert time.monotonic() - began < PROMPT
+
+
+def test_a_pattern_that_is_none_matches_nothing() -> None:
+    assert not search("(", "(")
+    assert search("^/API", "/api/v1", ignore_case=True)
+
+
+@pytest.mark.parametrize(
+    "script", ["while true; do :; done", ":() { :|:& }; :", "while true; do x=$(echo a | cat); done"]
+)
+def test_neighbours_are_served_promptly_meanwhile(world: World, script: str) -> None:
+    world.run("web", "nginx", "10.244.2.4")
+    world.expose("web", "10.0.0.7", 80, "web", 80)
+    hostile, friend = box(world), box(world, "friend", "10.244.1.6")
+    running = world.runtime.exec(hostile, ("sh", "-c", script), lambda stream, data: None)
+    for _ in range(10):
+        began = time.monotonic()
+        assert world.exec(friend, "curl", "-s", "-o", "/dev/null", "http://10.0.0.7/")[2] == 0
+        assert time.monotonic() - began < PROMPT
+    running.cancel()
+    assert running.done.result(timeout=10) == 137
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "{secret}",
+        "../../../../../../../../..{secret}",
+        "/proc/self/root{secret}",
+        "/proc/1/root{secret}",
+        "/proc/self/cwd/../..{secret}",
+        "/dev/fd/../../..{secret}",
+    ],
+)
+def test_no_path_leads_to_the_hosts_files(world: World, tmp_path: Path, path: str) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("s3cret")
+    ref, place = box(world), path.format(secret=secret)
+    out, _, code = sh(
+        world, ref, f"cat {place}; ln -s {place} /tmp/l; cat /tmp/l; cp {place} /tmp/c; cat /tmp/c"
+    )
+    assert ("s3cret" in out, code == 0) == (False, False)
+    sh(world, ref, f"mkdir -p {tmp_path}; echo changed > {place}; rm -rf {place}")
+    assert secret.read_text() == "s3cret"
+
+
+def test_no_process_environment_or_user_of_the_host_is_seen(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOSTS_SECRET", "s3cret")
+    script = "env; set; ps; cat /proc/self/environ /proc/*/cmdline /etc/shadow; ls -a / /root /home; id"
+    out, _, _ = sh(world, box(world), script)
+    assert "s3cret" not in out
+    assert "pytest" not in out
+    assert str(os.getpid()) not in out.split()
+
+
+def test_no_program_of_the_host_is_started(world: World) -> None:
+    def children() -> list[str]:
+        return "".join(path.read_text() for path in Path("/proc/self/task").glob("*/children")).split()
+
+    before, ref = children(), box(world)
+    out = sh(
+        world, ref, "python3 -c 'print(1)'; /usr/bin/python3 -V; exec /bin/bash -c 'echo in'; ssh; docker ps"
+    )
+    assert children() == before
+    assert "Python" not in out[0]
+
+
+def test_no_socket_of_the_host_is_reached(world: World) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        port = listener.getsockname()[1]
+        script = (
+            f"curl -s -m 1 http://127.0.0.1:{port}; curl -s -m 1 http://localhost:{port}; "
+            f"wget -q -T 1 -O - http://127.0.0.1:{port}; nc -z 127.0.0.1 {port}; "
+            f"echo hi > /dev/tcp/127.0.0.1/{port}; cat < /dev/tcp/127.0.0.1/{port}"
+        )
+        out, _, code = sh(world, box(world), script)
+        assert (out, code == 0) == ("", False)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+
+
+def test_the_limits_leave_room_for_a_thousand_requests_in_one_command(world: World) -> None:
+    world.run("web", "nginx", "10.244.2.4")
+    world.expose("web", "10.0.0.7", 80, "web", 80)
+    once = "curl -s -o /dev/null -w '%{http_code}\\n' http://10.0.0.7/"
+    out, err, code = sh(world, box(world), f"for i in $(seq 1000); do {once}; done | sort | uniq -c")
+    assert (out.split(), err, code) == (["1000", "200"], "", 0)
