@@ -39,8 +39,8 @@ walls: setup-test                  ## which room may import which
 migrations: setup-test             ## every model has its migration
 	@$(RUN) manage.py makemigrations --check --dry-run
 
-bench: setup-test                  ## the measurements
-	@PODIUM_BENCH=bench.json $(RUN) -m pytest tests/bench -p no:xdist $(ARGS)
+bench: setup-test                  ## the measurements, or some: ONLY="numpy choice"
+	@PODIUM_BENCH=bench.json PODIUM_BENCH_ONLY="$(ONLY)" $(RUN) -m pytest tests/bench -p no:xdist $(ARGS)
 
 lock: setup-test                   ## compile the lock files from pyproject.toml
 	@$(COMPILE) --upgrade --output-file requirements.lock pyproject.toml
