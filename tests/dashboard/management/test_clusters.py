@@ -37,7 +37,7 @@ def test_an_empty_classroom_is_said_to_be_so(room: Live) -> None:
 
 
 def test_a_cluster_is_made_as_wished_and_deleted(room: Live) -> None:
-    options = ("--nodes", "2", "--cloud", "none", "--pace", "instant", "--strict-135")
+    options = ("--nodes", "2", "--cloud", "none", "--pace", "instant", "--strict-135", "--proxy-mode", "nftables")
     assert room.manage("create_cluster", "wished", *options).startswith("cluster/wished created")
     assert listed(room)["wished"] == ["2", "none", "instant"]
     assert room.manage("delete_cluster", "wished") == "cluster/wished deleted\n"
@@ -47,6 +47,11 @@ def test_a_cluster_is_made_as_wished_and_deleted(room: Live) -> None:
 def test_the_defaults_are_three_nodes_on_gce_at_class_pace(room: Live) -> None:
     room.manage("create_cluster", "plain")
     assert listed(room)["plain"] == ["3", "gce", "class"]
+
+
+def test_an_unknown_proxy_mode_is_refused_with_those_there_are(room: Live) -> None:
+    said = refusal(room, "create_cluster", "odd", "--proxy-mode", "userspace")
+    assert "invalid choice: 'userspace' (choose from 'iptables', 'nftables', 'ipvs')" in said
 
 
 def test_a_name_that_is_taken_is_refused(room: Live) -> None:

@@ -1,0 +1,58 @@
+"""A node's rules as one reads them on a real cluster: with kubectl, in the node's kube-proxy pod."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.harness import kubectl, wait
+from tests.harness.kubectl import Kubectl
+from tests.harness.live import Live, serving
+
+pytestmark = [pytest.mark.slow, pytest.mark.kubectl]
+
+MODES = {"nftables": ("nft", "list", "ruleset"), "ipvs": ("iptables-save",)}
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    with serving(tmp_path_factory.mktemp("modes") / "data") as room:
+        for mode in MODES:
+            room.manage("create_cluster", mode, "--nodes", "1", "--pace", "instant", "--proxy-mode", mode)
+        yield room
+
+
+def client(live: Live, cluster: str) -> Kubectl:
+    config = live.data.with_name(f"{cluster}.kubeconfig")
+    config.write_text(live.manage("kubeconfig", cluster))
+    home = live.data.with_name(f"home-{cluster}")
+    home.mkdir(exist_ok=True)
+    return Kubectl(kubectl.program("kubectl", kubectl.NEWEST), config, home)
+
+
+def kube_proxy(ctl: Kubectl, node: str) -> str:
+    fields = ("-l", "k8s-app=kube-proxy", "--field-selector", f"spec.nodeName={node}")
+    return ctl("-n", "kube-system", "get", "pods", *fields, "-o", "name").strip()
+
+
+def rules(live: Live, mode: str) -> str:
+    ctl = client(live, mode)
+    return ctl("-n", "kube-system", "exec", kube_proxy(ctl, "node-1"), "--", *MODES[mode])
+
+
+def test_nft_lists_the_rule_set(live: Live) -> None:
+    wait.until(lambda: "endpoint-" in rules(live, "nftables"), "the rules know the endpoints", seconds=30)
+    text = rules(live, "nftables")
+    assert text.startswith("table ip kube-proxy {\n")
+    assert "10.0.0.1 . tcp . 443 : goto service-2QRHZV4L-default/kubernetes/tcp/https" in text
+    assert "10.0.0.10 . udp . 53 : goto service-FY5PMXPG-kube-system/kube-dns/udp/dns" in text  # as on any cluster
+
+
+def test_in_ipvs_mode_iptables_holds_sets_and_kube_proxy_warns(live: Live) -> None:
+    assert "--match-set KUBE-CLUSTER-IP dst,dst -j KUBE-MARK-MASQ" in rules(live, "ipvs")
+    ctl = client(live, "ipvs")
+    message = "The ipvs proxier is now deprecated and may be removed in a future release."
+    assert message in ctl("get", "events", "--field-selector", "reason=IPVSDeprecation")
+    config = ctl("-n", "kube-system", "get", "configmap", "kube-proxy", "-o", "jsonpath={.data.config\\.conf}")
+    assert "mode: ipvs\n" in config
