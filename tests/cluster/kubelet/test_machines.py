@@ -26,16 +26,16 @@ def machines() -> Machines:
 
 def test_a_nodes_shell_finds_the_same_files_again() -> None:
     found = machines()
-    found.host(*NODE).tree.write("/root/note", b"hello")
-    assert found.host(*NODE).tree.read("/root/note") == b"hello"
+    found.host(*NODE).tree.write("/etc/note", b"hello")
+    assert found.host(*NODE).tree.read("/etc/note") == b"hello"
 
 
 def test_the_root_as_a_host_path_is_the_machines_own_disk() -> None:
     found = machines()
     host = found.host(*NODE)
     assert Tree(found.disk(*NODE, "/")).read("/etc/hostname") == b"node-1\n"
-    Tree(found.disk(*NODE, "/")).write("/root/from-a-pod", b"here")
-    assert host.tree.read("/root/from-a-pod") == b"here"
+    Tree(found.disk(*NODE, "/")).write("/etc/from-a-pod", b"here")
+    assert host.tree.read("/etc/from-a-pod") == b"here"
 
 
 def test_two_pods_share_a_folder_of_their_node_and_the_node_sees_it() -> None:
