@@ -1,9 +1,13 @@
-"""ping: ICMP echo. Pods and nodes answer it; a ClusterIP does not, because nothing but rules has that address."""
+"""ping: ICMP echo. Pods and nodes answer it; a ClusterIP does not, because nothing but rules has that address.
+
+In nftables and ipvs mode those rules refuse what is no port of the Service, an echo too; ping takes nothing but an
+echo's reply for an answer, so that looks the same.
+"""
 
 from __future__ import annotations
 
 from cluster.runtime.host import Call
-from cluster.runtime.network import Connection, NetworkError, NoSuchName, TimedOut
+from cluster.runtime.network import Connection, NetworkError, NoSuchName, Refused, TimedOut
 from cluster.runtime.reach import dial, host_port
 
 DEFAULT_COUNT = 1_000_000
@@ -29,7 +33,7 @@ async def ping(call: Call, host: str, count: int, wait: float) -> int:
             connection = await dial(call, host, 0, "ICMP", wait)
         except NoSuchName:
             return await call.fail(f"ping: bad address '{host}'\n")
-        except TimedOut:
+        except (TimedOut, Refused):
             connection = None
         except NetworkError as error:
             return await call.fail(f"ping: sendto: {error.errno}\n")

@@ -221,3 +221,12 @@ def test_in_ipvs_mode_each_pod_has_its_turn_and_the_log_keeps_it() -> None:
     network.fabric.world = lambda cluster: network.cluster.world(mode=modes.mode("ipvs"))
     assert [network.get("10.0.162.149") for _ in range(4)] == ["uid-my-nginx-a", "uid-my-nginx-b"] * 2
     assert [t.target.uid for t in network.kept if t.target] == ["uid-my-nginx-a", "uid-my-nginx-b"] * 2
+
+
+@pytest.mark.parametrize(("mode", "error"), [("iptables", TimedOut), ("nftables", Refused), ("ipvs", Refused)])
+def test_no_mode_lets_a_cluster_ip_be_pinged(mode: str, error: type[Exception]) -> None:
+    """nftables' cluster-ips and ipvs' KUBE-IPVS-FILTER refuse an echo as any port; in iptables nobody hears it."""
+    network = Network()
+    network.fabric.world = lambda cluster: network.cluster.world(mode=modes.mode(mode))
+    with pytest.raises(error):
+        network.fabric.dial(CURL, "10.0.162.149", 0, "ICMP")

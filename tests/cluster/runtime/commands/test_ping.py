@@ -21,5 +21,11 @@ def test_a_cluster_ip_does_not(world: World) -> None:
     assert code == 1
 
 
+def test_an_echo_that_is_refused_is_lost_too(world: World) -> None:
+    out, err, code = world.exec(box(world), "ping", "-c", "1", "10.0.0.99")
+    assert out.endswith("1 packets transmitted, 0 packets received, 100% packet loss\n")
+    assert (err, code) == ("", 1)
+
+
 def test_an_unknown_name_is_a_bad_address(world: World) -> None:
     assert world.exec(box(world), "ping", "-c", "1", "nosuch")[1] == "ping: bad address 'nosuch'\n"
