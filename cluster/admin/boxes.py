@@ -34,7 +34,7 @@ def box_for(kind: Kind, path: str) -> forms.Field:
         case "bool":
             return forms.NullBooleanField(widget=YesNoOrUnsaid, **about)
         case "int32" | "int64":
-            return forms.IntegerField(**about)
+            return WholeNumber(type_, **about)
         case "intstr.IntOrString":
             return CountOrShare(**about)
     return TextBox(**about)
@@ -51,6 +51,21 @@ class YesNoOrUnsaid(forms.NullBooleanSelect):
 class TextBox(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(empty_value=None, widget=forms.TextInput({"class": "vTextField"}), **kwargs)
+
+
+class WholeNumber(forms.IntegerField):
+    """An integer that fits: Kubernetes' are of 32 or 64 bits, Python's of any length."""
+
+    def __init__(self, type_: Leaf, **kwargs: Any) -> None:
+        self.type = type_
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        number: int | None = super().to_python(value)
+        try:
+            return number if number is None else self.type.decode(number, Trail())
+        except DecodeError as error:
+            raise forms.ValidationError(str(error)) from None
 
 
 class CountOrShare(TextBox):

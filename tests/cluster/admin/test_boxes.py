@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django import forms
 
-from cluster.admin.boxes import CountOrShare, TextBox, YamlBox, box_for
+from cluster.admin.boxes import CountOrShare, TextBox, WholeNumber, YamlBox, box_for
 from cluster.apimachinery.scheme import scheme
 
 DEPLOYMENT, SERVICE, MACHINE = (
@@ -18,7 +18,7 @@ DEPLOYMENT, SERVICE, MACHINE = (
 @pytest.mark.parametrize(
     ("path", "field"),
     [
-        ("spec.replicas", forms.IntegerField),
+        ("spec.replicas", WholeNumber),
         ("spec.paused", forms.NullBooleanField),
         ("spec.strategy.type", TextBox),
         ("spec.strategy.rollingUpdate.maxSurge", CountOrShare),
@@ -67,6 +67,14 @@ def test_a_field_says_what_kubernetes_says_of_it() -> None:
 )
 def test_what_is_typed_becomes_what_would_stand_there(path: str, typed: str, value: Any) -> None:
     assert box_for(DEPLOYMENT, path).clean(typed) == value
+
+
+def test_a_number_that_go_could_not_hold_is_refused() -> None:
+    """A Deployment of 99999999999 pods would never be done making them."""
+    replicas = box_for(DEPLOYMENT, "spec.replicas")
+    assert replicas.clean("2147483647") == 2147483647
+    with pytest.raises(forms.ValidationError, match="cannot unmarshal number 2147483648"):
+        replicas.clean("2147483648")
 
 
 def test_a_list_is_read_as_kubernetes_reads_it() -> None:
