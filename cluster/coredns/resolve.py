@@ -19,7 +19,7 @@ from .names import NXDOMAIN, ZONE, Record
 from .records import Zone
 from .wire import STREAM, fit
 
-MAX_SEARCHES = 32
+MAX_SEARCHES, MAX_SERVERS = 32, 3
 DENIAL = 30.0
 """Seconds for which CoreDNS remembers that a name, or a type of it, is not there (`cache 30` in the Corefile)."""
 
@@ -29,17 +29,24 @@ Denials = Mapping[tuple[str, str], str]
 
 @dataclass(frozen=True)
 class ResolvConf:
-    """A resolv.conf: the server asked (""  when none is known), the search list, ndots."""
+    """A resolv.conf: the server asked ("" when none is known), the search list, ndots.
+
+    `others` are the servers to be asked when the first is silent, `options` all options but ndots, as written.
+    """
 
     nameserver: str
     search: tuple[str, ...] = ()
     ndots: int = 1
+    others: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
 
     def text(self) -> str:
         """The file as the kubelet writes it."""
         search = f"search {' '.join(self.search)}\n" if self.search else ""
-        options = f"options ndots:{self.ndots}\n" if self.ndots != 1 else ""
-        return f"{search}nameserver {self.nameserver}\n{options}"
+        ndots = (f"ndots:{self.ndots}",) if self.ndots != 1 else ()
+        words = " ".join((*ndots, *self.options))
+        servers = "".join(f"nameserver {server}\n" for server in (self.nameserver, *self.others))
+        return search + servers + (f"options {words}\n" if words else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +119,15 @@ def cluster_search(namespace: str) -> tuple[str, ...]:
 
 def _with_config(base: ResolvConf, config: Obj) -> ResolvConf:
     """dnsConfig adds servers and suffixes to the policy's, and overrides its options."""
-    servers = [base.nameserver, *(config.get("nameservers") or ())]
+    servers = [s for s in (base.nameserver, *base.others, *(config.get("nameservers") or ())) if s]
+    first, *others = [*dict.fromkeys(servers)][:MAX_SERVERS] or [""]
     options = {o["name"]: o.get("value") for o in config.get("options") or []}
+    written = tuple(
+        f"{name}:{value}" if value else name for name, value in options.items() if name != "ndots"
+    )
     search = tuple(dict.fromkeys((*base.search, *(config.get("searches") or ()))))[:MAX_SEARCHES]
-    return ResolvConf(next(filter(None, servers), ""), search, int(options.get("ndots") or base.ndots))
+    ndots = int(options.get("ndots") or base.ndots)
+    return ResolvConf(first, search, ndots, tuple(others), (*base.options, *written))
 
 
 def candidates(name: str, conf: ResolvConf) -> Iterator[str]:

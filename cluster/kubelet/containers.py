@@ -138,7 +138,7 @@ class Containers:
             spec["nodeName"],
             meta.get(pod, "status.podIP", ""),
             meta.uid(pod),
-            Resolv(conf.nameserver, conf.search, conf.ndots),
+            Resolv(conf.nameserver, conf.search, conf.ndots, conf.others, conf.options),
         )
         hostname = spec["nodeName"] if spec.get("hostNetwork") else spec.get("hostname") or meta.name(pod)
         aliases = {a["ip"]: tuple(a.get("hostnames", [])) for a in spec.get("hostAliases", [])}

@@ -26,6 +26,8 @@ class Resolv:
     nameserver: str = "10.0.0.10"
     search: tuple[str, ...] = ()
     ndots: int = 5
+    others: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
 
     @property
     def server(self) -> str:
@@ -34,8 +36,10 @@ class Resolv:
 
     def text(self) -> str:
         search = f"search {' '.join(self.search)}\n" if self.search else ""
-        options = f"options ndots:{self.ndots}\n" if self.ndots != 1 else ""
-        return f"{search}nameserver {self.server}\n{options}"
+        ndots = (f"ndots:{self.ndots}",) if self.ndots != 1 else ()
+        words = " ".join((*ndots, *self.options))
+        servers = "".join(f"nameserver {server}\n" for server in (self.server, *self.others))
+        return search + servers + (f"options {words}\n" if words else "")
 
 
 @dataclass(frozen=True)

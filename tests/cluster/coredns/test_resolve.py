@@ -108,3 +108,23 @@ def test_policy_none_takes_dns_config_alone() -> None:
 def test_dns_config_adds_to_the_policys_search_list() -> None:
     conf = for_pod(pod(dnsConfig={"searches": ["my.dns", "svc.cluster.local"]}), "10.0.0.10", ResolvConf(""))
     assert conf.search == (*cluster_search("prod"), "my.dns")
+
+
+def test_dns_configs_servers_and_options_stand_in_the_file() -> None:
+    """The documentation's example: "Pod's DNS Config"."""
+    config = {
+        "nameservers": ["192.0.2.1"],
+        "searches": ["ns1.svc.cluster-domain.example", "my.dns.search.suffix"],
+        "options": [{"name": "ndots", "value": "2"}, {"name": "edns0"}],
+    }
+    assert for_pod(pod(dnsPolicy="None", dnsConfig=config), "10.0.0.10", NODE).text() == (
+        "search ns1.svc.cluster-domain.example my.dns.search.suffix\n"
+        "nameserver 192.0.2.1\n"
+        "options ndots:2 edns0\n"
+    )
+
+
+def test_servers_of_dns_config_come_after_the_policys_own_at_most_three_and_none_twice() -> None:
+    config = {"nameservers": ["192.0.2.1", "10.0.0.10", "192.0.2.2", "192.0.2.3"]}
+    conf = for_pod(pod(dnsConfig=config), "10.0.0.10", NODE)
+    assert (conf.nameserver, conf.others) == ("10.0.0.10", ("192.0.2.1", "192.0.2.2"))
