@@ -67,8 +67,8 @@ class TopologyConsumer(AsyncWebsocketConsumer):
         if missed is None:
             await self._json(snapshot)
         else:
-            told = [messages.change(r) for r in missed if r.resource not in messages.QUIET]
-            await self._json({**snapshot, "changes": told})
+            news = [messages.change(r) for r in missed if messages.told(r)]
+            await self._json({**snapshot, "changes": news})
         self._traffic, self._syncs = snapshot["traffic"], -1
         if self._subscription is not None:
             watch.hub.unsubscribe(self._subscription)

@@ -19,6 +19,7 @@ from cluster.client.mirror import mirror
 from cluster.etcd import store, watch
 from cluster.etcd.models import Change
 from cluster.etcd.watch import Beat, Record
+from cluster.registry.acts import SYSTEM
 from dashboard.topology import graph
 
 LEASES, HEARTBEATS = "leases.coordination.k8s.io", "kube-node-lease"
@@ -54,6 +55,7 @@ def snapshot(cluster: str) -> tuple[int, Message]:
 def newest(cluster_id: int, upto: int) -> list[Message]:
     """The newest writes up to a revision, oldest first, without the quiet ones."""
     rows = Change.objects.filter(cluster_id=cluster_id, revision__lte=upto).exclude(resource__in=QUIET)
+    rows = rows.exclude(by=SYSTEM.name)
     told = rows.annotate(kind=KT("manifest__kind")).order_by("-revision").values(*_FIELDS)[:TOLD]
     return [{**row, "kind": row["kind"] or ""} for row in reversed(told)]
 
@@ -88,7 +90,7 @@ def delta(beat: Beat, proxies: dict[str, int] | None = None) -> Message:
         "clock": clock_state(beat.pace, beat.counter, beat.steps),
         "set": [list(entity) for record, entity in entities if entity and record.verb != "delete"],
         "del": [list(entity[:2]) for record, entity in entities if entity and record.verb == "delete"],
-        "changes": [change(r) for r in beat.records if r.resource not in QUIET],
+        "changes": [change(r) for r in beat.records if told(r)],
         "heartbeats": dict(h for h in beats if h is not None),
     }
     return {**message, "proxies": proxies} if proxies is not None else message
@@ -106,6 +108,11 @@ def _heartbeat_told(record: Record) -> tuple[str, float | None] | None:
     """What a write to a Lease says of its node's heartbeat: None in the moment's place once the Lease is gone."""
     found = heartbeat(record.manifest)
     return (found[0], None) if found is not None and record.verb == "delete" else found
+
+
+def told(record: Record) -> bool:
+    """Whether a write belongs to the story: heartbeats do not, nor how the cluster was born."""
+    return record.resource not in QUIET and record.by != SYSTEM.name
 
 
 def change(record: Record) -> Message:
