@@ -13,15 +13,15 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .hops import Choice, Hop, Memory
+from .hops import Affinity, Choice, Hop, Memory
 from .packet import GAMMA, MASK, MIX_ONE, MIX_TWO
 from .request import Request
 from .servers import Servers
@@ -60,9 +60,10 @@ class Path:
 
 @dataclass(frozen=True)
 class Load:
-    """What became of a batch."""
+    """What became of a batch; `affinity` is what session affinity remembers after it."""
 
     paths: tuple[Path, ...]
+    affinity: Mapping[Affinity, str] = field(default_factory=dict)
 
     @property
     def verdicts(self) -> Counter[str]:
@@ -93,8 +94,9 @@ def run(
     """Send the request `count` times; `start` is the number of the first, for a batch that goes on with another."""
     batch = _Batch(world, servers, request, seed, memory)
     if connections == "reused":
-        return Load((Path(batch.walk(0), count),) if count else ())
-    return Load(tuple(batch.paths(np.arange(start, start + count, dtype=np.uint64))))
+        return Load((Path(batch.walk(0), count),) if count else (), memory.affinity)
+    paths = tuple(batch.paths(np.arange(start, start + count, dtype=np.uint64)))
+    return Load(paths, batch.memory.affinity)
 
 
 def seed_of(seed: int, number: int) -> int:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from cluster.apimachinery import meta
 from cluster.client.runner import Runner
-from cluster.kubelet import cri, nodes, wire
+from cluster.kubelet import cri, generator, nodes, wire
 from cluster.kubelet.containers import Containers
 from cluster.kubelet.fabric import Backends, Fabric
 from cluster.kubelet.local import LocalNodes
@@ -62,6 +62,7 @@ class KubeletProcess:
         self.nodes = LocalNodes(self.runtime, machines)
         rows.sweep()
         cri.provide(Containers(self.runtime, rows, machines))
+        generator.provide(network.backends)
 
     def start(self) -> None:
         """Serve the socket, on a thread of its own; and this process's own API server without one."""

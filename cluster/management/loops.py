@@ -24,7 +24,9 @@ from cluster.client.controller import Controller, controllers
 from cluster.client.runner import Runner
 from cluster.kubelet.process import ApiServer, KubeletProcess
 
-_MODULES = ("cluster.kubelet.loop", "cluster.kubelet.heartbeat", "cluster.kube_proxy.sync")
+_MODULES = (
+    "cluster.kubelet.generator", "cluster.kubelet.heartbeat", "cluster.kubelet.loop", "cluster.kube_proxy.sync"
+)  # fmt: skip
 KUBELET = "kubelet"
 
 

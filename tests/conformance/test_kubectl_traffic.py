@@ -86,3 +86,27 @@ def test_the_terminal_tells_the_same(server: live.Live) -> None:
     assert "verdict   answered" in lines
     lines = server.manage("trace", "--from", "internet", "--to", "http://web/").splitlines()
     assert lines[-1] == "field     spec.type: NodePort or LoadBalancer"
+
+
+GENERATOR = """\
+apiVersion: traffic.podium.local/v1
+kind: TrafficGenerator
+metadata:
+  name: visitors
+spec:
+  from: {pod: box}
+  to: http://web/
+  rate: 500
+  duration: 3
+"""
+
+
+def test_a_generator_counts_its_requests(k: Kubectl) -> None:
+    assert k("create", "-f", "-", stdin=GENERATOR) == "trafficgenerator.traffic.podium.local/visitors created\n"
+    k("wait", "--for=jsonpath={.status.phase}=Finished", "trafficgenerator/visitors", "--timeout=20s")
+    head, row = k("get", "trafficgenerators").splitlines()
+    assert head.split() == ["NAME", "FROM", "TO", "RATE", "REQUESTS", "FAILED", "PHASE", "AGE"]
+    assert row.split()[:7] == ["visitors", "pod/box", "http://web/", "500", "1500", "0", "Finished"]
+    status = yaml.safe_load(k("get", "tg", "visitors", "-o", "yaml"))["status"]
+    assert sum(status["endpoints"].values()) == status["verdicts"]["answered"] == 1500
+    assert len(status["endpoints"]) == 3

@@ -8,17 +8,16 @@ request's own record in the traffic log.
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
+from cluster.api.requests import sender_problems, url_problems
 from cluster.apimachinery import schema, validation
-from cluster.apimachinery.errors import Cause, forbidden_field, invalid_value, required
+from cluster.apimachinery.errors import Cause, invalid_value
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Kind
 
 KIND = Kind("traffic.podium.local", "v1", "RequestTrace", "requesttraces", ("rt",), verbs=("create",))
 
 MOST = 100  # requests in one trace; a TrafficGenerator is for more
-SENDERS = ("pod", "node", "internet")
 _METHOD = re.compile(r"[A-Za-z]+")
 
 
@@ -129,9 +128,7 @@ schema.define((KIND.group, KIND.version, KIND.kind), SCHEMA)
 
 def problems(spec: Obj) -> list[Cause]:
     """Everything wrong with a request that can be seen without looking at the cluster."""
-    found = _sender(spec.get("from") or {})
-    url = spec.get("url")
-    found += [required("spec.url")] if not url else [invalid_value("spec.url", url, text) for text in _url(url)]
+    found = sender_problems(spec.get("from") or {}) + url_problems("spec.url", spec.get("url") or "")
     method = spec.get("method") or "GET"
     if not _METHOD.fullmatch(method):
         found.append(invalid_value("spec.method", method, "must be an HTTP method, such as GET or POST"))
@@ -141,21 +138,3 @@ def problems(spec: Obj) -> list[Cause]:
             found.append(invalid_value(f"spec.headers[{name}]", value, "must be a single line"))
     count = spec.get("count", 1)
     return found + [invalid_value("spec.count", count, text) for text in validation.is_in_range(count, 1, MOST)]
-
-
-def _sender(sender: Obj) -> list[Cause]:
-    """One of the three, and no more, as a volume has one source."""
-    said = [name for name in SENDERS if sender.get(name) is not None]
-    if not said:
-        return [required("spec.from", "must specify a sender: pod, node or internet")]
-    return [forbidden_field(f"spec.from.{name}", "may not specify more than 1 sender") for name in said[1:]]
-
-
-def _url(url: str) -> list[str]:
-    rule = "must be an http or https URL, such as http://my-nginx/"
-    try:
-        parts = urlsplit(url)
-        fine = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        fine = False
-    return [] if fine and url.isprintable() and " " not in url else [rule]
