@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+import orjson
 import pytest
 
 from cluster.apimachinery import meta
@@ -21,6 +22,7 @@ from cluster.dataplane.world import POLICIES
 from cluster.etcd import store
 from cluster.etcd.models import Traffic
 from cluster.kube_proxy import sync
+from tests.cluster.dataplane.worlds import CURL, DNS_PODS, Pretend, guide
 from tests.resilience.room import TEACHER, Room, open_room
 
 pytestmark = pytest.mark.both_engines
@@ -166,3 +168,27 @@ def test_a_turn_of_round_robin_is_kept_with_its_request(db: None) -> None:
         then = replace(traverse(world, Listening(), request, 1, Memory(given=given)), given=given)
         assert first.balanced() != then.balanced()
         assert live.retell(room.name, kept(room, then)).balanced() == then.balanced()
+
+
+def test_what_coredns_remembered_is_remembered_when_the_request_is_told_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world, rows = guide().world(), list[dict[str, Any]]()
+    monkeypatch.setattr(store, "record_traffic", lambda cluster, new: rows.extend(new))
+    monkeypatch.setattr(live, "world_at", lambda cluster, revision, synced: world)
+    request = Request(CURL, "dns:my-nginx")
+    dns = [pod["metadata"]["uid"] for pod in DNS_PODS]
+    no = {(uid, "my-nginx.default.svc.cluster.local", "A"): "NXDOMAIN" for uid in dns}
+    memory = Memory(denials={**no, (dns[0], "other", "A"): "NXDOMAIN"})
+    told = traverse(world, Pretend(), request, 7, memory)
+    live.record("room", told, memory)
+    assert len(rows[0]["verdict"]["denials"]) == 1  # the pod that was asked, and nothing it was not asked for
+    again = live.retell("room", Traffic(revision=0, seed=7, synced={}, **_json(rows[0])))
+    assert again.ending == told.ending == "dns.remembered"
+    assert again.legs == told.legs
+
+
+def _json(row: dict[str, Any]) -> dict[str, Any]:
+    """A row's texts as the database gives them back."""
+    kept: dict[str, Any] = orjson.loads(orjson.dumps({key: row[key] for key in ("request", "verdict")}))
+    return kept
