@@ -9,7 +9,7 @@ All kubelets of a process share this loop; each pod is its own node's business. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -234,7 +234,14 @@ def _why(pod: Obj, new: Obj) -> str:
 
 
 def _event(pod: Obj, saying: Saying) -> Event:
-    field = f"spec.containers{{{saying.container}}}" if saying.container else ""
+    field = next(
+        (
+            f"spec.{field}{{{saying.container}}}"
+            for field in ("containers", "initContainers", "ephemeralContainers")
+            if any(c["name"] == saying.container for c in pod["spec"].get(field, []))
+        ),
+        "",
+    )
     return Event(pod, saying.type, saying.reason, saying.message, "kubelet", pod["spec"]["nodeName"], field)
 
 
@@ -295,7 +302,26 @@ def _terminate(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime)
     left = memory.ended + view.wait("stop") - view.time
     if left > 0 and grace > 0:
         return Decided(again=left)
+    told = _ended_status(pod, view, runtime.observe(memory.uid)) if meta.finalizers(pod) else pod.get("status")
+    if told != pod.get("status"):
+        return Decided([Update("pods", {**pod, "status": told}, "its containers have ended", "status")], 0.0)
     namespace, name = meta.namespace(pod), meta.name(pod)
     return Decided([Delete("pods", namespace, name, memory.uid, "its containers have ended", grace=0)])
 
 
+def _ended_status(pod: Obj, view: View, observed: Mapping[str, cri.Observed]) -> Obj:
+    """The status of a pod that only a finalizer keeps: its containers have ended, and nobody starts them again."""
+    old: Obj = pod.get("status") or {}
+    views = {name: status.ContainerView(ended=seen.exit, run=seen.run) for name, seen in observed.items() if seen.exit}
+    main = {c["name"]: views.get(c["name"], status.ContainerView()) for c in pod["spec"]["containers"]}
+    well = all(v.ended is not None and v.ended.code == 0 for v in main.values())
+    phase = "Succeeded" if well else "Failed"
+    facts = status.facts(pod["spec"], {}, main, phase, sandbox=False)
+    return {
+        **old,
+        "phase": phase,
+        "conditions": status.conditions(old.get("conditions", []), facts, view.timestamp),
+        "containerStatuses": [
+            status.container_status(c, main[c["name"]], meta.uid(pod)) for c in pod["spec"]["containers"]
+        ],
+    }

@@ -245,6 +245,9 @@ class Runtime(Servers):
         """See what pid 1 writes from now on, and type into it when it reads stdin."""
         container = self.container(ref)
         with self._lock:
+            if container.spec.stdin and not container.spec.tty:
+                for line in container.output.lines():  # a quick command has said all before anybody could attach
+                    output(line.stream, f"{line.text}\n".encode())
             self._watchers.setdefault(ref, []).append(output)
         return Attachment(container, self._sessions.get(ref), output, lambda: self._detach(ref, output))
 

@@ -16,7 +16,7 @@ from cluster.apimachinery import errors, meta, validation
 from cluster.apimachinery.errors import Cause, invalid_value
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import scheme
-from cluster.client.bootstrap import nodes, pods
+from cluster.client.bootstrap import api_service, nodes, pods
 from cluster.etcd import store
 from cluster.etcd.models import CLOUDS, IPVS_SCHEDULERS, PACES, PROXY_MODES, RUNGS, Cluster, ProxySync
 from cluster.registry.acts import SYSTEM, Act, Create, Event, Update
@@ -137,7 +137,7 @@ class _Birth:
         self._write(*(self._root_ca(n) for n in NAMESPACES))
         stored = self._nodes()
         addons = self._write(*yaml.safe_load_all(Template(_ADDONS.read_text()).substitute(self._proxy())))
-        self._api_service()
+        self._write(*api_service.objects())
         for addon in addons:
             if addon["kind"] == "Deployment":
                 self._deployment(addon)
@@ -180,24 +180,6 @@ class _Birth:
         owners = [meta.owner_ref(node, controller=False) for node in stored]
         self._write(*(nodes.lease(n, owner) for n, owner in zip(self.numbers, owners, strict=True)))
         return stored
-
-    def _api_service(self) -> None:
-        """The Service through which pods reach the API server, with the endpoints only it knows."""
-        labels = {"component": "apiserver", "provider": "kubernetes"}
-        service = _named("v1", "Service", "kubernetes", "default")
-        service["metadata"]["labels"] = labels
-        ports = [{"name": "https", "port": 443, "protocol": "TCP", "targetPort": 6443}]
-        service["spec"] = {"clusterIP": "10.0.0.1", "ports": ports}
-        address = nodes.internal_ip(0)
-        endpoint = {"name": "https", "port": 6443, "protocol": "TCP"}
-        endpoints = _named("v1", "Endpoints", "kubernetes", "default")
-        endpoints["metadata"]["labels"] = {"endpointslice.kubernetes.io/skip-mirror": "true"}
-        endpoints["subsets"] = [{"addresses": [{"ip": address}], "ports": [endpoint]}]
-        piece = _named("discovery.k8s.io/v1", "EndpointSlice", "kubernetes", "default")
-        piece["metadata"]["labels"] = {"kubernetes.io/service-name": "kubernetes"}
-        piece |= {"addressType": "IPv4", "ports": [endpoint]}
-        piece["endpoints"] = [{"addresses": [address], "conditions": {"ready": True}}]
-        self._write(service, endpoints, piece)
 
     def _deployment(self, deployment: Obj) -> None:
         replicas = deployment["spec"]["replicas"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cluster.runtime.host import Call
 
-RELEASE = "6.8.0-podium"
+RELEASE = "6.12.0-podium"
 VERSION = "#1 SMP PREEMPT_DYNAMIC"
 
 

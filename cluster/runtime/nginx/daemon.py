@@ -138,7 +138,7 @@ def greeting(version: str) -> str:
         'using the "epoll" event method',
         f"nginx/{version}",
         "built by gcc 12.2.0 (Debian 12.2.0-14+deb12u1)",
-        "OS: Linux 6.8.0-podium",
+        "OS: Linux 6.12.0-podium",
         "getrlimit(RLIMIT_NOFILE): 1048576:1048576",
         "start worker processes",
         *(f"start worker process {29 + number}" for number in range(WORKERS)),
