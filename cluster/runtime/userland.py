@@ -35,7 +35,7 @@ EVERYTHING = (
     | DEBIAN_SLIM
     | words(
         """
-    curl dig ss envsubst file ipvsadm iptables jq less nano nft openssl sudo host wget
+    curl dig ss envsubst file ipvsadm iptables less nano nft openssl sudo host wget
     yq zip iptables-save
     """
     )
