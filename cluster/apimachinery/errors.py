@@ -156,8 +156,8 @@ def too_old(revision: int, oldest: int) -> StatusError:
 
 def too_new(revision: int, current: int) -> StatusError:
     """504: a resourceVersion from the future; clients wait and retry."""
-    details = {"causes": [{"reason": "ResourceVersionTooLarge", "message": "Too large resource version"}]}
-    details["retryAfterSeconds"] = 1  # type: ignore[assignment]
+    cause = {"reason": "ResourceVersionTooLarge", "message": "Too large resource version"}
+    details: Obj = {"causes": [cause], "retryAfterSeconds": 1}
     text = f"Too large resource version: {revision}, current: {current}"
     return StatusError(504, "Timeout", f"Timeout: {text}", details)
 
