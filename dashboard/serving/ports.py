@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+LAST = 65535
 LISTEN = "0A"  # the state of a listening socket in /proc/net/tcp
 
 
@@ -20,6 +21,8 @@ class Taken(Exception):
 
 def require_free(host: str, port: int, option: str) -> None:
     """Taken, unless a server may listen on host:port now. `option` is what the user gives to choose another."""
+    if not 1 <= port <= LAST:
+        raise Taken(f"There is no port {port}; choose one from 1 to {LAST} with {option} N.")
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except socket.gaierror:

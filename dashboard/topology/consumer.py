@@ -25,6 +25,8 @@ from dashboard.topology import messages
 
 BACKLOG = 64
 NEWEST = 20
+REMEMBERED = 5
+"""Requests that a page opened later can still replay."""
 FORBIDDEN, MISSING = 4403, 4404
 
 
@@ -69,6 +71,8 @@ class TopologyConsumer(AsyncWebsocketConsumer):
         else:
             news = [messages.change(r) for r in missed if messages.told(r)]
             await self._json({**snapshot, "changes": news})
+        for trace in await sync_to_async(_traces)(self.cluster, 0, REMEMBERED):
+            await self._json({"type": "trace", "trace": trace})
         self._traffic, self._syncs = snapshot["traffic"], -1
         if self._subscription is not None:
             watch.hub.unsubscribe(self._subscription)
@@ -121,5 +125,5 @@ def _missed(cluster: str, seen: int, revision: int) -> list[Record] | None:
     return watch.records_after(row.pk, seen, revision)
 
 
-def _traces(cluster: str, after: int) -> list[dict[str, Any]]:
-    return [live.trace_json(cluster, row) for row in live.traffic_after(cluster, after, NEWEST)]
+def _traces(cluster: str, after: int, limit: int = NEWEST) -> list[dict[str, Any]]:
+    return [live.trace_json(cluster, row) for row in live.traffic_after(cluster, after, limit)]

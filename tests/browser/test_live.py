@@ -201,6 +201,15 @@ def test_a_selector_that_matches_nothing_is_told_down_to_the_field(page: Page, k
     kubectl("patch", "service", "my-nginx", "-p", '{"spec":{"selector":{"app":"my-nginx"}}}')
 
 
+def test_a_page_opened_later_can_replay_the_newest_requests(page: Page) -> None:
+    page.reload()
+    requests = page.locator("button.request")
+    expect(requests).to_have_count(len(traces(page)))
+    requests.last.click()
+    expect(page.locator("#state")).to_contain_text("replaying")
+    close_replay(page)
+
+
 def test_a_machine_that_fails_is_noticed_and_its_pods_come_back_elsewhere(
     page: Page, kubectl: Kubectl
 ) -> None:

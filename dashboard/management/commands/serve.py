@@ -57,6 +57,8 @@ class Command(BaseCommand):
         folder = Path(settings.DATA_DIR)
         try:
             with data.lock(folder):
+                if address.port == address.tls_port:
+                    raise ports.Taken(f"http and https both want port {address.port}; choose one with --tls-port N.")
                 ports.require_free(address.host, address.port, "--port")
                 ports.require_free(address.host, address.tls_port, "--tls-port")
                 self._serve(folder, address, options)

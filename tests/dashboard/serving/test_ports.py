@@ -65,3 +65,9 @@ def test_a_host_that_is_not_ours_is_said_to_be_so() -> None:
     (port,) = ports.free()
     with pytest.raises(sut.Taken, match=rf"Cannot listen on 192\.0\.2\.1:{port}"):
         sut.require_free("192.0.2.1", port, "--port")
+
+
+@pytest.mark.parametrize("port", [0, -1, 65536, 99999])
+def test_a_number_that_is_no_port_is_refused_with_the_range(port: int) -> None:
+    with pytest.raises(sut.Taken, match=r"from 1 to 65535 with --port N"):
+        sut.require_free("127.0.0.1", port, "--port")
