@@ -30,11 +30,6 @@ class Cause:
     def __str__(self) -> str:
         return f"{self.field}: {self.message}"
 
-    def under(self, prefix: str) -> Cause:
-        """The same cause, its path seen from further up."""
-        joint = "" if self.field.startswith("[") else "."
-        return Cause(f"{prefix}{joint}{self.field}" if self.field else prefix, self.reason, self.message)
-
 
 def required(field: str, detail: str = "") -> Cause:
     return Cause(field, "FieldValueRequired", "Required value" + (f": {detail}" if detail else ""))

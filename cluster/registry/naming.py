@@ -47,13 +47,6 @@ def _name(obj: Obj, rule: str) -> list[Cause]:
     return [invalid_value("metadata.name", name, text) for text in check(name)]
 
 
-def path_segment(name: str) -> list[str]:
-    """The rule of kinds whose names need only fit into a URL (RBAC's)."""
-    if name in (".", ".."):
-        return [f"may not be '{name}'"]
-    return [f"may not contain '{c}'" for c in "/%" if c in name]
-
-
 def _owners(obj: Obj) -> list[Cause]:
     found: list[Cause] = []
     for index, ref in enumerate(meta.owners(obj)):
