@@ -21,7 +21,7 @@ from cluster.admin.objects import DirectWrites
 from cluster.apimachinery import validation
 from cluster.client import bootstrap
 from cluster.client.bootstrap.clusters import MOST_NODES
-from cluster.etcd import store
+from cluster.etcd import beside
 from cluster.etcd.models import Cluster
 
 CLOCK = ("pace", "speed", "paused")
@@ -93,7 +93,7 @@ class ClusterAdmin(DirectWrites):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         wishes = form.cleaned_data
         if change:
-            store.set_clock(obj.name, **{part: wishes[part] for part in CLOCK})
+            beside.set_clock(obj.name, **{part: wishes[part] for part in CLOCK})
         else:
             made = bootstrap.create_cluster(**wishes, ca=_authority())
             obj.__dict__.update(made.__dict__)

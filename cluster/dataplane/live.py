@@ -20,7 +20,7 @@ from cluster.dataplane.request import Request, Source
 from cluster.dataplane.servers import Recorded
 from cluster.dataplane.trace import Trace, traverse
 from cluster.dataplane.world import World
-from cluster.etcd import store, watch
+from cluster.etcd import beside, store, watch
 from cluster.etcd.models import Cluster, Traffic
 from cluster.kube_proxy import modes
 from cluster.kube_proxy.rules import Given, Rules
@@ -106,7 +106,7 @@ def record(cluster: str, trace: Trace, memory: Memory) -> int:
             "denials": [[list(key), code] for key, code in _known_denials(trace, memory).items()],
         },
     }
-    return store.record_traffic(cluster, [row])
+    return beside.record_traffic(cluster, [row])
 
 
 def _known_denials(trace: Trace, memory: Memory) -> dict[Denial, str]:

@@ -14,14 +14,14 @@ from typing import Any, Literal
 
 import orjson
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Max, TextField
+from django.db.models import Max, TextField
 from django.db.models.functions import Cast
 
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj, Objs
 from cluster.apimachinery.scheme import scheme
 from cluster.etcd import guard
-from cluster.etcd.models import Allocation, Change, Cluster, Entry, ProxySync, Traffic
+from cluster.etcd.models import Allocation, Change, Cluster, Entry
 
 Verb = Literal["create", "update", "delete"]
 
@@ -142,12 +142,12 @@ def commit(
     Raises Clash, Exists, Gone, Held, LeaseLost, NoCluster, and whatever an `inside` raises.
     """
     with transaction.atomic(), guard.opened():
-        row = _locked(cluster)
+        row = locked(cluster)
         tx = Tx(row)
         if fence is not None:
             _check_fence(tx, fence)
         if decision and writes:
-            _take_step(row)
+            take_step(row)
         batch = _Batch()
         try:
             done = [_apply(tx, row, batch, write, author) for write in writes]
@@ -176,7 +176,8 @@ def on_nudge(poke: Callable[[], None]) -> None:
     _pokes.append(poke)
 
 
-def _locked(cluster: str) -> Cluster:
+def locked(cluster: str) -> Cluster:
+    """The cluster's row, nobody else's until this transaction ends; NoCluster where there is none."""
     try:
         return Cluster.objects.select_for_update().get(name=cluster)
     except Cluster.DoesNotExist:
@@ -189,7 +190,8 @@ def _check_fence(tx: Tx, fence: Fence) -> None:
         raise LeaseLost(fence.name)
 
 
-def _take_step(row: Cluster) -> None:
+def take_step(row: Cluster) -> None:
+    """Count a decision of a paused cluster; Held when no step is left."""
     if row.paused:
         if row.steps <= 0:
             raise Held(row.name)
@@ -307,59 +309,10 @@ def revision_now(cluster_id: int) -> int:
     return Cluster.objects.values_list("revision", flat=True).get(pk=cluster_id)
 
 
-def set_clock(
-    cluster: str,
-    *,
-    pace: str | None = None,
-    speed: float | None = None,
-    paused: bool | None = None,
-    skip: float = 0.0,
-    steps: int = 0,
-) -> Cluster:
-    """Change how a cluster's time goes; its counter goes on without a jump, but for `skip` seconds ahead.
-
-    `steps` grants that many decisions to a paused cluster.
-    """
-    with transaction.atomic():
-        row = _locked(cluster)
-        moved = row.counter.moved(clock.now(), speed=speed, paused=paused)
-        row.counter_base, row.counter_anchor = moved.base + max(0.0, skip), moved.anchor
-        row.speed, row.paused, row.pace = moved.speed, moved.paused, pace or row.pace
-        row.steps = row.steps + steps if row.paused else 0
-        row.save(update_fields=["counter_base", "counter_anchor", "speed", "paused", "pace", "steps"])
-        nudge()
-    return row
-
-
-def mark_synced(cluster: str, nodes: Iterable[str], revision: int) -> None:
-    """Note that these nodes' rules are now those of a revision. It takes no revision, but a step: else Held."""
-    with transaction.atomic():
-        row = _locked(cluster)
-        _take_step(row)
-        for node in nodes:
-            ProxySync.objects.update_or_create(cluster=row, node=node, defaults={"revision": revision})
-        row.syncs += 1
-        row.save(update_fields=["syncs", "steps"])
-        nudge()
-
-
-def record_traffic(cluster: str, records: Sequence[Obj]) -> int:
-    """Append traffic records ({request, revision, seed, synced, verdict}); the number of the first."""
-    with transaction.atomic():
-        Cluster.objects.filter(name=cluster).update(traffic=F("traffic") + len(records))
-        row = cluster_row(cluster)
-        first = row.traffic - len(records) + 1
-        Traffic.objects.bulk_create(
-            Traffic(cluster=row, number=first + i, at=clock.micro(), **record) for i, record in enumerate(records)
-        )
-        nudge()
-    return first
-
-
 def drop(cluster: str) -> None:
     """Remove a cluster with everything in it."""
     with transaction.atomic(), guard.opened():
-        row = _locked(cluster)
+        row = locked(cluster)
         for model in scheme.models.values():
             model.objects.filter(cluster=row).delete()
         for table in (Change, Entry, Allocation):

@@ -18,7 +18,7 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.controller import Decided, by_key, controller
 from cluster.client.view import View
-from cluster.etcd import store
+from cluster.etcd import beside, store
 
 SERVICES, SLICES = "services", "endpointslices.discovery.k8s.io"
 MACHINES = "machines.sim.podium.local"
@@ -85,7 +85,7 @@ def _left(name: str, node: Node, state: State, view: View) -> float | None:
 
 def _write(cluster: str, due: list[tuple[str, Node]], state: State, revision: int) -> None:
     """Note the revision; only once that is stored do the nodes take it for written."""
-    store.mark_synced(cluster, [name for name, _ in due], revision)
+    beside.mark_synced(cluster, [name for name, _ in due], revision)
     for _, node in due:
         node.written, node.since = state, None
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from cluster.apimachinery import errors
 from cluster.apimachinery.errors import Cause, StatusError, invalid_value, not_supported
-from cluster.etcd import store
+from cluster.etcd import beside
 from cluster.etcd.models import PACES
 from dashboard import bodies
 from dashboard.access import cluster_page
@@ -24,7 +24,7 @@ FIELDS = ("pace", "speed", "paused", "skip", "steps")
 def clock(request: HttpRequest, cluster: str) -> HttpResponse:
     """POST {pace?, speed?, paused?, skip?, steps?} → the clock's state; a Status with causes for bad wishes."""
     try:
-        row = store.set_clock(cluster, **_wishes(request.body))
+        row = beside.set_clock(cluster, **_wishes(request.body))
     except StatusError as error:
         return JsonResponse(error.status(), status=error.code)
     return JsonResponse(clock_state(row.pace, row.counter, row.steps))

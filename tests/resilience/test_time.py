@@ -8,7 +8,7 @@ from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.controller import Controller
 from cluster.client.runner import Runner
-from cluster.etcd import store, watch
+from cluster.etcd import beside, store, watch
 from tests.resilience.room import TEACHER, Room, settle
 
 LEASES = "leases.coordination.k8s.io"
@@ -25,7 +25,7 @@ def brains(loop: Controller) -> bool:
 def pass_time(room: Room, seconds: int, *runners: Runner) -> None:
     """Cluster time goes by, ten seconds at a time, as it would without a skip."""
     for _ in range(0, seconds, 10):
-        store.set_clock(room.name, skip=10)
+        beside.set_clock(room.name, skip=10)
         settle(*runners)
 
 
@@ -133,7 +133,7 @@ def test_a_machine_that_comes_back_in_time_starts_its_pods_again(room: Room, run
 def test_a_skip_to_the_end_finds_the_dead_node_alone(room: Room, runner: Runner) -> None:
     room.power("node-1", False)
     runner.settle()
-    store.set_clock(room.name, skip=60)
+    beside.set_clock(room.name, skip=60)
     runner.settle()
     nodes = room.registry.list("nodes").items
     assert {meta.name(n): ready_status(room, meta.name(n)) for n in nodes} == {
@@ -147,7 +147,7 @@ def test_a_skip_does_not_make_healthy_nodes_look_dead_to_another_process(
     """The controller manager hears of the skip before the kubelets have had a chance to speak."""
     manager, nodes = room.runner("manager", brains), room.runner("nodes", kubelets)
     settle(nodes, manager)
-    store.set_clock(room.name, skip=60)
+    beside.set_clock(room.name, skip=60)
     manager.turn()
     manager.turn()
     assert {ready_status(room, meta.name(n)) for n in room.registry.list("nodes").items} == {"True"}
@@ -164,7 +164,7 @@ def test_a_skip_still_shows_a_dead_node_to_another_process(
     settle(nodes, manager)
     room.power("node-2", False)
     settle(nodes, manager)
-    store.set_clock(room.name, skip=60)
+    beside.set_clock(room.name, skip=60)
     settle(nodes, manager)
     monkeypatch.setattr(clock, "_offset", 5.0)
     settle(nodes, manager)
@@ -178,7 +178,7 @@ def test_a_skip_still_shows_a_dead_node_to_another_process(
 def test_a_paused_cluster_holds_every_decision(room: Room) -> None:
     runner = room.runner()
     runner.settle()
-    store.set_clock(room.name, paused=True)
+    beside.set_clock(room.name, paused=True)
     room.deploy(replicas=3)
     before = store.revision_now(store.cluster_row(room.name).pk)
     for _ in range(5):
@@ -189,7 +189,7 @@ def test_a_paused_cluster_holds_every_decision(room: Room) -> None:
 def test_leases_go_on_while_paused(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     runner = room.runner()
     runner.settle()
-    store.set_clock(room.name, paused=True)
+    beside.set_clock(room.name, paused=True)
 
     def renewed() -> str:
         lease = room.registry.get(LEASES, "kube-system", "kube-scheduler")
@@ -204,12 +204,12 @@ def test_leases_go_on_while_paused(room: Room, monkeypatch: pytest.MonkeyPatch) 
 def test_a_step_is_one_decision_across_all_processes(room: Room) -> None:
     manager, nodes = room.runner("manager", brains), room.runner("nodes", kubelets)
     settle(manager, nodes)
-    store.set_clock(room.name, paused=True)
+    beside.set_clock(room.name, paused=True)
     room.deploy(replicas=2)
     row = store.cluster_row(room.name)
     authors: list[str] = []
     for _ in range(40):
-        store.set_clock(room.name, steps=1)
+        beside.set_clock(room.name, steps=1)
         before = store.revision_now(row.pk)
         for _ in range(3):
             manager.turn()
@@ -225,36 +225,36 @@ def test_a_step_is_one_decision_across_all_processes(room: Room) -> None:
     ]
     assert authors.count("system:default-scheduler") == 2
     assert len(room.pods()) == 2
-    store.set_clock(room.name, paused=False)
+    beside.set_clock(room.name, paused=False)
     settle(manager, nodes)
     assert len(room.ready()) == 2
 
 
 def test_unused_steps_are_gone_once_the_cluster_runs_again(room: Room) -> None:
-    store.set_clock(room.name, paused=True)
-    store.set_clock(room.name, steps=5)
-    assert store.set_clock(room.name, paused=False).steps == 0
-    assert store.set_clock(room.name, paused=True).steps == 0
+    beside.set_clock(room.name, paused=True)
+    beside.set_clock(room.name, steps=5)
+    assert beside.set_clock(room.name, paused=False).steps == 0
+    assert beside.set_clock(room.name, paused=True).steps == 0
 
 
 def test_time_stands_still_while_paused(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    store.set_clock(room.name, paused=True)
+    beside.set_clock(room.name, paused=True)
     before = store.cluster_row(room.name).counter.at(clock.now())
     monkeypatch.setattr(clock, "_offset", 100.0)
     assert store.cluster_row(room.name).counter.at(clock.now()) == before
-    row = store.set_clock(room.name, paused=False, speed=2.0)
+    row = beside.set_clock(room.name, paused=False, speed=2.0)
     assert row.counter.at(clock.now() + 10) == pytest.approx(before + 20, abs=0.1)
 
 
 def test_writing_rules_takes_a_step_too(room: Room) -> None:
     runner = room.runner()
     runner.settle()
-    store.set_clock(room.name, paused=True)
+    beside.set_clock(room.name, paused=True)
     service = {"metadata": {"name": "web"}, "spec": {"ports": [{"port": 80}]}}
     made = room.registry.create("services", "default", service, actor=TEACHER)
     runner.settle()
     assert max(watch.proxy_syncs(room.name).values()) < meta.revision(made)
     for _ in range(5):  # the endpoints' loops decide as well
-        store.set_clock(room.name, steps=1)
+        beside.set_clock(room.name, steps=1)
         runner.settle()
     assert min(watch.proxy_syncs(room.name).values()) >= meta.revision(made)

@@ -15,7 +15,7 @@ from cluster.dataplane.hops import Memory
 from cluster.dataplane.request import Request, Source
 from cluster.dataplane.servers import Status
 from cluster.dataplane.trace import traverse
-from cluster.etcd import store
+from cluster.etcd import beside, store
 from cluster.etcd.models import Cluster, Traffic
 from cluster.kube_proxy import sync
 from cluster.kubelet import nodes
@@ -131,7 +131,7 @@ def test_a_failure_comes_with_advice(room: Room, walking: Walking) -> None:
     sender = a_pod(room)
     room.patch("services", "web", {"spec": {"selector": {"app": "wbe"}}})
     room.runner().settle()
-    store.mark_synced(room.name, list(live.world_now(room.name).nodes), store.cluster_row(room.name).revision)
+    beside.mark_synced(room.name, list(live.world_now(room.name).nodes), store.cluster_row(room.name).revision)
     status = ask(room, {"pod": sender}).body["status"]
     assert status["verdict"] == "refused"
     assert "spec.selector" in status["advice"][-1]

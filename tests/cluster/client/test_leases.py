@@ -10,7 +10,7 @@ from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.informer import Informer
 from cluster.client.leases import ADDRESS, DURATION, NAMESPACE, RENEW, RESOURCE, Election
-from cluster.etcd import store
+from cluster.etcd import beside, store
 from cluster.registry.acts import Actor, Create
 from cluster.registry.registry import Registry
 
@@ -132,5 +132,5 @@ def test_where_a_process_can_be_reached_stands_with_its_lease(registry: Registry
 
 
 def test_leases_go_on_while_the_cluster_is_paused(registry: Registry) -> None:
-    store.set_clock("demo", paused=True)
+    beside.set_clock("demo", paused=True)
     assert Candidate(registry, "me").turn()

@@ -14,7 +14,7 @@ from cluster.client.controller import Controller, Decided, by_key
 from cluster.client.leases import DURATION
 from cluster.client.runner import HUSH, JUMP, Runner
 from cluster.client.view import View
-from cluster.etcd import store, watch
+from cluster.etcd import beside, store, watch
 from cluster.etcd.models import Change, Cluster
 from cluster.registry.acts import Act, Actor, Create, Update
 from cluster.registry.registry import Registry
@@ -293,22 +293,22 @@ def _keeping(committed: bool) -> Any:
 
 
 def test_a_paused_cluster_holds_decisions_and_takes_one_a_step(registry: Registry, runner: Make) -> None:
-    store.set_clock("demo", paused=True)
+    beside.set_clock("demo", paused=True)
     put(registry, "a", "b", "c")
     running = runner(loop(twin))
     running.settle()
     assert made(registry) == []
     for count in (1, 2):
-        store.set_clock("demo", steps=1)
+        beside.set_clock("demo", steps=1)
         running.settle()
         assert len(made(registry)) == count
-    store.set_clock("demo", paused=False)
+    beside.set_clock("demo", paused=False)
     running.settle()
     assert made(registry) == ["a", "b", "c"]
 
 
 def test_duties_go_on_while_a_cluster_is_paused(registry: Registry, runner: Make) -> None:
-    store.set_clock("demo", paused=True)
+    beside.set_clock("demo", paused=True)
     put(registry, "a")
     runner(loop(twin, duty=True)).settle()
     assert made(registry) == ["a"]
@@ -324,11 +324,11 @@ def test_another_look_is_due_on_the_clusters_own_time(registry: Registry, runner
     put(registry, "a")
     running = runner(loop(reconcile))
     running.settle()
-    store.set_clock("demo", paused=True)
+    beside.set_clock("demo", paused=True)
     clock.advance(60)
     running.settle()
     assert len(looks) == 1
-    store.set_clock("demo", paused=False, speed=10.0)
+    beside.set_clock("demo", paused=False, speed=10.0)
     clock.advance(0.5)
     running.settle()
     assert len(looks) == 1

@@ -19,7 +19,7 @@ from cluster.dataplane.request import Request, Source
 from cluster.dataplane.servers import Status
 from cluster.dataplane.trace import Trace, traverse
 from cluster.dataplane.world import POLICIES
-from cluster.etcd import store
+from cluster.etcd import beside, store
 from cluster.etcd.models import Traffic
 from cluster.kube_proxy import sync
 from tests.cluster.dataplane.worlds import CURL, DNS_PODS, Pretend, guide
@@ -96,7 +96,7 @@ def test_it_is_told_as_it_was_even_when_everything_has_changed_since(room: Room)
     runner = room.runner("later")
     room.registry.delete("services", "default", "web", actor=TEACHER)
     room.registry.delete("deployments.apps", "default", "web", actor=TEACHER)
-    store.set_clock(room.name, skip=60)
+    beside.set_clock(room.name, skip=60)
     runner.settle()
     assert live.trace_json(room.name, row) == before
 
@@ -106,7 +106,7 @@ def test_a_node_goes_by_the_rules_it_last_wrote(room: Room) -> None:
     ip = address(room)
     room.registry.delete("services", "default", "web", actor=TEACHER)
     assert ask(room, f"http://{ip}/").ok
-    store.mark_synced(room.name, ["node-1"], store.cluster_row(room.name).revision)
+    beside.mark_synced(room.name, ["node-1"], store.cluster_row(room.name).revision)
     assert not ask(room, f"http://{ip}/").ok
     assert ask(room, f"http://{ip}/", source=Source("node", "node-2")).ok
 
@@ -174,7 +174,7 @@ def test_what_coredns_remembered_is_remembered_when_the_request_is_told_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     world, rows = guide().world(), list[dict[str, Any]]()
-    monkeypatch.setattr(store, "record_traffic", lambda cluster, new: rows.extend(new))
+    monkeypatch.setattr(beside, "record_traffic", lambda cluster, new: rows.extend(new))
     monkeypatch.setattr(live, "world_at", lambda cluster, revision, synced: world)
     request = Request(CURL, "dns:my-nginx")
     dns = [pod["metadata"]["uid"] for pod in DNS_PODS]

@@ -11,11 +11,11 @@ from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cluster.apimachinery import clock, meta
+from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import scheme
-from cluster.etcd import store
-from cluster.etcd.models import Allocation, Change, Cluster, Entry, ProxySync, Traffic
+from cluster.etcd import beside, store
+from cluster.etcd.models import Allocation, Change, Cluster, Entry
 from cluster.etcd.store import Clash, Exists, Fence, Gone, Held, LeaseLost, NoCluster, Tx, Write
 from tests.cluster.etcd.objects import CONFIG_MAPS, SOMEBODY, config_map, create, delete, lease, update
 
@@ -176,7 +176,7 @@ def test_only_the_holder_of_a_lease_may_write_behind_its_fence(cluster: Cluster)
 
 
 def test_a_paused_cluster_holds_decisions_and_lets_people_write(cluster: Cluster) -> None:
-    store.set_clock("demo", paused=True)
+    beside.set_clock("demo", paused=True)
     with pytest.raises(Held):
         create(cluster, config_map("a"), decision=True)
     create(cluster, config_map("b"))
@@ -184,7 +184,7 @@ def test_a_paused_cluster_holds_decisions_and_lets_people_write(cluster: Cluster
 
 
 def test_a_step_is_one_decision(cluster: Cluster) -> None:
-    store.set_clock("demo", paused=True, steps=1)
+    beside.set_clock("demo", paused=True, steps=1)
     create(cluster, config_map("a"), config_map("b"), decision=True)
     with pytest.raises(Held):
         create(cluster, config_map("c"), decision=True)
@@ -193,25 +193,10 @@ def test_a_step_is_one_decision(cluster: Cluster) -> None:
 
 def test_a_decision_that_fails_keeps_its_step(cluster: Cluster) -> None:
     create(cluster, config_map("a"))
-    store.set_clock("demo", paused=True, steps=1)
+    beside.set_clock("demo", paused=True, steps=1)
     with pytest.raises(Exists):
         create(cluster, config_map("a"), decision=True)
     assert Cluster.objects.get(name="demo").steps == 1
-
-
-def test_going_on_takes_back_the_steps(cluster: Cluster) -> None:
-    store.set_clock("demo", paused=True, steps=3)
-    assert store.set_clock("demo", paused=False).steps == 0
-
-
-def test_the_counter_goes_on_without_a_jump_when_its_speed_changes(cluster: Cluster) -> None:
-    before = cluster.counter.at(clock.now())
-    row = store.set_clock("demo", speed=10.0)
-    assert row.counter.at(row.counter_anchor) == pytest.approx(before, abs=1)
-    assert row.counter.at(row.counter_anchor + 2) - row.counter_base == pytest.approx(20)
-    still = store.set_clock("demo", paused=True)
-    assert still.counter.at(still.counter_anchor + 100) == still.counter_base
-    assert store.set_clock("demo", skip=50).counter_base == pytest.approx(still.counter_base + 50)
 
 
 # -- the log as time -----------------------------------------------------------------------------------------
@@ -347,21 +332,7 @@ def test_what_is_decided_inside_is_what_is_stored(cluster: Cluster) -> None:
     assert (stored(cluster)[0]["data"], given["data"]) == ({"given": "inside"}, {})
 
 
-# -- beside the objects --------------------------------------------------------------------------------------
-
-
-def test_traffic_has_its_own_numbers_and_takes_no_revision(cluster: Cluster) -> None:
-    record: Obj = {"revision": 0, "seed": 1, "request": {}, "synced": {}, "verdict": {}}
-    assert [store.record_traffic("demo", [record, record]), store.record_traffic("demo", [record])] == [1, 3]
-    assert list(Traffic.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
-    assert revision(cluster) == 0
-
-
-def test_a_nodes_rules_are_one_stored_revision(cluster: Cluster) -> None:
-    store.mark_synced("demo", ["n", "m"], 3)
-    store.mark_synced("demo", ["n"], 4)
-    assert dict(ProxySync.objects.values_list("node", "revision")) == {"n": 4, "m": 3}
-    assert (Cluster.objects.get(name="demo").syncs, revision(cluster)) == (2, 0)
+# -- the end -------------------------------------------------------------------------------------------------
 
 
 def test_a_cluster_goes_with_everything_in_it_and_leaves_others_alone(cluster: Cluster) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 
 from cluster.apimachinery import meta
-from cluster.etcd import store, watch
+from cluster.etcd import beside, watch
 from cluster.etcd.models import Cluster
 from cluster.etcd.watch import Beat, Hub
 from tests.cluster.etcd.objects import config_map, create, delete, update
@@ -82,9 +82,9 @@ def test_a_turn_of_the_clock_or_a_request_is_a_beat_without_records(cluster: Clu
     hub, beats = Hub(), list[Beat]()
     hub.subscribe("demo", 0, beats.append)
     hub.pump()
-    store.set_clock("demo", paused=True, steps=1)  # writing rules takes a step
+    beside.set_clock("demo", paused=True, steps=1)  # writing rules takes a step
     hub.pump()
-    store.mark_synced("demo", ["n"], 0)
+    beside.mark_synced("demo", ["n"], 0)
     hub.pump()
     assert [(b.counter.paused, b.syncs, b.records) for b in beats] == [
         (False, 0, ()),

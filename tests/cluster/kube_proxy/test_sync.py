@@ -10,7 +10,7 @@ from cluster.apimachinery.meta import Obj
 from cluster.client.informer import Cache
 from cluster.client.view import ClusterInfo, View
 from cluster.client.waits import wait
-from cluster.etcd import store
+from cluster.etcd import beside, store
 from cluster.kube_proxy import sync
 
 LAG = wait("rules", "class")
@@ -25,7 +25,7 @@ def head(name: str, revision: int = 1, namespace: str = "") -> Obj:
 def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
     """What is stored, as (nodes, revision)."""
     made: Calls = []
-    monkeypatch.setattr(store, "mark_synced", lambda cluster, nodes, revision: made.append((sorted(nodes), revision)))
+    monkeypatch.setattr(beside, "mark_synced", lambda cluster, nodes, revision: made.append((sorted(nodes), revision)))
     return made
 
 
@@ -109,7 +109,7 @@ def test_a_sync_that_was_not_stored_is_tried_again_for_every_node(
         raise store.Held("demo")
 
     with monkeypatch.context() as patched:
-        patched.setattr(store, "mark_synced", held)
+        patched.setattr(beside, "mark_synced", held)
         with pytest.raises(store.Held):
             process.look(100)
     process.look(100, "node-1")  # the runner asks again for the key whose effect failed

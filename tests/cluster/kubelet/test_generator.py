@@ -10,7 +10,7 @@ import pytest
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.dataplane import live
-from cluster.etcd import store
+from cluster.etcd import beside
 from cluster.etcd.models import Traffic
 from cluster.kube_proxy import sync
 from cluster.kubelet import generator
@@ -55,7 +55,7 @@ def load(room: Room, *seconds: float, **spec: Any) -> Obj:
     runner = room.runner()
     runner.settle()
     for leap in seconds:
-        store.set_clock(room.name, skip=leap)
+        beside.set_clock(room.name, skip=leap)
         runner.settle()
     status: Obj = room.registry.get(RESOURCE, "default", "g")["status"]
     return status
@@ -96,7 +96,7 @@ def test_one_that_is_gone_sends_no_more(room: Room) -> None:
     load(room, 1)
     room.registry.delete(RESOURCE, "default", "g", actor=TEACHER)
     sent = Traffic.objects.filter(cluster__name=room.name).count()
-    store.set_clock(room.name, skip=10)
+    beside.set_clock(room.name, skip=10)
     room.runner().settle()
     assert Traffic.objects.filter(cluster__name=room.name).count() == sent
 

@@ -10,7 +10,7 @@ import pytest
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj
-from cluster.etcd import store
+from cluster.etcd import beside, store
 from cluster.etcd.models import Change, Cluster
 from cluster.etcd.store import Fence
 from cluster.registry.acts import Act, Actor, Create, Delete, Event, Patch, Update
@@ -484,7 +484,7 @@ def test_an_event_that_is_told_again_is_counted(registry: Registry) -> None:
 def test_acts_wait_while_the_cluster_is_paused_and_need_the_lease(registry: Registry) -> None:
     with pytest.raises(store.LeaseLost):
         write(registry, Create(MAPS, config_map("a")), lease=Fence("scheduler", "me"))
-    store.set_clock("demo", paused=True)
+    beside.set_clock("demo", paused=True)
     with pytest.raises(store.Held):
         write(registry, Create(MAPS, config_map("a")))
     assert names(write(registry, Create(MAPS, config_map("a")), decision=False)) == ["a"]

@@ -15,7 +15,7 @@ from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import scheme
 from cluster.client.runner import Runner
-from cluster.etcd import store, watch
+from cluster.etcd import beside, store, watch
 from cluster.etcd.models import Entry
 from cluster.etcd.watch import Beat, Hub
 from dashboard.topology import messages
@@ -150,10 +150,10 @@ class Walk:
 
     def pace(self) -> None:
         pace, paused = self.chance.choice(("instant", "class")), self.chance.random() < 0.2
-        store.set_clock(self.room.name, pace=pace, paused=paused)
+        beside.set_clock(self.room.name, pace=pace, paused=paused)
 
     def let_time_pass(self) -> None:
-        store.set_clock(self.room.name, paused=False, skip=self.chance.choice((2.0, 60.0, 320.0)))
+        beside.set_clock(self.room.name, paused=False, skip=self.chance.choice((2.0, 60.0, 320.0)))
 
     def remove_node(self) -> None:
         if self.chance.random() < 0.2:
@@ -230,7 +230,7 @@ def test_heartbeats_move_without_being_told_as_changes(room: Room) -> None:
     runner.settle()
     browser = Browser(room.name)
     before = browser.look()["heartbeats"]
-    store.set_clock(room.name, skip=11)
+    beside.set_clock(room.name, skip=11)
     runner.settle()
     after = browser.look()["heartbeats"]
     assert after.keys() == before.keys() == {"control-plane", "node-1", "node-2"}
@@ -246,7 +246,7 @@ def test_a_removed_lease_takes_its_heartbeat_away(room: Room) -> None:
 
 def test_the_clock_travels_with_every_delta(room: Room) -> None:
     browser = Browser(room.name)
-    store.set_clock(room.name, pace="true", speed=2.0, paused=True, steps=3)
+    beside.set_clock(room.name, pace="true", speed=2.0, paused=True, steps=3)
     assert browser.look()["clock"] == {"pace": "true", "speed": 2.0, "paused": True, "steps": 3}
 
 
