@@ -2,17 +2,22 @@
 
 A parser alone is not enough. Of a field that is given twice the last one wins, but strict clients must be
 told where it was doubled, so both loaders also return the paths of such fields; and what is malformed is
-complained of in the words of Go's parsers. (In Kubernetes: sigs.k8s.io/json and sigs.k8s.io/yaml.)
+complained of in the words of Go's parsers. Students write these documents, so nothing in them is believed: what
+could not be stored or handed on faithfully (NaN, a NUL, half a surrogate pair, nesting without end) is refused
+here, before any kind is asked what it thinks. (In Kubernetes: sigs.k8s.io/json and sigs.k8s.io/yaml.)
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import yaml
+from yaml.constructor import ConstructorError
+from yaml.scanner import ScannerError
 
 from cluster.apimachinery.decoding import DecodeError
 from cluster.apimachinery.meta import copy
@@ -20,6 +25,8 @@ from cluster.apimachinery.yaml_values import Loader
 
 # An alias is a reference; expanded, a few hundred bytes of them can fill a machine's memory.
 MAX_NODES = 1_000_000
+# The databases' JSON functions give up at 1,000 levels, and whoever walks a document recurses.
+MAX_DEPTH = 200
 
 # By a map's identity: the map (held, so that its identity stays its own) and the fields it gave twice.
 Doubled = dict[int, tuple[Any, list[str]]]
@@ -60,9 +67,46 @@ def load_json(body: bytes | str) -> Loaded:
         )
     except json.JSONDecodeError as error:
         raise DecodeError(_go_syntax_error(error)) from None
-    except (UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
         raise DecodeError(f"invalid JSON document: {error}") from None
+    except RecursionError:
+        raise _too_deep() from None
+    _check(value)
     return Loaded(value, [p.removeprefix(".") for p in _locate(value, doubled, "")] if doubled else [])
+
+
+def _too_deep() -> DecodeError:
+    return DecodeError(f"exceeded max depth of {MAX_DEPTH}")
+
+
+def _check(value: Any) -> None:
+    """DecodeError for what a database's JSON could not hold. Level by level, so that depth costs no stack."""
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise _too_deep()
+        level = [child for node in level for child in _children(node)]
+
+
+def _children(node: Any) -> Iterable[Any]:
+    if isinstance(node, dict):
+        for key in node:
+            _check_text(key)
+        return node.values()
+    if isinstance(node, list):
+        return node
+    if isinstance(node, str):
+        _check_text(node)
+    return ()
+
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def _check_text(text: str) -> None:
+    if _UNSTORABLE.search(text):
+        raise DecodeError("the document has text with a NUL or half a surrogate pair, which cannot be stored")
 
 
 def _repeated(names: list[str]) -> list[str]:
@@ -122,6 +166,7 @@ def _go_syntax_error(error: json.JSONDecodeError) -> str:
 def load_all(text: bytes | str) -> Iterator[Loaded]:
     """Every document of a YAML stream that is not empty; DecodeError at the first that is malformed."""
     try:
+        _check_depth(text)
         loader = Loader(text)
         while loader.check_data():  # type: ignore[no-untyped-call]
             loader.doubled = []
@@ -130,8 +175,17 @@ def load_all(text: bytes | str) -> Iterator[Loaded]:
                 yield Loaded(_expanded(value), _complaint(loader.doubled))
     except yaml.YAMLError as error:
         raise DecodeError(_go_yaml_error(error)) from None
-    except RecursionError:
-        raise DecodeError("error converting YAML to JSON: yaml: exceeded max depth of 10000") from None
+    except UnicodeError as error:
+        raise DecodeError(f"error converting YAML to JSON: yaml: {error}") from None
+
+
+def _check_depth(text: bytes | str) -> None:
+    """Before libyaml composes the document: it recurses, and has no more stack than we."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise DecodeError(f"error converting YAML to JSON: yaml: {_too_deep()}")
 
 
 def _complaint(doubled: list[str]) -> list[str]:
@@ -139,16 +193,28 @@ def _complaint(doubled: list[str]) -> list[str]:
 
 
 def _go_yaml_error(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
-    where = f"line {mark.line + 1}: " if mark else ""
+    """As go-yaml's parser.fail says it: lines from nought, so that it never names the first one."""
+    problem = getattr(error, "reason", None) or getattr(error, "problem", None) or str(error).partition("\n")[0]
+    line = next((mark.line for mark in _marks(error) if mark.line), 0) + _counts_from_one(error)
+    where = f"line {line}: " if line else ""
     return f"error converting YAML to JSON: yaml: {where}{problem}"
+
+
+def _marks(error: yaml.YAMLError) -> Iterator[yaml.Mark]:
+    yield from filter(None, (getattr(error, "problem_mark", None), getattr(error, "context_mark", None)))
+
+
+def _counts_from_one(error: yaml.YAMLError) -> bool:
+    """Whoever builds values does; the scanner does too, from its second line on."""
+    scanned = isinstance(error, ScannerError) and error.problem_mark is not None and error.problem_mark.line > 0
+    return scanned or isinstance(error, ConstructorError)
 
 
 def _expanded(value: Any) -> Any:
     """The document with every alias a copy of its own, unless that would be monstrous."""
     if _size(value, {}) > MAX_NODES:
         raise DecodeError("error converting YAML to JSON: yaml: document contains excessive aliasing")
+    _check(value)
     return copy(value)
 
 

@@ -16,8 +16,8 @@ from typing import Any
 import yaml
 
 
-class Loader(yaml.SafeLoader):
-    """PyYAML, reading scalars as Kubernetes' YAML does and taking note of doubled keys."""
+class Loader(yaml.CSafeLoader):
+    """libyaml, which go-yaml is a port of, reading scalars as Kubernetes' YAML does and taking note of doubled keys."""
 
     doubled: list[str]
 
@@ -61,9 +61,9 @@ def _integer(loader: Loader, node: yaml.ScalarNode) -> int:
 
 def _float(loader: Loader, node: yaml.ScalarNode) -> float:
     """1.0 and 1e3 are whole numbers once they have been through JSON, as Go writes it."""
-    value = float(node.value.replace("_", ""))
+    value = float(node.value.replace("_", ""))  # ValueError for .inf and .nan, as JSON has none
     if math.isinf(value):
-        raise ValueError(node.value)  # JSON has no infinity
+        raise ValueError(node.value)
     return int(value) if value.is_integer() and abs(value) < 1e21 else value
 
 
@@ -92,7 +92,12 @@ _RESOLVERS = (
         r"^[-+]?(?:0|0b[01][01_]*|0o?[0-7][0-7_]*|[1-9][0-9_]*|0x[0-9a-fA-F][0-9a-fA-F_]*)$",
         "-+0123456789",
     ),
-    ("float", r"^[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789"),
+    (
+        "float",
+        r"^(?:[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?"
+        r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$",
+        "-+.0123456789",
+    ),
     ("null", f"^(?:~|{_words('null')}|)$", ["~", "n", "N", ""]),
     ("merge", "^<<$", "<"),
 )

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, RawPostDataException
 
 from cluster.apimachinery import errors
 from cluster.apimachinery.errors import StatusError
+from cluster.apimachinery.serializer import Loaded
 from cluster.apiserver import bodies, negotiation, requestinfo
 from cluster.apiserver.authentication import authenticate
 from cluster.apiserver.negotiation import Choice
@@ -62,19 +63,19 @@ class Call:
         """What the registry finds the object by."""
         return self.target.resource, self.info.namespace, self.info.name
 
-    def body(self) -> bodies.Body:
-        """The decoded request body; an empty one is {}."""
-        return body_of(self.request)
+    def body(self, kind: str = "") -> Loaded:
+        """The decoded request body, which should be of the target's kind or the one named; an empty one is {}."""
+        return body_of(self.request, kind or self.target.kind.kind)
 
     def warn(self, text: str) -> None:
         if text not in self.warnings:
             self.warnings.append(text)
 
 
-def body_of(request: HttpRequest) -> bodies.Body:
+def body_of(request: HttpRequest, kind: str) -> Loaded:
     """The decoded body; {} for an empty one."""
     raw = raw_body(request)
-    return bodies.decode(raw, request.headers.get("Content-Type", "")) if raw else bodies.Body({})
+    return bodies.decode(raw, request.headers.get("Content-Type", ""), kind) if raw else Loaded({}, [])
 
 
 def raw_body(request: HttpRequest) -> bytes:

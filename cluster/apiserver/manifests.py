@@ -12,11 +12,11 @@ from typing import Any
 from cluster.apimachinery import errors, meta, schema
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Kind, scheme
-from cluster.apiserver.bodies import Body
+from cluster.apimachinery.serializer import Loaded
 from cluster.apiserver.requestinfo import Target
 
 
-def manifest(body: Body, target: Target, validation: str) -> tuple[Obj, list[str]]:
+def manifest(body: Loaded, target: Target, validation: str) -> tuple[Obj, list[str]]:
     """The object to store and the warnings its writer gets; 400 for a body of another kind or shape."""
     obj, kind = of_kind(body.value, target.kind), target.kind
     read, warnings = schema.admit(obj, (kind.group, kind.version, kind.kind), validation, body.duplicates)

@@ -94,7 +94,7 @@ def patch_of(call: Call) -> Patch:
         raise _no_server_side_apply()
     if kind is None:
         raise errors.unsupported_media_type(media, SUPPORTED)
-    value = bodies.from_json(calls.raw_body(call.request)).value
+    value = bodies.patch(calls.raw_body(call.request))
     if kind != "json":
         patches.merge_patch({}, value)  # refuses what is no object
     return Patch(kind, value)

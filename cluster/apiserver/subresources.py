@@ -36,7 +36,7 @@ class ScaleView(KubeView):
 
     def put(self, request: Request, **_: Any) -> Response:
         how = options.writing(self.call.request.GET, "Update")
-        scale = self._read(self.call.body().value, how.validation)
+        scale = self._read(self.call.body("Scale").value, how.validation)
         return self._write(lambda old: scale, how.dry_run)
 
     def patch(self, request: Request, **_: Any) -> Response:
@@ -75,7 +75,7 @@ class BindingView(KubeView):
     def post(self, request: Request, **_: Any) -> Response:
         call = self.call
         how = options.writing(call.request.GET, "Create")
-        binding, _warnings = schema.admit(call.body().value, BINDING, how.validation)
+        binding, _warnings = schema.admit(call.body("Binding").value, BINDING, how.validation)
 
         def bound(pod: Obj) -> Obj:
             return subresources.bind(pod, binding)
@@ -90,7 +90,7 @@ class EvictionView(KubeView):
     def post(self, request: Request, **_: Any) -> Response:
         call = self.call
         how = options.writing(call.request.GET, "Create")
-        eviction, _warnings = schema.admit(call.body().value, EVICTION, how.validation)
+        eviction, _warnings = schema.admit(call.body("Eviction").value, EVICTION, how.validation)
         said = meta.name(eviction)
         if said and said != call.info.name:
             raise errors.bad_request("name in URL does not match name in Eviction object")
@@ -104,7 +104,7 @@ class TokenView(KubeView):
 
     def post(self, request: Request, **_: Any) -> Response:
         call = self.call
-        given, _warnings = schema.admit(call.body().value, TOKEN_REQUEST, "Ignore")
+        given, _warnings = schema.admit(call.body("TokenRequest").value, TOKEN_REQUEST, "Ignore")
         account = call.registry.get(*call.key)
         spec = given.get("spec") or {}
         seconds = _lifetime(spec, meta.name(given))
@@ -190,7 +190,7 @@ class ReviewView(KubeView):
         if review is None:
             raise errors.unknown_path()
         how = options.writing(request._request.GET, "Create")
-        kind, body = review.kind, calls.body_of(request._request)
+        kind, body = review.kind, calls.body_of(request._request, review.kind.kind)
         value = manifests.of_kind(body.value, kind)
         gvk = (kind.group, kind.version, kind.kind)
         obj, warnings = schema.admit(value, gvk, how.validation, body.duplicates)

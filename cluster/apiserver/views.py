@@ -131,7 +131,7 @@ class CollectionView(KubeView):
         asked = options.listing(call.request.GET)
         gone = call.registry.delete_collection(
             call.resource, call.info.namespace or None, actor=call.actor, labels=asked.labels, fields=asked.fields,
-            options=options.deletion(call.request.GET, call.body().value),
+            options=options.deletion(call.request.GET, call.body("DeleteOptions").value),
         )  # fmt: skip
         page = Page([], str(call.registry.row().revision))
         return Response({**list_head(call, page), "items": [call.target.shown(obj) for obj in gone]})
@@ -167,7 +167,7 @@ class ObjectView(KubeView):
         self.check_verb("delete")
         call = self.call
         how = options.writing(call.request.GET, "Delete")
-        asked = options.deletion(call.request.GET, call.body().value)
+        asked = options.deletion(call.request.GET, call.body("DeleteOptions").value)
         left, gone = call.registry.delete(*call.key, actor=call.actor, options=asked, dry_run=how.dry_run)
         if gone and call.resource not in RETURNED:
             return Response(errors.success(_details(call, left)))

@@ -80,10 +80,25 @@ def test_json_is_yaml() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a: [", "a: b: c", "\tb", "? [a]\n: b", "a: &x [*x]", "a: !!int x", "a: !!set {x}"]
+    ("text", "complaint"),
+    [
+        ("a: b: c", "mapping values are not allowed in this context"),
+        ("a: 1\nb: c: d", "line 2: mapping values are not allowed in this context"),
+        ("\tb", "found character that cannot start any token"),
+        ("a: 1\n b: 2", "line 2: mapping values are not allowed in this context"),
+        ("a: 1\n- b", "line 1: did not find expected key"),
+        ("a: \x01", "control characters are not allowed"),
+    ],
 )
-def test_broken_yaml_is_refused(text: str) -> None:
-    with pytest.raises(DecodeError, match="error converting YAML to JSON: yaml: line 1: "):
+def test_broken_yaml_is_told_in_go_yamls_words(text: str, complaint: str) -> None:
+    with pytest.raises(DecodeError) as error:
+        serializer.load(text, "application/yaml")
+    assert str(error.value) == f"error converting YAML to JSON: yaml: {complaint}"
+
+
+@pytest.mark.parametrize("text", ["a: [", "? [a]\n: b", "a: &x [*x]", "a: !!int x", "a: !!set {x}"])
+def test_yaml_that_is_no_manifest_is_refused(text: str) -> None:
+    with pytest.raises(DecodeError, match="error converting YAML to JSON: yaml: "):
         serializer.load(text, "application/yaml")
 
 
@@ -110,6 +125,8 @@ def test_a_number_that_nothing_can_hold_is_refused(number: str) -> None:
         serializer.load(f"a: {number}", "application/yaml")
 
 
-def test_a_stream_with_control_characters_is_refused() -> None:
-    with pytest.raises(DecodeError, match="special characters are not allowed"):
-        serializer.load(b"a: \x00", "application/yaml")
+@pytest.mark.parametrize("text", ['{"a": "\\u0000"}', '{"a\\u0000": 1}', '{"a": ["\\ud800"]}'])
+def test_text_that_no_database_can_hold_is_refused(text: str) -> None:
+    for media in ("application/json", "application/yaml"):
+        with pytest.raises(DecodeError):
+            serializer.load(text, media)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from cluster.apimachinery.errors import StatusError
+from cluster.apimachinery.serializer import Loaded
 from cluster.apiserver import manifests
-from cluster.apiserver.bodies import Body
 from cluster.apiserver.requestinfo import target
 
 CONFIG_MAP = target("", "v1", "configmaps")
@@ -15,13 +15,13 @@ DEPLOYMENT = target("apps", "v1", "deployments")
 
 def why(value: Any, where: Any = CONFIG_MAP) -> str:
     with pytest.raises(StatusError) as refused:
-        manifests.manifest(Body(value), where, "Strict")
+        manifests.manifest(Loaded(value, []), where, "Strict")
     assert refused.value.code == 400
     return refused.value.message
 
 
 def test_kind_and_version_may_be_left_out() -> None:
-    obj, warnings = manifests.manifest(Body({"metadata": {"name": "a"}}), CONFIG_MAP, "Strict")
+    obj, warnings = manifests.manifest(Loaded({"metadata": {"name": "a"}}, []), CONFIG_MAP, "Strict")
     assert (obj["apiVersion"], obj["kind"], warnings) == ("v1", "ConfigMap", [])
 
 
