@@ -55,6 +55,10 @@ class Registry:
             return self._during.find(resource, namespace, name)
         return store.read(self.row().pk, resource, namespace, name)
 
+    def _every(self, resource: str) -> Objs:
+        """All objects of a kind."""
+        return store.having(self.row().pk, resource)
+
     def events_about(self, uid: str) -> list[Obj]:
         """The Events that were said about an object."""
         return store.having(self.row().pk, "events", about_uid=uid)
@@ -283,7 +287,8 @@ class Registry:
     ) -> admission.Request:  # fmt: skip
         about = obj or old or {}
         return admission.Request(
-            operation, resource, subresource, meta.namespace(about), meta.name(about), obj, old, actor, self.find, warn
+            operation, resource, subresource, meta.namespace(about), meta.name(about), obj, old, actor, self.find, warn,
+            self._every,
         )  # fmt: skip
 
     def _commit(

@@ -20,7 +20,7 @@ from cluster.registry.acts import Actor
 
 @dataclass(frozen=True)
 class Request:
-    """One write on its way in. `read` looks at other objects of the same cluster."""
+    """One write on its way in. `read` looks at another object of the same cluster, `every` at all of a kind."""
 
     operation: str
     resource: str
@@ -32,6 +32,7 @@ class Request:
     actor: Actor
     read: Callable[[str, str, str], Obj | None]
     warn: Callable[[str], None]
+    every: Callable[[str], list[Obj]] = lambda resource: []
 
 
 @cache
