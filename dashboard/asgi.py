@@ -8,16 +8,31 @@ websockets only: kubectl's have none, and bring a token instead of a cookie.
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.core.asgi import get_asgi_application
+from django.core.exceptions import SuspiciousFileOperation
+from django.http import HttpRequest, HttpResponseNotFound
 from django.urls import re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
-site = ASGIStaticFilesHandler(get_asgi_application())  # sets Django up, which the imports below need
+
+
+class StaticFiles(ASGIStaticFilesHandler):
+    """The static files; a path that leads out of their folder leads nowhere."""
+
+    async def get_response_async(self, request: HttpRequest) -> Any:
+        try:
+            return await super().get_response_async(request)
+        except SuspiciousFileOperation:
+            return HttpResponseNotFound()
+
+
+site = StaticFiles(get_asgi_application())  # sets Django up, which the imports below need
 
 from cluster.apiserver.root import ApiServer  # noqa: E402
 from cluster.apiserver.routing import websocket_urlpatterns  # noqa: E402

@@ -61,7 +61,8 @@ def statuses(view: AsyncView) -> Any:
         try:
             return await view(request, **kwargs)
         except Exception as error:  # the wall: beyond it nothing but Status objects is known
-            return calls.fail(error)
+            failed: HttpResponseBase = _readable(request, calls.fail(error))
+            return failed
 
     return csrf_exempt(answered)
 
@@ -73,9 +74,17 @@ def in_thread(view: Callable[..., Any]) -> AsyncView:
         answer = view(request, **kwargs)
         if hasattr(answer, "render"):
             answer.render()
-        return _squeezed(request, answer)
+        return _squeezed(request, _readable(request, answer))
 
     return workers.in_thread(whole)
+
+
+def _readable(request: HttpRequest, answer: Any) -> Any:
+    """The answer indented, for a client that is read by people."""
+    wanted = negotiation.pretty(request.GET.get("pretty"), request.headers.get("User-Agent", ""))
+    if wanted and answer.get("Content-Type") == negotiation.JSON:
+        answer.content = negotiation.indented(answer.content)
+    return answer
 
 
 def _squeezed(request: HttpRequest, answer: Any) -> HttpResponseBase:

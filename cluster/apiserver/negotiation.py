@@ -72,6 +72,18 @@ def encode(value: Any, encoding: str = JSON) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
 
 
+def pretty(asked: str | None, agent: str) -> bool:
+    """Whether a client wants JSON to read: it says so, or is a person's browser or command line."""
+    if asked:
+        return asked.lower() in ("1", "t", "true")
+    return agent.startswith(("curl", "Wget", "Mozilla/5.0"))
+
+
+def indented(body: bytes) -> bytes:
+    """JSON as people read it."""
+    return orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2)
+
+
 class _Dumper(yaml.CSafeDumper):
     """Writes the same value twice rather than an anchor and an alias."""
 

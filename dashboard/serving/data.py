@@ -42,9 +42,15 @@ def split_option(argv: Sequence[str]) -> tuple[Path | None, list[str]]:
 
 
 def folder() -> Path:
-    """DIR: what PODIUM_DATA says, else `.podium` in the project's own folder. Made (for its owner only) if absent."""
+    """DIR: what PODIUM_DATA says, else `.podium` in the project's own folder. Made (for its owner only) if absent.
+
+    SystemExit with a sentence when it cannot be: every command begins here.
+    """
     path = Path(os.environ.get("PODIUM_DATA") or PROJECT / ".podium").expanduser().absolute()
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SystemExit(f"--data {path}: the folder cannot be made: {error.strerror}") from None
     return path
 
 

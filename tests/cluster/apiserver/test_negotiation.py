@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from cluster.apimachinery.errors import StatusError
-from cluster.apiserver.negotiation import choose, encode, squeeze
+from cluster.apiserver.negotiation import choose, encode, indented, pretty, squeeze
 
 # As kubectl 1.35 sends them.
 _AS_TABLE = "application/json;as=Table;v={};g=meta.k8s.io"
@@ -58,3 +58,22 @@ def test_only_large_answers_are_squeezed_and_only_for_those_who_can_read_them() 
     assert gzip.decompress(squeezed) == large
     assert squeeze(large, "") is None
     assert squeeze(b"small", "gzip") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "agent", "wanted"),
+    [
+        (None, "curl/8.5.0", True),
+        (None, "Wget/1.21", True),
+        (None, "Mozilla/5.0 (X11; Linux x86_64)", True),
+        (None, "kubectl/v1.35.0 (linux/amd64)", False),
+        ("true", "kubectl/v1.35.0 (linux/amd64)", True),
+        ("0", "curl/8.5.0", False),
+    ],
+)
+def test_json_is_indented_for_people(asked: str | None, agent: str, wanted: bool) -> None:
+    assert pretty(asked, agent) is wanted
+
+
+def test_indented_json_says_the_same() -> None:
+    assert indented(b'{"kind":"Status","code":404}\n') == b'{\n  "kind": "Status",\n  "code": 404\n}'

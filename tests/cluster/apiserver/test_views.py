@@ -233,3 +233,10 @@ def test_a_large_list_is_gzipped_for_those_who_can_read_it(api: Api) -> None:
     answer = api.get(CONFIG_MAPS, Accept_Encoding="gzip")
     assert answer.headers["Content-Encoding"] == "gzip"
     assert len(answer.raw) < 10_000
+
+
+def test_curl_is_answered_in_json_to_read(api: Api) -> None:
+    for path in ("api/v1/namespaces/default", "api/v1/namespaces/nobody"):
+        answer = api("GET", path, **{"User-Agent": "curl/8.5.0"})
+        assert answer.raw.startswith(b'{\n  "')
+        assert answer.body["kind"] in ("Namespace", "Status")

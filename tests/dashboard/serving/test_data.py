@@ -77,3 +77,10 @@ def test_the_lock_is_free_again_after_kill_9(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
         process.wait()
     data.lock(tmp_path).close()
+
+
+def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("PODIUM_DATA", str(tmp_path / "file" / "classroom"))
+    with pytest.raises(SystemExit, match="the folder cannot be made: Not a directory"):
+        data.folder()
