@@ -61,7 +61,7 @@ def ready_condition(world: World, node: str) -> Obj | None:
 
 def _listed(world: World, port: ServicePort) -> bool:
     """Whether the EndpointSlices do list somebody ready: then it is the rules that lag."""
-    found = by_port(world.objects.get(SLICES, ())).get((port.key, port.port_name, port.protocol), ())
+    found = by_port(world.objects.get(SLICES, ())).get((port.key, port.port_name, port.protocol, port.family), ())
     return any(e.ready for e in found)
 
 

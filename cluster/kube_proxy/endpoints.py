@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 
-from .services import HEADLESS, SERVICE_NAME, ServicePort
+from .services import HEADLESS, IPV4, IPV6, SERVICE_NAME, ServicePort, joined
 
 NOT_READY = "not ready"
 TERMINATING = "terminating"
@@ -23,7 +23,7 @@ OTHER_NODE = "on another node, policy Local"
 OTHER_ZONE = "in another zone"
 FAR_NODE = "a nearer endpoint is on this node"
 
-PortKey = tuple[str, str, str]  # "namespace/name" of the Service, port name, protocol
+PortKey = tuple[str, str, str, str]  # "namespace/name" of the Service, port name, protocol, family
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Endpoint:
 
     @property
     def address(self) -> str:
-        return f"{self.ip}:{self.port}"
+        return joined(self.ip, self.port)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,14 @@ class Usable:
 
 
 def by_port(slices: Iterable[Obj]) -> dict[PortKey, tuple[Endpoint, ...]]:
-    """All endpoints by service port, in kube-proxy's order (by the text "ip:port"), doubles merged."""
+    """All endpoints by service port and family, in kube-proxy's order (by the text "ip:port"), doubles merged."""
     found: dict[PortKey, dict[str, Endpoint]] = {}
     for piece in slices:
-        service = meta.labels(piece).get(SERVICE_NAME)
-        if service and piece.get("addressType", "IPv4") == "IPv4" and HEADLESS not in meta.labels(piece):
+        service, family = meta.labels(piece).get(SERVICE_NAME), piece.get("addressType", IPV4)
+        if service and family in (IPV4, IPV6) and HEADLESS not in meta.labels(piece):
             key = f"{meta.namespace(piece)}/{service}"
             for port in piece.get("ports") or []:
-                at = (key, port.get("name") or "", port.get("protocol") or "TCP")
+                at = (key, port.get("name") or "", port.get("protocol") or "TCP", family)
                 found.setdefault(at, {}).update((e.address, e) for e in _endpoints(piece, port))
     return {at: tuple(by_address[a] for a in sorted(by_address)) for at, by_address in found.items()}
 
@@ -95,15 +95,19 @@ def _endpoints(piece: Obj, port: Obj) -> Iterator[Endpoint]:
 
 def usable(endpoints: Sequence[Endpoint], port: ServicePort, node: str, zone: str = "") -> Usable:
     """Sort a port's endpoints by what this node may do with them."""
-    near = _nearness(endpoints, node, zone)
-    cluster = _ready_else_serving(endpoints, near[0]) if port.uses_cluster_endpoints else ()
+    near, far = _nearness(endpoints, node, zone) if port.uses_cluster_endpoints else (_anywhere, OTHER_NODE)
+    cluster = _ready_else_serving(endpoints, near) if port.uses_cluster_endpoints else ()
     local: tuple[Endpoint, ...] = ()
     if port.uses_local_endpoints:
-        local = _ready_else_serving([e for e in endpoints if e.node == node], lambda _: True)
+        local = _ready_else_serving([e for e in endpoints if e.node == node], _anywhere)
     anywhere = bool(cluster) or (port.uses_local_endpoints and any(map(_can_serve, endpoints)))
     used = {*cluster, *local}
-    left_out = tuple((e, _reason(e, near)) for e in endpoints if e not in used)
+    left_out = tuple((e, _reason(e, far)) for e in endpoints if e not in used)
     return Usable(cluster, local, anywhere, left_out)
+
+
+def _anywhere(endpoint: Endpoint) -> bool:
+    return True
 
 
 def _can_serve(endpoint: Endpoint) -> bool:
@@ -127,10 +131,10 @@ def _nearness(endpoints: Sequence[Endpoint], node: str, zone: str) -> tuple[Call
         return (lambda e: node in e.for_nodes), FAR_NODE
     if ready and all(e.for_zones for e in ready) and any(zone in e.for_zones for e in ready):
         return (lambda e: zone in e.for_zones), OTHER_ZONE
-    return (lambda _: True), OTHER_NODE
+    return _anywhere, OTHER_NODE
 
 
-def _reason(endpoint: Endpoint, near: tuple[Callable[[Endpoint], bool], str]) -> str:
+def _reason(endpoint: Endpoint, far: str) -> str:
     if endpoint.ready:
-        return near[1]
+        return far
     return TERMINATING if endpoint.terminating else NOT_READY

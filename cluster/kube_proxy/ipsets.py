@@ -7,11 +7,12 @@ empty has no rule. (Upstream: writeIptablesRules in pkg/proxy/ipvs/proxier.go.)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .iptables import MARK, NAT, Line, table
 from .rules import Rules
-from .services import ServicePort
+from .services import IPV4, IPV6, ServicePort
 
 POLICY = "with externalTrafficPolicy=local"
 COMMENTS = {
@@ -44,13 +45,27 @@ FILTER_CHAINS = ("KUBE-FORWARD", "KUBE-IPVS-FILTER", "KUBE-IPVS-OUT-FILTER", "KU
 NAT_CHAINS = ("KUBE-LOAD-BALANCER", "KUBE-MARK-MASQ", "KUBE-NODE-PORT", "KUBE-POSTROUTING", "KUBE-SERVICES")
 
 
-def save(rules: Rules, stamp: str = "") -> str:
+def save(rules: Rules, stamp: str = "", family: str = IPV4) -> str:
     """The text of `iptables-save` on a node in ipvs mode; `stamp` is the date that its comment lines carry."""
-    found = {name for rule in rules.rules for name in _sets(rules, rule.port)}
-    if any(e.node == rules.node for r in rules.rules for e in (*r.usable.cluster, *r.usable.local)):
+    mine = [rule for rule in rules.rules if rule.port.family == family]
+    found = {name for rule in mine for name in _sets(rules, rule.port)}
+    if any(e.node == rules.node for r in mine for e in (*r.usable.cluster, *r.usable.local)):
         found.add("KUBE-LOOP-BACK")
-    filters = table("filter", FILTER_CHAINS, (*HOOKS, *_filter_lines(found)), stamp)
-    return filters + table("nat", NAT_CHAINS, tuple(_nat_lines(rules, found)), stamp)
+    pods = rules.pods.get(family, "")
+    filters = table("filter", FILTER_CHAINS, (*HOOKS, *_filter_lines(found)), stamp, family)
+    text = filters + table("nat", NAT_CHAINS, tuple(_nat_lines(pods, found)), stamp, family)
+    return text if family == IPV4 else _spelt(text)
+
+
+def save6(rules: Rules) -> str:
+    """The text of `ip6tables-save`."""
+    return save(rules, family=IPV6)
+
+
+def _spelt(text: str) -> str:
+    """The sets of IPv6 are called KUBE-6-…, and no set's name has more than 31 letters."""
+    named = re.sub(r"(?<=--match-set )KUBE-(\S+)", lambda found: f"KUBE-6-{found[1]}"[:31], text)
+    return named.replace("icmp-port-unreachable", "icmp6-port-unreachable").replace("-s 127.0.0.0/8", "-s ::1/128")
 
 
 def _sets(rules: Rules, port: ServicePort) -> Iterator[str]:
@@ -74,12 +89,12 @@ def _match(name: str, by: str = "dst,dst", said: bool = True) -> str:
     return f"{comment}-m set --match-set {name} {by} "
 
 
-def _nat_lines(rules: Rules, found: set[str]) -> Iterator[Line]:
+def _nat_lines(pods: str, found: set[str]) -> Iterator[Line]:
     yield from (line for line in NAT if line[0] in ("PREROUTING", "OUTPUT", "POSTROUTING", "KUBE-MARK-MASQ"))
     if "KUBE-LOOP-BACK" in found:
         yield "KUBE-POSTROUTING", f"{_match('KUBE-LOOP-BACK', 'dst,dst,src')}-j MASQUERADE"
     yield from (line for line in NAT if line[0] == "KUBE-POSTROUTING")
-    yield from _services(rules, found)
+    yield from _services(pods, found)
     if "KUBE-LOAD-BALANCER-LOCAL" in found:
         yield "KUBE-LOAD-BALANCER", f"{_match('KUBE-LOAD-BALANCER-LOCAL')}-j RETURN"
     yield "KUBE-LOAD-BALANCER", "-j KUBE-MARK-MASQ"
@@ -87,8 +102,8 @@ def _nat_lines(rules: Rules, found: set[str]) -> Iterator[Line]:
         yield from _node_ports(protocol, found)
 
 
-def _services(rules: Rules, found: set[str]) -> Iterator[Line]:
-    chain, outside = "KUBE-SERVICES", f"! -s {rules.pod_network} " if rules.pod_network else ""
+def _services(pods: str, found: set[str]) -> Iterator[Line]:
+    chain, outside = "KUBE-SERVICES", f"! -s {pods} " if pods else ""
     yield chain, "-s 127.0.0.0/8 -j RETURN"
     if "KUBE-LOAD-BALANCER" in found:
         yield chain, f"{_match('KUBE-LOAD-BALANCER')}-j KUBE-LOAD-BALANCER"

@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from .endpoints import Endpoint
 from .rules import CLUSTER_IP, NO_LOCAL, NO_PORT, PASS, Destination, Given, Mode, Rule, Rules, Verdict
+from .services import joined, of_family
 
 DEVICE = "kube-ipvs0"
 STRAYS = "no endpoint on this node, policy Local: the answer would come from an address that was never called"
@@ -59,7 +60,7 @@ class IPVS(Mode):
 
     def opens_node_ports(self, rules: Rules, ip: str) -> bool:
         """On every own address but localhost."""
-        return ip in rules.addresses and not ip.startswith("127.")
+        return ip in rules.addresses and not ip_address(ip).is_loopback
 
     def unnamed(self, rules: Rules, to: Destination) -> Verdict:
         """KUBE-IPVS-FILTER refuses what is bound to kube-ipvs0 and has no virtual server."""
@@ -112,7 +113,7 @@ def virtual_servers(rules: Rules, rule: Rule) -> Iterator[Server]:
     for ip in (*port.external_ips, *port.load_balancer_ips):
         yield Server(port.protocol, ip, port.port, port.affinity, outside)
     if port.node_port:
-        for ip in rules.addresses:
+        for ip in of_family(port.family, rules.addresses):
             if rules.mode.opens_node_ports(rules, ip):
                 yield Server(port.protocol, ip, port.node_port, port.affinity, outside)
 
@@ -136,12 +137,17 @@ Prot LocalAddress:Port Scheduler Flags
 """
 
 
+def _order(server: Server) -> tuple[int, int, int, int]:
+    at = ip_address(server.ip)
+    return at.version, NUMBERS[server.protocol], int(at), server.port
+
+
 def _listed(mode: IPVS, found: Iterable[Server]) -> str:
-    """ipvsadm sorts virtual servers by protocol, address and port, real ones by address and port."""
+    """ipvsadm sorts virtual servers by family, protocol, address and port, real ones by address and port."""
     lines: list[str] = []
-    for server in sorted(found, key=lambda s: (NUMBERS[s.protocol], int(ip_address(s.ip)), s.port)):
+    for server in sorted(found, key=_order):
         persistent = f" persistent {server.affinity}" if server.affinity else ""
-        lines.append(f"{server.protocol}  {server.ip}:{server.port} {mode.scheduler}{persistent}")
+        lines.append(f"{server.protocol}  {joined(server.ip, server.port)} {mode.scheduler}{persistent}")
         real = sorted(server.real, key=lambda e: (int(ip_address(e.ip)), e.port))
         lines += [f"  -> {e.address:<28} {'Masq':<7} {1:<6} {0:<10} {0:<10}" for e in real]
     return "".join(f"{line}\n" for line in lines)

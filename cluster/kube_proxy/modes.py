@@ -14,7 +14,7 @@ from .rules import IPTABLES, Mode, Rule, Rules
 Print = Callable[[Rules], str]
 
 TEXTS: Mapping[str, tuple[str, Print, Callable[[Rules, Rule], str]]] = {
-    "iptables": ("iptables", iptables.save, iptables.text),
+    "iptables": ("iptables", iptables.both, iptables.text),
     "nftables": ("nft", nftables.ruleset, nftables.text),
     "ipvs": ("ipvs", ipvs.listing, ipvs.text),
 }
@@ -24,6 +24,8 @@ TOOLS: Mapping[tuple[str, str], Print] = {
     ("iptables", "iptables-save"): iptables.save,
     ("nftables", "nft"): nftables.ruleset,
     ("ipvs", "iptables-save"): ipsets.save,
+    ("iptables", "ip6tables-save"): iptables.save6,
+    ("ipvs", "ip6tables-save"): ipsets.save6,
 }
 
 
@@ -33,7 +35,7 @@ def mode(name: str, scheduler: str = "rr") -> Mode:
 
 
 def printed(rules: Rules, tool: str) -> str:
-    """What "iptables-save", "nft" (list ruleset) or "ipvsadm" (-Ln) prints on the rules' node."""
+    """What "iptables-save", "ip6tables-save", "nft" (list ruleset) or "ipvsadm" (-Ln) prints on the rules' node."""
     if tool == "ipvsadm":
         return ipvs.listing(rules)
     found = TOOLS.get((rules.mode.name, tool))
@@ -48,7 +50,7 @@ def told(rules: Rules) -> dict[str, str]:
 
 def text(rules: Rules, rule: Rule) -> str:
     """What one service port has on this node, as its mode writes it."""
-    key = (rule.port.id, rule.port.protocol)
+    key = (rule.port.id, rule.port.protocol, rule.port.family)
     if key not in rules.printed:
         rules.printed[key] = TEXTS[rules.mode.name][2](rules, rule)
     return rules.printed[key]

@@ -5,24 +5,26 @@ protocol, port) in a map whose values are jumps. That makes a packet's cost inde
 lets kube-proxy change one element instead of a chain. The table is kube-proxy's alone, so its chains have long,
 readable names; eight characters of sha256 keep them apart.
 
-It was also the chance to drop bad habits. A port that a cluster IP does not have is refused at once; node ports answer
-only on the node's primary address, never on localhost. (Upstream: pkg/proxy/nftables/proxier.go.)
+Each family of addresses has a table of its own. It was also the chance to drop bad habits. A port that a cluster IP
+does not have is refused at once; node ports answer only on the node's primary address, never on localhost.
+(Upstream: pkg/proxy/nftables/proxier.go.)
 """
 
 from __future__ import annotations
 
+import re
 from base64 import b32encode
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import sha256
+from ipaddress import ip_address
 
 from .endpoints import Endpoint
-from .rules import CLUSTER_IP, NO_PORT, PASS, Destination, Mode, Rule, Rules, Verdict
-from .services import ServicePort
+from .rules import CLUSTER_IP, NO_PORT, PASS, Destination, Mode, Rule, Rules, Verdict, listed
+from .services import IPV4, ServicePort
 
 ADDRESS_MAP = "ipv4_addr . inet_proto . inet_service : verdict"
 PORT_MAP = "inet_proto . inet_service : verdict"
-SERVICE_NETWORK = "10.0.0.0/16"
 
 Elements = dict[str, list[str]]  # a set's or map's elements by its name
 Chains = dict[str, list[str]]  # a chain's lines by its name
@@ -67,9 +69,7 @@ BASE: Chains = {
     "masquerading": [
         "meta mark & 0x00004000 == 0x00000000 return", "meta mark set meta mark ^ 0x00004000",
         "masquerade fully-random"],
-    "cluster-ips-check": [
-        'ip daddr @cluster-ips reject comment "Reject traffic to invalid ports of ClusterIPs"',
-        f'ip daddr {SERVICE_NETWORK} drop comment "Drop traffic to unallocated ClusterIPs"'],
+    "cluster-ips-check": ['ip daddr @cluster-ips reject comment "Reject traffic to invalid ports of ClusterIPs"'],
     "mark-for-masquerade": ["meta mark set meta mark | 0x00004000"],
     "reject-chain": ['comment "helper for @no-endpoint-services / @no-endpoint-nodeports"', "reject"],
 }  # fmt: skip
@@ -82,7 +82,7 @@ class NFTables(Mode):
 
     def opens_node_ports(self, rules: Rules, ip: str) -> bool:
         """On the primary address alone (`--nodeport-addresses primary`)."""
-        return ip == rules.primary
+        return ip in listed(rules.primary)
 
     def unnamed(self, rules: Rules, to: Destination) -> Verdict:
         """The set cluster-ips: whatever its addresses have no port for is refused."""
@@ -104,24 +104,35 @@ def _named(kind: str, name: str) -> str:
 
 def chain(kind: str, port: ServicePort) -> str:
     """The chain "service", "local", "external" or "firewall" of a service port."""
-    return _named(kind, _base(port))
+    return _named(kind, _path(port))
 
 
 def endpoint_chain(port: ServicePort, endpoint: Endpoint, kind: str = "endpoint") -> str:
     """An endpoint's chain, or ("affinity") the set of the clients it has."""
-    return _named(kind, f"{_base(port)}__{endpoint.ip}/{endpoint.port}")
+    return _named(kind, f"{_path(port)}__{endpoint.ip.replace(':', '.')}/{endpoint.port}")
 
 
-def _base(port: ServicePort) -> str:
+def _path(port: ServicePort) -> str:
     return f"{port.namespace}/{port.name}/{port.protocol.lower()}/{port.port_name}"
 
 
 def ruleset(rules: Rules) -> str:
-    """The text of `nft list ruleset` on the rules' node."""
+    """The text of `nft list ruleset` on the rules' node: a table for each family that it has addresses of."""
+    return "".join(spelt(_table(rules.only(family)), family) for family in rules.families)
+
+
+def spelt(text: str, family: str) -> str:
+    """Rules as the family says them: everything here is written in IPv4's words."""
+    if family == IPV4:
+        return text
+    return re.sub(r"\bip (?=[sd]addr |kube-proxy )", "ip6 ", text).replace("ipv4_addr", "ipv6_addr")
+
+
+def _table(rules: Rules) -> str:
     elements: Elements = {name: [] for name in SETS}
     elements["cluster-ips"] = sorted(dict.fromkeys(r.port.cluster_ip for r in rules.rules), key=_number)
-    elements["nodeport-ips"] = [rules.primary] if rules.primary else []
-    chains, remembered = dict(BASE), dict[str, int]()
+    elements["nodeport-ips"] = listed(rules.primary)
+    chains, remembered = _base(rules), dict[str, int]()
     for rule in rules.rules:
         for name, element in _elements(rule):
             elements[name].append(element)
@@ -133,15 +144,25 @@ def ruleset(rules: Rules) -> str:
     return 'table ip kube-proxy {\n\tcomment "rules for kube-proxy"\n\n' + "\n".join(blocks) + "}\n"
 
 
+def _base(rules: Rules) -> Chains:
+    """The chains that stand whatever the cluster holds; the service network is the API server's to tell."""
+    checks, networks = BASE["cluster-ips-check"], listed(rules.service_network)
+    if networks:
+        unallocated = 'drop comment "Drop traffic to unallocated ClusterIPs"'
+        checks = [*checks, f"ip daddr {_any_of(networks)} {unallocated}"]
+    return {**BASE, "cluster-ips-check": checks}
+
+
 def text(rules: Rules, rule: Rule) -> str:
     """What one service port has on this node: its elements, then its chains."""
     elements = [f"{name} {{ {element} }}" for name, element in _elements(rule)]
     chains = service_chains(rules, rule).items()
-    return "\n".join([*elements, *(f"{name}: {line}" for name, lines in chains for line in lines)])
+    lines = "\n".join([*elements, *(f"{name}: {line}" for name, lines in chains for line in lines)])
+    return spelt(lines, rule.port.family)
 
 
-def _number(ip: str) -> tuple[int, ...]:
-    return tuple(map(int, ip.split(".")))
+def _number(ip: str) -> int:
+    return int(ip_address(ip))
 
 
 def _set(name: str, elements: list[str]) -> str:
@@ -219,8 +240,11 @@ def service_chains(rules: Rules, rule: Rule) -> Chains:
 
 def _sources(rules: Rules, port: ServicePort) -> str:
     own = port.load_balancer_ips if rules.admits_itself(port) else ()
-    sources = [*port.source_ranges, *own]
-    return sources[0] if len(sources) == 1 else f"{{ {', '.join(sources)} }}"
+    return _any_of([*port.source_ranges, *own])
+
+
+def _any_of(ranges: list[str]) -> str:
+    return ranges[0] if len(ranges) == 1 else f"{{ {', '.join(ranges)} }}"
 
 
 def _external(rules: Rules, rule: Rule) -> Iterator[str]:
@@ -228,8 +252,8 @@ def _external(rules: Rules, rule: Rule) -> Iterator[str]:
     if not port.external_local:
         yield "jump mark-for-masquerade"
     else:
-        if rules.pod_network:
-            yield f'ip saddr {rules.pod_network} goto {service} comment "short-circuit pod traffic"'
+        if pods := rules.pods.get(port.family):
+            yield f'ip saddr {pods} goto {service} comment "short-circuit pod traffic"'
         yield 'fib saddr type local jump mark-for-masquerade comment "masquerade local traffic"'
         yield f'fib saddr type local goto {service} comment "short-circuit local traffic"'
     if rule.candidates(port.external_local):
@@ -239,8 +263,9 @@ def _external(rules: Rules, rule: Rule) -> Iterator[str]:
 def _choice(rules: Rules, rule: Rule, local: bool) -> Iterator[str]:
     """Masquerade what is no pod's, then who is remembered, then one roll over all."""
     port, endpoints = rule.port, rule.candidates(local)
-    if local == port.internal_local and rules.pod_network:
-        yield f"ip daddr {port.cluster_ip} ip saddr != {rules.pod_network} jump mark-for-masquerade"
+    pods = rules.pods.get(port.family)
+    if local == port.internal_local and pods:
+        yield f"ip daddr {port.cluster_ip} ip saddr != {pods} jump mark-for-masquerade"
     if port.affinity:
         for e in endpoints:
             yield f"ip saddr @{endpoint_chain(port, e, 'affinity')} goto {endpoint_chain(port, e)}"

@@ -16,7 +16,7 @@ masqueraded: its source becomes the node (KUBE-MARK-MASQ). (Upstream: pkg/proxy/
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Literal
@@ -26,7 +26,7 @@ from cluster.apimachinery.meta import Obj
 
 from . import endpoints as slices_
 from .endpoints import Endpoint, PortKey, Usable
-from .services import ServicePort, ports_of
+from .services import IPV4, IPV6, ServicePort, family_of, of_family, ports_of
 
 CLUSTER_IP, EXTERNAL_IP, LOAD_BALANCER, NODE_PORT = (
     "cluster IP",
@@ -137,16 +137,20 @@ IPTABLES = Mode()
 @dataclass(frozen=True)
 class Rules:
     """One node's rules: `addresses` are the node's own, `primary` the one of them that the cluster knows it by;
-    `pod_network` tells packets of the cluster's pods from others ("" when kube-proxy was not told: then nobody is
-    local); `mode` is how they are written and read."""
+    `pod_network` (clusterCIDR) tells packets of the cluster's pods from others ("" when kube-proxy was not told: then
+    nobody is local); `service_network` is where cluster IPs come from; `mode` is how they are written and read.
+
+    On a dual-stack node the three hold one of each family, with a comma between, as Kubernetes' own flags do.
+    """
 
     node: str
     addresses: frozenset[str] = frozenset()
     pod_network: str = ""
     virtual: Mapping[Destination, tuple[Rule, str]] = field(default_factory=dict)
-    node_ports: Mapping[tuple[int, str], Rule] = field(default_factory=dict)
+    node_ports: Mapping[tuple[int, str, str], Rule] = field(default_factory=dict)
     mode: Mode = IPTABLES
     primary: str = ""
+    service_network: str = ""
 
     @classmethod
     def of(
@@ -159,19 +163,37 @@ class Rules:
         zone: str = "",
         mode: Mode = IPTABLES,
         primary: str = "",
+        service_network: str = "",
     ) -> Rules:
         """The rules that kube-proxy on `node` writes for these Services and EndpointSlices."""
         endpoints = slices_.by_port(slices)
         rules = [rule for s in services for rule in rules_for(s, endpoints, node, zone)]
         virtual = {at: (rule, via) for rule in rules for at, via in _destinations(rule.port)}
-        node_ports = {(r.port.node_port, r.port.protocol): r for r in rules if r.port.node_port}
-        return cls(node, frozenset(addresses), pod_network, virtual, node_ports, mode, primary)
+        ports = {(r.port.node_port, r.port.protocol, r.port.family): r for r in rules if r.port.node_port}
+        return cls(node, frozenset(addresses), pod_network, virtual, ports, mode, primary, service_network)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule once, by the name of its service port."""
-        found = {(r.port.id, r.port.protocol): r for r, _ in self.virtual.values()}
+        found = {(r.port.id, r.port.protocol, r.port.family): r for r, _ in self.virtual.values()}
         return tuple(found[key] for key in sorted(found))
+
+    def only(self, family: str) -> Rules:
+        """What the node's kube-proxy of one family writes."""
+        return replace(
+            self,
+            addresses=frozenset(of_family(family, self.addresses)),
+            virtual={to: found for to, found in self.virtual.items() if family_of(to[0]) == family},
+            node_ports={key: rule for key, rule in self.node_ports.items() if key[2] == family},
+            primary=",".join(of_family(family, listed(self.primary))),
+            service_network=",".join(of_family(family, listed(self.service_network))),
+        )
+
+    @cached_property
+    def families(self) -> tuple[str, ...]:
+        """The families that the node or its rules have addresses of; IPv4 is always one."""
+        held = {*self.addresses, *(ip for ip, _, _ in self.virtual)}
+        return (IPV4, IPV6) if any(":" in ip and ip != "::1" for ip in held) else (IPV4,)
 
     @cached_property
     def held(self) -> dict[str, tuple[Rule, str]]:
@@ -180,12 +202,23 @@ class Rules:
         return {ip: found for (ip, _, _), found in ordered}
 
     @cached_property
-    def printed(self) -> dict[tuple[str, str], str]:
-        """The text of rules that somebody has looked at, by (service port's id, protocol)."""
+    def printed(self) -> dict[tuple[str, str, str], str]:
+        """The text of rules that somebody has looked at, by (service port's id, protocol, family)."""
         return {}
 
+    @cached_property
+    def pods(self) -> dict[str, str]:
+        """The pod network by family."""
+        return {family_of(cidr): cidr for cidr in listed(self.pod_network)}
+
     def is_pod(self, ip: str) -> bool:
-        return bool(self.pod_network) and in_range(self.pod_network, ip)
+        network = self.pods.get(IPV6 if ":" in ip else IPV4)
+        return network is not None and in_range(network, ip)
+
+    def is_strange(self, ip: str) -> bool:
+        """Whether it is known that no pod has the address: its answers might not come back past this node."""
+        network = self.pods.get(IPV6 if ":" in ip else IPV4)
+        return network is not None and not in_range(network, ip)
 
     def admits_itself(self, port: ServicePort) -> bool:
         """Whether loadBalancerSourceRanges name this node: then the balancer's own address may enter too."""
@@ -198,7 +231,7 @@ def rules_for(
     """The rules of one Service on one node; it looks at nothing but this Service's endpoints."""
     key = f"{meta.namespace(service)}/{meta.name(service)}"
     return [
-        Rule(p, slices_.usable(endpoints.get((key, p.port_name, p.protocol), ()), p, node, zone))
+        Rule(p, slices_.usable(endpoints.get((key, p.port_name, p.protocol, p.family), ()), p, node, zone))
         for p in ports_of(service)
     ]
 
@@ -221,11 +254,11 @@ def lookup(
     mode = rules.mode
     rule, via = rules.virtual.get(to) or (None, "")
     if rule is None and mode.opens_node_ports(rules, to[0]):
-        rule, via = rules.node_ports.get((to[1], to[2])), NODE_PORT
+        rule, via = rules.node_ports.get((to[1], to[2], IPV6 if ":" in to[0] else IPV4)), NODE_PORT
     if rule is None:
         return mode.unnamed(rules, to)
     if via == CLUSTER_IP:
-        candidates, masquerade = mode.internal(rule), bool(rules.pod_network) and not rules.is_pod(src)
+        candidates, masquerade = mode.internal(rule), rules.is_strange(src)
     elif via == LOAD_BALANCER and mode.guards(rule) and not _admitted(rules, rule.port, src):
         return Verdict("drop", rule, via, why="source not in loadBalancerSourceRanges")
     else:
@@ -253,6 +286,11 @@ def _remembered(rule: Rule, candidates: tuple[Endpoint, ...], sticky: str) -> in
             if endpoint.address == sticky:
                 return number
     return -1
+
+
+def listed(text: str) -> list[str]:
+    """The parts of a flag such as "10.244.0.0/16,fd00:10:244::/56"."""
+    return [part for part in text.split(",") if part]
 
 
 @lru_cache(maxsize=65536)

@@ -1,12 +1,14 @@
-"""What kube-proxy reads from a Service: one `ServicePort` for each of its ports.
+"""What kube-proxy reads from a Service: one `ServicePort` for each of its ports, in each family of addresses.
 
 A Service without a cluster IP (headless) or with none of its own (ExternalName) is DNS alone and gets no
-rules. (Upstream: BaseServicePortInfo in pkg/proxy/serviceport.go, and ShouldSkipService.)
+rules. A dual-stack Service has two cluster IPs; IPv4 and IPv6 do not mix, so kube-proxy is two proxies that share a
+process, and each takes of a Service what is of its family. (Upstream: BaseServicePortInfo in
+pkg/proxy/serviceport.go, ShouldSkipService, and pkg/proxy/metaproxier.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cluster.apimachinery import meta
@@ -16,11 +18,27 @@ PROXY_NAME = "service.kubernetes.io/service-proxy-name"
 HEADLESS = "service.kubernetes.io/headless"
 SERVICE_NAME = "kubernetes.io/service-name"
 STICKY_SECONDS = 10800
+IPV4, IPV6 = "IPv4", "IPv6"
+
+
+def family_of(ip: str) -> str:
+    """The family of an address or a range, as `ipFamilies` and `addressType` call it."""
+    return IPV6 if ":" in ip else IPV4
+
+
+def of_family(family: str, addresses: Iterable[str]) -> tuple[str, ...]:
+    """Those addresses or ranges that are of the family."""
+    return tuple(a for a in addresses if family_of(a) == family)
+
+
+def joined(ip: str, port: int) -> str:
+    """An address with a port: "10.244.1.4:80", "[fd00::4]:80"."""
+    return f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}"
 
 
 @dataclass(frozen=True, slots=True)
 class ServicePort:
-    """One port of one Service, with all addresses it is reached at.
+    """One port of one Service, with all addresses of one family that it is reached at.
 
     `affinity` is the session's length in seconds, 0 for none. `load_balancer_ips` holds only addresses that
     the balancer leaves in the packet (ipMode VIP); a balancer with a host name is a proxy and needs no rule.
@@ -41,6 +59,10 @@ class ServicePort:
     external_local: bool
     affinity: int
     health_check_port: int
+
+    @property
+    def family(self) -> str:
+        return family_of(self.cluster_ip)
 
     @property
     def key(self) -> str:
@@ -69,27 +91,32 @@ class ServicePort:
 def ports_of(service: Obj) -> Iterator[ServicePort]:
     """The Service's ports that kube-proxy handles; none for headless, ExternalName and foreign-proxy ones."""
     spec = service.get("spec") or {}
-    cluster_ip = spec.get("clusterIP") or ""
-    if cluster_ip in ("", "None") or spec.get("type") == "ExternalName" or PROXY_NAME in meta.labels(service):
+    ips = [ip for ip in spec.get("clusterIPs") or [spec.get("clusterIP") or ""] if ip not in ("", "None")]
+    if spec.get("type") == "ExternalName" or PROXY_NAME in meta.labels(service):
         return
-    for port in spec.get("ports") or []:
-        yield ServicePort(
-            namespace=meta.namespace(service),
-            name=meta.name(service),
-            port_name=port.get("name") or "",
-            protocol=port.get("protocol") or "TCP",
-            cluster_ip=cluster_ip,
-            port=int(port["port"]),
-            target_port=str(port.get("targetPort") or port["port"]),
-            node_port=int(port.get("nodePort") or 0),
-            external_ips=tuple(spec.get("externalIPs") or ()),
-            load_balancer_ips=_load_balancer_ips(service),
-            source_ranges=_source_ranges(spec),
-            internal_local=spec.get("internalTrafficPolicy") == "Local",
-            external_local=spec.get("externalTrafficPolicy") == "Local",
-            affinity=_affinity(spec),
-            health_check_port=_health_check_port(spec),
-        )
+    for ip in ips:
+        yield from (_port(service, spec, port, ip) for port in spec.get("ports") or [])
+
+
+def _port(service: Obj, spec: Obj, port: Obj, cluster_ip: str) -> ServicePort:
+    family = family_of(cluster_ip)
+    return ServicePort(
+        namespace=meta.namespace(service),
+        name=meta.name(service),
+        port_name=port.get("name") or "",
+        protocol=port.get("protocol") or "TCP",
+        cluster_ip=cluster_ip,
+        port=int(port["port"]),
+        target_port=str(port.get("targetPort") or port["port"]),
+        node_port=int(port.get("nodePort") or 0),
+        external_ips=of_family(family, spec.get("externalIPs") or ()),
+        load_balancer_ips=of_family(family, _load_balancer_ips(service)),
+        source_ranges=of_family(family, _source_ranges(spec)),
+        internal_local=spec.get("internalTrafficPolicy") == "Local",
+        external_local=spec.get("externalTrafficPolicy") == "Local",
+        affinity=_affinity(spec),
+        health_check_port=_health_check_port(spec),
+    )
 
 
 def _load_balancer_ips(service: Obj) -> tuple[str, ...]:

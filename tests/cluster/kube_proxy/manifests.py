@@ -33,7 +33,13 @@ def endpoints(svc: Obj, *entries: Obj, port: Mapping[str, Any] | None = None) ->
             "namespace": meta["namespace"],
             "labels": {"kubernetes.io/service-name": meta["name"]},
         },
-        "addressType": "IPv4",
+        "addressType": "IPv6" if entries and ":" in entries[0]["addresses"][0] else "IPv4",
         "ports": [dict(port or {"name": "p80", "port": 80, "protocol": "TCP"})],
         "endpoints": list(entries),
     }
+
+
+def dual(name: str, four: str, six: str, namespace: str = "default", **spec: Any) -> Obj:
+    """A dual-stack Service."""
+    families = {"clusterIPs": [four, six], "ipFamilies": ["IPv4", "IPv6"], "ipFamilyPolicy": "RequireDualStack"}
+    return service(name, namespace, four, **families, **spec)

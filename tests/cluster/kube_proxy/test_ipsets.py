@@ -6,7 +6,7 @@ from cluster.apimachinery.meta import Obj
 from cluster.kube_proxy import ipsets
 from cluster.kube_proxy.ipvs import IPVS
 from cluster.kube_proxy.rules import Rules
-from tests.cluster.kube_proxy.manifests import at, endpoints, service
+from tests.cluster.kube_proxy.manifests import at, dual, endpoints, service
 
 LOCAL = service(
     "lb", type="LoadBalancer", externalTrafficPolicy="Local", ingress=[{"ip": "203.0.113.9"}],
@@ -71,3 +71,17 @@ def test_every_chain_that_is_named_is_declared() -> None:
     named = {line.rpartition(" -j ")[2].split()[0] for line in lines if line.startswith("-A")}
     assert {name for name in named if name.startswith("KUBE-")} <= declared
     assert {line.split()[1] for line in lines if line.startswith("-A")} <= declared
+
+
+def test_the_sets_of_ipv6_have_names_of_their_own_of_31_letters_at_most() -> None:
+    """NewIPSet: "KUBE-" becomes "KUBE-6-", and ipset takes no longer name."""
+    svc = dual(
+        "lb", "10.0.0.50", "fd00:10:96::50", type="LoadBalancer",
+        loadBalancerSourceRanges=["2001:db8:1::/48"], ingress=[{"ip": "2001:db8::9"}],
+    )  # fmt: skip
+    rules = Rules.of([svc], [], "node-1", ("10.128.0.3",), "10.244.0.0/16,fd00:10:244::/56", mode=IPVS())
+    text = ipsets.save(rules, family="IPv6")
+    assert "-m set --match-set KUBE-6-LOAD-BALANCER-SOURCE-CID dst,dst,src -j RETURN" in text
+    assert "! -s fd00:10:244::/56" in text
+    assert "-m set --match-set KUBE-6-IPVS-IPS dst -j REJECT --reject-with icmp6-port-unreachable" in text
+    assert "LOAD-BALANCER-FW" not in ipsets.save(rules)

@@ -11,7 +11,7 @@ from cluster.kube_proxy import ipvs
 from cluster.kube_proxy.endpoints import Endpoint
 from cluster.kube_proxy.ipvs import IPVS
 from cluster.kube_proxy.rules import IPTABLES, Rules, lookup
-from tests.cluster.kube_proxy.manifests import at, endpoints, service
+from tests.cluster.kube_proxy.manifests import at, dual, endpoints, service
 
 OWN = ("10.128.0.3", "10.244.1.1", "127.0.0.1")
 POD, NODE, OUTSIDE = "10.244.1.9", "10.128.0.3", "198.51.100.23"
@@ -105,3 +105,16 @@ def test_policy_local_with_a_pod_here_sends_everybody_to_it_pods_too() -> None:
     for src in (POD, NODE, OUTSIDE):
         verdict = lookup(rules, src, (NODE, 30080, "TCP"), 0.9)
         assert [e.ip for e in verdict.candidates] == ["10.244.1.4"]
+
+
+def test_virtual_servers_of_ipv6_stand_after_those_of_ipv4_in_brackets() -> None:
+    svc = dual("web", "10.0.0.50", "fd00:10:96::50", **NODE_PORT)
+    slices = [endpoints(svc, TWO[1]), endpoints(svc, at("fd00:10:244:1::4"))]
+    own = ("10.128.0.3", "127.0.0.1", "2001:db8::3", "::1")
+    rules = Rules.of([svc], slices, "node-1", own, "10.244.0.0/16", mode=IPVS())
+    assert ipvs.listing(rules).removeprefix(HEAD).splitlines() == [
+        "TCP  10.0.0.50:80 rr", "  -> 10.244.1.4:80                Masq    1      0          0         ",
+        "TCP  10.128.0.3:30080 rr", "  -> 10.244.1.4:80                Masq    1      0          0         ",
+        "TCP  [2001:db8::3]:30080 rr", "  -> [fd00:10:244:1::4]:80        Masq    1      0          0         ",
+        "TCP  [fd00:10:96::50]:80 rr", "  -> [fd00:10:244:1::4]:80        Masq    1      0          0         ",
+    ]  # fmt: skip

@@ -7,7 +7,7 @@ from cluster.apimachinery.meta import Obj
 from cluster.kube_proxy import nftables
 from cluster.kube_proxy.nftables import NFTABLES
 from cluster.kube_proxy.rules import Rules
-from tests.cluster.kube_proxy.manifests import at, endpoints, service
+from tests.cluster.kube_proxy.manifests import at, dual, endpoints, service
 
 NODE = "192.168.0.2"
 SVC1 = service("svc1", "ns1", "172.30.0.41")
@@ -112,3 +112,52 @@ def test_every_chain_that_is_named_stands_in_the_table() -> None:
     assert named <= declared
     assert text.startswith('table ip kube-proxy {\n\tcomment "rules for kube-proxy"\n')
     assert text.endswith("\t}\n}\n")
+
+
+SIX = dual("svc1", "172.30.0.41", "fd00:172:30::41", "ns1")
+
+
+def both_tables() -> tuple[str, str]:
+    """The tables of a dual-stack node, with one pod of both families."""
+    slices = [endpoints(SIX, at("10.180.0.1")), endpoints(SIX, at("fd00:10:180::1"), at("fd00:10:180::2:1"))]
+    own, pods = (NODE, "2001:db8::2"), "10.0.0.0/8,fd00:10::/64"
+    networks = "172.30.0.0/16,fd00:10:96::/112"
+    rules = Rules.of(
+        [SIX], slices, "node", own, pods, mode=NFTABLES, primary=",".join(own), service_network=networks
+    )
+    four, six = nftables.ruleset(rules).split("table ip6 kube-proxy {\n")
+    return four, six
+
+
+def test_each_family_has_a_table_of_its_own() -> None:
+    """The ip6 half of TestOverallNFTablesRules: IPv6's words, dots for the colons in a chain's name, brackets."""
+    four, six = both_tables()
+    to = "endpoint-2CRNCTTE-ns1/svc1/tcp/p80__fd00.10.180..2.1/80"
+    assert chain(six, to) == [
+        "ip6 saddr fd00:10:180::2:1 jump mark-for-masquerade",
+        "meta l4proto tcp dnat to [fd00:10:180::2:1]:80",
+    ]
+    assert "elements = { fd00:172:30::41 . tcp . 80 : goto service-ULMVA6XW-ns1/svc1/tcp/p80 }" in six
+    assert chain(six, "services") == [
+        "ip6 daddr . meta l4proto . th dport vmap @service-ips",
+        "ip6 daddr @nodeport-ips meta l4proto . th dport vmap @service-nodeports",
+    ]
+    assert "type ipv6_addr . inet_proto . inet_service : verdict" in six
+    assert "elements = { 2001:db8::2 }" in six
+    assert ("fd00" in four, "10.180.0.1" in six, "ip6 " in four, "ip daddr" in six) == (False, False, False, False)
+
+
+def test_what_the_service_network_holds_and_nobody_has_is_dropped() -> None:
+    four, six = both_tables()
+    said = 'drop comment "Drop traffic to unallocated ClusterIPs"'
+    assert chain(four, "cluster-ips-check")[-1] == f"ip daddr 172.30.0.0/16 {said}"
+    assert chain(six, "cluster-ips-check")[-1] == f"ip6 daddr fd00:10:96::/112 {said}"
+
+
+def test_two_service_networks_are_one_set_and_none_is_no_rule() -> None:
+    def checks(networks: str) -> list[str]:
+        return chain(nftables.ruleset(Rules("node", mode=NFTABLES, service_network=networks)), "cluster-ips-check")[1:]
+
+    said = 'drop comment "Drop traffic to unallocated ClusterIPs"'
+    assert checks("10.0.0.0/16,10.8.0.0/24") == [f"ip daddr {{ 10.0.0.0/16, 10.8.0.0/24 }} {said}"]
+    assert checks("") == []

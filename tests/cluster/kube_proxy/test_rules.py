@@ -15,7 +15,7 @@ from cluster.apimachinery.meta import Obj
 from cluster.kube_proxy import iptables
 from cluster.kube_proxy.rules import Rules, Verdict, lookup
 from tests.cluster.kube_proxy.kernel import Header, Kernel
-from tests.cluster.kube_proxy.manifests import at, endpoints, service
+from tests.cluster.kube_proxy.manifests import at, dual, endpoints, service
 
 OWN = ("10.128.0.3", "10.244.1.1", "127.0.0.1")
 POD, OTHER_POD, NODE, OUTSIDE = "10.244.1.9", "10.244.2.9", "10.128.0.3", "198.51.100.23"
@@ -217,3 +217,25 @@ def test_the_rules_decide_as_a_kernel_that_reads_their_text(
     ours = {(v.action, v.endpoint.address if v.endpoint else "", v.masquerade): 1 / count for v in verdicts}
     assert set(fates) == set(ours)
     assert all(fates[f] == pytest.approx(ours[f], abs=1e-6) for f in ours)
+
+
+def test_a_packet_meets_the_rules_of_its_own_family() -> None:
+    svc = dual("web", "10.0.0.50", "fd00:10:96::50", **NODE_PORT)
+    slices = [endpoints(svc, TWO[0]), endpoints(svc, at("fd00:10:244:1::4"))]
+    own = (*OWN, "2001:db8::3")
+    rules = Rules.of([svc], slices, "node-1", own, "10.244.0.0/16,fd00:10:244::/56")
+    pod, node = "fd00:10:244:1::9", "2001:db8::3"
+    to_ip = lookup(rules, pod, ("fd00:10:96::50", 80, "TCP"), 0.0)
+    to_node = lookup(rules, pod, (node, 30080, "TCP"), 0.0)
+    from_node = lookup(rules, node, ("fd00:10:96::50", 80, "TCP"), 0.0)
+    assert [v.endpoint and v.endpoint.address for v in (to_ip, to_node)] == ["[fd00:10:244:1::4]:80"] * 2
+    assert (to_ip.masquerade, to_node.masquerade, from_node.masquerade) == (False, True, True)
+    assert rules.families == ("IPv4", "IPv6")
+
+
+def test_a_family_whose_pod_network_is_unknown_is_not_masqueraded() -> None:
+    svc = dual("web", "10.0.0.50", "fd00:10:96::50")
+    slices = [endpoints(svc, TWO[0]), endpoints(svc, at("fd00:10:244:1::4"))]
+    rules = Rules.of([svc], slices, "node-1", OWN, "10.244.0.0/16")
+    assert not lookup(rules, "2001:db8::3", ("fd00:10:96::50", 80, "TCP"), 0.0).masquerade
+    assert lookup(rules, NODE, ("10.0.0.50", 80, "TCP"), 0.0).masquerade

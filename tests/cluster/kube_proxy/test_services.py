@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from cluster.kube_proxy.services import ServicePort, ports_of
-from tests.cluster.kube_proxy.manifests import service
+from tests.cluster.kube_proxy.manifests import dual, service
 
 
 def only(svc: dict[str, object]) -> ServicePort:
@@ -58,3 +58,29 @@ def test_only_policy_local_opens_the_health_check_port() -> None:
     spec: dict[str, Any] = {"type": "LoadBalancer", "healthCheckNodePort": 30999}
     assert only(service("web", externalTrafficPolicy="Local", **spec)).health_check_port == 30999
     assert only(service("web", externalTrafficPolicy="Cluster", **spec)).health_check_port == 0
+
+
+def test_a_dual_stack_service_is_a_service_port_a_family_with_the_addresses_of_that_family() -> None:
+    """TestServiceToServiceMap: "should have two ports … dual-stack"; addresses of the other family are left away."""
+    svc = dual(
+        "web", "10.0.0.50", "fd00:10:96::50", type="LoadBalancer",
+        externalIPs=["192.0.2.7", "2001:db8::7"], loadBalancerSourceRanges=["192.0.2.0/24", "2001:db8:1::/48"],
+        ingress=[{"ip": "203.0.113.9"}, {"ip": "2001:db8::9"}],
+    )  # fmt: skip
+    four, six = ports_of(svc)
+    assert (four.family, four.cluster_ip, six.family, six.cluster_ip) == ("IPv4", "10.0.0.50", "IPv6", "fd00:10:96::50")
+    assert (four.external_ips, four.load_balancer_ips, four.source_ranges) == (
+        ("192.0.2.7",), ("203.0.113.9",), ("192.0.2.0/24",)
+    )  # fmt: skip
+    assert (six.external_ips, six.load_balancer_ips, six.source_ranges) == (
+        ("2001:db8::7",), ("2001:db8::9",), ("2001:db8:1::/48",)
+    )  # fmt: skip
+    assert four.id == six.id
+
+
+def test_an_address_of_ip_mode_proxy_gets_no_rule() -> None:
+    """KEP-1860: traffic for it has to go to the balancer, from the nodes too."""
+    modes = {"203.0.113.9": {"ipMode": "Proxy"}, "203.0.113.10": {"ipMode": "VIP"}, "203.0.113.11": {}}
+    ingress = [{"ip": ip, **mode} for ip, mode in modes.items()]
+    port = only(service("web", type="LoadBalancer", ingress=ingress))
+    assert port.load_balancer_ips == ("203.0.113.10", "203.0.113.11")
