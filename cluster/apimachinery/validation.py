@@ -196,6 +196,31 @@ def is_cidr(value: str) -> list[str]:
     return [] if "/" in value else ["must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"]
 
 
+def is_canonical_ip(value: str) -> list[str]:
+    """An address as the standard library prints it: what an object may be named after."""
+    if problems := is_ip(value):
+        return problems
+    shown = str(ipaddress.ip_address(value))
+    return [] if value == shown else [f'must be in canonical form ("{shown}")']
+
+
+def is_canonical_cidr(value: str) -> list[str]:
+    """A range whose address is its first, as the standard library prints it."""
+    if problems := is_cidr(value):
+        return problems
+    if ipaddress.ip_interface(value).ip != ipaddress.ip_network(value, strict=False).network_address:
+        return ["must not have bits set beyond the prefix length"]
+    shown = str(ipaddress.ip_network(value))
+    return [] if value == shown else [f'must be in canonical form ("{shown}")']
+
+
+def is_path_segment(value: str) -> list[str]:
+    """What may stand between two slashes of a URL."""
+    if value in (".", ".."):
+        return [f"may not be '{value}'"]
+    return [f"may not contain '{sign}'" for sign in "/%" if sign in value]
+
+
 def causes(field: str, value: str, problems: Iterable[str]) -> list[Cause]:
     """One "Invalid value" cause of the field for every complaint."""
     return [invalid_value(field, value, problem) for problem in problems]

@@ -23,6 +23,8 @@ PACES = ("class", "true", "instant")
 CLOUDS = ("none", "gce", "aws")
 PROXY_MODES = ("iptables", "nftables", "ipvs")
 IPVS_SCHEDULERS = ("rr", "lc", "sh")
+IP_FAMILIES = ("IPv4", "IPv6", "IPv4,IPv6", "IPv6,IPv4")
+"""Of pods' and Services' addresses, the first one first."""
 RUNGS = ("place", "rule", "object", "field")
 """Of the advice for a failed request, from where it died down to what to mend."""
 
@@ -48,6 +50,7 @@ class Cluster(models.Model):
     strict_135 = models.BooleanField(default=False)
     proxy_mode = models.CharField(max_length=8, default="iptables", choices=[(m, m) for m in PROXY_MODES])
     ipvs_scheduler = models.CharField(max_length=2, default="rr", choices=[(s, s) for s in IPVS_SCHEDULERS])
+    ip_families = models.CharField(max_length=9, default="IPv4", choices=[(f, f) for f in IP_FAMILIES])
     nodes = models.IntegerField(default=3)
     token = models.CharField(max_length=64, default=meta.new_uid, unique=True)
     signing_key = models.TextField(default="")
@@ -212,6 +215,11 @@ class KubeObject(models.Model):
         return []
 
     @classmethod
+    def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
+        """Everything wrong with a status that was written through its subresource."""
+        return []
+
+    @classmethod
     def merge(cls, subresource: str, new: Obj, old: Obj) -> Obj:
         """What a write through a subresource may change: "status" the status, "" all but the status."""
         if subresource == "status":
@@ -234,6 +242,10 @@ class KubeObject(models.Model):
     @classmethod
     def inside(cls, tx: Any, obj: Obj, old: Obj | None) -> None:
         """What must be decided while the transaction is open (allocations), in place."""
+
+    @classmethod
+    def leave(cls, tx: Any, obj: Obj) -> None:
+        """What goes with an object, in the transaction that removes it."""
 
     @classmethod
     def selectable(cls, obj: Obj) -> dict[str, str]:

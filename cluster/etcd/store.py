@@ -55,6 +55,18 @@ class Tx:
     """What a write may ask and claim while its transaction is open."""
 
     cluster: Cluster
+    author: Author
+    batch: _Batch
+
+    def create(self, resource: str, obj: Obj, why: str = "") -> Obj:
+        """Make another object beside the one being written; it bears its whole metadata but the revision."""
+        return _apply(self, Write("create", resource, obj, why=why))
+
+    def delete(self, resource: str, namespace: str, name: str, why: str = "") -> None:
+        """Remove another object, if it is there."""
+        stored = self.read(resource, namespace, name)
+        if stored is not None:
+            _apply(self, Write("delete", resource, stored, meta.resource_version(stored), why))
 
     def claimed(self, pool: str) -> set[str]:
         """All values taken from a pool."""
@@ -143,15 +155,14 @@ def commit(
     """
     with transaction.atomic(), guard.opened():
         row = locked(cluster)
-        tx = Tx(row)
+        tx = Tx(row, author, _Batch())
         if fence is not None:
             _check_fence(tx, fence)
         if decision and writes:
             take_step(row)
-        batch = _Batch()
         try:
-            done = [_apply(tx, row, batch, write, author) for write in writes]
-            _flush(batch)
+            done = [_apply(tx, write) for write in writes]
+            _flush(tx.batch)
         except IntegrityError as error:
             raise Exists(str(error)) from error
         row.save(update_fields=["revision", "steps"])
@@ -198,9 +209,9 @@ def take_step(row: Cluster) -> None:
         row.steps -= 1
 
 
-def _apply(tx: Tx, row: Cluster, batch: _Batch, write: Write, author: Author) -> Obj:
+def _apply(tx: Tx, write: Write) -> Obj:
     """One write inside the open transaction."""
-    obj = write.obj
+    row, batch, author, obj = tx.cluster, tx.batch, tx.author, write.obj
     model = scheme.model(write.resource)
     namespace, name, uid = meta.namespace(obj), meta.name(obj), meta.uid(obj)
     previous = 0

@@ -260,11 +260,12 @@ class Registry:
         strategy.count_generation(model, obj, old)
         if obj == old:
             return None
-        if subresource != "status":
-            strategy.check(model, obj, old)
+        strategy.check(model, obj, old, subresource)
         admission.validate(request)
-        verb: store.Verb = "delete" if deletion.finished(model, obj) else "update"
-        return Write(verb, resource, obj, meta.resource_version(old), why, strategy.inside(model, old))
+        version = meta.resource_version(old)
+        if deletion.finished(model, obj):
+            return Write("delete", resource, obj, version, why, strategy.leaving(model))
+        return Write("update", resource, obj, version, why, strategy.inside(model, old))
 
     def write_to_delete(
         self, resource: str, old: Obj, asked: deletion.Options, actor: Actor, why: str
@@ -272,9 +273,10 @@ class Registry:
         """The write that deletes or marks an object; None when it is marked already."""
         deletion.check(resource, old, asked)
         admission.admit(self._request("DELETE", resource, "", None, old, actor, _silent))
-        marked = deletion.marked(scheme.model(resource), old, asked)
+        model = scheme.model(resource)
+        marked = deletion.marked(model, old, asked)
         if marked is None:
-            return Write("delete", resource, old, meta.resource_version(old), why)
+            return Write("delete", resource, old, meta.resource_version(old), why, strategy.leaving(model))
         if marked == old:
             return None
         if resource == "namespaces":

@@ -88,10 +88,13 @@ def count_generation(model: Any, obj: Obj, old: Obj) -> None:
         obj["metadata"]["generation"] = int(meta.metadata(old).get("generation") or 0) + 1
 
 
-def check(model: Any, obj: Obj, old: Obj | None) -> None:
-    """422 with everything that is wrong with the object."""
+def check(model: Any, obj: Obj, old: Obj | None, subresource: str = "") -> None:
+    """422 with everything that is wrong with the object, or with its status if that was written."""
     kind = model.KIND
-    causes = naming.metadata_problems(kind, obj, old, model.NAME_RULE) + model.validate(obj, old)
+    if subresource == "status":
+        causes = model.validate_status(obj, old)
+    else:
+        causes = naming.metadata_problems(kind, obj, old, model.NAME_RULE) + model.validate(obj, old)
     if causes:
         raise errors.invalid(kind.kind, kind.group, meta.name(obj), causes)
 
@@ -99,3 +102,8 @@ def check(model: Any, obj: Obj, old: Obj | None) -> None:
 def inside(model: Any, old: Obj | None) -> store.Inside:
     """The kind's part of the transaction."""
     return lambda tx, obj: model.inside(tx, obj, old)
+
+
+def leaving(model: Any) -> store.Inside:
+    """The kind's part of the transaction that removes an object."""
+    return lambda tx, obj: model.leave(tx, obj)
