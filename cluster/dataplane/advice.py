@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from cluster.apimachinery import meta
 
-from . import behind, outside
+from . import behind, host_ports, outside
 from .case import Case, Ladder, service_port
 from .denied import denied
 from .world import Pod
@@ -111,6 +111,9 @@ def _closed(case: Case) -> Ladder:
     declared = _declared(pod)
     place = f"{name} is reached, but nobody listens on its port {to.dst_port}."
     hint = f"it declares {', '.join(map(str, declared))}" if declared else "its containers declare no port"
+    published = host_ports.behind(case) if pod else host_ports.missed(case)
+    if published is not None:
+        return [place, *published]
     found = service_port(case, to.dst_port)
     if found is not None:
         service, index, target_port = found
@@ -203,6 +206,10 @@ def _mistrust(case: Case) -> Ladder:
 def _no_sender(case: Case) -> Ladder:
     source = case.request.source
     name = f"{source.namespace or 'default'}/{source.name}" if source.kind == "pod" else source.name
+    pod = case.world.pods.get((source.namespace or "default", source.name))
+    collided = host_ports.collision(case.world, pod.manifest) if pod and source.kind == "pod" else None
+    if collided is not None:
+        return [f"{name} sends nothing.", *collided]
     rule = "Only a pod that is bound to a node and has an address can send."
     return [
         f"{name} sends nothing.",

@@ -47,6 +47,9 @@ BEATS: Mapping[str, Beat] = {
     "gate.sticky": Beat(
         "gate", "dnat", "Session affinity remembers this caller: the destination becomes {to} again.", FLIP
     ),
+    "gate.host-port": Beat(
+        "gate", "dnat", "Host port {port} of {node} leads to {pod}: the destination becomes {to}.", FLIP
+    ),
     "gate.kept": Beat("gate", "dnat", "This connection is already known: it stays with {to}.", FLIP),
     "gate.kept.src": Beat(
         "gate", "snat", "This connection is already known: its source becomes {to} again.", FLIP

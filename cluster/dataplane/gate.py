@@ -1,10 +1,11 @@
 """The gate: what a node's kernel does with a packet.
 
-Four questions in a fixed order. Is the connection known (the memo, which is conntrack)? Then what was decided
+Five questions in a fixed order. Is the connection known (the memo, which is conntrack)? Then what was decided
 stays, whatever rules and policies say by now. Does a rule name the destination (kube-proxy's work)? Then it is
-rewritten, refused or dropped. Does a network policy forbid it (`policy`)? Where do the routes lead? To a pod here, to
-another node, out, or nowhere: a virtual address has no owner on any network, so a packet that still carries one dies
-here and never reaches the cable.
+rewritten, refused or dropped. Has a pod here published this port of the node (`cni.portmap`)? Then it is the pod's.
+Does a network policy forbid it (`policy`)? Where do the routes lead? To a pod here, to another node, out, or nowhere:
+a virtual address has no owner on any network, so a packet that still carries one dies here and never reaches the
+cable.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cluster.api.podspec.ports import HostPort
+from cluster.cni import portmap
+from cluster.cni.portmap import Published
 from cluster.cni.routes import contains
 from cluster.kube_proxy.rules import NO_LOCAL, NO_PORT, Rules, Verdict, lookup
 
@@ -35,16 +39,39 @@ def forward(world: World, node: str, packet: Packet, memory: Memory, dice: tuple
         return _refused(place, packet, verdict, chance)
     endpoint = verdict.endpoint
     if endpoint is None:
-        return _passed(world, here, packet)
+        found = _host_port(world, here, packet)
+        return _published(world, here, packet, *found) if found else _passed(world, here, packet)
     sent = packet.to(endpoint.ip, endpoint.port)
     told = (_choice_beat(verdict), place, sent, packet, _choice_words(verdict), (verdict, chance))
-    hop = Hop(*told, choice=_choice(verdict, dice[1]))
-    asked = check(world, node, sent)
+    step = _sent_on(world, here, Hop(*told, choice=_choice(verdict, dice[1])), verdict.masquerade)
+    return step._replace(affinity=_affinity(rules, packet, verdict)) if step.memo else step
+
+
+def _sent_on(world: World, here: Node, hop: Hop, masquerade: bool) -> Step:
+    """The way on of a packet whose destination `hop` has rewritten: policies, the source if it must change, routes."""
+    assert hop.was is not None
+    asked = check(world, here.name, hop.packet)
     if asked.end:
-        return Step(sent, (hop, *asked.hops), "", asked.end)
-    left, flip = _postrouting(world, here, sent, verdict.masquerade)
-    step = _go(world, here, left, (hop, *asked.hops, *flip), Memo(node, packet, left))
-    return step._replace(affinity=_affinity(rules, packet, verdict))
+        return Step(hop.packet, (hop, *asked.hops), "", asked.end)
+    left, flip = _postrouting(world, here, hop.packet, masquerade)
+    return _go(world, here, left, (hop, *asked.hops, *flip), Memo(here.name, hop.was, left))
+
+
+def _host_port(world: World, here: Node, packet: Packet) -> tuple[Published, HostPort] | None:
+    """The pod that has published the port of the node's own that a packet is for, if one has."""
+    if packet.dst not in here.addresses:
+        return None
+    ports = ((p, p.find(packet.dst, packet.dst_port, packet.protocol)) for p in world.published(here.name))
+    return next(((pod, port) for pod, port in ports if port), None)
+
+
+def _published(world: World, here: Node, packet: Packet, pod: Published, port: HostPort) -> Step:
+    """A host port: behind kube-proxy's rules, and before any socket of the node is looked for."""
+    sent = packet.to(pod.ip, port.container_port)
+    words = {"port": port.port, "node": here.name, "pod": pod.key, "to": f"{sent.dst}:{sent.dst_port}"}
+    detail = {"host_port": {"pod": pod.key, "host_ip": port.ip, "text": portmap.text(pod, port)}}
+    hop = Hop("gate.host-port", gate_of(here.name), sent, packet, words, detail=detail)
+    return _sent_on(world, here, hop, pod.masquerades(packet.src))
 
 
 def _verdict(rules: Rules, packet: Packet, chance: float, memory: Memory) -> Verdict:

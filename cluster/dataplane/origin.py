@@ -48,7 +48,7 @@ def origin_of(world: World, source: Source) -> Origin | None:
         place = Place("node", source.name, "", source.name)
         return Origin(source, place, node.name, node.internal_ip) if node and node.internal_ip else None
     pod = world.pods.get((source.namespace or "default", source.name))
-    if pod is None or pod.node not in world.nodes:
+    if pod is None or pod.over or pod.node not in world.nodes:
         return None
     ip = world.nodes[pod.node].internal_ip if pod.host_network else pod.ip
     place = Place("pod", pod.name, pod.namespace, pod.node)

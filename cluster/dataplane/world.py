@@ -16,6 +16,7 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.cni.ipam import POD_NETWORK, bridge
 from cluster.cni.policies import Policies
+from cluster.cni.portmap import Published, published
 from cluster.cni.routes import Routes, contains
 from cluster.coredns.records import Zone
 from cluster.kube_proxy.rules import IPTABLES, Mode, Rules
@@ -63,6 +64,11 @@ class Pod:
     node: str
     host_network: bool
     manifest: Obj
+
+    @property
+    def over(self) -> bool:
+        """Whether its containers have ended for good: it has given its address back, and sends nothing."""
+        return meta.get(self.manifest, "status.phase") in ("Succeeded", "Failed")
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,7 @@ class World:
     @cached_property
     def pods_by_ip(self) -> dict[str, Pod]:
         """Pods with an address of their own that is theirs still; a finished pod has given its back."""
-        return {p.ip: p for p in self.pods.values() if p.ip and not p.host_network and not _over(p.manifest)}
+        return {p.ip: p for p in self.pods.values() if p.ip and not p.host_network and not p.over}
 
     def host_pods(self, node: str) -> list[Pod]:
         """The pods that share the node's own address."""
@@ -158,8 +164,21 @@ class World:
     def _host_pods(self) -> dict[str, list[Pod]]:
         found: dict[str, list[Pod]] = {}
         for pod in self.pods.values():
-            if pod.host_network and not _over(pod.manifest):
+            if pod.host_network and not pod.over:
                 found.setdefault(pod.node, []).append(pod)
+        return found
+
+    def published(self, node: str) -> list[Published]:
+        """The host ports that the network plug-in has opened on the node, by pod: the newest first."""
+        return self._published.get(node, [])
+
+    @cached_property
+    def _published(self) -> dict[str, list[Published]]:
+        found: dict[str, list[Published]] = {}
+        living = (p for p in self.pods.values() if p.node in self.nodes and not p.over)
+        for pod in sorted(living, key=_created, reverse=True):
+            if ports := published(pod.manifest, self.nodes[pod.node].pod_cidr):
+                found.setdefault(pod.node, []).append(ports)
         return found
 
     @cached_property
@@ -254,8 +273,8 @@ def _pod(pod: Obj) -> Pod:
     )
 
 
-def _over(pod: Obj) -> bool:
-    return meta.get(pod, "status.phase") in ("Succeeded", "Failed")
+def _created(pod: Pod) -> str:
+    return str(meta.get(pod.manifest, "metadata.creationTimestamp", ""))
 
 
 def _balancers(service: Obj) -> Iterable[Balancer]:

@@ -17,6 +17,7 @@ from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from cluster.apimachinery import clock
+from cluster.cni import portmap
 from cluster.coredns.names import Record as Answer
 from cluster.coredns.resolve import unknown
 from cluster.dataplane import live
@@ -24,7 +25,7 @@ from cluster.dataplane.hops import Affinity, Memory
 from cluster.dataplane.packet import Packet
 from cluster.dataplane.request import Request
 from cluster.dataplane.request import Source as Origin
-from cluster.dataplane.servers import Recorded, Status
+from cluster.dataplane.servers import Recorded, Socket, Status
 from cluster.dataplane.trace import Trace, traverse
 from cluster.dataplane.world import World
 from cluster.kube_proxy import modes
@@ -81,6 +82,9 @@ class _Listening:
         if uid.startswith("node/"):
             return (port, protocol) == (API_PORT, "TCP")
         return self.backends.servers.listening(uid, ip, port, protocol)
+
+    def sockets(self, uid: str) -> list[Socket]:
+        return [] if uid.startswith("node/") else [Socket(*s) for s in self.backends.servers.sockets(uid)]
 
     def certificate(self, uid: str, port: int, request: Request) -> str:
         return ""
@@ -159,7 +163,11 @@ class Fabric:
 
     def rules(self, source: Source, tool: str) -> str:
         """What the tools of a node print of its packet filter: each finds what the cluster's mode wrote for it."""
-        return modes.printed(self.world(source.cluster).rules(source.node), tool) if source.node else ""
+        if not source.node:
+            return ""
+        world = self.world(source.cluster)
+        said = modes.printed(world.rules(source.node), tool)
+        return portmap.woven(said, world.published(source.node)) if tool == "iptables-save" else said
 
     def _reach(self, source: Source, host: str) -> Connection:
         """ping: an echo request meets no rule and no listener; whoever owns the address answers."""

@@ -6,7 +6,7 @@ component-helpers/resource and scheduler/framework/types.go.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from cluster.apimachinery import meta, quantity
 from cluster.apimachinery.meta import Obj
@@ -49,11 +49,3 @@ def requests(pod: Obj, assumed: Mapping[str, int] | None = None) -> Amounts:
 
 def _asked(container: Obj, assumed: Mapping[str, int] | None) -> Amounts:
     return {**(assumed or {}), **amounts(meta.get(container, "resources.requests"))}
-
-
-def host_ports(pod: Obj) -> Iterable[tuple[str, str, int]]:
-    """The ports of the node itself that the pod takes: (address, protocol, port)."""
-    for container in meta.get(pod, "spec.containers", []):
-        for port in container.get("ports") or []:
-            if port.get("hostPort"):
-                yield port.get("hostIP") or "0.0.0.0", port.get("protocol") or "TCP", int(port["hostPort"])

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from cluster.api.podspec.ports import HostPort, host_ports
 from cluster.apimachinery import meta
 from cluster.apimachinery.labels import Selector
 from cluster.apimachinery.meta import Obj
 from cluster.client.view import View
-from cluster.scheduler.resources import ASSUMED, Amounts, added, amounts, host_ports, requests
+from cluster.scheduler.resources import ASSUMED, Amounts, added, amounts, requests
 
 FINAL = ("Succeeded", "Failed")
 
@@ -29,7 +30,7 @@ class NodeInfo:
     requested: Amounts = field(default_factory=dict)
     assumed: Amounts = field(default_factory=dict)
     """Like `requested`, with a modest guess for every container that asked for nothing."""
-    ports: set[tuple[str, str, int]] = field(default_factory=set)
+    ports: set[HostPort] = field(default_factory=set)
 
     @property
     def name(self) -> str:
@@ -44,7 +45,7 @@ class NodeInfo:
         self.pods.append(pod)
         self.requested = added(self.requested, requests(pod))
         self.assumed = added(self.assumed, requests(pod, ASSUMED))
-        self.ports |= set(host_ports(pod))
+        self.ports |= set(host_ports(pod["spec"]))
 
 
 @dataclass

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cluster.api.podspec import environment, probes
+from cluster.api.podspec import environment, ports, probes
 from cluster.api.podspec.rules import choice
 from cluster.api.podspec.volumes import relative_path
 from cluster.apimachinery import quantity, validation
@@ -24,7 +24,6 @@ from cluster.apimachinery.errors import (
 from cluster.apimachinery.meta import Obj
 
 PULLS = ("Always", "IfNotPresent", "Never")
-PROTOCOLS = ("SCTP", "TCP", "UDP")
 NOT_EPHEMERAL = ("ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "resources")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
@@ -39,7 +38,7 @@ def problems(spec: Obj, path: str) -> list[Cause]:
         found += _container(
             container, f"{path}.containers[{index}]", names, volumes, bool(spec.get("hostNetwork"))
         )
-    found += _host_ports(mains, f"{path}.containers")
+    found += ports.twice(mains, f"{path}.containers")
     for index, container in enumerate(spec.get("initContainers") or []):
         here = f"{path}.initContainers[{index}]"
         found += _container(container, here, names, volumes, bool(spec.get("hostNetwork")))
@@ -53,7 +52,7 @@ def problems(spec: Obj, path: str) -> list[Cause]:
 def _container(container: Obj, path: str, names: set[str], volumes: set[Any], host: bool) -> list[Cause]:
     return [
         *_common(container, path, names, volumes),
-        *_ports(container.get("ports") or [], f"{path}.ports", host),
+        *ports.problems(container.get("ports") or [], f"{path}.ports", host),
         *_resources(container.get("resources") or {}, f"{path}.resources"),
         *probes.problems(container, path),
     ]
@@ -93,49 +92,6 @@ def _mounts(mounts: list[Obj], path: str, volumes: set[Any]) -> list[Cause]:
             found.append(invalid_value(f"{here}.mountPath", place, "must be unique"))
         places.add(place)
         found += relative_path(mount.get("subPath") or "", f"{here}.subPath", needed=False)
-    return found
-
-
-def _ports(ports: list[Obj], path: str, host: bool) -> list[Cause]:
-    found: list[Cause] = []
-    names: set[str] = set()
-    for index, port in enumerate(ports):
-        here, name = f"{path}[{index}]", port.get("name") or ""
-        if name:
-            wrong = validation.is_port_name(name)
-            found += validation.causes(f"{here}.name", name, wrong)
-            if not wrong and name in names:
-                found.append(duplicate(f"{here}.name", name))
-            names.add(name)
-        found += _numbers(port, here, host)
-        found += choice(port.get("protocol"), f"{here}.protocol", PROTOCOLS)
-    return found
-
-
-def _numbers(port: Obj, path: str, host: bool) -> list[Cause]:
-    inner, outer = port.get("containerPort") or 0, port.get("hostPort") or 0
-    found = [] if inner else [required(f"{path}.containerPort")]
-    if inner:
-        found += [invalid_value(f"{path}.containerPort", inner, t) for t in validation.is_port_num(inner)]
-    if outer:
-        found += [invalid_value(f"{path}.hostPort", outer, t) for t in validation.is_port_num(outer)]
-    if host and inner != outer:
-        text = "must match `hostPort` when `hostNetwork` is true"
-        found.append(invalid_value(f"{path}.containerPort", inner, text))
-    return found
-
-
-def _host_ports(containers: list[Obj], path: str) -> list[Cause]:
-    """No two containers of a pod can have the same port of its node."""
-    found: list[Cause] = []
-    seen: set[str] = set()
-    for index, container in enumerate(containers):
-        for number, port in enumerate(container.get("ports") or []):
-            if port.get("hostPort"):
-                key = f"{port.get('protocol')}/{port.get('hostIP') or ''}/{port['hostPort']}"
-                if key in seen:
-                    found.append(duplicate(f"{path}[{index}].ports[{number}].hostPort", key))
-                seen.add(key)
     return found
 
 
