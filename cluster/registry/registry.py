@@ -304,7 +304,7 @@ class Registry:
                 author = Author(actor.name, actor.agent)
                 done = store.commit(self.cluster, writes, author, fence=fence, decision=decision)
                 transaction.set_rollback(dry_run)
-            return done
+            return [_rehearsed(obj, write) for obj, write in zip(done, writes, strict=True)] if dry_run else done
         except store.Exists:
             raise errors.already_exists(resource, name) from None
         except store.Clash:
@@ -313,6 +313,12 @@ class Registry:
             raise errors.not_found(resource, name) from None
         except store.NoCluster:
             raise errors.not_found("clusters", self.cluster) from None
+
+
+def _rehearsed(obj: Obj, write: Write) -> Obj:
+    """What a dry run shows: no revision was taken, so the object has the one it had before, or none."""
+    head = {k: v for k, v in meta.metadata(obj).items() if k != "resourceVersion"}
+    return {**obj, "metadata": {**head, "resourceVersion": write.expect} if write.expect else head}
 
 
 def apply_patch(resource: str, old: Obj, patch_type: str, patch: Any) -> Obj:

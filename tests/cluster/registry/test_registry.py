@@ -267,6 +267,8 @@ def test_a_dry_run_answers_as_the_write_would_and_stores_nothing(registry: Regis
     assert (meta.name(fresh), changed["data"], patched["data"], gone, gone_too) == (
         "b", {"k": "1"}, {"k": "2"}, True, True,
     )  # fmt: skip
+    assert "resourceVersion" not in meta.metadata(fresh)
+    assert meta.resource_version(changed) == meta.resource_version(patched) == meta.resource_version(made)
     assert counts(registry) == before
     assert registry.list(MAPS, "default").items == [made]
 

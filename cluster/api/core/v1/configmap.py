@@ -63,4 +63,4 @@ def _size(obj: Obj) -> list[Cause]:
     total = text + sum(len(base64.b64decode(v)) for v in (obj.get("binaryData") or {}).values())
     if total <= MAX_BYTES:
         return []
-    return [Cause("", "FieldValueTooLong", f"Too long: may not be more than {MAX_BYTES} bytes")]
+    return [Cause("[]", "FieldValueTooLong", f"Too long: may not be more than {MAX_BYTES} bytes")]
