@@ -15,17 +15,19 @@ masqueraded: its source becomes the node (KUBE-MARK-MASQ). (Upstream: pkg/proxy/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from ipaddress import ip_address, ip_network
-from typing import Literal
+from typing import Any, Literal
 
 from cluster.apimachinery import meta
+from cluster.apimachinery.index import Index
 from cluster.apimachinery.meta import Obj
 
 from . import endpoints as slices_
 from .endpoints import Endpoint, PortKey, Usable
+from .seen import Seen
 from .services import IPV4, IPV6, ServicePort, family_of, of_family, ports_of
 
 CLUSTER_IP, EXTERNAL_IP, LOAD_BALANCER, NODE_PORT = (
@@ -52,6 +54,10 @@ class Rule:
         """The endpoints that were no candidates, each with the reason in a few words."""
         away = [(e, slices_.OTHER_NODE) for e in self.usable.cluster if e not in candidates]
         return [*away, *self.usable.left_out]
+
+
+Found = tuple[Rule, str]
+"""A rule, and the kind of address by which a packet found it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +146,23 @@ class Rules:
     `pod_network` (clusterCIDR) tells packets of the cluster's pods from others ("" when kube-proxy was not told: then
     nobody is local); `service_network` is where cluster IPs come from; `mode` is how they are written and read.
 
+    `virtual` and `node_ports` are what packets are looked up by; `held` has every virtual address with one of its rules
+    and its kind, that of a cluster IP where it is also another; `services` each Service's rules, by "namespace/name".
+
     On a dual-stack node the three hold one of each family, with a comma between, as Kubernetes' own flags do.
     """
 
     node: str
     addresses: frozenset[str] = frozenset()
     pod_network: str = ""
-    virtual: Mapping[Destination, tuple[Rule, str]] = field(default_factory=dict)
-    node_ports: Mapping[tuple[int, str, str], Rule] = field(default_factory=dict)
+    virtual: Index[Destination, Found] = field(default_factory=Index)
+    node_ports: Index[tuple[int, str, str], Rule] = field(default_factory=Index)
     mode: Mode = IPTABLES
     primary: str = ""
     service_network: str = ""
+    zone: str = ""
+    services: Index[str, tuple[Rule, ...]] = field(default_factory=Index)
+    held: Index[str, Found] = field(default_factory=Index)
 
     @classmethod
     def of(
@@ -166,11 +178,30 @@ class Rules:
         service_network: str = "",
     ) -> Rules:
         """The rules that kube-proxy on `node` writes for these Services and EndpointSlices."""
-        endpoints = slices_.by_port(slices)
-        rules = [rule for s in services for rule in rules_for(s, endpoints, node, zone)]
-        virtual = {at: (rule, via) for rule in rules for at, via in _destinations(rule.port)}
-        ports = {(r.port.node_port, r.port.protocol, r.port.family): r for r in rules if r.port.node_port}
-        return cls(node, frozenset(addresses), pod_network, virtual, ports, mode, primary, service_network)
+        seen = Seen.of(services, slices)
+        own = frozenset(addresses)
+        bare = cls(node, own, pod_network, mode=mode, primary=primary, service_network=service_network, zone=zone)
+        return bare.after(seen, seen.services)
+
+    def after(self, seen: Seen, changed: Iterable[str]) -> Rules:
+        """The rules once kube-proxy has looked at these Services again; what it has written for others stays."""
+        keys = [*dict.fromkeys(changed)]
+        gone = [rule for key in keys for rule in self.services.get(key, ())]
+        written = {
+            key: tuple(rules_for(seen.services[key], seen.endpoints(key), self.node, self.zone))
+            for key in keys
+            if key in seen.services
+        }
+        come = [rule for rules in written.values() for rule in rules]
+        return replace(
+            self,
+            services=self.services.after(
+                ((key, "", ()) for key in keys), ((key, "", rules) for key, rules in written.items())
+            ),
+            virtual=self.virtual.after(_virtual(gone), _virtual(come)),
+            held=self.held.after(_held(gone), _held(come)),
+            node_ports=self.node_ports.after(_node_ports(gone), _node_ports(come)),
+        )
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -183,8 +214,8 @@ class Rules:
         return replace(
             self,
             addresses=frozenset(of_family(family, self.addresses)),
-            virtual={to: found for to, found in self.virtual.items() if family_of(to[0]) == family},
-            node_ports={key: rule for key, rule in self.node_ports.items() if key[2] == family},
+            virtual=Index((to, "", found) for to, found in self.virtual.items() if family_of(to[0]) == family),
+            node_ports=Index((key, "", rule) for key, rule in self.node_ports.items() if key[2] == family),
             primary=",".join(of_family(family, listed(self.primary))),
             service_network=",".join(of_family(family, listed(self.service_network))),
         )
@@ -194,12 +225,6 @@ class Rules:
         """The families that the node or its rules have addresses of; IPv4 is always one."""
         held = {*self.addresses, *(ip for ip, _, _ in self.virtual)}
         return (IPV4, IPV6) if any(":" in ip and ip != "::1" for ip in held) else (IPV4,)
-
-    @cached_property
-    def held(self) -> dict[str, tuple[Rule, str]]:
-        """Every virtual address with one of its rules and its kind; that of a cluster IP where it is also another."""
-        ordered = sorted(self.virtual.items(), key=lambda entry: entry[1][1] == CLUSTER_IP)
-        return {ip: found for (ip, _, _), found in ordered}
 
     @cached_property
     def printed(self) -> dict[tuple[str, str, str], str]:
@@ -240,6 +265,21 @@ def _destinations(port: ServicePort) -> Iterable[tuple[Destination, str]]:
     yield (port.cluster_ip, port.port, port.protocol), CLUSTER_IP
     yield from (((ip, port.port, port.protocol), EXTERNAL_IP) for ip in port.external_ips)
     yield from (((ip, port.port, port.protocol), LOAD_BALANCER) for ip in port.load_balancer_ips)
+
+
+def _virtual(rules: Iterable[Rule]) -> Iterator[tuple[Destination, tuple[str, str, int], Found]]:
+    """What each virtual address leads to. Two Services may claim one external IP: the last by name has it."""
+    for rule in rules:
+        for number, (to, via) in enumerate(_destinations(rule.port)):
+            yield to, (rule.port.key, rule.port.id, number), (rule, via)
+
+
+def _held(rules: Iterable[Rule]) -> Iterator[tuple[str, tuple[Any, ...], Found]]:
+    return ((to[0], (found[1] == CLUSTER_IP, *owner, to), found) for to, owner, found in _virtual(rules))
+
+
+def _node_ports(rules: Iterable[Rule]) -> Iterator[tuple[tuple[int, str, str], str, Rule]]:
+    return (((r.port.node_port, r.port.protocol, r.port.family), r.port.id, r) for r in rules if r.port.node_port)
 
 
 def lookup(
