@@ -1,7 +1,8 @@
 """Pod addresses, as the host-local IPAM plug-in hands them out.
 
 Every node owns a range of its own, its podCIDR: node N of a Podium cluster owns 10.244.N.0/24. Inside it the
-first address, .1, is the node's end of the pods' bridge (their default gateway); pods get .2 and up. A freed
+first address, .1, is the node's end of the pods' bridge (their default gateway); pods get .2 and up. On a dual-stack
+cluster the same holds of a second range, fd00:10:244:N::/64. A freed
 address is not given out again at once: the search begins behind the last one handed out and wraps round, so
 that a late packet for a dead pod seldom meets a living stranger. (Upstream: plugins/ipam/host-local; the
 ranges: the node IPAM controller.)
@@ -11,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
-POD_NETWORK = "10.244.0.0/16"
+POD_NETWORK, POD_NETWORK6 = "10.244.0.0/16", "fd00:10:244::/48"
+Network = IPv4Network | IPv6Network
 
 
 class RangeExhausted(Exception):
@@ -25,6 +27,13 @@ def pod_cidr(index: int) -> str:
     if not 0 <= index <= 255:
         raise ValueError(f"the pod network {POD_NETWORK} has no range for node number {index}")
     return f"10.244.{index}.0/24"
+
+
+def pod_cidr6(index: int) -> str:
+    """The IPv6 range of node number `index`: 10 → "fd00:10:244:a::/64"; ValueError beyond 65535."""
+    if not 0 <= index <= 0xFFFF:
+        raise ValueError(f"the pod network {POD_NETWORK6} has no range for node number {index}")
+    return str(ip_network(f"fd00:10:244:{index:x}::/64"))
 
 
 def bridge(cidr: str) -> str:
@@ -45,15 +54,15 @@ def allocate(cidr: str, taken: Collection[str], last: str = "") -> str:
     raise RangeExhausted(f"no IP addresses available in range set: {bridge(cidr)}-{network(cidr)[-2]}")
 
 
-def _candidates(net: IPv4Network, last: str) -> Iterator[str]:
+def _candidates(net: Network, last: str) -> Iterator[str]:
     """Every pod address of the range once, beginning behind `last`."""
-    first, size = int(net[2]), net.num_addresses - 3
-    start = int(IPv4Address(last)) - first + 1 if last and IPv4Address(last) in net else 0
+    size = net.num_addresses - 3
+    start = int(ip_address(last)) - int(net[2]) + 1 if last and ip_address(last) in net else 0
     for step in range(size):
-        yield str(IPv4Address(first + (start + step) % size))
+        yield str(net[2 + (start + step) % size])
 
 
 @lru_cache(maxsize=4096)
-def network(cidr: str) -> IPv4Network:
+def network(cidr: str) -> Network:
     """The parsed range (cached: a cluster has few of them, and packets ask often)."""
-    return IPv4Network(cidr)
+    return ip_network(cidr)

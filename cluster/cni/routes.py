@@ -2,52 +2,61 @@
 
 The pod network is flat: every node knows which range of pod addresses belongs to which node, and sends the
 packet there unchanged. No translation, no tunnel that a pod could notice, and no per-pod route: thirty pods
-on a node are one entry. This table is what the cloud's routes (or flannel, or Calico) provide on a real
-cluster.
+on a node are one entry (one of each family, on a dual-stack cluster). This table is what the cloud's routes (or
+flannel, or Calico) provide on a real cluster.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import IPv4Address
+from ipaddress import ip_address
 
 from .ipam import network
+
+BITS = {4: 32, 6: 128}
 
 
 @dataclass(frozen=True)
 class Routes:
-    """The route table that all nodes share: from a network and its prefix length to the node's name."""
+    """The route table that all nodes share: from a network (IP version, its first address, prefix length) to the
+    node's name."""
 
-    table: Mapping[tuple[int, int], str]
-    lengths: tuple[int, ...]
+    table: Mapping[tuple[int, int, int], str]
+    lengths: Mapping[int, tuple[int, ...]]
 
     @classmethod
-    def of(cls, cidrs: Mapping[str, str]) -> Routes:
-        """Build from {node name: podCIDR}; a node that has no range yet ("") has no route."""
-        nets = {node: network(cidr) for node, cidr in cidrs.items() if cidr}
-        table = {(int(net.network_address), net.prefixlen): node for node, net in nets.items()}
-        return cls(table, tuple(sorted({length for _, length in table}, reverse=True)))
+    def of(cls, cidrs: Mapping[str, str | Iterable[str]]) -> Routes:
+        """Build from {node name: podCIDR, or podCIDRs}; a node that has no range yet ("") has no route."""
+        ranges = {node: (held,) if isinstance(held, str) else held for node, held in cidrs.items()}
+        nets = [(network(cidr), node) for node, held in ranges.items() for cidr in held if cidr]
+        table: dict[tuple[int, int, int], str] = {
+            (net.version, int(net.network_address), net.prefixlen): node for net, node in nets
+        }
+        found: dict[int, set[int]] = {4: set(), 6: set()}
+        for version, _, length in table:
+            found[version].add(length)
+        return cls(table, {version: tuple(sorted(held, reverse=True)) for version, held in found.items()})
 
     def owner(self, ip: str) -> str | None:
         """The node whose range holds the address, longest prefix first; None when no range does."""
-        address = number(ip)
-        for length in self.lengths:
-            mask = -1 << (32 - length)
-            if (node := self.table.get((address & mask, length))) is not None:
+        version, address = number(ip)
+        for length in self.lengths[version]:
+            mask = -1 << (BITS[version] - length)
+            if (node := self.table.get((version, address & mask, length))) is not None:
                 return node
         return None
 
 
 @lru_cache(maxsize=65536)
-def number(ip: str) -> int:
-    """The address as the 32-bit number that masks work on; ValueError for anything but an IPv4 address."""
-    return int(IPv4Address(ip))
+def number(ip: str) -> tuple[int, int]:
+    """The address as its version, 4 or 6, and the number that masks work on; ValueError for anything else."""
+    address = ip_address(ip)
+    return address.version, int(address)
 
 
 @lru_cache(maxsize=65536)
 def contains(cidr: str, ip: str) -> bool:
-    """Whether the address lies in the range."""
-    net = network(cidr)
-    return number(ip) & int(net.netmask) == int(net.network_address)
+    """Whether the address lies in the range; one of the other family never does."""
+    return ip_address(ip) in network(cidr)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cluster.cni.ipam import RangeExhausted, allocate, bridge, pod_cidr
+from cluster.cni.ipam import RangeExhausted, allocate, bridge, pod_cidr, pod_cidr6
 
 
 def test_node_n_owns_the_nth_range_of_the_pod_network() -> None:
@@ -52,3 +52,11 @@ def test_a_full_range_says_so() -> None:
         RangeExhausted, match=r"no IP addresses available in range set: 10.244.3.1-10.244.3.254"
     ):
         allocate("10.244.3.0/24", full)
+
+
+def test_a_second_range_of_ipv6_is_handed_out_alike() -> None:
+    """host-local: the first address is the gateway's, the search goes on behind the last one."""
+    cidr = pod_cidr6(10)
+    assert (cidr, bridge(cidr)) == ("fd00:10:244:a::/64", "fd00:10:244:a::1")
+    assert allocate(cidr, ()) == "fd00:10:244:a::2"
+    assert allocate(cidr, ("fd00:10:244:a::4",), "fd00:10:244:a::3") == "fd00:10:244:a::5"

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from ipaddress import AddressValueError
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,10 +28,24 @@ def test_a_node_without_a_range_has_no_route() -> None:
     assert Routes.of({"new": ""}).owner("10.244.0.1") is None
 
 
-@pytest.mark.parametrize("text", ["", "10.0.0", "fd00::1", "my-nginx"])
-def test_only_ipv4_addresses_are_numbers(text: str) -> None:
-    with pytest.raises(AddressValueError):
+@pytest.mark.parametrize("text", ["", "10.0.0", "fd00::1::2", "my-nginx"])
+def test_only_addresses_are_numbers(text: str) -> None:
+    with pytest.raises(ValueError, match="does not appear to be an IPv4 or IPv6 address"):
         number(text)
+
+
+def test_a_dual_stack_node_has_a_route_of_each_family() -> None:
+    routes = Routes.of({f"node-{n}": (f"10.244.{n}.0/24", f"fd00:10:244:{n}::/64") for n in (1, 2)})
+    assert [routes.owner(ip) for ip in ("10.244.2.4", "fd00:10:244:2::4", "fd00:10:244:3::4")] == [
+        "node-2", "node-2", None
+    ]  # fmt: skip
+
+
+def test_families_do_not_mix() -> None:
+    assert contains("fd00:10:244::/48", "fd00:10:244:1::4")
+    assert not contains("fd00:10:244::/48", "10.244.1.4")
+    assert not contains("0.0.0.0/0", "fd00::1")
+    assert Routes.of({"node-1": "::/0"}).owner("10.244.1.4") is None
 
 
 def test_a_range_holds_its_own_addresses_only() -> None:
