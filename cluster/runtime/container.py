@@ -56,6 +56,12 @@ class Sandbox:
     host_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     containers: dict[str, Container] = field(default_factory=dict)
 
+    def shares_network(self, other: Sandbox) -> bool:
+        """Whether the two are in one network namespace: one address on one node, as pods on its host network have."""
+        mine, theirs = self.source, other.source
+        one = (mine.cluster, mine.node, mine.ip) == (theirs.cluster, theirs.node, theirs.ip)
+        return self is other or (one and bool(mine.ip))
+
 
 @dataclass(frozen=True)
 class ContainerSpec:
@@ -98,7 +104,7 @@ class Container(Host):
         self.started_at = 0.0
         self.kill_at: float | None = None
         self.daemons: list[Server] = []
-        self._on_exit, self._run = host.on_exit, host.run
+        self._on_exit, self._run, self._sandboxes = host.on_exit, host.run, host.sandboxes
         self._furnish()
 
     @property
@@ -206,7 +212,8 @@ class Container(Host):
                 self.daemons.remove(server)
 
     def _taken(self, port: Port) -> bool:
-        return any(other.listener(port) for other in self.sandbox.containers.values())
+        near = (sandbox for sandbox in self._sandboxes() if self.sandbox.shares_network(sandbox))
+        return any(other.listener(port) for sandbox in near for other in list(sandbox.containers.values()))
 
     def servers(self) -> tuple[Server, ...]:
         return tuple(self.daemons)
@@ -300,3 +307,4 @@ class HostParts:
     clock: Clock
     on_exit: Callable[[Container], None]
     run: Callable[[Host, Sequence[str]], tuple[str, int]]
+    sandboxes: Callable[[], Sequence[Sandbox]]

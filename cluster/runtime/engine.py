@@ -53,7 +53,7 @@ class Runtime(Servers):
         on_change: Callable[[ContainerRef], None] = lambda ref: None,
     ) -> None:
         super().__init__(self.sandbox)
-        self._parts = HostParts(network, clock, self._exited, self._run_and_wait)
+        self._parts = HostParts(network, clock, self._exited, self._run_and_wait, self._all)
         self._records = records if records is not None else MemoryRecords()
         self._on_change = on_change
         self._lock = RLock()
@@ -99,6 +99,10 @@ class Runtime(Servers):
 
     def sandbox(self, pod_uid: str) -> Sandbox | None:
         return self._sandboxes.get(pod_uid)
+
+    def _all(self) -> list[Sandbox]:
+        with self._lock:
+            return list(self._sandboxes.values())
 
     def remove_sandbox(self, pod_uid: str) -> None:
         """The pod leaves the node, with its containers, volumes and logs."""

@@ -6,11 +6,13 @@ import time
 
 import pytest
 
-from cluster.runtime.container import ContainerSpec
+from cluster.runtime.container import ContainerSpec, Sandbox
 from cluster.runtime.engine import NoSuchContainer
 from cluster.runtime.files import File, Mount, Volume
 from cluster.runtime.http import HttpRequest
 from cluster.runtime.image import ImageNotFound, InvalidImageName
+from cluster.runtime.network import Source
+from cluster.runtime.records import ContainerRef
 from cluster.runtime.run import NotExecutable
 from tests.cluster.runtime.world import World
 
@@ -97,6 +99,21 @@ def test_two_containers_of_a_pod_cannot_share_a_port(world: World) -> None:
     status = world.runtime.start(ref)
     assert (status.state, status.exit_code) == ("exited", 1)
     assert "nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)" in world.log(ref)
+
+
+def test_two_pods_on_the_host_network_of_one_node_cannot_share_a_port(world: World) -> None:
+    def start(name: str, node: str, ip: str) -> ContainerRef:
+        source = Source("pod", name, "demo", "default", node, ip, f"uid-{name}")
+        world.runtime.run_sandbox(Sandbox(source, node))
+        ref = world.runtime.create(f"uid-{name}", ContainerSpec(name="web", image="nginx"))
+        world.runtime.start(ref)
+        return ref
+
+    first, second = start("a", "node-1", "10.128.0.3"), start("b", "node-1", "10.128.0.3")
+    assert world.runtime.status(first).state == "running"
+    assert (world.runtime.status(second).state, world.runtime.status(second).exit_code) == ("exited", 1)
+    assert "nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)" in world.log(second)
+    assert world.runtime.status(start("c", "node-2", "10.128.0.4")).state == "running"
 
 
 def test_an_unknown_repository_does_not_pull(world: World) -> None:
