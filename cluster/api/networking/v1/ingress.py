@@ -22,15 +22,17 @@ PATH_TYPES = (EXACT, ANY_WAY, PREFIX)
 CLASS_ANNOTATION = "kubernetes.io/ingress.class"
 """How an Ingress named its class before there was a field for it; controllers still honour it."""
 _NOT_WITHIN, _NOT_LAST = ("//", "/./", "/../", "%2f", "%2F"), ("/..", "/.")
+SHOWN_HOSTS = 3
 _ONE_OF_TWO = "either `defaultBackend` or `rules` must be specified"
 
 
 def _hosts(obj: Obj) -> str:
-    rules = meta.get(obj, "spec.rules", [])
-    named = [rule["host"] for rule in rules if rule.get("host")]
-    if not named or len(named) <= 3:
-        return joined(named, "*")
-    return f"{','.join(named[:3])} + {len(rules) - 3} more..."
+    rules, shown = meta.get(obj, "spec.rules", []), list[str]()
+    for rule in rules:
+        if len(shown) == SHOWN_HOSTS:
+            return f"{','.join(shown)} + {len(rules) - SHOWN_HOSTS} more..."
+        shown += [rule["host"]] if rule.get("host") else []
+    return joined(shown, "*")
 
 
 def _addresses(obj: Obj) -> str:
@@ -44,7 +46,7 @@ class Ingress(KubeObject):
     )
     COLUMNS = (
         NAME_COLUMN,
-        Column("Class", lambda o: meta.get(o, "spec.ingressClassName", NONE), description="Whose controllers serve it."),
+        Column("Class", lambda o: meta.get(o, "spec.ingressClassName", NONE), description="Who serves it."),
         Column("Hosts", _hosts, description="The hosts that its rules are about."),
         Column("Address", _addresses, description="Where its controller can be reached."),
         Column("Ports", lambda o: "80, 443" if meta.get(o, "spec.tls") else "80", description="The ports it serves."),

@@ -173,7 +173,8 @@ def test_its_row_in_kubectls_table() -> None:
     assert [bare[c] for c in ("Class", "Hosts", "Address", "Ports")] == ["<none>", "*", "", "80"]
     hosts = [{"host": f"{letter}.com"} for letter in "abcd"]
     full = ingress(*hosts, tls=[{}], ingressClassName="nginx")
-    full["status"] = {"loadBalancer": {"ingress": [{"ip": "203.0.113.9"}, {"hostname": "b.example"}, {"ip": "1.1.1.1"}]}}
+    points = [{"ip": "203.0.113.9"}, {"hostname": "b.example"}, {"ip": "1.1.1.1"}]
+    full["status"] = {"loadBalancer": {"ingress": points}}
     shown = row(Ingress, full)
     assert [shown[c] for c in ("Class", "Hosts", "Address", "Ports")] == [
         "nginx", "a.com,b.com,c.com + 1 more...", "1.1.1.1,203.0.113.9,b.example", "80, 443"
@@ -181,6 +182,7 @@ def test_its_row_in_kubectls_table() -> None:
 
 
 def test_status_is_the_controllers_and_the_generation_counts_specs() -> None:
-    born_with = born(Ingress, spec={"defaultBackend": BACKEND}, status={"loadBalancer": {"ingress": [{"ip": "1.1.1.1"}]}})
+    status = {"loadBalancer": {"ingress": [{"ip": "1.1.1.1"}]}}
+    born_with = born(Ingress, spec={"defaultBackend": BACKEND}, status=status)
     assert meta.get(born_with, "status.loadBalancer", {}) == {}
     assert Ingress.GENERATION
