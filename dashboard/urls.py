@@ -24,5 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PAGE}requests/<int:number>/", traffic.trace, name="request"),
     path(f"{_PAGE}rules/<str:node>/", traffic.rules, name="rules"),
     path(f"{_PAGE}clock/", topology.clock, name="clock"),
+    path(f"{_PAGE}history/", include("dashboard.history.urls")),
     path("", include("cluster.apiserver.urls")),  # last: below clusters/NAME/ it takes whatever is left
 ]

@@ -79,21 +79,29 @@ def clock_state(pace: str, counter: Counter, steps: int) -> dict[str, Any]:
 
 
 def delta(beat: Beat, proxies: dict[str, int] | None = None) -> Message:
-    """What a beat changes. Of several records of one object the last counts; all of them are told in `changes`."""
+    """What a beat changes."""
     beats = (_heartbeat_told(r) for r in beat.records if r.resource == LEASES)
-    last: dict[str, Record] = {record.uid: record for record in beat.records}
-    entities = [(record, graph.entity(record.resource, record.manifest)) for record in last.values()]
     message: Message = {
         "type": "delta",
         "revision": beat.revision,
         "now": clock.now(),
         "clock": clock_state(beat.pace, beat.counter, beat.steps),
-        "set": [list(entity) for record, entity in entities if entity and record.verb != "delete"],
-        "del": [list(entity[:2]) for record, entity in entities if entity and record.verb == "delete"],
-        "changes": [change(r) for r in beat.records if told(r)],
+        **news(beat.records),
         "heartbeats": dict(h for h in beats if h is not None),
     }
     return {**message, "proxies": proxies} if proxies is not None else message
+
+
+def news(records: Iterable[Record]) -> Message:
+    """What writes do to the picture: {set, del, changes}. Of several to one object the last counts; all are told."""
+    written = tuple(records)
+    last = {record.uid: record for record in written}
+    entities = [(record, graph.entity(record.resource, record.manifest)) for record in last.values()]
+    return {
+        "set": [list(entity) for record, entity in entities if entity and record.verb != "delete"],
+        "del": [list(entity[:2]) for record, entity in entities if entity and record.verb == "delete"],
+        "changes": [change(record) for record in written if told(record)],
+    }
 
 
 def heartbeat(lease: Obj) -> tuple[str, float] | None:
