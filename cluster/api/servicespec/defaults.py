@@ -3,12 +3,10 @@
 A writer who leaves out the address or the node ports of a Service means "as they are"; one who changes the type
 and leaves fields of the old type as they were means "away with them". Both are guesses at intentions, and they
 are Kubernetes'. (In Kubernetes: SetDefaults_Service; patchAllocatedValues, dropTypeDependentFields and
-NormalizeClusterIPs in pkg/registry/core/service; initIPFamilyFields.)
+NormalizeClusterIPs in pkg/registry/core/service.)
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from cluster.api import servicespec
 from cluster.api.podspec.defaults import fill
@@ -50,7 +48,6 @@ def created(spec: Obj) -> None:
     _clean(spec)
     if spec.get("clusterIP") and not spec.get("clusterIPs"):
         spec["clusterIPs"] = [spec["clusterIP"]]
-    _families(spec, {})
 
 
 def updated(spec: Obj, old: Obj) -> None:
@@ -59,7 +56,6 @@ def updated(spec: Obj, old: Obj) -> None:
     _normalize(spec, old)
     _keep(spec, old)
     _drop(spec, old)
-    _families(spec, old)
 
 
 def _clean(spec: Obj) -> None:
@@ -96,10 +92,19 @@ def _keep(spec: Obj, old: Obj) -> None:
         fill(spec, clusterIP=old["clusterIP"])
         if not spec.get("clusterIPs") and spec["clusterIP"] == old["clusterIP"]:
             spec["clusterIPs"] = list(old.get("clusterIPs") or [])
+        _keep_families(spec, old)
     if servicespec.needs_node_ports(old) and servicespec.needs_node_ports(spec):
         _keep_node_ports(spec, old)
     if servicespec.needs_health_check(old) and servicespec.needs_health_check(spec):
         fill(spec, healthCheckNodePort=old.get("healthCheckNodePort"))
+
+
+def _keep_families(spec: Obj, old: Obj) -> None:
+    """The same addresses are of the same families. (What a change of them means, families.settle decides.)"""
+    if old.get("ipFamilyPolicy"):
+        fill(spec, ipFamilyPolicy=old["ipFamilyPolicy"])
+    if not spec.get("ipFamilies") and spec.get("clusterIPs") == old.get("clusterIPs") and old.get("ipFamilies"):
+        spec["ipFamilies"] = list(old["ipFamilies"])
 
 
 def _keep_node_ports(spec: Obj, old: Obj) -> None:
@@ -139,14 +144,3 @@ def _drop_same(spec: Obj, old: Obj, *fields: str) -> None:
     for field in fields:
         if field in spec and spec[field] == old.get(field):
             del spec[field]
-
-
-def _families(spec: Obj, old: Obj) -> None:
-    """One family, IPv4: a Service without selector or address may carry the other one as well."""
-    if spec.get("type") == servicespec.EXTERNAL_NAME:
-        return
-    free = servicespec.is_headless(spec) and not spec.get("selector")
-    policy: Any = old.get("ipFamilyPolicy") or ("RequireDualStack" if free else "SingleStack")
-    fill(spec, ipFamilyPolicy=policy, ipFamilies=["IPv4"])
-    if free and spec["ipFamilyPolicy"] != "SingleStack" and spec["ipFamilies"] == ["IPv4"]:
-        spec["ipFamilies"] = ["IPv4", "IPv6"]

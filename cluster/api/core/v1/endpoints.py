@@ -9,7 +9,7 @@ from __future__ import annotations
 from cluster.api.podspec.defaults import fill
 from cluster.api.podspec.rules import port_number
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, NONE, some
-from cluster.api.servicespec.validation import PROTOCOLS
+from cluster.api.servicespec.port_rules import PROTOCOLS
 from cluster.apimachinery import validation
 from cluster.apimachinery.errors import Cause, not_supported, required
 from cluster.apimachinery.meta import Obj

@@ -92,13 +92,24 @@ class Service(KubeObject):
 
     @classmethod
     def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
-        found = validation.problems(obj["spec"])
-        return found + (validation.changes(obj["spec"], old["spec"]) if old is not None else [])
+        related = validation.cluster_ips(obj["spec"])
+        if related:
+            return related
+        changed = validation.changes(obj["spec"], old["spec"]) if old is not None else []
+        return changed + validation.problems(obj["spec"], meta.annotations_of(obj))
+
+    @classmethod
+    def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
+        return validation.balancer_problems(obj.get("status") or {}, obj["spec"])
 
     @classmethod
     def inside(cls, tx: Any, obj: Obj, old: Obj | None) -> None:
         if old is None or obj["spec"] != old["spec"]:
-            allocation.allocate(tx, obj)
+            allocation.allocate(tx, obj, old)
+
+    @classmethod
+    def leave(cls, tx: Any, obj: Obj) -> None:
+        allocation.give_back(tx, obj)
 
     @classmethod
     def selectable(cls, obj: Obj) -> dict[str, str]:

@@ -28,6 +28,7 @@ def allocated(**spec: Any) -> Obj:
     """A NodePort Service as it is stored."""
     port = {"port": 80, "targetPort": 80, "protocol": "TCP", "nodePort": 30500}
     given = {"type": "NodePort", "clusterIP": "10.0.7.7", "clusterIPs": ["10.0.7.7"], "ports": [port]}
+    given |= {"ipFamilies": ["IPv4"], "ipFamilyPolicy": "SingleStack"}
     return service(**{**given, **spec})
 
 
@@ -40,8 +41,6 @@ def test_a_service_that_names_only_a_port_gets_all_the_rest() -> None:
             "type": "ClusterIP",
             "sessionAffinity": "None",
             "internalTrafficPolicy": "Cluster",
-            "ipFamilies": ["IPv4"],
-            "ipFamilyPolicy": "SingleStack",
             "ports": [{"port": 80, "targetPort": 80, "protocol": "TCP"}],
         },
         "status": {"loadBalancer": {}},
@@ -64,20 +63,15 @@ def test_an_external_name_has_no_family() -> None:
     assert spec == {"type": "ExternalName", "externalName": "example.org", "sessionAffinity": "None"}
 
 
-def test_a_headless_service_without_selector_may_have_both_families() -> None:
-    spec = service(clusterIP="None")["spec"]
-    assert (spec["clusterIPs"], spec["ipFamilyPolicy"], spec["ipFamilies"]) == (
-        ["None"],
-        "RequireDualStack",
-        ["IPv4", "IPv6"],
-    )
-    assert service(clusterIP="None", selector={"a": "b"})["spec"]["ipFamilyPolicy"] == "SingleStack"
-
-
 def test_address_and_node_ports_that_are_left_out_stay() -> None:
     spec = updated(allocated(), clusterIP=None, clusterIPs=None, ports=[{"port": 80}])
     assert (spec["clusterIP"], spec["clusterIPs"]) == ("10.0.7.7", ["10.0.7.7"])
     assert spec["ports"][0]["nodePort"] == 30500
+
+
+def test_families_that_are_left_out_stay_with_their_addresses() -> None:
+    spec = updated(allocated(), ipFamilies=None, ipFamilyPolicy=None)
+    assert (spec["ipFamilies"], spec["ipFamilyPolicy"]) == (["IPv4"], "SingleStack")
 
 
 def test_a_ports_node_port_follows_its_name() -> None:
