@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cluster.apimachinery import meta
+from cluster.kube_proxy.services import family_of
 
 from . import behind, host_ports, outside
 from .case import Case, Ladder, service_port
@@ -219,6 +220,20 @@ def _no_sender(case: Case) -> Ladder:
     ]
 
 
+def _no_family(case: Case) -> Ladder:
+    """A dual-stack Service is called at an address of a family that the sender does not have."""
+    assert case.origin is not None
+    ip, who = case.hop.packet.dst, case.origin.name
+    family = family_of(ip)
+    service = case.world.cluster_ips.get(ip)
+    place = f"{who} sends nothing: it has no {family} address, and {ip} is one."
+    rule = "A sender reaches addresses of its own families only; nothing translates between IPv4 and IPv6."
+    if service is None:
+        return [place, rule, f"the address {ip}", f"the address in {case.request.url}: one of the sender's family"]
+    field = "spec.ipFamilyPolicy: PreferDualStack (or call its other address)"
+    return [place, rule, f"Service {meta.key(service)}", field]
+
+
 def _no_dns(case: Case) -> Ladder:
     return [
         f"{case.origin.name if case.origin else 'The sender'} has no DNS server to ask.",
@@ -256,6 +271,7 @@ ADVISERS: Mapping[str, Callable[[Case], Ladder]] = {
     "lookup.public-unknown": outside.no_public_name,
     "process.dead": _node_down,
     "process.no-pod": _no_sender,
+    "process.no-family": _no_family,
     "process.no-dns": _no_dns,
     "cable.stub": _node_down,
     "cable.cut": _cut,

@@ -29,6 +29,9 @@ BEATS: Mapping[str, Beat] = {
     "process.no-pod": Beat(
         "process", "unreachable", "{who} is not running: nobody is there to send anything."
     ),
+    "process.no-family": Beat(
+        "process", "unreachable", "{who} has no {family} address, so no way leads to {ip}."
+    ),
     "process.no-dns": Beat("process", "nxdomain", "{who} knows no DNS server, so {name} stays unknown."),
     "lookup.public": Beat("lookup", "resolved", "Public DNS knows {name}: it is {ip}."),
     "lookup.public-unknown": Beat("lookup", "nxdomain", "Public DNS has never heard of {name}."),

@@ -35,6 +35,6 @@ def says(request: Request, exit_code: int, ending: str, detail: str = "") -> str
     if exit_code == TIMED_OUT and request.timeout:
         return f"curl: (28) Connection timed out after {int(request.timeout * 1000)} milliseconds"
     waited = {TIMED_OUT: SYN_TIMEOUT_MS}.get(exit_code, 0)
-    if BEATS[ending].verdict == "unreachable":
+    if BEATS[ending].verdict == "unreachable" and ending != "process.no-family":
         waited = ARP_TIMEOUT_MS
     return f"curl: ({exit_code}) Failed to connect to {to} after {waited} ms: Could not connect to server"

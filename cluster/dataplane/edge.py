@@ -13,7 +13,7 @@ from cluster.apimachinery import meta
 
 from .hops import EDGE, Choice, Hop, Memo, Place, Step, cable, flips
 from .packet import Packet, roll
-from .world import INTERNET_CLIENT, Balancer, Node, World
+from .world import INTERNET_CLIENT, INTERNET_CLIENT6, Balancer, Node, World
 
 
 def edge(
@@ -42,7 +42,7 @@ def _public(world: World, packet: Packet) -> Packet:
 
 
 def _outside(world: World, packet: Packet, hops: tuple[Hop, ...], dice: tuple[int, int]) -> Step:
-    if packet.dst == INTERNET_CLIENT:
+    if packet.dst in (INTERNET_CLIENT, INTERNET_CLIENT6):
         return Step(packet, hops, "", "caller")
     if (name := world.internal.get(packet.dst)) is not None and hops:
         carried = cable(world, packet, EDGE, name)
@@ -82,7 +82,7 @@ def _balanced(
         carried = cable(world, packet, EDGE, node.name)
         return carried._replace(hops=(*hops, hop, *carried.hops))
     port = ports[packet.dst_port].get("nodePort", 0)
-    inside = packet.to(node.internal_ip, port).sent_by(balancer.address)
+    inside = packet.to(node.towards(balancer.address), port).sent_by(balancer.address)
     hop = Hop("balancer.proxy", place, inside, packet, {"node": node.name, "port": port}, choice=choice)
     carried = cable(world, inside, EDGE, node.name)
     return carried._replace(hops=(*hops, hop, *carried.hops), memo=Memo(EDGE, packet, inside))

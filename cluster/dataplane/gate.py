@@ -16,7 +16,6 @@ from typing import Any
 from cluster.api.podspec.ports import HostPort
 from cluster.cni import portmap
 from cluster.cni.portmap import Published
-from cluster.cni.routes import contains
 from cluster.kube_proxy.rules import NO_LOCAL, NO_PORT, Rules, Verdict, lookup
 
 from .hops import EDGE, Affinity, Choice, Hop, Memo, Memory, Place, Step, ahead, cable, flips, gate_of
@@ -68,7 +67,7 @@ def _host_port(world: World, here: Node, packet: Packet) -> tuple[Published, Hos
 def _published(world: World, here: Node, packet: Packet, pod: Published, port: HostPort) -> Step:
     """A host port: behind kube-proxy's rules, and before any socket of the node is looked for."""
     sent = packet.to(pod.ip, port.container_port)
-    words = {"port": port.port, "node": here.name, "pod": pod.key, "to": f"{sent.dst}:{sent.dst_port}"}
+    words = {"port": port.port, "node": here.name, "pod": pod.key, "to": sent.to_text}
     detail = {"host_port": {"pod": pod.key, "host_ip": port.ip, "text": portmap.text(pod, port)}}
     hop = Hop("gate.host-port", gate_of(here.name), sent, packet, words, detail=detail)
     return _sent_on(world, here, hop, pod.masquerades(packet.src))
@@ -129,10 +128,10 @@ def _postrouting(world: World, here: Node, packet: Packet, marked: bool) -> tupl
     pod sends out of the pod network. A packet for the node itself does not leave, and keeps its source.
     """
     kind, _ = ahead(world, here.name, packet.dst)
-    outward = contains(world.pod_network, packet.src) and not contains(world.pod_network, packet.dst)
+    outward = world.is_pod_ip(packet.src) and not world.is_pod_ip(packet.dst)
     if kind not in ("pod", "node", "internet") or not (marked or outward):
         return packet, ()
-    left = packet.sent_by(here.bridge if kind == "pod" else here.internal_ip)
+    left = packet.sent_by(here.bridge_towards(packet.dst) if kind == "pod" else here.towards(packet.dst))
     if left == packet:
         return packet, ()
     beat = "gate.hairpin" if packet.src == packet.dst else "gate.snat" if marked else "gate.egress"
@@ -143,7 +142,7 @@ def _passed(world: World, here: Node, packet: Packet) -> Step:
     """No rule: routes alone decide."""
     place, (kind, _) = gate_of(here.name), ahead(world, here.name, packet.dst)
     if kind == "internet" and not _from_inside(world, here, packet):
-        words = {"dst": f"{packet.dst}:{packet.dst_port}", "node": here.name}
+        words = {"dst": packet.to_text, "node": here.name}
         return Step(packet, (Hop("gate.foreign", place, packet, None, words),), "", "gate.foreign")
     if kind in ("nowhere", "void"):
         return _go(world, here, packet, ())
@@ -151,7 +150,7 @@ def _passed(world: World, here: Node, packet: Packet) -> Step:
     if asked.end:
         return Step(packet, asked.hops, "", asked.end)
     left, flip = _postrouting(world, here, packet, False)
-    unchanged = (Hop("gate.pass", place, packet, None, {"dst": f"{packet.dst}:{packet.dst_port}"}),)
+    unchanged = (Hop("gate.pass", place, packet, None, {"dst": packet.to_text}),)
     return _go(world, here, left, (*asked.hops, *(flip or unchanged)), Memo(here.name, packet, left))
 
 
@@ -179,7 +178,7 @@ def _go(world: World, here: Node, packet: Packet, hops: tuple[Hop, ...], memo: M
     if kind == "void":
         return Step(packet, (*hops, Hop("gate.void", place, packet, None, words)), "", "gate.void", memo)
     if kind == "nowhere":
-        lost = {"dst": f"{packet.dst}:{packet.dst_port}"}
+        lost = {"dst": packet.to_text}
         return Step(packet, (*hops, Hop("gate.lost", place, packet, None, lost)), "", "gate.lost", memo)
     carried = cable(world, packet, here.name, other or EDGE)
     return carried._replace(hops=(*hops, *carried.hops), memo=memo)

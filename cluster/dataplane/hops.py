@@ -126,7 +126,7 @@ def flips(dst_beat: str, src_beat: str, place: Place, before: Packet, after: Pac
         hops.append(Hop(src_beat, place, half, before, {"to": after.src}))
         before = half
     if before != after:
-        hops.append(Hop(dst_beat, place, after, before, {"to": f"{after.dst}:{after.dst_port}"}))
+        hops.append(Hop(dst_beat, place, after, before, {"to": after.to_text}))
     return tuple(hops)
 
 

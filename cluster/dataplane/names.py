@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from cluster.coredns.names import address_type
 from cluster.coredns.resolve import Resolution, denied, resolve, unknown
 from cluster.coredns.wire import PLAIN, STREAM
+from cluster.kube_proxy.services import IPV6
 
 from .hops import Affinity, Choice, Denial, Hop, Memory, Place
 from .origin import Origin
@@ -21,7 +23,7 @@ from .servers import Servers
 from .walk import Leg, Target, Trip, arrival, home, reached, send, told_home
 from .world import World
 
-LOOKUP_TURN, SHUFFLE_TURN, STREAM_TURN = 0, 15, 32
+LOOKUP_TURN, SHUFFLE_TURN, STREAM_TURN, SIX_TURN = 0, 15, 32, 48
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Lookup:
 
 
 def is_address(host: str) -> bool:
+    if ":" in host:
+        return True  # no name has a colon
     parts = host.split(".")
     return len(parts) == 4 and all(p.isdigit() and int(p) < 256 for p in parts)
 
@@ -64,11 +68,29 @@ def find(world: World, servers: Servers, origin: Origin, host: str, memory: Memo
         return Lookup(host)
     if (ip := _hosts(origin).get(host)) is not None:
         return Lookup(ip, ((_told(origin, "process.known", {"name": host, "ip": ip}),),))
-    return ask(world, servers, origin, Question(host), memory, seed)
+    four = ask(world, servers, origin, Question(host), memory, seed)
+    if four.ip or not (four.resolution and origin.speaks(IPV6)):
+        return four
+    return _further(four, ask(world, servers, origin, Question(host, "AAAA"), memory, seed, SIX_TURN))
+
+
+def _further(first: Lookup, then: Lookup) -> Lookup:
+    """Both lookups as one. A sender of both families takes a name's IPv4 address where it has both (as musl orders
+    private addresses), so the question for the other kind is told only where there is none."""
+    legs, heard = first.legs + then.legs, (*first.heard, *then.heard)
+    affinity, denials = {**first.affinity, **then.affinity}, {**first.denials, **then.denials}
+    told = then if then.ip else first
+    return replace(told, legs=legs, heard=heard, affinity=affinity, denials=denials)
 
 
 def ask(
-    world: World, servers: Servers, origin: Origin, question: Question, memory: Memory, seed: int
+    world: World,
+    servers: Servers,
+    origin: Origin,
+    question: Question,
+    memory: Memory,
+    seed: int,
+    turn: int = LOOKUP_TURN,
 ) -> Lookup:
     """The question put to DNS itself, as nslookup puts it: to its server, or to the sender's own resolver.
 
@@ -79,14 +101,15 @@ def ask(
     resolver = replace(origin.resolver, nameserver=server) if server else origin.resolver
     if origin.in_pod or resolver.nameserver:
         asker = replace(origin, resolver=resolver)
-        first = _query(world, servers, asker, question, memory, seed, LOOKUP_TURN)
+        first = _query(world, servers, asker, question, memory, seed, turn)
         if not (first.resolution and first.resolution.truncated):
             return first
         whole = replace(question, protocol="TCP", limit=STREAM)
         again = _query(world, servers, asker, whole, memory, seed, STREAM_TURN)
         return replace(again, legs=first.legs + again.legs, heard=(*first.heard, *again.heard))
     known = world.public_names if origin.source.kind == "internet" else world.zone.outside
-    ip = known.get(host.lower(), "") if question.type == "A" else ""
+    ip = known.get(host.lower(), "")
+    ip = ip if question.type == address_type(ip) else ""
     beat = "lookup.public" if ip else "lookup.public-unknown"
     return Lookup(ip, ((_told(origin, beat, {"name": host, "ip": ip}),),), "" if ip else beat)
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cluster.coredns.resolve import ResolvConf, for_pod
+from cluster.kube_proxy.services import family_of, of_family
 
 from .hops import EDGE, Place
 from .request import Source
-from .world import INTERNET_CLIENT, Pod, World
+from .world import INTERNET_CLIENT, INTERNET_CLIENT6, Pod, World
 
 NO_RESOLVER = ResolvConf("")
 
 
 @dataclass(frozen=True)
 class Origin:
-    """A sender found in the world. `station` is the node whose gate its packets meet first, or the edge."""
+    """A sender found in the world. `station` is the node whose gate its packets meet first, or the edge; `ips` are
+    its addresses, one of each family it has, `ip` the first of them."""
 
     source: Source
     place: Place
@@ -27,6 +29,11 @@ class Origin:
     ip: str
     pod: Pod | None = None
     resolver: ResolvConf = NO_RESOLVER
+    ips: tuple[str, ...] = ()
+
+    def speaks(self, family: str) -> bool:
+        """Whether the sender has an address of the family."""
+        return bool(of_family(family, self.ips))
 
     @property
     def in_pod(self) -> bool:
@@ -42,26 +49,28 @@ class Origin:
 def origin_of(world: World, source: Source) -> Origin | None:
     """The sender in this world; None for a pod that does not run or a node that does not exist (or has no address)."""
     if source.kind == "internet":
-        return Origin(source, Place("internet", "internet"), EDGE, INTERNET_CLIENT)
+        place = Place("internet", "internet")
+        return Origin(source, place, EDGE, INTERNET_CLIENT, ips=(INTERNET_CLIENT, INTERNET_CLIENT6))
     if source.kind == "node":
         node = world.nodes.get(source.name)
         place = Place("node", source.name, "", source.name)
-        return Origin(source, place, node.name, node.internal_ip) if node and node.internal_ip else None
+        return Origin(source, place, node.name, ips[0], ips=ips) if node and (ips := node.ips) else None
     pod = world.pods.get((source.namespace or "default", source.name))
     if pod is None or pod.over or pod.node not in world.nodes:
         return None
-    ip = world.nodes[pod.node].internal_ip if pod.host_network else pod.ip
+    ips = world.nodes[pod.node].ips if pod.host_network else pod.ips
     place = Place("pod", pod.name, pod.namespace, pod.node)
     resolver = for_pod(pod.manifest, world.dns_server, NO_RESOLVER)
-    return Origin(source, place, pod.node, ip, pod, resolver) if ip else None
+    return Origin(source, place, pod.node, ips[0], pod, resolver, ips) if ips else None
 
 
 def source_address(world: World, origin: Origin, dst: str) -> str:
-    """The address a socket gets: a pod's own; a node's bridge towards its own pods, else its InternalIP."""
+    """The address a socket gets, of the family it calls: a pod's own; a node's bridge towards its own pods, else its
+    InternalIP. "" where the sender has none of this family."""
     if origin.in_pod or origin.station == EDGE:
-        return origin.ip
+        return next(iter(of_family(family_of(dst), origin.ips)), "")
     node = world.nodes[origin.station]
     if dst in node.addresses:
         return dst
     pod = world.pods_by_ip.get(dst)
-    return node.bridge if pod and pod.node == node.name else node.internal_ip
+    return node.bridge_towards(dst) if pod and pod.node == node.name else node.towards(dst)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cluster.kube_proxy.services import joined
+
 
 class Packet(NamedTuple):
-    """The header of a packet: addresses as dotted quads, protocol "TCP", "UDP" or "SCTP"."""
+    """The header of a packet: two addresses of one family, protocol "TCP", "UDP" or "SCTP"."""
 
     src: str
     src_port: int
@@ -30,9 +32,14 @@ class Packet(NamedTuple):
         """The same packet with its source rewritten (SNAT); the source port stays."""
         return self._replace(src=ip)
 
+    @property
+    def to_text(self) -> str:
+        """Where it goes: "10.244.1.4:80", "[fd00::4]:80"."""
+        return joined(self.dst, self.dst_port)
+
     def header(self) -> dict[str, str]:
         """The two-line plate that the picture shows."""
-        return {"src": f"{self.src}:{self.src_port}", "dst": f"{self.dst}:{self.dst_port}"}
+        return {"src": joined(self.src, self.src_port), "dst": self.to_text}
 
 
 MASK = (1 << 64) - 1

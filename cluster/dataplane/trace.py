@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import Any
 
 from cluster.kube_proxy.rules import Given
+from cluster.kube_proxy.services import joined
 
 from . import cap, curl
 from .advice import ladder
@@ -205,7 +206,7 @@ def _nameless(world: World, request: Request, seed: int, origin: Origin, look: L
 
 def _opening_words(origin: Origin, request: Request, ip: str) -> dict[str, Any]:
     what = f"{request.method} {request.path[:40]}" if request.speaks_http else "a connection request"
-    return {"who": origin.name, "what": what, "dst": f"{ip}:{request.port}"}
+    return {"who": origin.name, "what": what, "dst": joined(ip, request.port)}
 
 
 def _served(

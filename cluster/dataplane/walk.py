@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from cluster.kube_proxy.services import family_of
+
 from .edge import edge
 from .gate import back, forward
 from .hops import EDGE, NOTHING, Affinity, Hop, Memo, Memory, Place, Step, gate_of
@@ -60,12 +62,17 @@ def send(
     `opening` is the sender's own hop; its packet is filled in here. `turn` keeps this leg's dice apart.
     """
     ip, port, protocol = to
-    packet = Packet(source_address(world, origin, ip), source_port(seed, turn), ip, port, protocol)
+    own = source_address(world, origin, ip)
+    packet = Packet(own or origin.ip, source_port(seed, turn), ip, port, protocol)
     start: Leg = (opening._replace(packet=packet),)
-    if origin.in_pod and (ip == origin.ip or ip.startswith("127.")):
+    if origin.in_pod and (ip in origin.ips or ip.startswith("127.") or ip == "::1"):
         return Trip(
             packet, packet, (*start, Hop("arrive.self", origin.place, packet)), "self", origin.station
         )
+    if not own:
+        words = {"who": origin.name, "family": family_of(ip), "ip": ip}
+        stuck = Hop("process.no-family", origin.place, packet, None, words)
+        return Trip(packet, packet, (stuck,), "process.no-family", origin.station)
     if origin.station != EDGE and not world.up(origin.station):
         dead = Hop("process.dead", origin.place, packet, None, {"node": origin.station})
         return Trip(packet, packet, (dead,), "process.dead", origin.station)

@@ -14,19 +14,20 @@ from hashlib import sha256
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from cluster.cni.ipam import POD_NETWORK, bridge
+from cluster.cni.ipam import POD_NETWORK, POD_NETWORK6, bridge
 from cluster.cni.policies import Policies
 from cluster.cni.portmap import Published, published
 from cluster.cni.routes import Routes, contains
 from cluster.coredns.records import Zone
 from cluster.kube_proxy.rules import IPTABLES, Mode, Rules
+from cluster.kube_proxy.services import family_of
 
 SERVICE_NETWORK = "10.0.0.0/16"
-INTERNET_CLIENT = "198.51.100.23"  # of a range reserved for documentation (RFC 5737)
+INTERNET_CLIENT, INTERNET_CLIENT6 = "198.51.100.23", "2001:db8:ffff::23"  # reserved for documentation (RFC 5737, 3849)
 EXCLUDE_FROM_BALANCERS = "node.kubernetes.io/exclude-from-external-load-balancers"
 ZONE_LABEL = "topology.kubernetes.io/zone"
 SLICES, MACHINES = "endpointslices.discovery.k8s.io", "machines.sim.podium.local"
-POLICIES = "networkpolicies.networking.k8s.io"
+SERVICE_CIDRS, POLICIES = "servicecidrs.networking.k8s.io", "networkpolicies.networking.k8s.io"
 
 RulesAt = Callable[[str], Rules]
 
@@ -43,14 +44,34 @@ class Node:
     running: bool
     balanced: bool
     zone: str
+    pod_cidr6: str = ""
+    internal_ip6: str = ""
 
     @cached_property
     def bridge(self) -> str:
         return bridge(self.pod_cidr) if self.pod_cidr else self.internal_ip
 
     @cached_property
+    def bridge6(self) -> str:
+        return bridge(self.pod_cidr6) if self.pod_cidr6 else self.internal_ip6
+
+    @cached_property
     def addresses(self) -> frozenset[str]:
-        return frozenset(filter(None, (self.internal_ip, self.bridge, "127.0.0.1")))
+        six = (self.internal_ip6, self.bridge6, "::1") if self.internal_ip6 else ()
+        return frozenset(filter(None, (self.internal_ip, self.bridge, "127.0.0.1", *six)))
+
+    @property
+    def ips(self) -> tuple[str, ...]:
+        """Its InternalIPs, one of each family it has."""
+        return tuple(filter(None, (self.internal_ip, self.internal_ip6)))
+
+    def towards(self, ip: str) -> str:
+        """The address that the node sends to another machine with: its own of the same family ("" for none)."""
+        return self.internal_ip6 if ":" in ip else self.internal_ip
+
+    def bridge_towards(self, ip: str) -> str:
+        """The address that the node sends to its own pods with."""
+        return self.bridge6 if ":" in ip else self.bridge
 
 
 @dataclass(frozen=True)
@@ -64,6 +85,7 @@ class Pod:
     node: str
     host_network: bool
     manifest: Obj
+    ips: tuple[str, ...] = ()
 
     @property
     def over(self) -> bool:
@@ -91,8 +113,6 @@ class World:
     synced: Mapping[str, int] = field(default_factory=dict)
     revision: int = 0
     cuts: frozenset[str] = frozenset()
-    pod_network: str = POD_NETWORK
-    service_network: str = SERVICE_NETWORK
     mode: Mode = IPTABLES
 
     @classmethod
@@ -138,8 +158,11 @@ class World:
     def written(self, node: str, services: Iterable[Obj], slices: Iterable[Obj]) -> Rules:
         """What kube-proxy on the node writes for these Services and EndpointSlices."""
         here = self.nodes[node]
-        addresses, primary = here.addresses, here.internal_ip
-        return Rules.of(services, slices, node, addresses, self.pod_network, here.zone, self.mode, primary)
+        primary = ",".join(filter(None, (here.internal_ip, here.internal_ip6)))
+        networks = {"pod_network": ",".join(self.pod_networks), "service_network": ",".join(self.service_networks)}
+        return Rules.of(
+            services, slices, node, here.addresses, zone=here.zone, mode=self.mode, primary=primary, **networks
+        )
 
     @cached_property
     def nodes(self) -> dict[str, Node]:
@@ -154,7 +177,7 @@ class World:
     @cached_property
     def pods_by_ip(self) -> dict[str, Pod]:
         """Pods with an address of their own that is theirs still; a finished pod has given its back."""
-        return {p.ip: p for p in self.pods.values() if p.ip and not p.host_network and not p.over}
+        return {ip: p for p in self.pods.values() if not p.host_network and not p.over for ip in p.ips}
 
     def host_pods(self, node: str) -> list[Pod]:
         """The pods that share the node's own address."""
@@ -189,13 +212,14 @@ class World:
     @cached_property
     def cluster_ips(self) -> dict[str, Obj]:
         """Services by cluster IP."""
-        ips = ((meta.get(s, "spec.clusterIP"), s) for s in self.objects.get("services", ()))
+        held = ((s, s.get("spec") or {}) for s in self.objects.get("services", ()))
+        ips = ((ip, s) for s, spec in held for ip in spec.get("clusterIPs") or [spec.get("clusterIP")])
         return {ip: service for ip, service in ips if ip and ip != "None"}
 
     @cached_property
     def internal(self) -> dict[str, str]:
         """Nodes by their InternalIP."""
-        return {n.internal_ip: n.name for n in self.nodes.values() if n.internal_ip}
+        return {ip: n.name for n in self.nodes.values() for ip in (n.internal_ip, n.internal_ip6) if ip}
 
     @cached_property
     def external(self) -> dict[str, str]:
@@ -204,7 +228,23 @@ class World:
 
     @cached_property
     def routes(self) -> Routes:
-        return Routes.of({n.name: n.pod_cidr for n in self.nodes.values()})
+        return Routes.of({n.name: (n.pod_cidr, n.pod_cidr6) for n in self.nodes.values()})
+
+    @cached_property
+    def pod_networks(self) -> tuple[str, ...]:
+        """The network of all pods, one of each family that the nodes have ranges of."""
+        dual = any(n.pod_cidr6 for n in self.nodes.values())
+        return (POD_NETWORK, POD_NETWORK6) if dual else (POD_NETWORK,)
+
+    @cached_property
+    def service_networks(self) -> tuple[str, ...]:
+        """Where cluster IPs come from: what the ServiceCIDRs say, the default where there is none."""
+        held = (meta.get(c, "spec.cidrs", []) for c in self.objects.get(SERVICE_CIDRS, ()))
+        return tuple(dict.fromkeys(cidr for cidrs in held for cidr in cidrs)) or (SERVICE_NETWORK,)
+
+    def is_pod_ip(self, ip: str) -> bool:
+        """Whether the address is of the pod network, somebody's or nobody's."""
+        return any(contains(network, ip) for network in self.pod_networks)
 
     @cached_property
     def policies(self) -> Policies:
@@ -237,7 +277,7 @@ class World:
 
     def is_service_ip(self, ip: str) -> bool:
         """Whether the address is a virtual one: nobody owns it, on no network."""
-        return ip in self.cluster_ips or contains(self.service_network, ip)
+        return ip in self.cluster_ips or any(contains(network, ip) for network in self.service_networks)
 
     def up(self, node: str) -> bool:
         return node in self.nodes and self.nodes[node].running
@@ -248,13 +288,17 @@ def _per_node(rules: Mapping[str, Rules] | RulesAt) -> RulesAt:
 
 
 def _node(node: Obj, running: bool) -> Node:
-    addresses = {a["type"]: a["address"] for a in reversed(meta.get(node, "status.addresses", []))}
-    labels = meta.labels(node)
+    held = reversed(meta.get(node, "status.addresses", []))
+    addresses = {(a["type"], family_of(a["address"])): a["address"] for a in held}
+    cidrs = meta.get(node, "spec.podCIDRs") or [meta.get(node, "spec.podCIDR", "")]
+    ranges, labels = {family_of(cidr): cidr for cidr in cidrs}, meta.labels(node)
     return Node(
         name=meta.name(node),
-        pod_cidr=meta.get(node, "spec.podCIDR", ""),
-        internal_ip=addresses.get("InternalIP", ""),
-        external_ip=addresses.get("ExternalIP", ""),
+        pod_cidr=ranges.get("IPv4", ""),
+        pod_cidr6=ranges.get("IPv6", ""),
+        internal_ip=addresses.get(("InternalIP", "IPv4"), ""),
+        internal_ip6=addresses.get(("InternalIP", "IPv6"), ""),
+        external_ip=addresses.get(("ExternalIP", "IPv4"), ""),
         running=bool(running),
         balanced=EXCLUDE_FROM_BALANCERS not in labels,
         zone=labels.get(ZONE_LABEL, ""),
@@ -262,14 +306,16 @@ def _node(node: Obj, running: bool) -> Node:
 
 
 def _pod(pod: Obj) -> Pod:
+    ip = meta.get(pod, "status.podIP", "")
     return Pod(
         uid=meta.uid(pod),
         namespace=meta.namespace(pod),
         name=meta.name(pod),
-        ip=meta.get(pod, "status.podIP", ""),
+        ip=ip,
         node=meta.get(pod, "spec.nodeName", ""),
         host_network=bool(meta.get(pod, "spec.hostNetwork", False)),
         manifest=pod,
+        ips=tuple(held["ip"] for held in meta.get(pod, "status.podIPs", [])) or ((ip,) if ip else ()),
     )
 
 
