@@ -38,6 +38,9 @@ RESOURCES = (
     "machines.sim.podium.local",
     "networkpolicies.networking.k8s.io",
 )
+    "ingresses.networking.k8s.io",
+    "ingressclasses.networking.k8s.io",
+    "secrets",
 
 
 _worlds: dict[int, World] = {}

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from cluster.apimachinery import clock
+from cluster.apimachinery.meta import Obj
 from cluster.cni import portmap
 from cluster.coredns.names import Record as Answer
 from cluster.coredns.resolve import unknown
@@ -169,6 +170,9 @@ class Fabric:
     def _reach(self, source: Source, host: str) -> Connection:
         """ping: an echo request meets no rule and no listener; whoever owns the address answers."""
         trace = self._walk(source, Request(_origin(source), f"tcp://{_bracketed(host)}:{ECHO_PORT}"))
+    def objects(self, source: Source) -> Mapping[str, Sequence[Obj]]:
+        return self.world(source.cluster).objects
+
         if trace.target is None or trace.endpoint is None:
             raise _failure(trace, None, source)
         return _Connection(self, source, host, ECHO_PORT, trace)

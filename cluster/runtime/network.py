@@ -7,14 +7,19 @@ walks exactly the hops that the page draws. Failures are exceptions named after 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from cluster.apimachinery.meta import Obj
 from cluster.runtime.http import HttpRequest, HttpResponse
 
 intent: ContextVar[str] = ContextVar("intent", default="")
 """The address somebody means to fetch while a connection for it is made: what a story of its failure names."""
+
+forwarding: ContextVar[bool] = ContextVar("forwarding", default=False)
+"""Set by a proxy while it asks somebody else in order to answer: the two requests are then told as one story."""
 
 RecordType = Literal["A", "AAAA", "CNAME", "SRV", "PTR", "TXT", "NS", "SOA"]
 
@@ -214,3 +219,7 @@ class Network(Protocol):
 
     def rules(self, source: Source, tool: str) -> str:
         """The packet filter of the source's node as "iptables-save", "nft" or "ipvsadm" lists it."""
+
+    def objects(self, source: Source) -> Mapping[str, Sequence[Obj]]:
+        """The cluster's objects by resource, as a controller in the source's pod has them from its informers; the
+        same value as long as nothing has changed."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from threading import Event
 
 from cluster.apimachinery.clock import Counter, now
+from cluster.apimachinery.meta import Obj
 from cluster.runtime.container import ContainerSpec, Sandbox
 from cluster.runtime.engine import Runtime
 from cluster.runtime.files import Volume
@@ -78,6 +79,7 @@ class World:
     rejected: list[str] = field(default_factory=list)
     changed: dict[ContainerRef, Event] = field(default_factory=dict)
     speed: float = 1.0
+    held: dict[str, list[Obj]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.records = MemoryRecords()
@@ -133,6 +135,9 @@ class World:
         if not self.runtime.listening(uid, address, target, protocol):
             raise Refused
         return FakeConnection(self, source, uid, target, f"{source.ip}:41000", f"{address}:{port}", protocol)
+
+    def objects(self, source: Source) -> dict[str, list[Obj]]:
+        return self.held
 
     def rules(self, source: Source, tool: str) -> str:
         return f"{tool} of {source.node}\n"

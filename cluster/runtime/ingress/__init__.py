@@ -1,0 +1,1 @@
+"""The simulated ingress-nginx: nginx with a configuration that follows the cluster's Ingresses."""

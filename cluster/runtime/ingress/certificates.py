@@ -1,0 +1,66 @@
+"""Which certificate a name gets: its Secret's, or one that nobody trusts, so that https always answers something.
+
+A Secret that is missing, holds no certificate, or holds one made out to another name is not used; instead of refusing
+the connection ingress-nginx shows a self-signed certificate of its own, whose name says what happened.
+(Upstream: internal/net/ssl, controller.go's createServers.)
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable
+from functools import cache
+
+from cluster.apimachinery import meta
+from cluster.apimachinery.meta import Obj
+from cluster.ingress_nginx.table import Server
+from cluster.runtime import tls
+from cluster.runtime.commands._certificates import self_signed
+
+FAKE = "Kubernetes Ingress Controller Fake Certificate"
+
+
+@cache
+def fake() -> str:
+    """The default certificate (PEM), made once."""
+    return self_signed(f"/O=Acme Co/CN={FAKE}", 365, "ec", "DNS:ingress.local")[0].decode()
+
+
+def chain(server: Server, secrets: Iterable[Obj], default: str = "") -> str:
+    """The PEM chain that a server shows; `default` is --default-ssl-certificate's "namespace/name"."""
+    by_key = {meta.key(secret): secret for secret in secrets}
+    for ingress, name, hosts in _first_named(server):
+        found = certificate(by_key.get(f"{ingress.partition('/')[0]}/{name}"))
+        if found and (hosts or _fits(found, server.host)):
+            return found if _fits(found, server.host) else fake()
+    return (certificate(by_key.get(default)) if default else "") or fake()
+
+
+def _first_named(server: Server) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The entries that may give the certificate: the one that lists the host, else any whose certificate fits."""
+    entries = [entry for entry in server.tls or () if entry[1]]
+    listed = [entry for entry in entries if server.host in entry[2]]
+    return listed[:1] or [(ingress, name, ()) for ingress, name, _ in entries]
+
+
+def certificate(secret: Obj | None) -> str:
+    """The PEM in a Secret's tls.crt; "" where there is none that can be read."""
+    try:
+        text = base64.b64decode((meta.get(secret, "data", {}) if secret else {}).get("tls.crt", ""), validate=True)
+    except (binascii.Error, ValueError):
+        return ""
+    return text.decode(errors="replace") if tls.load(text) else ""
+
+
+def _fits(pem: str, host: str) -> bool:
+    """Whether a certificate is made out to the host (a wildcard host: to that very wildcard)."""
+    leaf = tls.load(pem)[0]
+    names = [*tls.alternative_names(leaf)[0], tls.common_name(leaf)]
+    if host.startswith("*."):
+        return host in names
+    try:
+        tls.verify_host(leaf, host)
+    except tls.BadCertificate:
+        return False
+    return True
