@@ -162,10 +162,15 @@ BEATS: Mapping[str, Beat] = {
     ),
     "server.answer": Beat("server", "answered", "{who} answers: {status}."),
     "server.accept": Beat("server", "answered", "{who} accepts the connection on port {port}."),
+    "server.take": Beat("server", "answered", "{who} takes the datagram on port {port}."),
     "server.closed": Beat("server", "refused", "Nobody listens on port {port} in {who}: refused at once."),
     "server.mistrust": Beat("server", "badcert", "{who} shows a certificate that the sender does not trust."),
     # Back at the sender.
     "return.answer": Beat("return", "answered", "The answer is back at the sender."),
+    "return.stands": Beat("return", "answered", "The sender learns that the connection stands."),
+    "return.nothing": Beat(
+        "return", "answered", "Nothing comes back but what the server cares to say: a datagram is not confirmed."
+    ),
     "return.name": Beat("return", "resolved", "The sender now knows the address: {ip}."),
     "return.no-name": Beat("return", "nxdomain", "The sender learns that there is no such name."),
     "return.refused": Beat("return", "refused", "The sender learns at once that it was refused."),

@@ -24,10 +24,8 @@ def code(ending: str, lookup_failed: bool) -> int:
 def says(request: Request, exit_code: int, ending: str, detail: str = "") -> str:
     """curl's last line; for an answer the status line. `detail` is the certificate's fault or the status."""
     to = f"{request.host} port {request.port}"
-    if request.is_question:
-        return f"{request.host}: {detail or BEATS[ending].verdict}"
     if exit_code == 0:
-        return f"HTTP/1.1 {detail}" if request.speaks_http else f"Connected to {to}"
+        return f"HTTP/1.1 {detail}"
     if exit_code == NAME_FAILED:
         return f"curl: (6) Could not resolve host: {request.host}"
     if exit_code == BAD_CERTIFICATE:

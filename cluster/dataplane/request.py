@@ -54,8 +54,8 @@ class Request:
 
     @cached_property
     def host(self) -> str:
-        """The host asked for a thing, or the name asked about."""
-        return self._parts.path.strip("/") if self.is_question else self._parts.hostname or ""
+        """The host asked for a thing, or the name asked about (dns://NAME, without a server, means the same)."""
+        return (self._parts.path.strip("/") if self.is_question else "") or self._parts.hostname or ""
 
     @cached_property
     def path(self) -> str:
@@ -78,7 +78,7 @@ class Request:
     @cached_property
     def server(self) -> str:
         """The DNS server a question is put to; "" for the resolver's own."""
-        return (self._parts.hostname or "") if self.is_question else ""
+        return (self._parts.hostname or "") if self.is_question and self._parts.path.strip("/") else ""
 
     @cached_property
     def limit(self) -> int:

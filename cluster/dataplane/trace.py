@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
+from cluster.coredns.names import Record
 from cluster.kube_proxy.rules import Given
 from cluster.kube_proxy.services import joined
 
-from . import cap, curl
+from . import bare, cap, curl
 from .advice import ladder
 from .beats import BEATS
 from .case import Case
@@ -68,12 +69,19 @@ class Trace:
 
     @property
     def exit_code(self) -> int:
-        """curl's exit code."""
-        return curl.code(self.ending, self.lookup_failed)
+        """curl's exit code; nc's and host's where they are the ones who ask."""
+        code = curl.code(self.ending, self.lookup_failed)
+        return code if self.request.speaks_http else min(code, bare.FAILED)
 
     @property
     def says(self) -> str:
-        """What the sender sees, as curl prints it."""
+        """What the sender sees, as curl prints it, or nc, or host."""
+        if self.request.is_question:
+            found = self.lookup.resolution if self.lookup else None
+            public = Record(self.request.host, "A", self.lookup.ip) if self.lookup and self.ok else None
+            return bare.answered(self.request, self.ending, found.records if found else [public] if public else ())
+        if not self.request.speaks_http:
+            return bare.connected(self.request, self.verdict, self.lookup_failed)
         return curl.says(self.request, self.exit_code, self.ending, self.mistrust or status_line(self.status))
 
     @property
@@ -249,7 +257,9 @@ def _ending(request: Request, target: Target, mistrust: str) -> tuple[str, str]:
         return "server.closed", "return.refused"
     if mistrust:
         return "server.mistrust", "return.mistrust"
-    return "server.answer" if request.speaks_http else "server.accept", "return.answer"
+    if request.speaks_http:
+        return "server.answer", "return.answer"
+    return ("server.take", "return.nothing") if request.protocol == "UDP" else ("server.accept", "return.stands")
 
 
 def status_line(status: int) -> str:

@@ -109,7 +109,7 @@ def secure() -> Cluster:
 
 def test_a_bare_connection_is_accepted_without_a_status() -> None:
     trace = go(guide(), CURL, "tcp://my-nginx:80")
-    assert (trace.ok, trace.status, trace.says) == (True, 0, "Connected to my-nginx port 80")
+    assert (trace.ok, trace.status, trace.says) == (True, 0, "Connection to my-nginx 80 port [tcp/*] succeeded!")
 
 
 def test_a_sender_that_does_not_run_is_told_so() -> None:
