@@ -31,6 +31,7 @@ class Cache:
         self._objects: dict[str, dict[str, Obj]] = {}
         self._spaces: dict[tuple[str, str], dict[str, Obj]] = {}
         self._owned: dict[tuple[str, str], dict[str, Obj]] = {}
+        self._newest: dict[str, int] = {}
 
     def get(self, resource: str, namespace: str, name: str) -> Obj | None:
         return self._objects.get(resource, {}).get(meta.join_key(namespace, name))
@@ -49,6 +50,13 @@ class Cache:
         found = self._owned.get((resource, owner_uid), {})
         return [found[key] for key in sorted(found)]
 
+    def count(self, resource: str) -> int:
+        return len(self._objects.get(resource, {}))
+
+    def newest(self, resource: str) -> int:
+        """The revision of the newest object of a kind that was ever taken in, 0 for none."""
+        return self._newest.get(resource, 0)
+
     def everything(self) -> Iterator[tuple[str, Obj]]:
         for resource, objects in self._objects.items():
             for obj in objects.values():
@@ -58,6 +66,7 @@ class Cache:
         """Take in an object; what stood in its place."""
         old = self.drop(resource, meta.key(obj))
         key = meta.key(obj)
+        self._newest[resource] = max(self.newest(resource), meta.revision(obj))
         self._objects.setdefault(resource, {})[key] = obj
         self._spaces.setdefault((resource, meta.namespace(obj)), {})[key] = obj
         owner = meta.controller_of(obj)

@@ -6,14 +6,29 @@ when there was none.
 
 from __future__ import annotations
 
+import itertools
 import threading
+from collections import deque
 from collections.abc import Iterable
+from typing import NamedTuple
 
+from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.informer import Informer
-from cluster.etcd import store
+from cluster.etcd import store, watch
 
 Objects = dict[str, tuple[Obj, ...]]
+REMEMBERED = 4096
+
+
+class Step(NamedTuple):
+    """What one record of the log did to an object: its state before and after, None where there was none."""
+
+    revision: int
+    resource: str
+    key: str
+    before: Obj | None
+    after: Obj | None
 
 
 class Mirror:
@@ -25,18 +40,36 @@ class Mirror:
         self._lock = threading.Lock()
         self._informer = Informer(row)
         self._informer.start()
+        self._steps: deque[Step] = deque(maxlen=REMEMBERED)
+        self._since = self._informer.cache.revision  # every later step is remembered
 
     def read(self, resources: Iterable[str]) -> tuple[int, Objects]:
         """The revision and, at it, all objects of some kinds, by key."""
         with self._lock:
-            self._informer.sync()
+            self._sync()
             cache = self._informer.cache
             return cache.revision, {resource: tuple(cache.list(resource)) for resource in resources}
 
     def get(self, resource: str, namespace: str, name: str) -> Obj | None:
         with self._lock:
-            self._informer.sync()
+            self._sync()
             return self._informer.cache.get(resource, namespace, name)
+
+    def since(self, revision: int) -> tuple[int, list[Step] | None]:
+        """The revision and what was written since an older one, oldest first; None if not all of it is remembered."""
+        with self._lock:
+            self._sync()
+            steps = list(itertools.takewhile(lambda step: step.revision > revision, reversed(self._steps)))
+            return self._informer.cache.revision, steps[::-1] if revision >= self._since else None
+
+    def _sync(self) -> None:
+        cache = self._informer.cache
+        records = watch.records_after(self.cluster_id, cache.revision)
+        for record, (resource, before, after) in zip(records, cache.apply(records), strict=True):
+            if len(self._steps) == REMEMBERED:
+                self._since = self._steps[0].revision
+            key = meta.join_key(record.namespace, record.name)
+            self._steps.append(Step(record.revision, resource, key, before, after))
 
 
 _mirrors: dict[str, Mirror] = {}

@@ -8,13 +8,14 @@ told again from it: the hops come out the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import orjson
 
 from cluster.apimachinery.meta import Obj
-from cluster.client.mirror import mirror
+from cluster.client.mirror import Mirror, mirror
+from cluster.dataplane.following import Following
 from cluster.dataplane.hops import Denial, Memory
 from cluster.dataplane.request import Request, Source
 from cluster.dataplane.servers import Recorded
@@ -23,7 +24,8 @@ from cluster.dataplane.world import World
 from cluster.etcd import beside, store, watch
 from cluster.etcd.models import Cluster, Traffic
 from cluster.kube_proxy import modes
-from cluster.kube_proxy.rules import Given, Rules
+from cluster.kube_proxy.rules import Given, Mode, Rules
+from cluster.kube_proxy.seen import Seen
 from cluster.kube_proxy.sync import objects_at
 
 RESOURCES = (
@@ -37,24 +39,28 @@ RESOURCES = (
     "endpointslices.discovery.k8s.io",
     "machines.sim.podium.local",
     "networkpolicies.networking.k8s.io",
-)
     "ingresses.networking.k8s.io",
     "ingressclasses.networking.k8s.io",
     "secrets",
+)
 
 
-_worlds: dict[int, World] = {}
+_worlds: dict[int, tuple[Mirror, Following]] = {}
 
 
 def world_now(cluster: str) -> World:
-    """The cluster at its newest revision; built once for each. Raises store.NoCluster."""
+    """The cluster at its newest revision; one for each. Raises store.NoCluster."""
     found = mirror(cluster)
-    synced = watch.proxy_syncs(cluster)
-    known = _worlds.get(found.cluster_id)
+    synced = watch.proxy_syncs(cluster)  # before the objects: no node has seen what they do not hold
+    known, following = _worlds.get(found.cluster_id, (None, None))
+    if following is not None and known is found:
+        revision, steps = found.since(following.revision)
+        if steps is not None:
+            return following.now(steps, revision, synced)
     revision, objects = found.read(RESOURCES)
-    if known is None or known.revision != revision or known.synced != synced:
-        known = _worlds[found.cluster_id] = _world(found.cluster_id, objects, synced, revision)
-    return known
+    following = Following(revision, objects, partial(objects_at, found.cluster_id), _mode(found.cluster_id))
+    _worlds[found.cluster_id] = found, following
+    return following.now((), revision, synced)
 
 
 def world_at(cluster: str, revision: int, synced: Mapping[str, int]) -> World:
@@ -74,14 +80,20 @@ def _objects(cluster_id: int, revision: int) -> dict[str, tuple[Obj, ...]]:
 def _world(
     cluster_id: int, objects: Mapping[str, tuple[Obj, ...]], synced: Mapping[str, int], revision: int
 ) -> World:
-    def rules(node: str) -> Rules:
-        return world.written(node, *objects_at(cluster_id, synced.get(node, 0)))
+    """The world of these objects, all of it made anew."""
 
-    row = Cluster.objects.only("proxy_mode", "ipvs_scheduler").get(pk=cluster_id)
-    mode = modes.mode(row.proxy_mode, row.ipvs_scheduler)
+    def rules(node: str) -> Rules:
+        seen = Seen.of(*objects_at(cluster_id, synced.get(node, 0)))
+        return world.bare(node).after(seen, seen.services)
+
     kept = lru_cache(maxsize=None)(rules)
-    world = World.of(objects, rules=kept, synced=synced, revision=revision, mode=mode)
+    world = World.of(objects, rules=kept, synced=synced, revision=revision, mode=_mode(cluster_id))
     return world
+
+
+def _mode(cluster_id: int) -> Mode:
+    row = Cluster.objects.only("proxy_mode", "ipvs_scheduler").get(pk=cluster_id)
+    return modes.mode(row.proxy_mode, row.ipvs_scheduler)
 
 
 def record(cluster: str, trace: Trace, memory: Memory) -> int:

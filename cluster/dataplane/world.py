@@ -8,7 +8,7 @@ kube-proxy lags behind (`rules`), and which network cables are cut (`cuts`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 
@@ -20,7 +20,10 @@ from cluster.cni.portmap import Published, published
 from cluster.cni.routes import Routes, contains
 from cluster.coredns.records import Zone
 from cluster.kube_proxy.rules import IPTABLES, Mode, Rules
+from cluster.kube_proxy.seen import Seen
 from cluster.kube_proxy.services import family_of
+
+from .parts import Changes, Indexed, Objects, hand_on, made_of
 
 SERVICE_NETWORK = "10.0.0.0/16"
 INTERNET_CLIENT, INTERNET_CLIENT6 = "198.51.100.23", "2001:db8:ffff::23"  # reserved for documentation (RFC 5737, 3849)
@@ -108,7 +111,7 @@ class Balancer:
 class World:
     """One snapshot. Objects by resource id ("pods", "endpointslices.discovery.k8s.io"); see `World.of`."""
 
-    objects: Mapping[str, tuple[Obj, ...]]
+    objects: Objects
     rules_at: RulesAt | None = None
     synced: Mapping[str, int] = field(default_factory=dict)
     revision: int = 0
@@ -133,8 +136,16 @@ class World:
         `mode` is kube-proxy's.
         """
         at = _per_node(rules) if rules is not None else None
-        held = {resource: tuple(items) for resource, items in objects.items()}
-        return cls(held, at, synced or {}, revision, frozenset(cuts), mode=mode)
+        return cls(Objects(objects), at, synced or {}, revision, frozenset(cuts), mode=mode)
+
+    def after(
+        self, changes: Changes, *, rules: RulesAt | None, synced: Mapping[str, int], revision: int
+    ) -> World:
+        """The snapshot once these objects have changed, in time that goes by their number and not by that of all."""
+        objects, swaps = self.objects.after(changes)
+        made = replace(self, objects=objects, rules_at=rules, synced=synced, revision=revision)
+        hand_on(self, made, swaps)
+        return made
 
     def rules(self, node: str) -> Rules:
         """The rules in the node's kernel: the given ones, else those its kube-proxy writes for these objects."""
@@ -153,49 +164,35 @@ class World:
 
     def compile(self, node: str) -> Rules:
         """What kube-proxy on the node would write if it saw exactly this snapshot."""
-        return self.written(node, self.objects.get("services", ()), self.objects.get(SLICES, ()))
+        seen = Seen.of(self.objects.get("services", ()), self.objects.get(SLICES, ()))
+        return self.bare(node).after(seen, seen.services)
 
-    def written(self, node: str, services: Iterable[Obj], slices: Iterable[Obj]) -> Rules:
-        """What kube-proxy on the node writes for these Services and EndpointSlices."""
+    def bare(self, node: str) -> Rules:
+        """What kube-proxy on the node writes before it has seen any Service."""
         here = self.nodes[node]
         primary = ",".join(filter(None, (here.internal_ip, here.internal_ip6)))
         networks = {"pod_network": ",".join(self.pod_networks), "service_network": ",".join(self.service_networks)}
-        return Rules.of(
-            services, slices, node, here.addresses, zone=here.zone, mode=self.mode, primary=primary, **networks
-        )
+        return Rules.of((), (), node, here.addresses, zone=here.zone, mode=self.mode, primary=primary, **networks)
 
-    @cached_property
+    @made_of("nodes", MACHINES)
     def nodes(self) -> dict[str, Node]:
         power = {meta.name(m): meta.get(m, "spec.running", True) for m in self.objects.get(MACHINES, ())}
         return {meta.name(n): _node(n, power.get(meta.name(n), True)) for n in self.objects.get("nodes", ())}
 
-    @cached_property
-    def pods(self) -> dict[tuple[str, str], Pod]:
-        """Pods by (namespace, name)."""
-        return {(p.namespace, p.name): p for p in map(_pod, self.objects.get("pods", ()))}
-
-    @cached_property
-    def pods_by_ip(self) -> dict[str, Pod]:
-        """Pods with an address of their own that is theirs still; a finished pod has given its back."""
-        return {ip: p for p in self.pods.values() if not p.host_network and not p.over for ip in p.ips}
+    pods = Indexed("pods", lambda o: [((meta.namespace(o), meta.name(o)), _pod(o))], "Pods by (namespace, name).")
+    pods_by_ip = Indexed("pods", lambda o: _addressed(_pod(o)), "Pods by their own address, if it is theirs still.")
 
     def host_pods(self, node: str) -> list[Pod]:
         """The pods that share the node's own address."""
-        return self._host_pods.get(node, [])
+        return list(self._host_pods.all(node))
 
-    @cached_property
-    def _host_pods(self) -> dict[str, list[Pod]]:
-        found: dict[str, list[Pod]] = {}
-        for pod in self.pods.values():
-            if pod.host_network and not pod.over:
-                found.setdefault(pod.node, []).append(pod)
-        return found
+    _host_pods = Indexed("pods", lambda o: _on_host(_pod(o)))
 
     def published(self, node: str) -> list[Published]:
         """The host ports that the network plug-in has opened on the node, by pod: the newest first."""
         return self._published.get(node, [])
 
-    @cached_property
+    @made_of("pods", "nodes", MACHINES)
     def _published(self) -> dict[str, list[Published]]:
         found: dict[str, list[Published]] = {}
         living = (p for p in self.pods.values() if p.node in self.nodes and not p.over)
@@ -204,39 +201,36 @@ class World:
                 found.setdefault(pod.node, []).append(ports)
         return found
 
-    @cached_property
-    def services(self) -> dict[str, Obj]:
-        """Services by "namespace/name"."""
-        return {meta.key(s): s for s in self.objects.get("services", ())}
+    services = Indexed("services", lambda o: [(meta.key(o), o)], 'Services by "namespace/name".')
+    cluster_ips = Indexed("services", lambda o: _virtual(o), "Services by cluster IP.")
+    balancers = Indexed("services", lambda o: ((b.address, b) for b in _balancers(o)), "Load balancers by address.")
+    public_names = Indexed(
+        "services",
+        lambda o: ((b.hostname, b.address) for b in _balancers(o) if b.hostname),
+        "The names that the internet's own DNS knows: the load balancers' host names.",
+    )
 
-    @cached_property
-    def cluster_ips(self) -> dict[str, Obj]:
-        """Services by cluster IP."""
-        held = ((s, s.get("spec") or {}) for s in self.objects.get("services", ()))
-        ips = ((ip, s) for s, spec in held for ip in spec.get("clusterIPs") or [spec.get("clusterIP")])
-        return {ip: service for ip, service in ips if ip and ip != "None"}
-
-    @cached_property
+    @made_of("nodes", MACHINES)
     def internal(self) -> dict[str, str]:
         """Nodes by their InternalIP."""
         return {ip: n.name for n in self.nodes.values() for ip in (n.internal_ip, n.internal_ip6) if ip}
 
-    @cached_property
+    @made_of("nodes", MACHINES)
     def external(self) -> dict[str, str]:
         """Nodes by their ExternalIP."""
         return {n.external_ip: n.name for n in self.nodes.values() if n.external_ip}
 
-    @cached_property
+    @made_of("nodes", MACHINES)
     def routes(self) -> Routes:
         return Routes.of({n.name: (n.pod_cidr, n.pod_cidr6) for n in self.nodes.values()})
 
-    @cached_property
+    @made_of("nodes", MACHINES)
     def pod_networks(self) -> tuple[str, ...]:
         """The network of all pods, one of each family that the nodes have ranges of."""
         dual = any(n.pod_cidr6 for n in self.nodes.values())
         return (POD_NETWORK, POD_NETWORK6) if dual else (POD_NETWORK,)
 
-    @cached_property
+    @made_of(SERVICE_CIDRS)
     def service_networks(self) -> tuple[str, ...]:
         """Where cluster IPs come from: what the ServiceCIDRs say, the default where there is none."""
         held = (meta.get(c, "spec.cidrs", []) for c in self.objects.get(SERVICE_CIDRS, ()))
@@ -246,31 +240,19 @@ class World:
         """Whether the address is of the pod network, somebody's or nobody's."""
         return any(contains(network, ip) for network in self.pod_networks)
 
-    @cached_property
+    @made_of(POLICIES, "namespaces")
     def policies(self) -> Policies:
         """The network policies, and the namespaces' labels that they select by."""
         return Policies.of(self.objects.get(POLICIES, ()), self.objects.get("namespaces", ()))
 
-    @cached_property
-    def balancers(self) -> dict[str, Balancer]:
-        """Load balancers by address."""
-        typed = (s for s in self.objects.get("services", ()) if meta.get(s, "spec.type") == "LoadBalancer")
-        found = (b for service in typed for b in _balancers(service))
-        return {b.address: b for b in found}
-
-    @cached_property
-    def public_names(self) -> dict[str, str]:
-        """The names that the internet's own DNS knows: the load balancers' host names."""
-        return {b.hostname: b.address for b in self.balancers.values() if b.hostname}
-
-    @cached_property
+    @made_of("services", SLICES, "namespaces", "nodes", MACHINES)
     def zone(self) -> Zone:
         """What CoreDNS answers; it asks the cloud's DNS for the nodes' and the balancers' names."""
         outside = {**{n.name: n.internal_ip for n in self.nodes.values()}, **self.public_names}
         names = (meta.name(ns) for ns in self.objects.get("namespaces", ()))
         return Zone.of(self.objects.get("services", ()), self.objects.get(SLICES, ()), names, outside)
 
-    @cached_property
+    @made_of("services")
     def dns_server(self) -> str:
         """kube-dns' cluster IP, which the kubelet writes into every pod's resolv.conf ("" without the Service)."""
         return str(meta.get(self.services.get("kube-system/kube-dns"), "spec.clusterIP", ""))
@@ -323,7 +305,23 @@ def _created(pod: Pod) -> str:
     return str(meta.get(pod.manifest, "metadata.creationTimestamp", ""))
 
 
+def _addressed(pod: Pod) -> Iterable[tuple[str, Pod]]:
+    """A finished pod has given its address back, and one on the host network has none."""
+    return [] if pod.host_network or pod.over else [(ip, pod) for ip in pod.ips]
+
+
+def _on_host(pod: Pod) -> Iterable[tuple[str, Pod]]:
+    return [(pod.node, pod)] if pod.host_network and not pod.over else []
+
+
+def _virtual(service: Obj) -> Iterable[tuple[str, Obj]]:
+    spec = service.get("spec") or {}
+    return [(ip, service) for ip in spec.get("clusterIPs") or [spec.get("clusterIP")] if ip and ip != "None"]
+
+
 def _balancers(service: Obj) -> Iterable[Balancer]:
+    if meta.get(service, "spec.type") != "LoadBalancer":
+        return
     for ingress in meta.get(service, "status.loadBalancer.ingress", []):
         ip, hostname = ingress.get("ip") or "", ingress.get("hostname") or ""
         if ip or hostname:

@@ -20,7 +20,8 @@ from cluster.client.controller import Decided, by_key, controller
 from cluster.client.view import View
 from cluster.etcd import beside, store
 
-SERVICES, SLICES = "services", "endpointslices.discovery.k8s.io"
+from .seen import SERVICES, SLICES
+
 MACHINES = "machines.sim.podium.local"
 
 
@@ -67,8 +68,9 @@ class Node:
 
 
 def _state(view: View) -> State:
-    services, slices = view.list(SERVICES), view.list(SLICES)
-    return max((meta.revision(o) for o in (*services, *slices)), default=0), len(services), len(slices)
+    cache = view.cache
+    newest = max(cache.newest(SERVICES), cache.newest(SLICES))
+    return newest, cache.count(SERVICES), cache.count(SLICES)
 
 
 def _left(name: str, node: Node, state: State, view: View) -> float | None:
