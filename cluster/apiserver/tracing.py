@@ -1,7 +1,7 @@
 """RequestTrace answered: the request is sent through the nodes, recorded, and told from its record.
 
-The sender's own kubelet sends it, with curl, as a person at that place would; the numbers that it gets in the
-traffic log lead to its hops. A sender that cannot send (a pod that does not run, a machine that is off) is a trace
+The sender's own kubelet sends it, with the tool that a person at that place would take; the numbers that it gets in
+the traffic log lead to its hops. A sender that cannot send (a pod that does not run, a machine that is off) is a trace
 like any other: it ends where it should have begun.
 """
 
@@ -61,7 +61,7 @@ async def _sent(cluster: str, namespace: str, spec: Obj) -> list[int]:
     async def send() -> int:
         number = await nodes.current().request(cluster, place, spec["url"], options)
         if number is None:
-            raise errors.bad_request(f"curl could not make sense of {spec['url']}")
+            raise errors.bad_request(f"nobody could make sense of {spec['url']}")
         return number
 
     first = await send()

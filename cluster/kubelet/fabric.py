@@ -167,12 +167,12 @@ class Fabric:
         said = modes.printed(world.rules(source.node), tool)
         return portmap.woven(said, world.published(source.node)) if tool == "iptables-save" else said
 
-    def _reach(self, source: Source, host: str) -> Connection:
-        """ping: an echo request meets no rule and no listener; whoever owns the address answers."""
-        trace = self._walk(source, Request(_origin(source), f"tcp://{_bracketed(host)}:{ECHO_PORT}"))
     def objects(self, source: Source) -> Mapping[str, Sequence[Obj]]:
         return self.world(source.cluster).objects
 
+    def _reach(self, source: Source, host: str) -> Connection:
+        """ping: an echo request meets no rule and no listener; whoever owns the address answers."""
+        trace = self._walk(source, Request(_origin(source), f"tcp://{_bracketed(host)}:{ECHO_PORT}"))
         if trace.target is None or trace.endpoint is None:
             raise _failure(trace, None, source)
         return _Connection(self, source, host, ECHO_PORT, trace)
@@ -259,6 +259,9 @@ class _Connection:
 
     def reject(self, why: str) -> None:
         self._finish(f"https://{_bracketed(self.host)}:{self.port}/", "GET", why, 0)
+
+    def hang_up(self) -> None:
+        self._finish(self.trace.request.url, "GET", "", 0)
 
     def http(self, request: HttpRequest) -> HttpResponse:
         end = self.trace.endpoint

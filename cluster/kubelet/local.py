@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import replace
 
 from asgiref.sync import sync_to_async
 
 from cluster.apimachinery import clock, errors, meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.mirror import mirror
-from cluster.kubelet.fabric import traced
+from cluster.kubelet import requests
 from cluster.kubelet.machines import Machines
 from cluster.kubelet.streams import PortStream, Stream
-from cluster.runtime.commands import commands
 from cluster.runtime.container import Container
 from cluster.runtime.engine import NoSuchContainer, Runtime
 from cluster.runtime.host import Host
@@ -22,8 +20,7 @@ from cluster.runtime.http import HttpRequest, HttpResponse
 from cluster.runtime.log import render, select
 from cluster.runtime.network import Source
 from cluster.runtime.records import ContainerRef, LogLine
-from cluster.runtime.run import NotExecutable, new_call
-from cluster.runtime.session import writers
+from cluster.runtime.run import NotExecutable
 
 
 class LocalNodes:
@@ -60,16 +57,8 @@ class LocalNodes:
 
     async def request(self, cluster: str, place: str, url: str, options: Sequence[str]) -> int | None:
         host = await sync_to_async(self._host)(cluster, place)
-        work = self._curl(host, [*options, "-sS", "-m", "10", url])
+        work = requests.send(host, url, options)
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._runtime.loop))
-
-    async def _curl(self, host: Host, argv: Sequence[str]) -> int | None:
-        """Run curl on a host; the number of the last request it made."""
-        numbers: list[int] = []
-        traced.set(numbers)
-        call = new_call(host, *writers(lambda stream, data: None, False))
-        await commands()["curl"](replace(call, name="curl", argv=tuple(argv)))
-        return numbers[-1] if numbers else None
 
     async def logs(
         self,

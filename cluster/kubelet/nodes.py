@@ -78,8 +78,8 @@ class Nodes(Protocol):
         """A shell for the page's terminal: place is "internet" or "node:NAME"."""
 
     async def request(self, cluster: str, place: str, url: str, options: Sequence[str]) -> int | None:
-        """Send one request with curl from "internet", "node:NAME" or "pod:NAMESPACE/NAME"; the number of its
-        traffic record, None when it never left."""
+        """Send one request from "internet", "node:NAME" or "pod:NAMESPACE/NAME" (see `requests`); the number of
+        its traffic record, None when it never left. `options` are curl's."""
 
     async def http(
         self, cluster: str, namespace: str, pod: str, port: int, request: HttpRequest

@@ -185,6 +185,9 @@ class Connection(Protocol):
     def reject(self, why: str) -> None:
         """This end hangs up: the certificate did not prove the host."""
 
+    def hang_up(self) -> None:
+        """This end leaves without a word, as `nc -z` does: that somebody accepted was all it wanted to know."""
+
     def http(self, request: HttpRequest) -> HttpResponse: ...
 
     def send_text(self, data: bytes) -> bytes:

@@ -64,6 +64,7 @@ async def talk(call: Call, options: Options, host: str, port: int) -> int:
         openbsd = f"Connection to {host} ({address}) {port} port {service} succeeded!\n"
         await call.fail(f"{host} ({address}:{port}) open\n" if busybox else openbsd)
     if "z" in options.flags:
+        await asyncio.to_thread(connection.hang_up)
         return 0
     sent = await call.input()
     await call.stdout(await asyncio.to_thread(connection.send_text, sent))

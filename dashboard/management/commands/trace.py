@@ -21,7 +21,9 @@ class Command(ClassroomCommand):
         parser.add_argument(
             "--from", dest="sender", required=True, metavar="SENDER", help="pod/NAME, node/NAME or internet"
         )
-        parser.add_argument("--to", required=True, metavar="URL", help="such as http://my-nginx/")
+        parser.add_argument(
+            "--to", required=True, metavar="URL", help="http://my-nginx/, tcp://my-nginx:80, udp://…, sctp://…, dns:my-nginx"
+        )
         parser.add_argument("-n", "--namespace", default="default", help="the pod's namespace (default)")
         parser.add_argument("-X", "--request", dest="method", metavar="METHOD", help="the HTTP method (GET)")
         parser.add_argument("-H", "--header", action="append", default=[], help="NAME: VALUE, any number of times")
@@ -31,7 +33,7 @@ class Command(ClassroomCommand):
     def work(self, **options: Any) -> None:
         spec: Obj = {
             "from": _sender(options["sender"]),
-            "url": options["to"] if "://" in options["to"] else f"http://{options['to']}",
+            "url": _url(options["to"]),
             "method": options["method"],
             "headers": dict(_header(text) for text in options["header"]),
             "insecure": options["insecure"],
@@ -40,6 +42,11 @@ class Command(ClassroomCommand):
         row = Registry(options["cluster"]).row()
         for line in story(tracing.traced(row, options["namespace"], spec)):
             self.stdout.write(line)
+
+
+def _url(text: str) -> str:
+    """A host alone is meant for HTTP, as with curl."""
+    return text if "://" in text or text.startswith("dns:") else f"http://{text}"
 
 
 def _sender(text: str) -> Obj:

@@ -182,3 +182,11 @@ def test_beyond_the_clusters_cap_nobody_is_told(room: Room, walking: Walking, ca
     assert len(status["advice"]) == rungs
     row = Traffic.objects.get(cluster__name=room.name, number=status["record"])
     assert live.trace_json(room.name, row)["outcome"]["advice"] == status["advice"]
+
+
+@pytest.mark.parametrize("url", ["tcp://web:80", "udp://web:80", "sctp://web:80", "dns:web"])
+def test_bare_connections_and_questions_are_told_too(room: Room, walking: Walking, url: str) -> None:
+    status = ask(room, {"pod": a_pod(room)}, url).body["status"]
+    assert walking.sent[0][1:] == (url, ())
+    assert status["hops"]
+    assert not status["output"].startswith("curl")

@@ -52,6 +52,9 @@ class FakeConnection:
     def reject(self, why: str) -> None:
         self.world.rejected.append(why)
 
+    def hang_up(self) -> None:
+        self.world.rejected.append("hung up")
+
     def http(self, request: HttpRequest) -> HttpResponse:
         seen = HttpRequest(
             request.method, request.target, request.headers, request.body, self.local, f"{self.remote}"

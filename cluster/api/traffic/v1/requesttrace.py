@@ -3,15 +3,18 @@
 No real cluster has this kind; it is made after LocalSubjectAccessReview. Its spec says who sends what to whom, its
 status tells what became of it: the verdict, every hop, and for a failure the advice. Nothing is stored but the
 request's own record in the traffic log.
+
+What is sent stands in the URL's scheme: HTTP as curl sends it, a bare connection or datagram as nc makes it, or a
+question to DNS as host puts it (RFC 4501).
 """
 
 from __future__ import annotations
 
 import re
 
-from cluster.api.requests import sender_problems, url_problems
+from cluster.api.requests import HTTP, scheme_of, sender_problems, target_problems
 from cluster.apimachinery import schema, validation
-from cluster.apimachinery.errors import Cause, invalid_value
+from cluster.apimachinery.errors import Cause, forbidden_field, invalid_value
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Kind
 
@@ -84,25 +87,32 @@ SCHEMA: Obj = {
                     internet={"type": "object", "description": "Somebody outside the cluster."},
                 ),
             },
-            url=_text("Where to: http://my-nginx/, https://10.0.0.1:443/version."),
-            method=_text("The HTTP method; GET by default."),
+            url=_text(
+                "What is sent, and where to. http://my-nginx/ and https://10.0.0.1:443/version are HTTP requests; "
+                "tcp://my-nginx:80, udp://my-log:514 and sctp://my-gateway:3868 are bare connections, of which only "
+                "the first packet matters; dns:my-nginx is a question to the sender's name server, with "
+                "dns:my-nginx?type=SRV for another type of record than A and dns://10.0.0.10/my-nginx for another "
+                "server."
+            ),
+            method=_text("The HTTP method; GET by default. Only for http and https."),
             headers={
                 "type": "object",
-                "description": "HTTP headers by name.",
+                "description": "HTTP headers by name. Only for http and https.",
                 "additionalProperties": {"type": "string"},
             },
             insecure={
                 "type": "boolean",
-                "description": "Whether any certificate is trusted, as with curl -k; false by default.",
+                "description": "Whether any certificate is trusted, as with curl -k; false by default. "
+                "Only for http and https.",
             },
             count=_number(f"How many times it is sent, each on a connection of its own; 1 by default, {MOST} at most."),
         ),
         "status": _struct(
             "What became of it. Of several requests it tells the first that failed, else the last.",
-            verdict=_text("How it ended: answered, refused, dropped, unreachable, nxdomain, badcert."),
+            verdict=_text("How it ended: answered, resolved, refused, dropped, unreachable, nxdomain, badcert."),
             message=_text("Where it ended, and why."),
-            output=_text("What the sender sees, as curl prints it."),
-            exitCode=_number("curl's exit code."),
+            output=_text("What the sender sees, as curl prints it; for a bare connection nc, for a question host."),
+            exitCode=_number("The exit code of curl, nc or host."),
             code=_number("The HTTP status of the answer."),
             advice=_list("For a failure, from the place of the fault down to the field to mend.", _text("A rung.")),
             endpoint=_struct("Who answered.", name=_text("The pod's name."), ip=_text("Its address.")),
@@ -128,7 +138,8 @@ schema.define((KIND.group, KIND.version, KIND.kind), SCHEMA)
 
 def problems(spec: Obj) -> list[Cause]:
     """Everything wrong with a request that can be seen without looking at the cluster."""
-    found = sender_problems(spec.get("from") or {}) + url_problems("spec.url", spec.get("url") or "")
+    found = sender_problems(spec.get("from") or {}) + target_problems("spec.url", spec.get("url") or "")
+    found += _misplaced(spec)
     method = spec.get("method") or "GET"
     if not _METHOD.fullmatch(method):
         found.append(invalid_value("spec.method", method, "must be an HTTP method, such as GET or POST"))
@@ -138,3 +149,12 @@ def problems(spec: Obj) -> list[Cause]:
             found.append(invalid_value(f"spec.headers[{name}]", value, "must be a single line"))
     count = spec.get("count", 1)
     return found + [invalid_value("spec.count", count, text) for text in validation.is_in_range(count, 1, MOST)]
+
+
+def _misplaced(spec: Obj) -> list[Cause]:
+    """What only HTTP has, said of a request that is none."""
+    scheme = scheme_of(spec.get("url") or "")
+    if scheme in ("", *HTTP):
+        return []
+    text = f"may not be set for {scheme}: only http and https have it"
+    return [forbidden_field(f"spec.{field}", text) for field in ("method", "headers", "insecure") if spec.get(field)]

@@ -11,7 +11,10 @@ from cluster.apimachinery import schema
 
 SPEC: dict[str, Any] = {"from": {"pod": "box"}, "url": "http://web/"}
 SENDER = "must specify a sender: pod, node or internet"
-URL = "must be an http or https URL, such as http://my-nginx/"
+HTTP = "must be an http or https URL, such as http://my-nginx/"
+ANY = "must be a URL such as http://my-nginx/, https://my-nginx/, tcp://my-nginx:80, udp://my-log:514 or dns:my-nginx"
+BARE = "must name a host and a port and nothing more, such as tcp://my-nginx:80"
+DNS = "must be dns:NAME or dns://SERVER/NAME, with ?type= one of A, AAAA, CNAME, NS, PTR, SOA, SRV, TXT"
 
 
 def said(**changes: Any) -> list[str]:
@@ -30,10 +33,36 @@ def test_somebody_must_send_it_and_only_one() -> None:
     assert said(**{"from": both}) == ["spec.from.internet: Forbidden: may not specify more than 1 sender"]
 
 
-def test_it_goes_somewhere_that_http_can_go() -> None:
+@pytest.mark.parametrize(
+    ("url", "rule"),
+    [
+        *((url, ANY) for url in ("ftp://web/", "web", "web:80")),
+        *((url, HTTP) for url in ("http://", "http://web:99999/", "http://a b/")),
+        *((url, BARE) for url in ("tcp://web", "udp://:53", "tcp://web:80/index.html", "sctp://web:0")),
+        *((url, DNS) for url in ("dns:", "dns:web?type=MX", "dns://")),
+    ],
+)
+def test_a_url_is_one_that_somebody_can_send(url: str, rule: str) -> None:
+    assert said(url=url) == [f'spec.url: Invalid value: "{url}": {rule}']
+
+
+def test_it_goes_somewhere() -> None:
     assert said(url="") == ["spec.url: Required value"]
-    for url in ("ftp://web/", "web", "http://", "http://web:99999/", "http://a b/"):
-        assert said(url=url) == [f'spec.url: Invalid value: "{url}": {URL}'], url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["tcp://web:80", "udp://10.0.0.10:53", "sctp://web:3868/", "tcp://[fd00::1]:80", "dns:web", "dns:web?type=srv",
+     "dns://10.0.0.10/web", "dns:///web", "dns://web"],
+)  # fmt: skip
+def test_bare_connections_and_questions_can_be_sent_too(url: str) -> None:
+    assert said(url=url) == []
+
+
+def test_only_http_has_methods_headers_and_a_way_to_trust_anybody() -> None:
+    found = said(url="tcp://web:80", method="GET", headers={"Host": "a"}, insecure=True)
+    text = "may not be set for tcp: only http and https have it"
+    assert found == [f"spec.{field}: Forbidden: {text}" for field in ("method", "headers", "insecure")]
 
 
 def test_it_is_sent_a_hundred_times_at_most() -> None:
