@@ -18,6 +18,7 @@ from typing import Any
 
 from django.db import Error, close_old_connections
 
+from cluster.api.servicespec import families
 from cluster.apimachinery import clock
 from cluster.apimachinery.clock import Counter
 from cluster.apimachinery.errors import StatusError
@@ -72,7 +73,8 @@ class ClusterLoops:
     def _refresh(self, row: Cluster) -> None:
         """Take over the cluster's pace and counter."""
         self.counter: Counter = row.counter
-        self.info = ClusterInfo(row.name, row.uid, row.cloud, row.pace, row.signing_key, row.ca)
+        spoken = families.configured(row.ip_families)
+        self.info = ClusterInfo(row.name, row.uid, row.cloud, row.pace, row.signing_key, row.ca, spoken)
 
     def enqueue(self, loop: str, key: str) -> None:
         """Have a key looked at: the runtime's way to say that something happened. Any thread may call it."""

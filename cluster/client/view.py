@@ -27,6 +27,7 @@ class ClusterInfo:
     pace: str = "instant"
     signing_key: str = ""
     ca: str = ""
+    ip_families: tuple[str, ...] = ("IPv4",)
 
 
 @dataclass

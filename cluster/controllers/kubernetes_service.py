@@ -27,7 +27,7 @@ def _own(obj: Obj, view: View) -> Iterable[str]:
 def reconcile(key: str, view: View) -> list[Act]:
     """What is missing of default/kubernetes is made again; a cluster born without it is left alone."""
     namespace, name = meta.split_key(key)
-    wanted = [(RESOURCES[obj["kind"]], obj) for obj in api_service.objects()]
+    wanted = [(RESOURCES[obj["kind"]], obj) for obj in api_service.objects(view.cluster.ip_families[0])]
     missing = [(resource, obj) for resource, obj in wanted if view.get(resource, namespace, name) is None]
     why = "pods reach the API server through it"
     return [Create(resource, obj, why, quiet=True) for resource, obj in missing]

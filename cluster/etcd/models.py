@@ -51,6 +51,7 @@ class Cluster(models.Model):
     proxy_mode = models.CharField(max_length=8, default="iptables", choices=[(m, m) for m in PROXY_MODES])
     ipvs_scheduler = models.CharField(max_length=2, default="rr", choices=[(s, s) for s in IPVS_SCHEDULERS])
     ip_families = models.CharField(max_length=9, default="IPv4", choices=[(f, f) for f in IP_FAMILIES])
+    zones = models.IntegerField(default=3)
     nodes = models.IntegerField(default=3)
     token = models.CharField(max_length=64, default=meta.new_uid, unique=True)
     signing_key = models.TextField(default="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from ipaddress import ip_network
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -12,21 +13,34 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import transaction
 
-from cluster.apimachinery import errors, meta, validation
+from cluster.api.servicespec import families
+from cluster.apimachinery import clock, errors, meta, validation
 from cluster.apimachinery.errors import Cause, invalid_value
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import scheme
-from cluster.client.bootstrap import api_service, nodes, pods
+from cluster.client.bootstrap import api_service, nodes, pods, service_cidr
 from cluster.etcd import store
-from cluster.etcd.models import CLOUDS, IPVS_SCHEDULERS, PACES, PROXY_MODES, RUNGS, Cluster, ProxySync
+from cluster.etcd.models import (
+    CLOUDS,
+    IP_FAMILIES,
+    IPVS_SCHEDULERS,
+    PACES,
+    PROXY_MODES,
+    RUNGS,
+    Cluster,
+    ProxySync,
+)
 from cluster.registry.acts import SYSTEM, Act, Create, Event, Update
 from cluster.registry.registry import Registry
 
 NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 MOST_NODES = 100
+MOST_ZONES, USUAL_ZONES = 26, 3
 CHOICES = {
-    "cloud": CLOUDS, "pace": PACES, "proxyMode": PROXY_MODES, "ipvsScheduler": IPVS_SCHEDULERS, "advice": RUNGS
+    "cloud": CLOUDS, "pace": PACES, "proxyMode": PROXY_MODES, "ipvsScheduler": IPVS_SCHEDULERS, "advice": RUNGS,
+    "ipFamilies": IP_FAMILIES,
 }  # fmt: skip
+_POD_NETWORKS = {"IPv4": "10.244.0.0/16", "IPv6": "fd00:10:244::/48"}
 IPVS_DEPRECATED = (
     "The ipvs proxier is now deprecated and may be removed in a future release. Please use 'nftables' instead."
 )
@@ -43,17 +57,26 @@ def create_cluster(
     proxy_mode: str = "iptables",
     ipvs_scheduler: str = "rr",
     advice: str = "field",
+    ip_families: str = "IPv4",
+    zones: int | None = None,
     ca: str = "",
 ) -> Cluster:
-    """Make a cluster, Ready at once. `ca` is the PEM its clients trust. StatusError 409 or 422 on bad wishes."""
-    chosen = {"cloud": cloud, "pace": pace, "proxyMode": proxy_mode, "ipvsScheduler": ipvs_scheduler, "advice": advice}
-    _check(name, nodes, chosen)
+    """Make a cluster, Ready at once. `ca` is the PEM its clients trust. StatusError 409 or 422 on bad wishes.
+
+    `ip_families` is one family or both, the first one first; its nodes are spread over so many `zones` (three of a
+    cloud's by default, none without a cloud).
+    """
+    zones = (USUAL_ZONES if cloud != "none" else 0) if zones is None else zones
+    chosen = {"cloud": cloud, "pace": pace, "proxyMode": proxy_mode, "ipvsScheduler": ipvs_scheduler, "advice": advice,
+              "ipFamilies": ip_families}  # fmt: skip
+    _check(name, nodes, zones, chosen)
     with transaction.atomic():
         if Cluster.objects.filter(name=name).exists():
             raise errors.already_exists("clusters", name)
         row = Cluster.objects.create(
             name=name, nodes=nodes, cloud=cloud, pace=pace, strict_135=strict_135, proxy_mode=proxy_mode,
-            ipvs_scheduler=ipvs_scheduler, advice=advice, ca=ca, signing_key=_new_key()
+            ipvs_scheduler=ipvs_scheduler, advice=advice, ip_families=ip_families, zones=zones, ca=ca,
+            signing_key=_new_key(),
         )  # fmt: skip
         _Birth(row).run()
         row.refresh_from_db()
@@ -76,7 +99,8 @@ def reset_cluster(name: str) -> Cluster:
         delete_cluster(name)
         row = create_cluster(
             name, nodes=old.nodes, cloud=old.cloud, pace=old.pace, strict_135=old.strict_135,
-            proxy_mode=old.proxy_mode, ipvs_scheduler=old.ipvs_scheduler, advice=old.advice, ca=old.ca
+            proxy_mode=old.proxy_mode, ipvs_scheduler=old.ipvs_scheduler, advice=old.advice,
+            ip_families=old.ip_families, zones=old.zones, ca=old.ca,
         )  # fmt: skip
         row.token = token
         row.save(update_fields=["token"])
@@ -105,10 +129,12 @@ def kubeconfig(name: str, server: str, ca_pem: str) -> str:
     return yaml.safe_dump(config, sort_keys=False)
 
 
-def _check(name: str, count: int, chosen: dict[str, str]) -> None:
+def _check(name: str, count: int, zones: int, chosen: dict[str, str]) -> None:
     causes: list[Cause] = [invalid_value("name", name, text) for text in validation.is_dns1123_label(name)]
     if not 1 <= count <= MOST_NODES:
         causes.append(invalid_value("nodes", count, f"must be between 1 and {MOST_NODES}, inclusive"))
+    if not 0 <= zones <= MOST_ZONES:
+        causes.append(invalid_value("zones", zones, f"must be between 0 and {MOST_ZONES}, inclusive"))
     causes += [errors.not_supported(wish, chosen[wish], of) for wish, of in CHOICES.items() if chosen[wish] not in of]
     if causes:
         raise errors.invalid("Cluster", "", name, causes)
@@ -129,6 +155,7 @@ class _Birth:
         self.row = row
         self.registry = Registry(row.name)
         self.numbers = range(row.nodes + 1)
+        self.families = families.configured(row.ip_families)
         self._next_ip = dict.fromkeys(self.numbers, 2)
 
     def run(self) -> None:
@@ -136,8 +163,9 @@ class _Birth:
         self._write(*(_named("v1", "ServiceAccount", "default", n) for n in NAMESPACES))
         self._write(*(self._root_ca(n) for n in NAMESPACES))
         stored = self._nodes()
-        addons = self._write(*yaml.safe_load_all(Template(_ADDONS.read_text()).substitute(self._proxy())))
-        self._write(*api_service.objects())
+        self._service_cidr()
+        addons = self._write(*yaml.safe_load_all(Template(_ADDONS.read_text()).substitute(self._settings())))
+        self._write(*api_service.objects(self.families[0]))
         for addon in addons:
             if addon["kind"] == "Deployment":
                 self._deployment(addon)
@@ -149,10 +177,21 @@ class _Birth:
             ProxySync(cluster=self.row, node=nodes.node_name(n), revision=revision) for n in self.numbers
         )
 
-    def _proxy(self) -> dict[str, str]:
-        """What kube-proxy's configuration says of its mode; the scheduler counts in ipvs mode alone."""
+    def _settings(self) -> dict[str, str]:
+        """What the add-ons are told: kube-proxy its mode (the scheduler counts in ipvs mode alone) and which
+        addresses are pods', DNS its address."""
         ipvs = self.row.proxy_mode == "ipvs"
-        return {"mode": self.row.proxy_mode, "scheduler": self.row.ipvs_scheduler if ipvs else '""'}
+        return {
+            "mode": self.row.proxy_mode,
+            "scheduler": self.row.ipvs_scheduler if ipvs else '""',
+            "pods": ",".join(_POD_NETWORKS[family] for family in self.families),
+            "dns": f'"{api_service.cluster_ip(10, self.families[0])}"',
+        }
+
+    def _service_cidr(self) -> None:
+        """The range of the Services' addresses, ready before the first of them."""
+        obj = service_cidr.default(self.families)
+        self._write(obj, statuses=[service_cidr.ready(clock.timestamp())])
 
     def _deprecations(self, stored: list[Obj]) -> None:
         """Each kube-proxy warns of ipvs mode when it starts, as 1.35 does."""
@@ -174,7 +213,8 @@ class _Birth:
     def _nodes(self) -> list[Obj]:
         cloud = self.row.cloud
         stored = self._write(
-            *(nodes.node(n, cloud) for n in self.numbers), statuses=[nodes.node_status(n, cloud) for n in self.numbers]
+            *(nodes.node(n, cloud, self.families, self.row.zones) for n in self.numbers),
+            statuses=[nodes.node_status(n, cloud, self.families) for n in self.numbers],
         )
         self._write(*(nodes.machine(n) for n in self.numbers))
         owners = [meta.owner_ref(node, controller=False) for node in stored]
@@ -216,12 +256,13 @@ class _Birth:
         self._write(*made, statuses=statuses)
 
     def _pod_status(self, spec: Obj, number: int) -> Obj:
-        host = nodes.internal_ip(number)
+        hosts = [nodes.internal_ip(number, family) for family in self.families]
         if spec.get("hostNetwork"):
-            return pods.running(spec, host, host)
-        last = self._next_ip[number]
+            return pods.running(spec, hosts, hosts)
+        offset = self._next_ip[number]
         self._next_ip[number] += 1
-        return pods.running(spec, host, f"10.244.{number}.{last}")
+        nets = [ip_network(nodes.pod_cidr(number, family)) for family in self.families]
+        return pods.running(spec, hosts, [str(net[offset]) for net in nets])
 
     def _status(self, resource: str, obj: Obj, status: Obj) -> None:
         written = Update(resource, {**obj, "status": status}, "born running", "status")

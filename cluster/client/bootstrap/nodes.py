@@ -1,11 +1,17 @@
 """The machines of a new cluster and the Node objects their kubelets would register.
 
-Names promise facts: node-2 owns 10.244.2.0/24, is 192.168.10.12 inside and 203.0.113.12 outside. The control
-plane's own node has number 0.
+Names promise facts: node-2 owns 10.244.2.0/24, is 192.168.10.12 inside and 203.0.113.12 outside; where the cluster
+speaks IPv6 it owns fd00:10:244:2::/64, is fd00:192:168:10::12 and 2001:db8:203:113::12. The control plane's own node
+has number 0.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from ipaddress import ip_address, ip_network
+from string import ascii_lowercase
+
+from cluster.api.servicespec.families import IPV4
 from cluster.apimachinery import clock
 from cluster.apimachinery.meta import Obj
 
@@ -26,12 +32,21 @@ def node_name(number: int) -> str:
     return f"node-{number}" if number else CONTROL_PLANE
 
 
-def internal_ip(number: int) -> str:
-    return f"192.168.10.{10 + number}"
+def internal_ip(number: int, family: str = IPV4) -> str:
+    return _numbered("192.168.10." if family == IPV4 else "fd00:192:168:10::", number)
 
 
-def external_ip(number: int) -> str:
-    return f"203.0.113.{10 + number}"
+def external_ip(number: int, family: str = IPV4) -> str:
+    return _numbered("203.0.113." if family == IPV4 else "2001:db8:203:113::", number)
+
+
+def _numbered(net: str, number: int) -> str:
+    return str(ip_address(f"{net}{10 + number}"))
+
+
+def pod_cidr(number: int, family: str = IPV4) -> str:
+    """The range that the node's pods get their addresses from."""
+    return str(ip_network(f"10.244.{number}.0/24" if family == IPV4 else f"fd00:10:244:{number:x}::/64"))
 
 
 def machine(number: int) -> Obj:
@@ -44,25 +59,25 @@ def machine(number: int) -> Obj:
     }
 
 
-def node(number: int, cloud: str) -> Obj:
-    """The Node's metadata and spec."""
+def node(number: int, cloud: str, families: Sequence[str] = (IPV4,), zones: int = 3) -> Obj:
+    """The Node's metadata and spec; workers go round the zones, "a", "b", … ."""
     name = node_name(number)
-    cidr = f"10.244.{number}.0/24"
-    spec: Obj = {"podCIDR": cidr, "podCIDRs": [cidr]}
+    cidrs = [pod_cidr(number, family) for family in families]
+    spec: Obj = {"podCIDR": cidrs[0], "podCIDRs": cidrs}
     if cloud != "none":
         spec["providerID"] = f"{cloud}://podium/{name}"
     if not number:
         spec["taints"] = [CONTROL_PLANE_TAINT]
-    head = {"name": name, "labels": _labels(number, cloud)}
+    head = {"name": name, "labels": _labels(number, cloud, zones)}
     return {"apiVersion": "v1", "kind": "Node", "metadata": head, "spec": spec}
 
 
-def node_status(number: int, cloud: str) -> Obj:
+def node_status(number: int, cloud: str, families: Sequence[str] = (IPV4,)) -> Obj:
     """The status of a node whose kubelet is well."""
     now = clock.timestamp()
-    addresses = [{"type": "InternalIP", "address": internal_ip(number)}]
+    addresses = [{"type": "InternalIP", "address": internal_ip(number, family)} for family in families]
     if cloud != "none":
-        addresses.append({"type": "ExternalIP", "address": external_ip(number)})
+        addresses += [{"type": "ExternalIP", "address": external_ip(number, family)} for family in families]
     addresses.append({"type": "Hostname", "address": node_name(number)})
     return {
         "addresses": addresses,
@@ -93,7 +108,7 @@ def lease(number: int, owner: Obj) -> Obj:
     }
 
 
-def _labels(number: int, cloud: str) -> dict[str, str]:
+def _labels(number: int, cloud: str, zones: int) -> dict[str, str]:
     labels = {
         "beta.kubernetes.io/arch": "amd64",
         "beta.kubernetes.io/os": "linux",
@@ -105,10 +120,15 @@ def _labels(number: int, cloud: str) -> dict[str, str]:
         labels["node-role.kubernetes.io/control-plane"] = ""
         labels["node.kubernetes.io/exclude-from-external-load-balancers"] = ""
     if cloud in _REGION:
-        region = _REGION[cloud]
-        labels["topology.kubernetes.io/region"] = region
-        labels["topology.kubernetes.io/zone"] = f"{region}{'-' if cloud == 'gce' else ''}{'abc'[(number - 1) % 3]}"
+        labels["topology.kubernetes.io/region"] = _REGION[cloud]
+    if zones:
+        labels["topology.kubernetes.io/zone"] = _zone(cloud, ascii_lowercase[(number - 1) % zones])
     return labels
+
+
+def _zone(cloud: str, letter: str) -> str:
+    """Google sets the letter apart from the region, Amazon does not; at home a zone is just named."""
+    return {"gce": f"{_REGION['gce']}-{letter}", "aws": f"{_REGION['aws']}{letter}"}.get(cloud, f"zone-{letter}")
 
 
 def _info(number: int) -> Obj:

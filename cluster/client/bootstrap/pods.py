@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
@@ -45,16 +46,16 @@ def pod(owner: Obj, node: str) -> Obj:
     return {"apiVersion": "v1", "kind": "Pod", "metadata": head, "spec": {**template["spec"], "nodeName": node}}
 
 
-def running(spec: Obj, host_ip: str, pod_ip: str) -> Obj:
-    """The status of a pod whose containers all run and are ready."""
+def running(spec: Obj, host_ips: Sequence[str], pod_ips: Sequence[str]) -> Obj:
+    """The status of a pod whose containers all run and are ready; an address of each family."""
     now = clock.timestamp()
     return {
         "phase": "Running",
         "conditions": [{"type": c, "status": "True", "lastTransitionTime": now} for c in _CONDITIONS],
-        "hostIP": host_ip,
-        "hostIPs": [{"ip": host_ip}],
-        "podIP": pod_ip,
-        "podIPs": [{"ip": pod_ip}],
+        "hostIP": host_ips[0],
+        "hostIPs": [{"ip": ip} for ip in host_ips],
+        "podIP": pod_ips[0],
+        "podIPs": [{"ip": ip} for ip in pod_ips],
         "qosClass": "Burstable" if any(c.get("resources") for c in spec["containers"]) else "BestEffort",
         "startTime": now,
         "containerStatuses": [_container(c, now) for c in spec["containers"]],

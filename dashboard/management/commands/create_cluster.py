@@ -7,8 +7,9 @@ from typing import Any
 from django.core.management import CommandParser
 
 from cluster.client import bootstrap
+from cluster.client.bootstrap import ingress
 from cluster.client.bootstrap.clusters import IPVS_DEPRECATED
-from cluster.etcd.models import CLOUDS, IPVS_SCHEDULERS, PACES, PROXY_MODES, RUNGS
+from cluster.etcd.models import CLOUDS, IP_FAMILIES, IPVS_SCHEDULERS, PACES, PROXY_MODES, RUNGS
 from dashboard.management.base import ClassroomCommand
 
 
@@ -35,8 +36,18 @@ class Command(ClassroomCommand):
             "--advice", choices=RUNGS, default="field", help="how far down anybody is told what to mend (field)"
         )
         parser.add_argument(
+            "--ip-families",
+            choices=IP_FAMILIES,
+            default="IPv4",
+            help="which addresses pods, Services and nodes have, the first family first (IPv4)",
+        )
+        parser.add_argument(
+            "--zones", type=int, help="how many zones the nodes are spread over (3; 0 without a cloud)"
+        )
+        parser.add_argument(
             "--strict-135", action="store_true", help="leave out the old API versions of the 2016 guide"
         )
+        parser.add_argument("--ingress", action="store_true", help="with an ingress controller, ingress-nginx")
 
     def work(self, **options: Any) -> None:
         name = options["name"]
@@ -51,6 +62,10 @@ class Command(ClassroomCommand):
             proxy_mode=options["proxy_mode"],
             ipvs_scheduler=options["ipvs_scheduler"],
             advice=options["advice"],
+            ip_families=options["ip_families"],
+            zones=options["zones"],
             ca=self.pki().ca_pem,
         )
+        if options["ingress"]:
+            ingress.install(name)
         self.stdout.write(f"cluster/{name} created; manage.py kubeconfig {name} prints the way in")

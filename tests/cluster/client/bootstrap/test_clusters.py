@@ -192,3 +192,81 @@ def test_every_kube_proxy_warns_of_ipvs_mode_as_1_35_does() -> None:
 @pytest.mark.parametrize("mode", ["iptables", "nftables"])
 def test_the_other_modes_warn_of_nothing(mode: str) -> None:
     assert born(proxy_mode=mode).list("events").items == []
+
+
+# -- addresses of two families -------------------------------------------------------------------------------------
+
+
+def condition(obj: meta.Obj) -> meta.Obj:
+    return {k: v for k, v in obj["status"]["conditions"][0].items() if k != "lastTransitionTime"}
+
+
+def test_the_range_of_its_services_is_an_object_and_so_is_each_address() -> None:
+    registry = born()
+    (cidr,) = registry.list("servicecidrs.networking.k8s.io").items
+    assert (meta.name(cidr), cidr["spec"]) == ("kubernetes", {"cidrs": ["10.0.0.0/16"]})
+    assert meta.finalizers(cidr) == ["networking.k8s.io/service-cidr-finalizer"]
+    message = "Kubernetes default Service CIDR is ready"
+    assert condition(cidr) == {"type": "Ready", "status": "True", "reason": "", "message": message}
+    addresses = registry.list("ipaddresses.networking.k8s.io").items
+    held = {meta.name(ip): ip["spec"]["parentRef"]["name"] for ip in addresses}
+    assert held == {"10.0.0.1": "kubernetes", "10.0.0.10": "kube-dns"}
+
+
+def test_both_families_reach_nodes_pods_and_services() -> None:
+    registry = born(ip_families="IPv4,IPv6", nodes=2)
+    node = registry.get("nodes", "", "node-2")
+    assert node["spec"]["podCIDRs"] == ["10.244.2.0/24", "fd00:10:244:2::/64"]
+    assert node["spec"]["podCIDR"] == "10.244.2.0/24"
+    assert [(a["type"], a["address"]) for a in node["status"]["addresses"]] == [
+        ("InternalIP", "192.168.10.12"),
+        ("InternalIP", "fd00:192:168:10::12"),
+        ("ExternalIP", "203.0.113.12"),
+        ("ExternalIP", "2001:db8:203:113::12"),
+        ("Hostname", "node-2"),
+    ]
+    assert registry.get("servicecidrs.networking.k8s.io", "", "kubernetes")["spec"] == {
+        "cidrs": ["10.0.0.0/16", "fd00:10:96::/112"]
+    }
+    pods = [p["status"] for p in registry.list("pods", "kube-system").items]
+    assert all([ip["ip"].count(":") > 0 for ip in s["podIPs"]] == [False, True] for s in pods)
+    assert all(s["podIPs"][0]["ip"] == s["podIP"] for s in pods)
+    assert registry.get("services", "kube-system", "kube-dns")["spec"]["clusterIPs"] == ["10.0.0.10"]
+
+
+def test_a_cluster_of_ipv6_alone_has_no_other_address() -> None:
+    registry = born(ip_families="IPv6", nodes=1)
+    assert registry.get("nodes", "", "control-plane")["spec"]["podCIDRs"] == ["fd00:10:244::/64"]
+    api = registry.get("services", "default", "kubernetes")["spec"]
+    assert (api["clusterIP"], api["ipFamilies"]) == ("fd00:10:96::1", ["IPv6"])
+    assert registry.get("services", "kube-system", "kube-dns")["spec"]["clusterIP"] == "fd00:10:96::a"
+    slices = registry.list("endpointslices.discovery.k8s.io", "default").items
+    assert {s["addressType"] for s in slices} == {"IPv6"}
+
+
+def test_an_odd_wish_for_families_or_zones_is_refused() -> None:
+    with pytest.raises(StatusError, match='Unsupported value: "IPv5"'):
+        born(ip_families="IPv5")
+    with pytest.raises(StatusError, match="zones: Invalid value: 27: must be between 0 and 26, inclusive"):
+        born(zones=27)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "expected"),
+    [
+        ({}, ["us-central1-a", "us-central1-b", "us-central1-c"]),
+        ({"cloud": "aws", "zones": 2}, ["us-east-1a", "us-east-1b", "us-east-1a"]),
+        ({"cloud": "none"}, [None, None, None]),
+        ({"cloud": "none", "zones": 2}, ["zone-a", "zone-b", "zone-a"]),
+        ({"zones": 0}, [None, None, None]),
+    ],
+)
+def test_workers_go_round_the_zones(wishes: dict[str, object], expected: list[str | None]) -> None:
+    workers = born(**wishes).list("nodes").items[1:]
+    assert [meta.labels(n).get("topology.kubernetes.io/zone") for n in workers] == expected
+
+
+def test_a_cluster_begun_anew_keeps_families_and_zones() -> None:
+    born(ip_families="IPv6,IPv4", zones=2, nodes=1)
+    row = bootstrap.reset_cluster("demo")
+    assert (row.ip_families, row.zones) == ("IPv6,IPv4", 2)
