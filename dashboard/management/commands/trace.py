@@ -21,9 +21,8 @@ class Command(ClassroomCommand):
         parser.add_argument(
             "--from", dest="sender", required=True, metavar="SENDER", help="pod/NAME, node/NAME or internet"
         )
-        parser.add_argument(
-            "--to", required=True, metavar="URL", help="http://my-nginx/, tcp://my-nginx:80, udp://…, sctp://…, dns:my-nginx"
-        )
+        told = "http://my-nginx/, tcp://my-nginx:80 (or udp, sctp), dns:my-nginx"
+        parser.add_argument("--to", required=True, metavar="URL", help=told)
         parser.add_argument("-n", "--namespace", default="default", help="the pod's namespace (default)")
         parser.add_argument("-X", "--request", dest="method", metavar="METHOD", help="the HTTP method (GET)")
         parser.add_argument("-H", "--header", action="append", default=[], help="NAME: VALUE, any number of times")
