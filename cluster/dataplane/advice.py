@@ -2,20 +2,27 @@
 
 Four rungs, each closer than the last: the *place* (where to look), the *rule* (what was decided there, and on what
 grounds), the *object* (whose manifest says so), the *field* (what to change). A lesson may stop anybody on any rung,
-so each is a sentence of its own. One adviser a cause; the cause is the beat that ended the walk.
+so each is a sentence of its own. The last can be followed by a program too: `mend` has its forms. One adviser a cause;
+the cause is the beat that ended the walk. Where two things are wrong, whoever follows the advice and asks again is
+advised of the second.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 
 from cluster.apimachinery import meta
+from cluster.apimachinery.meta import Obj
 from cluster.kube_proxy.services import family_of
 
-from . import behind, host_ports, outside
-from .case import Case, Ladder, service_port
+from . import behind, closed, host_ports, mend, outside
+from .case import Case, Ladder
 from .denied import denied
-from .world import Pod
+from .request import Source
+from .trust import mistrust
+from .unready import delay, keeper
+from .world import World
 
 
 def ladder(case: Case) -> Ladder:
@@ -41,7 +48,7 @@ def _no_local(case: Case) -> Ladder:
         f"The gate of {case.hop.place.name} {does} it: {port.key} has pods, but none on this node.",
         f"{policy} is Local: a node serves only its own pods, and {gets}.",
         f"Service {port.key}",
-        f"spec.{policy}: Cluster (or run a pod on {case.hop.place.name})",
+        mend.put(f"spec.{policy}", "Cluster", f"or run a pod on {case.hop.place.name}"),
     ]
 
 
@@ -52,7 +59,7 @@ def _range(case: Case) -> Ladder:
         f"The gate of {case.hop.place.name} drops it: {port.key} does not admit this source.",
         f"{case.hop.packet.src} is in none of {', '.join(port.source_ranges)}.",
         f"Service {port.key}",
-        "spec.loadBalancerSourceRanges",
+        mend.add("spec.loadBalancerSourceRanges", f"{case.hop.packet.src}/32"),
     ]
 
 
@@ -65,16 +72,15 @@ def _lost(case: Case) -> Ladder:
             f"The packet dies at the gate of {node}: no Service has the address {to.dst}.",
             "A cluster IP lives only in the nodes' rules; without its Service it is nowhere.",
             "the Service that had this address is gone, or was never there",
-            f"the address {to.dst} in {case.request.url}; a Service's name stays when its address does not",
+            outside.by_name(case),
         ]
-    ports = [f"{p['port']}/{p.get('protocol', 'TCP')}" for p in meta.get(service, "spec.ports", [])]
-    if f"{to.dst_port}/{to.protocol}" in ports:
+    if (to.dst_port, to.protocol) in _ports(service):
         return _stale(node, meta.key(service))
     return [
         f"The packet dies at the gate of {node}: {meta.key(service)} has no port {to.dst_port}/{to.protocol}.",
-        f"The rules name {', '.join(ports)} only; for another port the virtual address is nobody's.",
+        f"The rules name {_listed(service)} only; for another port the virtual address is nobody's.",
         f"Service {meta.key(service)}",
-        f"the port in {case.request.url}, or add one to spec.ports[].port",
+        _other_port(case, service),
     ]
 
 
@@ -83,15 +89,35 @@ def _no_port(case: Case) -> Ladder:
     assert case.rule is not None
     to, node, key = case.hop.packet, case.hop.place.node, case.rule.port.key
     service = case.world.services.get(key, {})
-    ports = [f"{p['port']}/{p.get('protocol', 'TCP')}" for p in meta.get(service, "spec.ports", [])]
-    if f"{to.dst_port}/{to.protocol}" in ports:
+    if not service or (to.dst_port, to.protocol) in _ports(service):
         return _stale(node, key)
     return [
         f"The gate of {node} refuses it: {key} has no port {to.dst_port}/{to.protocol}.",
-        f"The rules name {', '.join(ports)} only; in {case.world.mode.name} mode any other port is refused at once.",
+        f"The rules name {_listed(service)} only; in {case.world.mode.name} mode any other port is refused at once.",
         f"Service {key}",
-        f"the port in {case.request.url}, or add one to spec.ports[].port",
+        _other_port(case, service),
     ]
+
+
+def _ports(service: Obj) -> list[tuple[int, str]]:
+    return [(p["port"], p.get("protocol", "TCP")) for p in meta.get(service, "spec.ports", [])]
+
+
+def _listed(service: Obj) -> str:
+    return ", ".join(f"{port}/{protocol}" for port, protocol in _ports(service))
+
+
+def _other_port(case: Case, service: Obj) -> str:
+    """The nearest port that the Service has: the same number by another protocol, else one of this protocol."""
+    number, protocol = case.hop.packet.dst_port, case.hop.packet.protocol
+    port, spoken = min(_ports(service), key=lambda p: (p[0] != number, p[1] != protocol, abs(p[0] - number)))
+    scheme = "" if spoken == protocol else closed.SCHEMES[spoken]
+    aside = f"or add port {number} to spec.ports"
+    if case.request.is_question:
+        return mend.put(
+            "spec.ports", [{"name": p.lower(), "port": number, "protocol": p} for p in ("UDP", "TCP")]
+        )
+    return mend.call(case.request, port=port, scheme=scheme, aside=aside)
 
 
 def _stale(node: str, service: str) -> Ladder:
@@ -99,56 +125,7 @@ def _stale(node: str, service: str) -> Ladder:
         f"The rules of {node} are older than {service}.",
         "kube-proxy writes rules a moment after the Service changes; until then the node does not know.",
         f"kube-proxy on {node}",
-        "nothing to mend: wait, and ask again; if it lasts, see whether kube-proxy runs there",
-    ]
-
-
-def _closed(case: Case) -> Ladder:
-    """Somebody is there, but not on this port."""
-    to, target = case.hop.packet, case.target
-    assert target is not None
-    pod = case.world.pods_by_ip.get(to.dst)
-    name = f"{pod.namespace}/{pod.name}" if pod else target.name
-    declared = _declared(pod)
-    place = f"{name} is reached, but nobody listens on its port {to.dst_port}."
-    hint = f"it declares {', '.join(map(str, declared))}" if declared else "its containers declare no port"
-    published = host_ports.behind(case) if pod else host_ports.missed(case)
-    if published is not None:
-        return [place, *published]
-    found = service_port(case, to.dst_port)
-    if found is not None:
-        service, index, target_port = found
-        right = declared[0] if declared else "the port that the server listens on"
-        rule = f"{meta.key(service)} sends to targetPort {target_port}; {hint}."
-        return [place, rule, f"Service {meta.key(service)}", f"spec.ports[{index}].targetPort: {right}"]
-    if pod is None:
-        return _no_node_port(case, place)
-    return [
-        place,
-        f"You asked for port {to.dst_port}; {hint}.",
-        f"Pod {name}",
-        f"the port in {case.request.url}",
-    ]
-
-
-def _declared(pod: Pod | None) -> list[int]:
-    containers = meta.get(pod.manifest, "spec.containers", []) if pod else []
-    return [int(p["containerPort"]) for c in containers for p in c.get("ports") or []]
-
-
-def _no_node_port(case: Case, place: str) -> Ladder:
-    ports = [
-        f"{p['nodePort']} ({meta.key(s)})"
-        for s in case.world.objects.get("services", ())
-        for p in meta.get(s, "spec.ports", [])
-        if p.get("nodePort")
-    ]
-    known = f"node ports are {', '.join(ports)}" if ports else "no Service has a node port"
-    return [
-        place,
-        f"Nothing on the node has this port; {known}.",
-        "Service",
-        f"the port in {case.request.url}",
+        mend.wait(f"kube-proxy writes its rules, then ask again (if it lasts: start kube-proxy on {node})"),
     ]
 
 
@@ -160,7 +137,7 @@ def _node_down(case: Case) -> Ladder:
         f"{node} is down: what is sent there ends at its cut cable.",
         f"Rules still lead there until its pods are taken out of the endpoints; {noticed}.",
         f"Machine {node}",
-        "spec.running: true (or wait until the endpoints have left it)",
+        mend.put("spec.running", True, "or wait until the endpoints have left it"),
     ]
 
 
@@ -170,8 +147,8 @@ def _cut(case: Case) -> Ladder:
     return [
         place,
         "Its machine runs, but the network to it is cut.",
-        "NetworkCut",
-        f"delete the cut of {node}",
+        f"NetworkCut {node}",
+        "delete it",
     ]
 
 
@@ -180,28 +157,19 @@ def _void(case: Case) -> Ladder:
     place = f"{node} has no pod with the address {ip}."
     if case.origin is not None and case.request.host == ip:
         return [place, "A pod's address dies with it; its successor has another.", "the pod that had it is gone",
-                f"the address in {case.request.url}; a Service's name outlives its pods"]  # fmt: skip
+                outside.by_name(case)]  # fmt: skip
     return [
         place,
         "The rules still name a pod that is gone.",
-        "kube-proxy",
-        "nothing to mend: wait, and ask again",
+        f"kube-proxy on {node}",
+        mend.wait("kube-proxy writes its rules without it, then ask again"),
     ]
 
 
 def _foreign(case: Case) -> Ladder:
     service = case.world.balancers.get(case.hop.packet.dst)
-    return _stale(case.hop.place.node, meta.key(service.service) if service else case.hop.packet.dst)
-
-
-def _mistrust(case: Case) -> Ladder:
-    assert case.target is not None
-    return [
-        f"{case.target.name} is reached and shows a certificate; the sender does not trust it.",
-        f"{case.mistrust}: its signer is unknown, or it is made out to another name than {case.request.host}.",
-        f"the certificate of {case.target.name} (its Secret), and the sender's list of authorities",
-        "curl: --cacert FILE and the name in the certificate (-k trusts anybody)",
-    ]
+    key = meta.key(service.service) if service else case.hop.packet.dst
+    return _stale(case.hop.place.node, key)
 
 
 def _no_sender(case: Case) -> Ladder:
@@ -212,35 +180,34 @@ def _no_sender(case: Case) -> Ladder:
     if collided is not None:
         return [f"{name} sends nothing.", *collided]
     rule = "Only a pod that is bound to a node and has an address can send."
-    return [
-        f"{name} sends nothing.",
-        rule,
-        f"{source.kind.capitalize()} {name}",
-        "status.podIP (wait until it runs)",
-    ]
+    thing, place = f"{source.kind.capitalize()} {name}", f"{name} sends nothing."
+    if pod is not None and source.kind == "pod":
+        found = delay(case.world, pod.manifest)
+        return [place, f"{rule} {found.rule}.", found.object, found.field]
+    return [place, f"{rule} There is no {thing}.", thing, _other_sender(case.world, source)]
 
 
-def _no_family(case: Case) -> Ladder:
-    """A dual-stack Service is called at an address of a family that the sender does not have."""
-    assert case.origin is not None
-    ip, who = case.hop.packet.dst, case.origin.name
-    family = family_of(ip)
-    service = case.world.cluster_ips.get(ip)
-    place = f"{who} sends nothing: it has no {family} address, and {ip} is one."
-    rule = "A sender reaches addresses of its own families only; nothing translates between IPv4 and IPv6."
-    if service is None:
-        return [place, rule, f"the address {ip}", f"the address in {case.request.url}: one of the sender's family"]
-    field = "spec.ipFamilyPolicy: PreferDualStack (or call its other address)"
-    return [place, rule, f"Service {meta.key(service)}", field]
+def _other_sender(world: World, source: Source) -> str:
+    """Whoever could be meant: the likest name of those that run."""
+    space = source.namespace or "default"
+    running = [p.name for p in world.pods.values() if p.namespace == space and p.ip]
+    names = running if source.kind == "pod" else list(world.nodes)
+    near = get_close_matches(source.name, names, 1, 0)
+    if near:
+        return f"send from {near[0]}"
+    return mend.create("Pod", space, source.name, "with a shell")
 
 
 def _no_dns(case: Case) -> Ladder:
-    return [
-        f"{case.origin.name if case.origin else 'The sender'} has no DNS server to ask.",
-        "The kubelet writes the address of the Service kube-dns into each pod's resolv.conf.",
-        "Service kube-system/kube-dns, and the pod",
-        "spec.dnsPolicy: ClusterFirst",
-    ]
+    assert case.origin is not None
+    assert case.origin.pod is not None
+    place = f"{case.origin.name} has no DNS server to ask."
+    rule = "The kubelet writes the address of the Service kube-dns into each pod's resolv.conf."
+    if not case.world.dns_server:
+        missing = mend.create("Service", "kube-system", "kube-dns", "with CoreDNS' selector and ports")
+        return [place, f"{rule} There is none.", "Service kube-system/kube-dns", missing]
+    owner = keeper(case.world, case.origin.pod.manifest)
+    return [place, rule, owner.name, mend.put(f"{owner.path}.dnsPolicy", "ClusterFirst")]
 
 
 def _remembered(case: Case) -> Ladder:
@@ -248,8 +215,31 @@ def _remembered(case: Case) -> Ladder:
         f"CoreDNS answers from its cache: when it was last asked, there was no {case.request.host}.",
         "A no is remembered for 30 seconds, in each of its pods apart; the name itself exists by now.",
         "ConfigMap kube-system/coredns, its Corefile",
-        "cache 30: nothing to mend, ask again in half a minute",
+        mend.wait("30 seconds, which the Corefile's cache keeps a no (nothing to mend)"),
     ]
+
+
+def _no_family(case: Case) -> Ladder:
+    """A dual-stack Service is called at an address of a family that the sender does not have."""
+    assert case.origin is not None
+    ip, who = case.hop.packet.dst, case.origin.name
+    service = case.world.cluster_ips.get(ip)
+    place = f"{who} sends nothing: it has no {family_of(ip)} address, and {ip} is one."
+    rule = "A sender reaches addresses of its own families only; nothing translates between IPv4 and IPv6."
+    if service is None:
+        return [
+            place,
+            rule,
+            f"the address {ip}",
+            mend.replace("the address", ip, "one of the sender's family"),
+        ]
+    others = [
+        other for other in meta.get(service, "spec.clusterIPs", []) if family_of(other) != family_of(ip)
+    ]
+    field = mend.put("spec.ipFamilyPolicy", "PreferDualStack", "and call its other address")
+    if others:
+        field = mend.call(case.request, host=others[0], aside="its other address, from spec.clusterIPs")
+    return [place, rule, f"Service {meta.key(service)}", field]
 
 
 ADVISERS: Mapping[str, Callable[[Case], Ladder]] = {
@@ -263,8 +253,8 @@ ADVISERS: Mapping[str, Callable[[Case], Ladder]] = {
     "gate.lost": _lost,
     "gate.foreign": _foreign,
     "gate.void": _void,
-    "server.closed": _closed,
-    "server.mistrust": _mistrust,
+    "server.closed": closed.closed,
+    "server.mistrust": mistrust,
     "dns.unknown": outside.no_name,
     "dns.empty": outside.no_name,
     "dns.remembered": _remembered,

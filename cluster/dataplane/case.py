@@ -12,6 +12,7 @@ from cluster.kube_proxy.rules import Rule
 from .hops import Hop
 from .origin import Origin
 from .request import Request
+from .servers import Socket
 from .walk import Target
 from .world import World
 
@@ -20,7 +21,8 @@ Ladder = list[str]
 
 @dataclass(frozen=True)
 class Case:
-    """A request that failed: `ending` is the fatal beat, `hop` the hop it happened at."""
+    """A request that failed: `ending` is the fatal beat, `hop` the hop it happened at; `sockets`
+    are those that listen where it was refused, () where they are not known."""
 
     world: World
     request: Request
@@ -29,6 +31,7 @@ class Case:
     hop: Hop
     target: Target | None = None
     mistrust: str = ""
+    sockets: tuple[Socket, ...] = ()
 
     @property
     def rule(self) -> Rule | None:
@@ -40,15 +43,23 @@ class Case:
         return self.origin.place.namespace if self.origin else ""
 
 
-def service_port(case: Case, arrived: int) -> tuple[Obj, int, str] | None:
-    """The Service through which the packet came to this port, if one did: (Service, index of its port, target)."""
-    host = case.request.host
+@dataclass(frozen=True)
+class Meant:
+    """The Service that a request meant, which of its ports by index, and that port's targetPort."""
+
+    service: Obj
+    index: int
+    target: str
+
+
+def meant(case: Case) -> Meant | None:
+    """The Service through which the request went, if one did."""
     for service in case.world.objects.get("services", ()):
-        if not _is_called(case, service, host):
+        if not _is_called(case, service, case.request.host):
             continue
         for index, port in enumerate(meta.get(service, "spec.ports", [])):
             if case.request.port in (port["port"], port.get("nodePort")):
-                return service, index, str(port.get("targetPort", port["port"]))
+                return Meant(service, index, str(port.get("targetPort", port["port"])))
     return None
 
 

@@ -8,6 +8,7 @@ told again from it: the hops come out the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import lru_cache, partial
 from typing import Any
 
@@ -115,7 +116,7 @@ def record(cluster: str, trace: Trace, memory: Memory) -> int:
             "verdict": trace.verdict,
             "curl": trace.exit_code,
             "status": trace.status,
-            "heard": {"listeners": list(heard.listeners), "mistrust": heard.mistrust, "status": heard.status},
+            "heard": {**asdict(heard), "listeners": list(heard.listeners)},
             "affinity": [[list(key), endpoint] for key, endpoint in used.items()],
             "given": None if trace.given is None else [[list(key), dict(n)] for key, n in trace.given.items()],
             "denials": [[list(key), code] for key, code in _known_denials(trace, memory).items()],

@@ -6,12 +6,15 @@ outside. What is reachable from the internet is a load balancer's address, or a 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from typing import Any
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
+from cluster.coredns.names import ZONE
 
-from . import behind
+from . import behind, mend
 from .case import Case, Ladder
 from .world import Pod, World
 
@@ -22,66 +25,145 @@ def no_name(case: Case) -> Ladder:
     place = f"CoreDNS knows no {case.request.host}; the sender asked from namespace {case.home}."
     space = rest.split(".")[0] or case.home
     exact = case.world.services.get(f"{space}/{name}")
-    if exact is not None and meta.get(exact, "spec.clusterIP") == "None":
-        port = behind.headless_port(exact)
-        found = behind.diagnose(case.world, port, "")
-        return [
-            f"{place} It is headless, and no pod behind it is ready.",
-            found.rule,
-            found.object,
-            found.field,
-        ]
+    if exact is not None:
+        return _in_vain(case, exact, place)
     elsewhere = [meta.namespace(s) for s in case.world.services.values() if meta.name(s) == name]
     if elsewhere:
-        rule = f"A short name is looked up in the sender's own namespace; {name} is in {elsewhere[0]}."
-        return [place, rule, f"Service {elsewhere[0]}/{name}", f"call it {name}.{elsewhere[0]}"]
+        there = (get_close_matches(space, elsewhere, 1) or elsewhere)[0]
+        rule = f"A short name is looked up in the sender's own namespace; {name} is in {there}."
+        return [place, rule, f"Service {there}/{name}", mend.call(case.request, host=f"{name}.{there}")]
     mine = [meta.name(s) for s in case.world.services.values() if meta.namespace(s) == space]
     near = get_close_matches(name, mine, 1)
     if near:
         rule = f"Every name of the search list missed; the nearest Service is {near[0]}."
-        return [place, rule, f"Service {space}/{near[0]}", f"the name in {case.request.url}: {near[0]}"]
+        host = f"{near[0]}.{rest}" if rest else near[0]
+        return [place, rule, f"Service {space}/{near[0]}", mend.call(case.request, host=host)]
     rule = "Every name of the search list missed; a Service's name is made with the Service."
-    return [
-        place,
-        rule,
-        f"no Service {name} in namespace {space}",
-        f"metadata.name: {name} (create the Service)",
-    ]
+    return [place, rule, f"no Service {name} in namespace {space}", _make(case, space, name)]
+
+
+def _in_vain(case: Case, service: Obj, place: str) -> Ladder:
+    """The Service is there, and its name leads nowhere all the same."""
+    key, spec = meta.key(service), service["spec"]
+    if spec.get("type") == "ExternalName":
+        alias = spec.get("externalName", "")
+        rule = f"{key} is but another name for {alias}, and nobody knows that."
+        return [place, rule, f"Service {key}", _alias(case.world, alias)]
+    if spec.get("clusterIP") == "None" and not _anybody(case.world, service):
+        found = behind.diagnose(case.world, behind.headless_port(service), "")
+        return [f"{place} It is headless, and no pod behind it is ready.", *found]
+    whole = f"{meta.name(service)}.{meta.namespace(service)}.svc.{ZONE}"
+    if case.ending == "dns.empty":
+        rule = f"{key} is there, and has no {case.request.record_type} record."
+        return [place, rule, f"Service {key}", f"call dns:{whole}?type=A"]
+    rule = f"{key} is there, but the sender's search list does not lead to it."
+    return [place, rule, f"Service {key}", mend.call(case.request, host=whole)]
+
+
+def _anybody(world: World, service: Obj) -> bool:
+    """Whether the Service's own name has an address (a pod's name under it may have none)."""
+    port = behind.headless_port(service)
+    return any(behind.selects(service, p.manifest) and meta.ready(p.manifest) for p in world.pods.values()
+               if p.namespace == port.namespace)  # fmt: skip
+
+
+def _alias(world: World, alias: str) -> str:
+    """externalName: the nearest name that is known, inside or outside."""
+    inside = (f"{meta.name(s)}.{meta.namespace(s)}.svc.{ZONE}" for s in world.services.values())
+    near = get_close_matches(alias, [*inside, *world.zone.outside], 1, 0.8)
+    if near:
+        return mend.put("spec.externalName", near[0])
+    return mend.replace("spec.externalName", alias, "a name that DNS knows")
+
+
+def _make(case: Case, space: str, name: str) -> str:
+    """The Service that is missing, as `kubectl expose` would make it."""
+    selector = behind.alike(case.world, space, name) or {"app": name}
+    selected = (p.manifest for p in case.world.pods.values() if p.namespace == space)
+    pods = (p for p in selected if selector.items() <= meta.labels(p).items())
+    declared = [port["containerPort"] for p in pods for c in meta.get(p, "spec.containers", [])
+                for port in c.get("ports") or []]  # fmt: skip
+    port = {"port": case.request.port} | ({"targetPort": declared[0]} if declared else {})
+    return mend.create("Service", space, name, spec={"selector": selector, "ports": [port]})
+
+
+def by_name(case: Case) -> str:
+    """An address that is nobody's any more: the name of a Service with that port, the sender's own rather."""
+    services = sorted(case.world.services.values(), key=lambda s: meta.namespace(s) != case.home)
+    for service in services:
+        for port in meta.get(service, "spec.ports", []):
+            if port["port"] == case.request.port and port.get("protocol", "TCP") == case.request.protocol:
+                host = meta.name(service) if meta.namespace(service) == case.home else meta.key(service)
+                host = ".".join(reversed(host.split("/")))
+                return mend.call(case.request, host=host, aside="a Service's name outlives addresses")
+    return mend.replace("the address", case.request.host, "a Service's name, which outlives addresses")
+
+
+# -- from outside the pods -------------------------------------------------------------------------------------------
 
 
 def no_public_name(case: Case) -> Ladder:
     """A name asked for outside the pods: the cluster's names are known only to its own DNS."""
-    name = case.request.host.split(".")[0].strip("<>")
-    service = next((s for s in case.world.services.values() if meta.name(s) == name), None)
+    name, _, rest = case.request.host.strip("<>").partition(".")
     outside = case.origin is not None and case.origin.source.kind == "internet"
     place = f"{'Public' if outside else 'The node'}'s DNS does not know {case.request.host}."
+    rule = "Names of Services are answered by CoreDNS, and only to pods."
+    found = [s for s in case.world.services.values() if meta.name(s) == name]
+    service = next((s for s in found if meta.namespace(s) == rest.split(".")[0]), found[0] if found else None)
     if service is None:
-        rule = "Names of Services are answered by CoreDNS, and only to pods."
-        return [place, rule, "no Service of this name", f"the name in {case.request.url}"]
+        near = get_close_matches(name, [meta.name(s) for s in case.world.services.values()], 1)
+        if near:
+            return [place, rule, f"Service {near[0]}", mend.call(case.request, host=near[0])]
+        return [place, rule, "no Service of this name", _make(case, rest.split(".")[0] or "default", name)]
     if outside:
-        return _not_public(service, "Names of Services are answered by CoreDNS, and only to pods.")
+        return _not_public(case, service, rule)
     ip = meta.get(service, "spec.clusterIP")
-    rule = (
-        "A node's resolv.conf names the cloud's DNS and not CoreDNS; its rules know the address all the same."
-    )
-    return [place, rule, f"Service {meta.key(service)}", f"call its address {ip}, from spec.clusterIP"]
+    rule = "A node's resolv.conf names the cloud's DNS, not CoreDNS; its rules know the address all the same."
+    return [
+        place,
+        rule,
+        f"Service {meta.key(service)}",
+        mend.call(case.request, host=ip, aside="from spec.clusterIP"),
+    ]
 
 
-def _not_public(service: Obj, rule: str) -> Ladder:
+def _not_public(case: Case, service: Obj, rule: str) -> Ladder:
     """How a Service is reached from outside, by what it lacks for it."""
     key, kind = meta.key(service), meta.get(service, "spec.type", "ClusterIP")
     place = f"The internet cannot reach {key} by this address."
-    if kind == "LoadBalancer":
-        if ingress := meta.get(service, "status.loadBalancer.ingress", []):
-            address = ingress[0].get("ip") or ingress[0].get("hostname")
-            return [place, rule, f"Service {key}", f"call {address}, from status.loadBalancer.ingress"]
+    if kind == "LoadBalancer" and not meta.get(service, "status.loadBalancer.ingress"):
         pending = "Its load balancer is still pending: the cloud has given it no address yet."
-        field = "status.loadBalancer.ingress (wait; without a cloud: spec.type: NodePort)"
+        field = mend.wait(
+            "the cloud fills in status.loadBalancer.ingress (without a cloud: spec.type: NodePort)"
+        )
         return [place, pending, f"Service {key}", field]
-    if kind == "NodePort":
-        port = meta.get(service, "spec.ports", [{}])[0].get("nodePort")
-        return [place, rule, f"Service {key}", f"call a node's ExternalIP at spec.ports[0].nodePort, {port}"]
-    return [place, rule, f"Service {key}", "spec.type: NodePort or LoadBalancer"]
+    for host, port, aside in public(case.world, service):
+        return [place, rule, f"Service {key}", mend.call(case.request, host=host, port=port, aside=aside)]
+    return [place, rule, f"Service {key}", mend.put("spec.type", "NodePort", "or LoadBalancer")]
+
+
+def public(world: World, service: Obj) -> Iterator[tuple[str, int, str]]:
+    """Where the internet reaches a Service: (host, port, the field that says so), balancers before nodes."""
+    ports = meta.get(service, "spec.ports", [])
+    for ingress in meta.get(service, "status.loadBalancer.ingress", []):
+        yield (
+            ingress.get("ip") or ingress.get("hostname"),
+            ports[0]["port"],
+            "from status.loadBalancer.ingress",
+        )
+    nodes = [n for n in world.nodes.values() if n.external_ip and n.running]
+    if nodes and ports and ports[0].get("nodePort"):
+        aside = "a node's ExternalIP and spec.ports[0].nodePort"
+        yield _serving(world, service, nodes).external_ip, ports[0]["nodePort"], aside
+
+
+def _serving(world: World, service: Obj, nodes: list[Any]) -> Any:
+    """A node that is sure to answer: policy Local wants one with a pod of its own."""
+    if meta.get(service, "spec.externalTrafficPolicy") != "Local":
+        return nodes[0]
+    key = meta.key(service)
+    local = (n for n in nodes if any(r.usable.local for r in world.rules(n.name).rules if r.port.key == key))
+    return next(local, nodes[0])
 
 
 def private(case: Case) -> Ladder:
@@ -89,17 +171,23 @@ def private(case: Case) -> Ladder:
     rule = f"{ip} has a meaning only inside the cluster; routers outside have never heard of it."
     service = case.world.cluster_ips.get(ip) or _selecting(case.world, case.world.pods_by_ip.get(ip))
     if service is not None:
-        return _not_public(service, rule)
+        return _not_public(case, service, rule)
     place = f"The packet never enters the cluster: {ip} is a private address."
     node = case.world.internal.get(ip)
-    if node is not None:
-        return [place, rule, f"Node {node}", "call its ExternalIP, from status.addresses"]
-    return [
-        place,
-        rule,
-        "no Service leads to this address",
-        "create a Service with spec.type: NodePort or LoadBalancer",
-    ]
+    if node is not None and case.world.nodes[node].external_ip:
+        external = case.world.nodes[node].external_ip
+        aside = "its ExternalIP, from status.addresses"
+        return [place, rule, f"Node {node}", mend.call(case.request, host=external, aside=aside)]
+    return [place, rule, "no Service leads to this address", _open(case, case.world.pods_by_ip.get(ip))]
+
+
+def _open(case: Case, pod: Pod | None) -> str:
+    """A Service that leads to a pod from outside."""
+    if pod is None:
+        return mend.replace("the address", case.request.host, "a load balancer's, or a node's ExternalIP")
+    port = {"port": case.request.port}
+    spec = {"type": "NodePort", "selector": meta.labels(pod.manifest), "ports": [port]}
+    return mend.create("Service", pod.namespace, pod.name, spec=spec)
 
 
 def _selecting(world: World, pod: Pod | None) -> Obj | None:
@@ -110,26 +198,54 @@ def _selecting(world: World, pod: Pod | None) -> Obj | None:
     return next((s for s in services if behind.selects(s, pod.manifest)), None)
 
 
+# -- the edge --------------------------------------------------------------------------------------------------------
+
+
 def balancer_port(case: Case) -> Ladder:
-    key = f"{case.hop.place.namespace}/{case.hop.place.name}"
-    ports = ", ".join(str(p["port"]) for p in meta.get(case.world.services[key], "spec.ports", []))
-    place = f"The load balancer of {key} does not forward port {case.hop.packet.dst_port}."
-    rule = f"It forwards {ports}."
-    return [place, rule, f"Service {key}", f"the port in {case.request.url}, or add one to spec.ports[].port"]
+    key, number = f"{case.hop.place.namespace}/{case.hop.place.name}", case.hop.packet.dst_port
+    ports = [p["port"] for p in meta.get(case.world.services[key], "spec.ports", [])]
+    place = f"The load balancer of {key} does not forward port {number}."
+    nearest = min(ports, key=lambda port: abs(port - number))
+    field = mend.call(case.request, port=nearest, aside=f"or add port {number} to spec.ports")
+    return [place, f"It forwards {', '.join(map(str, ports))}.", f"Service {key}", field]
 
 
 def balancer_idle(case: Case) -> Ladder:
     key = f"{case.hop.place.namespace}/{case.hop.place.name}"
     local = meta.get(case.world.services[key], "spec.externalTrafficPolicy") == "Local"
     place = f"The load balancer of {key} finds no healthy node."
-    if local:
+    dark = [n.name for n in case.world.nodes.values() if n.balanced and not n.running]
+    if local and not _all_dark(case.world, dark):
         rule = "With externalTrafficPolicy Local only nodes with a ready pod of their own are healthy."
-        return [place, rule, f"Service {key}", "spec.externalTrafficPolicy: Cluster (or make its pods ready)"]
-    return [place, "Every machine it may use is down or cut off.", "Machine", "spec.running: true"]
+        field = mend.put("spec.externalTrafficPolicy", "Cluster", "or make its pods ready")
+        return [place, rule, f"Service {key}", field]
+    rule = "Every machine it may use is down or cut off."
+    if dark:
+        return [place, rule, f"Machine {dark[0]}", mend.put("spec.running", True)]
+    return [place, rule, f"NetworkCut {next(iter(case.world.cuts), '')}", "delete it"]
+
+
+def _all_dark(world: World, dark: Iterable[str]) -> bool:
+    return {n.name for n in world.nodes.values() if n.balanced} <= {*dark, *world.cuts}
 
 
 def unknown(case: Case) -> Ladder:
-    ip = case.hop.packet.dst
+    """An address that nobody outside has: a balancer's that is no more, or a slip."""
+    ip, number = case.hop.packet.dst, case.request.port
     place = f"Nobody outside has the address {ip}."
-    return [place, "This cluster's internet holds its own external addresses only.", "no object has it",
-            f"the address in {case.request.url}"]  # fmt: skip
+    rule = "This cluster's internet holds its own external addresses only."
+    services = sorted(case.world.services.values(), key=lambda s: number not in _numbers(s))
+    for service in services:
+        for host, port, aside in public(case.world, service):
+            field = mend.call(case.request, host=host, port=port, aside=aside)
+            return [place, rule, f"Service {meta.key(service)}", field]
+    return [
+        place,
+        rule,
+        "no object has it",
+        mend.replace("the address", ip, "one that leads into the cluster"),
+    ]
+
+
+def _numbers(service: Obj) -> list[int]:
+    return [p.get(field) for p in meta.get(service, "spec.ports", []) for field in ("port", "nodePort")]

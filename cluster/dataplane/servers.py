@@ -8,11 +8,19 @@ its servers are gone.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from .request import Request
+
+
+class Socket(NamedTuple):
+    """A listening socket, as `ss -ltn` shows it: "0.0.0.0" accepts at every address, "127.0.0.1" at the pod's own."""
+
+    ip: str
+    port: int
+    protocol: str
 
 
 class Response(Protocol):
@@ -27,6 +35,9 @@ class Servers(Protocol):
 
     def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
         """Whether some process there accepts this port at this address."""
+
+    def sockets(self, uid: str) -> Sequence[Socket]:
+        """All that listen there; () for none, or where nobody can tell."""
 
     def certificate(self, uid: str, port: int, request: Request) -> str:
         """Why the sender does not trust the server's certificate, in curl's words ("SSL certificate problem:
@@ -45,14 +56,19 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Servers from a record: those that listened then, what the sender said of the certificate, the status."""
+    """Servers from a record: those that listened then, what the sender said of the certificate, the status, and the
+    sockets of whoever refused."""
 
     listeners: Collection[str] = ()
     mistrust: str = ""
     status: int = 0
+    refusing: Sequence[Sequence[Any]] = ()
 
     def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
         return uid in self.listeners
+
+    def sockets(self, uid: str) -> tuple[Socket, ...]:
+        return tuple(Socket(*socket) for socket in self.refusing)
 
     def certificate(self, uid: str, port: int, request: Request) -> str:
         return self.mistrust

@@ -106,7 +106,10 @@ class Trace:
         """The ladder from the place of the fault down to the field to mend; empty when all went well."""
         if self.ok:
             return []
-        case = Case(self.world, self.request, self.origin, self.ending, self.last, self.target, self.mistrust)
+        case = Case(
+            self.world, self.request, self.origin, self.ending, self.last, self.target, self.mistrust,
+            self.heard.sockets(""),
+        )  # fmt: skip
         return cap.rungs(ladder(case), upto)
 
     def hops(self, upto: str = cap.WHOLE) -> list[dict[str, Any]]:
@@ -232,6 +235,7 @@ def _served(
     words = {"who": target.name, "port": trip.last.dst_port, "status": status_line(status)}
     out = (*trip.hops, *arrival(trip, target), Hop(ending, target.place, trip.last, None, words))
     listeners = (*look.heard, target.uid) if target.listening else look.heard
+    refusing = () if target.listening else tuple(servers.sockets(target.uid))
     return Trace(
         world,
         request,
@@ -246,7 +250,7 @@ def _served(
         response=response,
         memos=trip.memos,
         affinity={**look.affinity, **trip.affinity},
-        heard=Recorded(listeners, mistrust, status),
+        heard=Recorded(listeners, mistrust, status, refusing),
         lookup=look,
     )
 

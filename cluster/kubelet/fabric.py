@@ -26,7 +26,7 @@ from cluster.dataplane.hops import Affinity, Memory
 from cluster.dataplane.packet import Packet
 from cluster.dataplane.request import Request
 from cluster.dataplane.request import Source as Origin
-from cluster.dataplane.servers import Recorded, Status
+from cluster.dataplane.servers import Recorded, Socket, Status
 from cluster.dataplane.trace import Trace, traverse
 from cluster.dataplane.world import World
 from cluster.kube_proxy import modes
@@ -83,6 +83,9 @@ class _Listening:
         if uid.startswith("node/"):
             return (port, protocol) == (API_PORT, "TCP")
         return self.backends.servers.listening(uid, ip, port, protocol)
+
+    def sockets(self, uid: str) -> list[Socket]:
+        return [] if uid.startswith("node/") else [Socket(*s) for s in self.backends.servers.sockets(uid)]
 
     def certificate(self, uid: str, port: int, request: Request) -> str:
         return ""

@@ -18,7 +18,7 @@ from cluster.client.view import View
 from cluster.dataplane import live, load
 from cluster.dataplane.hops import Memory
 from cluster.dataplane.request import Request, Source
-from cluster.dataplane.servers import Status
+from cluster.dataplane.servers import Socket, Status
 from cluster.dataplane.trace import traverse
 from cluster.kubelet.fabric import API_PORT, Backends
 from cluster.runtime.http import HttpRequest
@@ -45,6 +45,9 @@ class Answering:
         if uid.startswith("node/"):
             return (port, protocol) == (API_PORT, "TCP")
         return self.backends.servers.listening(uid, ip, port, protocol)
+
+    def sockets(self, uid: str) -> list[Socket]:
+        return [] if uid.startswith("node/") else [Socket(*s) for s in self.backends.servers.sockets(uid)]
 
     def certificate(self, uid: str, port: int, request: Request) -> str:
         return ""

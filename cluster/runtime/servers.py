@@ -23,6 +23,13 @@ class Servers:
         """Whether a process of the pod accepts this port at this address (all of them bind every address)."""
         return self._listener(pod_uid, port, protocol) is not None
 
+    def sockets(self, pod_uid: str) -> list[tuple[str, int, str]]:
+        """All that listen in the pod, as (address, port, protocol)."""
+        sandbox = self._sandbox(pod_uid)
+        containers = list(sandbox.containers.values()) if sandbox else []
+        found = {port for container in containers for server in container.servers() for port in server.listeners}
+        return [("0.0.0.0", port, protocol) for port, protocol in sorted(found)]
+
     def answer(self, pod_uid: str, port: int, request: HttpRequest, tls: bool = False) -> HttpResponse | None:
         """The server's response; None when nobody there speaks HTTP."""
         listener = self._listener(pod_uid, port, "TCP")

@@ -64,7 +64,7 @@ def test_the_internet_does_not_know_the_clusters_names(k: Kubectl) -> None:
     made = yaml.safe_load(k("create", "-f", "-", "-o", "yaml", stdin=TRACE.format(sender="{internet: {}}")))
     assert made["status"]["verdict"] == "nxdomain"
     assert made["status"]["output"] == "curl: (6) Could not resolve host: web"
-    assert made["status"]["advice"][-1] == "spec.type: NodePort or LoadBalancer"
+    assert made["status"]["advice"][-1] == "spec.type: NodePort (or LoadBalancer)"
 
 
 def test_a_sender_that_is_not_there_is_named(k: Kubectl) -> None:

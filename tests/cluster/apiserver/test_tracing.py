@@ -13,7 +13,7 @@ from cluster.apimachinery import meta
 from cluster.dataplane import live
 from cluster.dataplane.hops import Memory
 from cluster.dataplane.request import Request, Source
-from cluster.dataplane.servers import Status
+from cluster.dataplane.servers import Socket, Status
 from cluster.dataplane.trace import traverse
 from cluster.etcd import beside, store
 from cluster.etcd.models import Cluster, Traffic
@@ -31,6 +31,9 @@ class Listening:
 
     def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
         return (port, protocol) in ((80, "TCP"), (53, "UDP"))
+
+    def sockets(self, uid: str) -> tuple[Socket, ...]:
+        return ()
 
     def certificate(self, uid: str, port: int, request: Request) -> str:
         return ""

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from cluster.apimachinery.meta import Obj
-from cluster.dataplane.behind import Fault, diagnose, selects
+from cluster.dataplane.behind import diagnose, selects
+from cluster.dataplane.unready import Fault
 from cluster.dataplane.world import World
 from cluster.kube_proxy.services import ports_of
 from tests.cluster.dataplane.worlds import Cluster, pod, service
@@ -39,7 +40,7 @@ def test_the_nearest_pod_is_the_one_that_differs_least() -> None:
     assert found == Fault(
         "selector app=web,tier=front matches 0 pods; nearest: app=wbe",
         "Service default/web",
-        "spec.selector.app",
+        "spec.selector.app: wbe",
     )
 
 
@@ -60,13 +61,13 @@ def test_a_workload_scaled_to_nothing_is_found_by_its_template() -> None:
         "spec": {"replicas": 0, "template": {"metadata": {"labels": {"app": "web"}}}},
     }
     found = fault(web(), deployments_apps=[deployment])
-    assert (found.object, found.field) == ("Deployment default/web", "spec.replicas: it is 0")
+    assert (found.object, found.field) == ("Deployment default/web", "spec.replicas: 1 (it is 0)")
 
 
 def test_a_target_port_whose_name_no_container_has() -> None:
     found = fault(web(targetPort="http"), sick())
     assert found.rule == "targetPort http is a name that no container's ports have; they have: none"
-    assert found.field == "spec.ports[0].targetPort"
+    assert found.field == "spec.ports[0].targetPort: 80"
 
 
 def test_a_pod_that_no_node_has_taken() -> None:
@@ -74,19 +75,25 @@ def test_a_pod_that_no_node_has_taken() -> None:
         conditions=[{"type": "PodScheduled", "status": "False", "message": "0/3 nodes are available"}]
     )
     waiting["spec"]["nodeName"] = ""
-    assert fault(web(), waiting).field == "spec.nodeName is empty: 0/3 nodes are available"
+    assert (
+        fault(web(), waiting).rule
+        == "1 pod matches, 0 ready: web-1 is on no node yet: 0/3 nodes are available."
+    )
 
 
 def test_a_container_that_crashes() -> None:
     state = {"name": "c", "ready": False, "state": {"waiting": {"reason": "CrashLoopBackOff"}}}
     found = fault(web(), sick(containerStatuses=[state]))
-    assert (found.object, found.field) == ("Pod default/web-1", "spec.containers[].command")
+    assert (found.object, found.field) == (
+        "Pod default/web-1",
+        "spec.containers[0].command, now []: a program that does not end (kubectl logs web-1 says why it does)",
+    )
 
 
 def test_a_probe_that_fails() -> None:
     probed = sick()
     probed["spec"]["containers"][0]["readinessProbe"] = {"httpGet": {"path": "/", "port": 81}}
-    assert fault(web(), probed).field == "spec.containers[].readinessProbe"
+    assert fault(web(), probed).field == "spec.containers[0].readinessProbe.httpGet.port: 80"
 
 
 def test_pods_that_are_all_being_deleted() -> None:

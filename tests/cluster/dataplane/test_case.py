@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cluster.dataplane.case import Case, service_port
+from cluster.dataplane.case import Case, Meant, meant
 from cluster.dataplane.request import Request, Source
 from cluster.dataplane.trace import traverse
 from tests.cluster.dataplane.worlds import CURL, INTERNET, Pretend, guide
@@ -29,14 +29,14 @@ def case(source: Source, url: str) -> Case:
     ],
 )
 def test_the_service_that_was_meant_is_found_by_any_of_its_names(source: Source, url: str) -> None:
-    found = service_port(case(source, url), 8080)
+    found = meant(case(source, url))
     assert found is not None
-    assert found[1:] == (0, "8080")
+    assert found == Meant(found.service, 0, "8080")
 
 
 @pytest.mark.parametrize("url", ["http://10.244.1.4:8080", "http://my-nginx.prod", "http://my-nginx:81"])
 def test_a_request_past_every_service_meant_none(url: str) -> None:
-    assert service_port(case(CURL, url), 8080) is None
+    assert meant(case(CURL, url)) is None
 
 
 def test_the_senders_namespace_is_home() -> None:

@@ -83,7 +83,7 @@ def test_a_sender_without_the_family_sends_nothing_and_is_told_why() -> None:
     trace = go(cluster(), OLD, f"http://[{VIP6}]/")
     assert (trace.verdict, trace.exit_code) == ("unreachable", 7)
     assert beats(trace) == ["process.no-family"]
-    assert trace.advice()[-1] == "spec.ipFamilyPolicy: PreferDualStack (or call its other address)"
+    assert trace.advice()[-1] == "call http://10.0.0.50/ (its other address, from spec.clusterIPs)"
     assert go(cluster(), SENDER, "http://web/").ok
 
 

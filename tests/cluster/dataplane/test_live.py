@@ -16,7 +16,7 @@ from cluster.client import bootstrap
 from cluster.dataplane import live
 from cluster.dataplane.hops import Memory
 from cluster.dataplane.request import Request, Source
-from cluster.dataplane.servers import Status
+from cluster.dataplane.servers import Socket, Status
 from cluster.dataplane.trace import Trace, traverse
 from cluster.dataplane.world import POLICIES
 from cluster.etcd import beside, store
@@ -34,6 +34,9 @@ class Listening:
 
     def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
         return (port, protocol) == (80, "TCP")
+
+    def sockets(self, uid: str) -> tuple[Socket, ...]:
+        return ()
 
     def certificate(self, uid: str, port: int, request: Request) -> str:
         return ""

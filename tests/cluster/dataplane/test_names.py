@@ -152,7 +152,7 @@ def test_a_name_asked_for_before_its_service_existed_stays_unknown_and_the_trace
     again = traverse(cluster.world(), Pretend(), Request(CURL, "http://my-nginx"), 7, memory_of(asked))
     assert (again.ending, again.verdict, again.exit_code) == ("dns.remembered", "nxdomain", 6)
     assert "remembers" in again.truth()
-    assert again.advice()[-1].startswith("cache 30")
+    assert again.advice()[-1].startswith("wait: 30 seconds")
 
 
 def test_each_coredns_pod_remembers_for_itself() -> None:

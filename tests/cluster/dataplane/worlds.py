@@ -12,7 +12,7 @@ from typing import Any
 
 from cluster.apimachinery.meta import Obj
 from cluster.dataplane.request import Request, Source
-from cluster.dataplane.servers import Status
+from cluster.dataplane.servers import Socket, Status
 from cluster.dataplane.trace import Trace, traverse
 from cluster.dataplane.world import MACHINES, SLICES, World
 
@@ -140,6 +140,9 @@ class Pretend:
 
     def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
         return port in self.ports.get(uid, (80, 443, 53) if uid.startswith("uid-") else (6443,))
+
+    def sockets(self, uid: str) -> tuple[Socket, ...]:
+        return ()
 
     def certificate(self, uid: str, port: int, request: Request) -> str:
         return "" if request.insecure else self.mistrust

@@ -35,6 +35,9 @@ class Servers:
     def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
         return port in (80, 53)
 
+    def sockets(self, uid: str) -> list[tuple[str, int, str]]:
+        return []
+
     def certificate(self, uid: str, port: int, server_name: str) -> str | None:
         return None
 

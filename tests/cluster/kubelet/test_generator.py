@@ -27,6 +27,9 @@ class Answer:
     def listening(self, uid: str, ip: str, port: int, protocol: str = "TCP") -> bool:
         return port in (80, 53)
 
+    def sockets(self, uid: str) -> list[tuple[str, int, str]]:
+        return []
+
     def answer(self, uid: str, port: int, request: HttpRequest, tls: bool = False) -> HttpResponse:
         return HttpResponse(200)
 
