@@ -25,7 +25,8 @@ from cluster.client.runner import Runner
 from cluster.kubelet.process import ApiServer, KubeletProcess
 
 _MODULES = (
-    "cluster.kubelet.generator", "cluster.kubelet.heartbeat", "cluster.kubelet.loop", "cluster.kube_proxy.sync"
+    "cluster.kubelet.generator", "cluster.kubelet.heartbeat", "cluster.kubelet.ingress_status", "cluster.kubelet.loop",
+    "cluster.kube_proxy.sync",
 )  # fmt: skip
 KUBELET = "kubelet"
 
