@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from ipaddress import ip_interface
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.coredns.resolve import ResolvConf, for_pod
 from cluster.kubelet import environment
-from cluster.kubelet.cri import Observed, Settings
+from cluster.kubelet.cri import Observed, Outcome, Settings
+from cluster.kubelet.handlers import Handlers
 from cluster.kubelet.machines import Machines
 from cluster.kubelet.records import Rows
 from cluster.runtime.container import ContainerSpec, Sandbox
 from cluster.runtime.engine import NoSuchContainer, Runtime
 from cluster.runtime.files import File, Mount, Volume
-from cluster.runtime.http import HttpRequest
 from cluster.runtime.image import ImageNotFound, InvalidImageName
 from cluster.runtime.network import Resolv, Source
 from cluster.runtime.records import ContainerRef, ExitRecord
@@ -26,8 +27,11 @@ NODE_RESOLV = ResolvConf("")
 class Containers:
     """All containers of this process, for all its nodes and clusters."""
 
-    def __init__(self, runtime: Runtime, rows: Rows, machines: Machines) -> None:
+    def __init__(
+        self, runtime: Runtime, rows: Rows, machines: Machines, changed: Callable[[ContainerRef], None]
+    ) -> None:
         self.runtime, self._machines = runtime, machines
+        self._handlers = Handlers(runtime, changed)
         self._rows = rows
         self._before: dict[str, dict[str, int]] = {}
 
@@ -92,40 +96,8 @@ class Containers:
         self.runtime.remove_sandbox(pod_uid)
         self._before.pop(pod_uid, None)
 
-    def probe(self, pod_uid: str, container: str, probe: Obj, timeout: float) -> tuple[bool, str]:
-        if "httpGet" in probe:
-            return self._http_probe(pod_uid, probe["httpGet"])
-        if "tcpSocket" in probe:
-            port = int(probe["tcpSocket"]["port"])
-            open_ = self.runtime.listening(pod_uid, self._ip(pod_uid), port)
-            return open_, f"dial tcp {self._ip(pod_uid)}:{port}: connect: connection refused"
-        if "exec" in probe:
-            return self._exec_probe(ContainerRef(pod_uid, container), probe["exec"].get("command", []), timeout)
-        return True, ""
-
-    def _http_probe(self, pod_uid: str, get: Obj) -> tuple[bool, str]:
-        port, scheme = int(get["port"]), get.get("scheme", "HTTP")
-        where = f"{self._ip(pod_uid)}:{port}"
-        url = f"{scheme.lower()}://{where}{get.get('path', '/')}"
-        if not self.runtime.listening(pod_uid, self._ip(pod_uid), port):
-            return False, f'Get "{url}": dial tcp {where}: connect: connection refused'
-        headers = tuple((h["name"], h["value"]) for h in get.get("httpHeaders", []))
-        own = (("Host", where), ("User-Agent", "kube-probe/1.35"))
-        request = HttpRequest("GET", get.get("path", "/"), (*own, *headers))
-        response = self.runtime.answer(pod_uid, port, request, scheme == "HTTPS")
-        status = response.status if response else 0
-        return 200 <= status < 400, f"HTTP probe failed with statuscode: {status}"
-
-    def _exec_probe(self, ref: ContainerRef, command: list[str], timeout: float) -> tuple[bool, str]:
-        heard: list[bytes] = []
-        try:
-            session = self.runtime.exec(ref, command, lambda stream, data: heard.append(data))
-            code = session.done.result(timeout)
-        except TimeoutError:
-            return False, f'command timed out: "{" ".join(command)}" timed out after {timeout:g}s'
-        except Exception as error:  # a command that cannot be started fails the probe with its words
-            return False, str(error)
-        return code == 0, b"".join(heard).decode(errors="replace")
+    def handle(self, pod_uid: str, container: str, purpose: str, handler: Obj, timeout: float) -> Outcome | None:
+        return self._handlers.take(ContainerRef(pod_uid, container), purpose, handler, timeout)
 
     def _sandbox(self, cluster: str, pod: Obj, settings: Settings) -> Sandbox:
         spec = pod["spec"]
@@ -143,7 +115,8 @@ class Containers:
         hostname = spec["nodeName"] if spec.get("hostNetwork") else spec.get("hostname") or meta.name(pod)
         aliases = {a["ip"]: tuple(a.get("hostnames", [])) for a in spec.get("hostAliases", [])}
         volumes = {v["name"]: self._volume(cluster, pod, v, settings) for v in spec.get("volumes", [])}
-        return Sandbox(source, hostname[:63], volumes, aliases)
+        bridge = source.ip if spec.get("hostNetwork") else _bridge(source.ip)
+        return Sandbox(source, hostname[:63], volumes, aliases, bridge=bridge)
 
     def _volume(self, cluster: str, pod: Obj, volume: Obj, settings: Settings) -> Volume:
         name = volume["name"]
@@ -154,9 +127,10 @@ class Containers:
             return Volume(name, disk=self._machines.disk(*where, volume["hostPath"]["path"]))
         return Volume(name, keep="emptyDir" in volume)
 
-    def _ip(self, pod_uid: str) -> str:
-        sandbox = self.runtime.sandbox(pod_uid)
-        return sandbox.source.ip if sandbox else ""
+
+def _bridge(ip: str) -> str:
+    """The address of a pod's node on its bridge: the first of the node's range (cni.ipam)."""
+    return str(ip_interface(f"{ip}/{64 if ':' in ip else 24}").network[1]) if ip else ""
 
 
 def _files(files: Mapping[str, tuple[bytes, int]]) -> dict[str, File]:

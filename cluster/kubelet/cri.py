@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from cluster.apimachinery.meta import Obj
 from cluster.runtime.records import ExitRecord
@@ -37,6 +37,18 @@ class Settings:
     env: Mapping[str, str] = field(default_factory=dict)
     volumes: Mapping[str, Mapping[str, tuple[bytes, int]]] = field(default_factory=dict)
     """Volume → {path inside: (content, mode)}, of those whose content comes from objects."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a probe or a hook came to: a warning is a success with something to say, unknown could not be asked."""
+
+    result: Literal["success", "warning", "failure", "unknown"]
+    output: str = ""
+
+    @property
+    def succeeded(self) -> bool:
+        return self.result in ("success", "warning")
 
 
 class ContainerRuntime(Protocol):
@@ -69,8 +81,11 @@ class ContainerRuntime(Protocol):
     def remove(self, pod_uid: str) -> None:
         """The pod has left the node: forget its containers, volumes and logs."""
 
-    def probe(self, pod_uid: str, container: str, probe: Obj, timeout: float) -> tuple[bool, str]:
-        """Whether a probe succeeds now, and if not, what the kubelet's event says."""
+    def handle(self, pod_uid: str, container: str, purpose: str, handler: Obj, timeout: float) -> Outcome | None:
+        """Begin a probe or a hook ("livenessProbe", "preStop"), or ask what it came to: None while it is at work.
+
+        The pod is looked at again when it ends. `timeout` is in seconds of the cluster's time.
+        """
 
 
 _provided: list[ContainerRuntime] = []

@@ -9,22 +9,23 @@ All kubelets of a process share this loop; each pod is its own node's business. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from cluster.client.controller import Act, Decided, Delete, Event, Update, controller
+from cluster.client.controller import Act, Decided, Update, controller
 from cluster.client.view import View
 from cluster.cni import ipam
 from cluster.cni.routes import contains
-from cluster.kubelet import cri, environment, lifecycle, probes, status, volumes
-from cluster.kubelet.lifecycle import Command, Facts, Memory, Saying, Step
+from cluster.kubelet import cri, environment, hooks, lifecycle, probes, status, termination, volumes
+from cluster.kubelet.memory import Pod, containers, event
 from cluster.kubelet.settings import gather
+from cluster.kubelet.steps import Command, Facts, Memory, Saying, Step
 
 MACHINES = "machines.sim.podium.local"
-RESYNC = 60.0
 
 
 def _bound(pod: Obj, view: View) -> Iterable[str]:
@@ -76,26 +77,8 @@ def sync_pod(key: str, view: View) -> Decided:
         memory.lost()
         return Decided(effects=[partial(runtime.lose, meta.uid(pod))])
     if meta.is_deleting(pod):
-        return _terminate(pod, view, memory, runtime)
+        return termination.terminate(pod, view, memory, runtime)
     return _live(pod, view, memory, runtime)
-
-
-class Pod:
-    """What the kubelet remembers of one pod."""
-
-    def __init__(self, uid: str) -> None:
-        self.uid = uid
-        self.lost()
-
-    def lost(self) -> None:
-        """The machine went dark: nothing is remembered but the pod's name."""
-        self.containers: dict[str, Memory] = {}
-        self.probes = probes.Memory()
-        self.stopping: float | None = None
-        self.ended: float | None = None
-        self.killed = False
-        self.mount_failure = ""
-        self.settings: dict[str, cri.Settings] = {}
 
 
 def _powered(view: View, node: str) -> bool:
@@ -109,9 +92,11 @@ def _live(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) -> D
     read = _reader(view, pod)
     problem = volumes.problem(pod, read)
     facts = _facts(pod, view, runtime, read, problem)
-    due = probes.due(pod, facts.observed, memory.probes, view.time, partial(runtime.probe, memory.uid))
+    due = probes.due(pod, facts.observed, memory.probes, view.time, partial(runtime.handle, memory.uid))
     for container, ready in due.ready.items():
         memory.containers.setdefault(container, Memory()).ready = ready
+    for container, started in due.started.items():
+        memory.containers.setdefault(container, Memory()).started = started
     step = lifecycle.step(facts, memory.containers)
     for image in step.pulled:
         _images(view, pod["spec"]["nodeName"]).add(image)
@@ -120,17 +105,20 @@ def _live(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) -> D
     wanted = _status(new, step, view)
     if wanted != pod.get("status"):
         acts.append(Update("pods", {**pod, "status": wanted}, _why(pod, wanted), "status"))
-    sayings = [*step.sayings, *due.sayings, *_mount_saying(memory, problem)]
-    acts += [_event(pod, s) for s in sayings]
+    condemned = dict.fromkeys((c.container for c in step.commands if c.verb == "stop"), "") | due.failed
+    for container, kind in condemned.items():
+        grace = termination.grace(pod, container, kind)
+        memory.stops.setdefault(container, hooks.Stop(facts.observed[container].run, view.time, grace))
+    told, stops, soon = termination.stops(pod, view, memory, runtime)
+    sayings = [*step.sayings, *due.sayings, *told, *_mount_saying(memory, problem)]
+    acts += [event(pod, s) for s in sayings]
     new = {**new, "status": wanted}
     effects: list[Callable[[], None]] = [
         partial(_start, runtime, view, new, c, read, memory) for c in step.commands if c.verb == "start"
     ]
-    grace = float(pod["spec"].get("terminationGracePeriodSeconds") or 30)
-    effects += [partial(runtime.stop, memory.uid, name, grace) for name in due.failed]
-    effects += _refreshed(new, view, memory, runtime, facts, read)
-    again = min([s for s in (step.again, due.again, 5.0 if problem else None) if s is not None], default=None)
-    return Decided(acts, again, effects)
+    effects += [*stops, *_refreshed(new, view, memory, runtime, facts, read)]
+    moments = (step.again, due.again, soon, 5.0 if problem else None)
+    return Decided(acts, min([s for s in moments if s is not None], default=None), effects)
 
 
 def _facts(pod: Obj, view: View, runtime: cri.ContainerRuntime, read: environment.Read, problem: str | None) -> Facts:
@@ -143,11 +131,15 @@ def _facts(pod: Obj, view: View, runtime: cri.ContainerRuntime, read: environmen
             return str(missing)
         return None
 
+    def hook(container: Obj) -> cri.Outcome | None:
+        handler = probes.resolved(container, container["lifecycle"]["postStart"])
+        return runtime.handle(uid, container["name"], "postStart", handler, math.inf)
+
     return Facts(
         pod=pod, observed=runtime.observe(uid), before=runtime.started_before(uid), time=view.time, now=view.now,
         pull=view.wait("pull"), start=view.wait("start"), image_problem=runtime.image_problem,
         image_size=runtime.image_size, volume_problem=problem, config_problem=config_problem,
-        present=_images(view, node).__contains__,
+        present=_images(view, node).__contains__, hook=hook,
     )  # fmt: skip
 
 
@@ -233,18 +225,6 @@ def _why(pod: Obj, new: Obj) -> str:
     return f"it is {new['phase'].lower()}"
 
 
-def _event(pod: Obj, saying: Saying) -> Event:
-    field = next(
-        (
-            f"spec.{field}{{{saying.container}}}"
-            for field in ("containers", "initContainers", "ephemeralContainers")
-            if any(c["name"] == saying.container for c in pod["spec"].get(field, []))
-        ),
-        "",
-    )
-    return Event(pod, saying.type, saying.reason, saying.message, "kubelet", pod["spec"]["nodeName"], field)
-
-
 def _mount_saying(memory: Pod, problem: str | None) -> list[Saying]:
     """A failed mount is said once for each problem."""
     new = problem is not None and problem != memory.mount_failure
@@ -255,8 +235,7 @@ def _mount_saying(memory: Pod, problem: str | None) -> list[Saying]:
 def _start(
     runtime: cri.ContainerRuntime, view: View, pod: Obj, command: Command, read: environment.Read, memory: Pod
 ) -> None:
-    lists = (pod["spec"].get(field, []) for field in ("initContainers", "containers", "ephemeralContainers"))
-    spec = next(c for containers in lists for c in containers if c["name"] == command.container)
+    spec = containers(pod)[command.container]
     settings = gather(pod, spec, view, read)
     memory.settings[spec["name"]] = settings
     runtime.start(view.cluster.name, pod, spec, command.run, settings)
@@ -281,47 +260,3 @@ def _refreshed(
 def _stable(settings: cri.Settings) -> Any:
     """The volumes' content but for tokens, which differ each time they are issued."""
     return {v: {k: f for k, f in files.items() if k != "token"} for v, files in settings.volumes.items()}
-
-
-def _terminate(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) -> Decided:
-    """Tell the containers to end; kill them when their grace is over; then let the object go."""
-    running = [name for name, seen in runtime.observe(memory.uid).items() if seen.running]
-    grace = float(meta.metadata(pod).get("deletionGracePeriodSeconds") or 0)
-    if memory.stopping is None:
-        memory.stopping = view.time
-        acts: list[Act] = [_event(pod, Saying("Normal", "Killing", f"Stopping container {n}", n)) for n in running]
-        effects = [partial(runtime.stop, memory.uid, n, grace) for n in running]
-        return Decided(acts, 0.0, effects)
-    deadline = memory.stopping + grace
-    if running and view.time < deadline:
-        return Decided(again=deadline - view.time)
-    if running:
-        return Decided(again=0.05, effects=[partial(runtime.stop, memory.uid, n, 0.0) for n in running])
-    if memory.ended is None:
-        memory.ended = view.time
-    left = memory.ended + view.wait("stop") - view.time
-    if left > 0 and grace > 0:
-        return Decided(again=left)
-    told = _ended_status(pod, view, runtime.observe(memory.uid)) if meta.finalizers(pod) else pod.get("status")
-    if told != pod.get("status"):
-        return Decided([Update("pods", {**pod, "status": told}, "its containers have ended", "status")], 0.0)
-    namespace, name = meta.namespace(pod), meta.name(pod)
-    return Decided([Delete("pods", namespace, name, memory.uid, "its containers have ended", grace=0)])
-
-
-def _ended_status(pod: Obj, view: View, observed: Mapping[str, cri.Observed]) -> Obj:
-    """The status of a pod that only a finalizer keeps: its containers have ended, and nobody starts them again."""
-    old: Obj = pod.get("status") or {}
-    views = {name: status.ContainerView(ended=seen.exit, run=seen.run) for name, seen in observed.items() if seen.exit}
-    main = {c["name"]: views.get(c["name"], status.ContainerView()) for c in pod["spec"]["containers"]}
-    well = all(v.ended is not None and v.ended.code == 0 for v in main.values())
-    phase = "Succeeded" if well else "Failed"
-    facts = status.facts(pod["spec"], {}, main, phase, sandbox=False)
-    return {
-        **old,
-        "phase": phase,
-        "conditions": status.conditions(old.get("conditions", []), facts, view.timestamp),
-        "containerStatuses": [
-            status.container_status(c, main[c["name"]], meta.uid(pod)) for c in pod["spec"]["containers"]
-        ],
-    }

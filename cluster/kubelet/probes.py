@@ -2,7 +2,8 @@
 
 Each probe runs every `periodSeconds` of the cluster's own time once its container runs; so many successes or
 failures in a row turn its answer. A readiness probe decides about traffic, a failed liveness probe ends the
-container, and a startup probe holds back the other two until it has succeeded once.
+container, and a startup probe holds back the other two until it has succeeded once. What could not be asked at all
+(no such program, no such port) is said and counts neither way.
 (In Kubernetes: pkg/kubelet/prober.)
 """
 
@@ -13,11 +14,11 @@ from dataclasses import dataclass, field
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from cluster.kubelet.cri import Observed
-from cluster.kubelet.lifecycle import Saying
+from cluster.kubelet.cri import Observed, Outcome
+from cluster.kubelet.steps import Saying
 
-Run = Callable[[str, Obj, float], tuple[bool, str]]
-"""Runs a probe in a container now: (container, probe, time-out) → (succeeded, what to say if not)."""
+Ask = Callable[[str, str, Obj, float], Outcome | None]
+"""Begins a probe or asks what it came to: (container, kind, probe, time-out) → outcome, None while it is at work."""
 
 READINESS, LIVENESS, STARTUP = "readinessProbe", "livenessProbe", "startupProbe"
 _TITLES = {READINESS: "Readiness", LIVENESS: "Liveness", STARTUP: "Startup"}
@@ -25,13 +26,17 @@ _TITLES = {READINESS: "Readiness", LIVENESS: "Liveness", STARTUP: "Startup"}
 
 @dataclass
 class Worker:
-    """One probe of one run of a container: when it is due, and how it went lately."""
+    """One probe of one run of a container: when it is due, how it went lately, whether it has asked already.
+
+    One on hold has condemned its container and waits for the next.
+    """
 
     run: int
     due: float
     streak: int = 0
     last: bool | None = None
     answer: bool | None = None
+    hold: bool = False
 
 
 @dataclass
@@ -41,84 +46,133 @@ class Memory:
 
 @dataclass
 class Due:
-    """What a round of probes came to."""
+    """What a round of probes came to; `failed` are containers to be ended, and the kind of probe that says so."""
 
     ready: dict[str, bool] = field(default_factory=dict)
-    failed: list[str] = field(default_factory=list)
+    started: dict[str, bool] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
     sayings: list[Saying] = field(default_factory=list)
     again: float | None = None
 
 
-def due(pod: Obj, observed: Mapping[str, Observed], memory: Memory, time: float, run: Run) -> Due:
-    """Run the probes whose moment has come. Containers without a readiness probe are not mentioned in `ready`."""
+def due(pod: Obj, observed: Mapping[str, Observed], memory: Memory, time: float, ask: Ask) -> Due:
+    """Run the probes whose moment has come. Containers without a probe of a kind are not mentioned in its answers."""
     result = Due()
     for spec in pod["spec"]["containers"]:
         seen = observed.get(spec["name"])
         if seen is None or not seen.running:
-            for kind in _TITLES:
-                memory.workers.pop((spec["name"], kind), None)
-            if spec.get(READINESS):
-                result.ready[spec["name"]] = False
-            continue
-        _container(pod, spec, seen.run, memory, time, run, result)
+            _idle(spec, memory, result)
+        else:
+            _Round(spec, seen.run, memory, time, ask, result).container()
     return result
 
 
-def _container(pod: Obj, spec: Obj, number: int, memory: Memory, time: float, run: Run, result: Due) -> None:
-    name = spec["name"]
-    started = True
+def _idle(spec: Obj, memory: Memory, result: Due) -> None:
+    """A container that does not run is neither ready nor started, and is probed from the beginning when it does."""
+    for kind in _TITLES:
+        memory.workers.pop((spec["name"], kind), None)
+    if spec.get(READINESS):
+        result.ready[spec["name"]] = False
     if spec.get(STARTUP):
-        started = _one(spec, STARTUP, number, memory, time, run, result) is True
-    alive: bool | None = None
-    if started:
+        result.started[spec["name"]] = False
+
+
+@dataclass
+class _Round:
+    """One container's probes, now."""
+
+    spec: Obj
+    run: int
+    memory: Memory
+    time: float
+    ask: Ask
+    result: Due
+
+    def container(self) -> None:
+        name, spec = self.spec["name"], self.spec
+        started = True
+        if spec.get(STARTUP):
+            started = self.result.started[name] = self.answer(STARTUP) is True
         if spec.get(READINESS):
-            result.ready[name] = _one(spec, READINESS, number, memory, time, run, result) is True
-        if spec.get(LIVENESS):
-            alive = _one(spec, LIVENESS, number, memory, time, run, result)
-    elif spec.get(READINESS) or spec.get(STARTUP):
-        result.ready[name] = False
-    startup = memory.workers.get((name, STARTUP))
-    if alive is False or (startup is not None and startup.answer is False and startup.streak):
-        kind = LIVENESS if alive is False else STARTUP
-        text = f"Container {name} failed {_TITLES[kind].lower()} probe, will be restarted"
-        result.sayings.append(Saying("Normal", "Killing", text, name))
-        result.failed.append(name)
-        for known in _TITLES:
-            memory.workers.pop((name, known), None)
+            self.result.ready[name] = started and self.answer(READINESS) is True
+        if spec.get(LIVENESS) and started:
+            self.answer(LIVENESS)
 
+    def answer(self, kind: str) -> bool | None:
+        """The standing answer of one probe, after running it if it is due; None while undecided."""
+        worker = self.memory.workers.get((self.spec["name"], kind))
+        if worker is None or worker.run != self.run:
+            worker = Worker(self.run, self.time + float(self.spec[kind].get("initialDelaySeconds") or 0))
+            self.memory.workers[self.spec["name"], kind] = worker
+        if worker.hold or (kind == STARTUP and worker.answer):
+            return worker.answer
+        if self.time >= worker.due and not self._asked(kind, worker):
+            return worker.answer
+        left = worker.due - self.time
+        self.result.again = left if self.result.again is None else min(self.result.again, left)
+        return worker.answer
 
-def _one(spec: Obj, kind: str, number: int, memory: Memory, time: float, run: Run, result: Due) -> bool | None:
-    """The standing answer of one probe, after running it if it is due; None while undecided."""
-    probe, name = spec[kind], spec["name"]
-    worker = memory.workers.get((name, kind))
-    if worker is None or worker.run != number:
-        worker = Worker(number, time + float(probe.get("initialDelaySeconds") or 0))
-        memory.workers[name, kind] = worker
-    if time >= worker.due:
-        _run(spec, kind, worker, time, run, result)
-    left = worker.due - time
-    result.again = left if result.again is None else min(result.again, left)
-    return worker.answer
+    def _asked(self, kind: str, worker: Worker) -> bool:
+        """Run the probe; whether it has come to anything yet."""
+        probe, name = self.spec[kind], self.spec["name"]
+        outcome = _unknown_port(self.spec, probe) or self.ask(
+            name, kind, resolved(self.spec, probe), float(probe.get("timeoutSeconds") or 1)
+        )
+        if outcome is None:
+            return False
+        worker.due = self.time + float(probe.get("periodSeconds") or 10)
+        self.result.sayings += _said(_TITLES[kind], outcome, name)
+        if outcome.result != "unknown":
+            self._count(kind, worker, outcome.succeeded)
+        return True
 
-
-def _run(spec: Obj, kind: str, worker: Worker, time: float, run: Run, result: Due) -> None:
-    probe, name = spec[kind], spec["name"]
-    success, text = run(name, resolved(spec, probe), float(probe.get("timeoutSeconds") or 1))
-    worker.due = time + float(probe.get("periodSeconds") or 10)
-    worker.streak = worker.streak + 1 if success == worker.last else 1
-    worker.last = success
-    if not success:
-        result.sayings.append(Saying("Warning", "Unhealthy", f"{_TITLES[kind]} probe failed: {text}", name))
-    threshold = int(probe.get("successThreshold") or 1) if success else int(probe.get("failureThreshold") or 3)
-    if worker.streak >= threshold:
+    def _count(self, kind: str, worker: Worker, success: bool) -> None:
+        probe = self.spec[kind]
+        worker.streak = worker.streak + 1 if success == worker.last else 1
+        worker.last = success
+        threshold = probe.get("successThreshold") or 1 if success else probe.get("failureThreshold") or 3
+        if worker.streak < int(threshold):
+            return
         worker.answer = success
+        if not success and kind != READINESS:
+            worker.hold = True
+            self._condemn(kind)
+
+    def _condemn(self, kind: str) -> None:
+        name = self.spec["name"]
+        text = f"Container {name} failed {_TITLES[kind].lower()} probe, will be restarted"
+        self.result.failed[name] = kind
+        self.result.sayings.append(Saying("Normal", "Killing", text, name))
 
 
-def resolved(spec: Obj, probe: Obj) -> Obj:
-    """The probe with a named port replaced by its number."""
+def _said(title: str, outcome: Outcome, container: str) -> list[Saying]:
+    """The event of one probe; a plain success has none."""
+    match outcome.result:
+        case "failure":
+            return [Saying("Warning", "Unhealthy", f"{title} probe failed: {outcome.output}", container)]
+        case "unknown":
+            text = f"{title} probe errored and resulted in unknown state: {outcome.output}"
+            return [Saying("Warning", "Unhealthy", text, container)]
+        case "warning":
+            return [Saying("Warning", "ProbeWarning", f"{title} probe warning: {outcome.output}", container)]
+    return []
+
+
+def resolved(spec: Obj, handler: Obj) -> Obj:
+    """A probe or hook with a named port replaced by its number."""
     for kind in ("httpGet", "tcpSocket"):
-        port = meta.get(probe, f"{kind}.port")
-        if isinstance(port, str) and not port.isdigit():
+        port = meta.get(handler, f"{kind}.port")
+        if isinstance(port, str):
             number = next((p["containerPort"] for p in spec.get("ports", []) if p.get("name") == port), port)
-            return {**probe, kind: {**probe[kind], "port": number}}
-    return probe
+            return {**handler, kind: {**handler[kind], "port": number}}
+    return handler
+
+
+def _unknown_port(spec: Obj, probe: Obj) -> Outcome | None:
+    """A port by a name that no port of the container has is taken for a number, in Go."""
+    found = resolved(spec, probe)
+    for kind in ("httpGet", "tcpSocket"):
+        port = meta.get(found, f"{kind}.port")
+        if isinstance(port, str) and not port.isdigit():
+            return Outcome("unknown", f'strconv.Atoi: parsing "{port}": invalid syntax')
+    return None

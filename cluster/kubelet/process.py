@@ -61,7 +61,7 @@ class KubeletProcess:
         machines = Machines(self.runtime)
         self.nodes = LocalNodes(self.runtime, machines)
         rows.sweep()
-        cri.provide(Containers(self.runtime, rows, machines))
+        cri.provide(Containers(self.runtime, rows, machines, self._changed))
         generator.provide(network.backends)
 
     def start(self) -> None:

@@ -46,13 +46,19 @@ def container_status(spec: Obj, view: ContainerView, pod_uid: str) -> Obj:
         "state": _state(view, spec["name"], pod_uid),
         "lastState": {"terminated": _terminated(view.last, spec["name"], pod_uid, view.run - 1)} if view.last else {},
     }
-    if view.running or view.ended is not None:
-        digest = hashlib.sha256(full_image(image).encode()).hexdigest()
-        status["imageID"] = f"{full_image(image).rpartition(':')[0]}@sha256:{digest}"
-        status["containerID"] = container_id(pod_uid, spec["name"], view.run)
-    elif view.last is not None:
-        status["containerID"] = container_id(pod_uid, spec["name"], view.run - 1)
+    if view.running or view.ended is not None or view.last is not None:
+        before = 0 if view.running or view.ended is not None else 1
+        status["imageID"] = image_id(image)
+        status["containerID"] = container_id(pod_uid, spec["name"], view.run - before)
     return status
+
+
+def image_id(image: str) -> str:
+    """The digest that stands for an image, as the runtime names it."""
+    name, pinned, digest = full_image(image).partition("@")
+    if pinned:
+        return f"{name}@{digest}"
+    return f"{name.rpartition(':')[0]}@sha256:{hashlib.sha256(name.encode()).hexdigest()}"
 
 
 def full_image(image: str) -> str:

@@ -30,6 +30,7 @@ from cluster.runtime.process import (
     Script,
     Server,
     Status,
+    Work,
     idle_seconds,
     reason,
     trap_for_term,
@@ -39,6 +40,8 @@ from cluster.runtime.run import NotExecutable, check
 from cluster.runtime.text import FOREVER
 
 START_ERROR = 128
+GO_ON_TERM = "exit 2"
+"""A task of a Go binary as pid 1: without a handler of its own it ends with that code."""
 LONGEST_MESSAGE = 4096
 CREATE_FAILED = (
     "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: "
@@ -48,13 +51,17 @@ CREATE_FAILED = (
 
 @dataclass
 class Sandbox:
-    """What a pod's containers share: its address, its host name, its ports and its volumes."""
+    """What a pod's containers share: its address, its host name, its ports and its volumes.
+
+    `bridge` is the address that the node's own processes have when they call the pod.
+    """
 
     source: Source
     hostname: str
     volumes: dict[str, Volume] = field(default_factory=dict)
     host_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     containers: dict[str, Container] = field(default_factory=dict)
+    bridge: str = ""
 
     def shares_network(self, other: Sandbox) -> bool:
         """Whether the two are in one network namespace: one address on one node, as pods on its host network have."""
@@ -125,8 +132,9 @@ class Container(Host):
         return self.pid1
 
     def _first_process(self) -> Process:
+        daemon = self._daemon(self.argv)
         try:
-            outcome = daemon(self, self.argv) if (daemon := self._daemon(self.argv)) else None
+            outcome = daemon(self, self.argv) if daemon else None
             if outcome is not None:
                 return self._become(outcome)
             check(self, self.argv)
@@ -135,7 +143,7 @@ class Container(Host):
         seconds = idle_seconds(self.argv)
         if seconds is not None:
             return Idle(None if seconds == FOREVER else self.counter() + seconds)
-        return Script(trap_for_term(self.argv))
+        return Script(trap_for_term(self.argv) if daemon is None else GO_ON_TERM)
 
     def _daemon(self, argv: Sequence[str]) -> Daemon | None:
         name = argv[0] if argv else ""
@@ -184,14 +192,21 @@ class Container(Host):
             if isinstance(outcome, Server):
                 refused = self.serve(outcome)
                 if refused is None:
-                    await self.sleep(FOREVER if outcome.foreground else 0)
-                    return 0
+                    code = await outcome.work() if outcome.work else None
+                    await self.sleep(FOREVER if outcome.foreground and code is None else 0)
+                    return code or 0
                 outcome = refused
             await call.out(outcome.out)
             await call.fail(outcome.err)
             return outcome.code
 
         return run
+
+    async def work(self, work: Work) -> None:
+        """What a server does besides answering; its exit code, if it comes to one, is the container's."""
+        code = await work()
+        if code is not None:
+            self.finish(code)
 
     def log(self, text: str, stream: Literal["stdout", "stderr"] = "stdout") -> None:
         if text:

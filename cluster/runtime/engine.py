@@ -24,7 +24,7 @@ from cluster.runtime.image import Pulled
 from cluster.runtime.log import Log
 from cluster.runtime.machines import machine
 from cluster.runtime.network import Network, Source
-from cluster.runtime.process import KILLED, Script, Status
+from cluster.runtime.process import KILLED, Script, Server, Status
 from cluster.runtime.records import ContainerRef, ExitRecord, LogLine, MemoryRecords, Records
 from cluster.runtime.run import NotExecutable, check, new_shell
 from cluster.runtime.servers import Servers
@@ -60,6 +60,7 @@ class Runtime(Servers):
         self._sandboxes: dict[str, Sandbox] = {}
         self._sessions: dict[ContainerRef, Session] = {}
         self._watchers: dict[ContainerRef, list[Output]] = {}
+        self._works: dict[ContainerRef, Future[None]] = {}
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="container-runtime", daemon=True)
         self._thread.start()
@@ -145,6 +146,8 @@ class Runtime(Servers):
             process = container.start()
             if isinstance(process, Script):
                 self._begin_script(container)
+            elif isinstance(process, Server) and process.work:
+                self._works[ref] = self._run(container.work(process.work))
         if not container.running:
             self._exited(container)
         return container.status()
@@ -329,6 +332,8 @@ class Runtime(Servers):
         container.output.close()
         if session := self._sessions.pop(container.ref, None):
             session.cancel()
+        if work := self._works.pop(container.ref, None):
+            work.cancel()
         status = container.status()
         record = ExitRecord(
             status.exit_code, status.reason, status.message, status.started_at, status.finished_at

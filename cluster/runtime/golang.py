@@ -6,20 +6,24 @@ with code 2 on SIGTERM: the Go runtime sees that the default action had no effec
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Sequence
 
 from cluster.apimachinery.clock import utc
 from cluster.runtime.host import Host
-from cluster.runtime.http import HttpRequest, HttpResponse
+from cluster.runtime.http import HttpRequest, HttpResponse, text
 from cluster.runtime.process import Done, Listener, Port, Server
 
 ON_TERM = 2
+UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
+DURATION = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|ms|s|m|h)")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
-def log_line(text: str) -> str:
-    """log.Printf: 2026/01/02 03:04:05 text"""
-    return f"{utc():%Y/%m/%d %H:%M:%S} {text}\n"
+def log_line(line: str) -> str:
+    """log.Printf: 2026/01/02 03:04:05 line"""
+    return f"{utc():%Y/%m/%d %H:%M:%S} {line}\n"
 
 
 def flags(argv: Sequence[str], **defaults: str) -> dict[str, str]:
@@ -42,6 +46,11 @@ def web_server(name: str, ports: Sequence[int], handler: Handler, output: str = 
     return Server(name, listeners, ON_TERM, in_use=in_use, output=output)
 
 
+def error(message: str, status: int) -> HttpResponse:
+    """http.Error"""
+    return text(f"{message}\n", status, "text/plain; charset=utf-8", ("X-Content-Type-Options", "nosniff"))
+
+
 def in_use(port: int) -> Done:
     return Done(1, err=log_line(f"listen tcp :{port}: bind: address already in use"))
 
@@ -53,6 +62,28 @@ def not_found() -> HttpResponse:
     return HttpResponse(404, head, body)
 
 
-def say(host: Host, text: str) -> None:
+def took(seconds: float) -> str:
+    """time.Duration's String for lengths above a second: 1m5.5s"""
+    hours, rest = divmod(seconds, 3600)
+    minutes, rest = divmod(rest, 60)
+    long = f"{int(hours)}h" if hours else ""
+    return f"{long}{int(minutes)}m{rest:.9g}s" if hours or minutes else f"{rest:.9g}s"
+
+
+def duration(words: str) -> float:
+    """time.ParseDuration in seconds: "1m30s", "500ms". Raises ValueError."""
+    parts = DURATION.findall(words)
+    if not parts or "".join(value + unit for value, unit in parts) != words:
+        raise ValueError(f'time: invalid duration "{words}"')
+    return sum(float(value) * UNITS[unit] for value, unit in parts)
+
+
+def marshal(value: object) -> str:
+    """json.Marshal: no blanks, keys of a map in order, and nothing that HTML would take for a tag."""
+    plain = json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    return plain.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def say(host: Host, line: str) -> None:
     """A line on stderr, where Go's log goes."""
-    host.log(log_line(text), "stderr")
+    host.log(log_line(line), "stderr")

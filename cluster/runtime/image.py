@@ -90,7 +90,7 @@ def parse_reference(name: str) -> Reference:
     """Raises InvalidImageName with the kubelet's words."""
     match = REFERENCE.match(name)
     if not match:
-        problem = f'couldn\'t parse image name "{name}": invalid reference format'
+        problem = f'couldn\'t parse image name "{name}": invalid reference format{_uppercase(name)}'
         raise InvalidImageName(f'Failed to apply default image tag "{name}": {problem}')
     domain, path = match["domain"] or "", match["path"]
     if domain and "." not in domain and ":" not in domain and domain != "localhost":
@@ -98,6 +98,16 @@ def parse_reference(name: str) -> Reference:
     if domain in ("", "docker.io", "index.docker.io"):
         domain, path = "docker.io", path if "/" in path else f"library/{path}"
     return Reference(f"{domain}/{path}", match["tag"] or "latest")
+
+
+def _uppercase(name: str) -> str:
+    """The one mistake that the parser explains: a name that would do in small letters."""
+    match = REFERENCE.match(name.lower())
+    path = name[match.start("path") : match.end("path")] if match else ""
+    if path == path.lower():
+        return ""
+    whole = path if (match and match["domain"]) or "/" in path else f"library/{path}"
+    return f": repository name ({whole}) must be lowercase"
 
 
 def not_found(reference: Reference) -> ImageNotFound:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from cluster.runtime.http import HttpRequest, HttpResponse, parse_request
 from cluster.runtime.text import FOREVER, duration
 
 Protocol = Literal["TCP", "UDP", "SCTP"]
+Work = Callable[[], Coroutine[Any, Any, int | None]]
 Port = tuple[int, str]
 """(80, "TCP")"""
 
@@ -68,7 +69,8 @@ def _in_use(port: int) -> Done:
 class Server:
     """A daemon: its ports, and how it ends on SIGTERM (None: as pid 1 it ignores it).
 
-    `in_use` is its complaint when another process of the pod holds a port; `reload` its answer to SIGHUP.
+    `in_use` is its complaint when another process of the pod holds a port; `reload` its answer to SIGHUP; `work` what
+    it does besides answering: an exit code at its end is the server's end, too.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Server:
     in_use: Callable[[int], Done] = _in_use
     reload: Callable[[], None] = lambda: None
     output: str = ""
+    work: Work | None = None
 
 
 @dataclass(frozen=True)

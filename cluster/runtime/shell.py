@@ -55,10 +55,14 @@ Program = Callable[[Invocation], Awaitable[int]]
 
 @dataclass(frozen=True)
 class Manners:
-    """How a shell presents itself: what it calls itself in errors, and its words for an unknown command."""
+    """How a shell presents itself: what it calls itself in errors, and its words for an unknown command.
+
+    `words` are what its tools say where bashkit's say otherwise: (pattern of bytes, replacement).
+    """
 
     not_found: str = "sh: {name}: not found"
     prefix: str = "sh: "
+    words: tuple[tuple[re.Pattern[bytes], bytes], ...] = ()
 
 
 @cache
@@ -138,7 +142,10 @@ class Shell:
         async def complain(data: bytes) -> None:
             for ours, real in ERRNO.items():
                 data = data.replace(ours, real)
-            await stderr(BASH_PREFIX.sub(self._in_manners, data))
+            data = BASH_PREFIX.sub(self._in_manners, data)
+            for theirs, own in self._manners.words:
+                data = theirs.sub(own, data)
+            await stderr(data)
 
         async def tell(data: bytes) -> None:
             await stdout(MERGED.sub(self._in_manners, data) if b"bash: line" in data else data)

@@ -6,6 +6,7 @@ image has no shell at all, Debian says "command not found" where busybox says "n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -42,6 +43,43 @@ EVERYTHING = (
 )
 
 
+def rewording(table: str) -> tuple[tuple[re.Pattern[bytes], bytes], ...]:
+    """Lines of "what bashkit's tool says => what this one says"; <x> is any word, taken over."""
+    rules = (line.strip().split(" => ") for line in table.strip().splitlines())
+    return tuple((re.compile(_pattern(theirs).encode(), re.MULTILINE), own.replace("<x>", r"\1").encode())
+                 for theirs, own in rules)  # fmt: skip
+
+
+def _pattern(text: str) -> str:
+    return "^" + re.escape(text).replace("<x>", r"(\S+)")
+
+
+BUSYBOX_WORDS = rewording(
+    """
+    cat: <x>: Is a directory => cat: read error: Is a directory
+    cat: <x>: No such file => cat: can't open '<x>': No such file
+    tail: <x>: No such file => tail: can't open '<x>': No such file
+    rm: cannot remove => rm: can't remove
+    cp: cannot copy => cp: can't stat
+    mv: cannot move => mv: can't rename
+    mkdir: cannot create => mkdir: can't create
+    touch: cannot touch '<x>': => touch: <x>:
+    sh: <x>: No such file or directory => sh: <x>: not found
+    sh: <x>: Is a directory => sh: <x>: Permission denied
+    """
+)
+GNU_WORDS = rewording(
+    """
+    head: <x>: No such file => head: cannot open '<x>' for reading: No such file
+    tail: <x>: No such file => tail: cannot open '<x>' for reading: No such file
+    sort: <x>: No such file => sort: cannot read: <x>: No such file
+    ls: <x>: No such file => ls: cannot access '<x>': No such file
+    cp: cannot copy => cp: cannot stat
+    mv: cannot move => mv: cannot stat
+    """
+)
+
+
 @dataclass(frozen=True)
 class Userland:
     """`prompt` is a template of {host} and {tilde} (the directory, with ~ for home)."""
@@ -57,18 +95,20 @@ class Userland:
         return Userland(self.commands | set(names), self.shells, self.prompt, self.manners, self.instead)
 
 
-BUSYBOX = Userland(BUSYBOX_APPLETS, ("sh", "ash"), "{tilde} # ")
-ALPINE = Userland(BUSYBOX_APPLETS | {"getent"}, ("sh", "ash"), "{tilde} # ")
+ASH = Manners(words=BUSYBOX_WORDS)
+BUSYBOX = Userland(BUSYBOX_APPLETS, ("sh", "ash"), "{tilde} # ", ASH)
+ALPINE = Userland(BUSYBOX_APPLETS | {"getent"}, ("sh", "ash"), "{tilde} # ", ASH)
 DEBIAN = Userland(
     DEBIAN_SLIM,
     ("sh", "bash", "dash"),
     "root@{host}:{tilde}# ",
-    Manners("bash: {name}: command not found", "bash: "),
+    Manners("bash: {name}: command not found", "bash: ", GNU_WORDS),
 )
 BUSYBOXPLUS = Userland(
     BUSYBOX_APPLETS | {"curl", "openssl"},
     ("sh", "ash"),
     "[ root@{host}:{tilde} ]$ ",
+    ASH,
     instead={"nslookup": "nslookup_2016"},
 )
 BIND = {"nslookup": "nslookup_bind"}

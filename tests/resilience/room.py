@@ -15,7 +15,7 @@ from cluster.client.runner import Runner
 from cluster.etcd import store, watch
 from cluster.etcd.watch import Record
 from cluster.kubelet import cri
-from cluster.kubelet.cri import Observed, Settings
+from cluster.kubelet.cri import Observed, Outcome, Settings
 from cluster.management import loops
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
@@ -69,8 +69,8 @@ class PretendRuntime:
         for memory in (self.pods, self.disk, self.booted):
             memory.pop(pod_uid, None)
 
-    def probe(self, pod_uid: str, container: str, probe: Obj, timeout: float) -> tuple[bool, str]:
-        return True, ""
+    def handle(self, pod_uid: str, container: str, purpose: str, handler: Obj, timeout: float) -> Outcome | None:
+        return Outcome("success")
 
 
 @dataclass

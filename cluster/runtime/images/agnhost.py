@@ -5,22 +5,35 @@ Also the image of the documentation's dnsutils pod: it has dig, a bind-style nsl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from cluster.runtime.agnhost import connect, files, netexec, servers
+from cluster.runtime.agnhost import files, servers
+from cluster.runtime.agnhost.connect import connect
+from cluster.runtime.agnhost.grpc_health_checking import grpc_health_checking
+from cluster.runtime.agnhost.guestbook import guestbook
+from cluster.runtime.agnhost.inclusterclient import inclusterclient
+from cluster.runtime.agnhost.liveness import liveness
+from cluster.runtime.agnhost.logs_generator import logs_generator
+from cluster.runtime.agnhost.netexec import netexec
+from cluster.runtime.agnhost.porter import porter
+from cluster.runtime.agnhost.serve_hostname import serve_hostname
 from cluster.runtime.host import Call, Host
 from cluster.runtime.image import PATH, Image
 from cluster.runtime.process import Done, Server
 from cluster.runtime.userland import ALPINE
 
 Subcommand = Callable[[Host, Sequence[str]], Server | Done]
+Task = Callable[[Call, Sequence[str]], Awaitable[int]]
 SUBCOMMANDS: dict[str, Subcommand] = {
-    "netexec": netexec.netexec,
-    "serve-hostname": servers.serve_hostname,
+    "netexec": netexec,
+    "serve-hostname": serve_hostname,
+    "grpc-health-checking": grpc_health_checking,
+    "guestbook": guestbook,
     "pause": servers.pause,
-    "porter": servers.porter,
-    "liveness": servers.liveness,
+    "porter": porter,
+    "liveness": liveness,
+    "fake-gitserver": servers.fake_gitserver,
     "test-webserver": servers.test_webserver,
     "entrypoint-tester": files.entrypoint_tester,
     "etc-hosts": files.etc_hosts,
@@ -28,12 +41,21 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "dns-server-list": files.dns_server_list,
     "mounttest": files.mounttest,
 }
+TASKS: dict[str, Task] = {
+    "connect": connect,
+    "inclusterclient": inclusterclient,
+    "logs-generator": logs_generator,
+}
+"""Those that take their time."""
 
 
 def agnhost(host: Host, argv: Sequence[str]) -> Server | Done | None:
-    name = argv[1] if len(argv) > 1 else "pause"
-    if name == "connect":
+    name = argv[1] if len(argv) > 1 else "help"
+    if name in TASKS:
         return None
+    if name in ("help", "--help", "-h"):
+        listed = "".join(f"  {known}\n" for known in sorted([*SUBCOMMANDS, *TASKS]))
+        return Done(0, f"Usage:\n  app [command]\n\nAvailable Commands:\n{listed}")
     subcommand = SUBCOMMANDS.get(name)
     if subcommand is None:
         return Done(1, err=f'Error: unknown command "{name}" for "app"\nRun \'app --help\' for usage.\n')
@@ -41,7 +63,7 @@ def agnhost(host: Host, argv: Sequence[str]) -> Server | Done | None:
 
 
 async def run(call: Call) -> int:
-    return await connect.connect(call, call.argv[1:])
+    return await TASKS[call.argv[0]](call, call.argv[1:])
 
 
 IMAGE = Image(

@@ -10,8 +10,9 @@ import pytest
 
 from cluster.apimachinery.meta import Obj
 from cluster.kubelet import status
-from cluster.kubelet.cri import Observed
-from cluster.kubelet.lifecycle import Command, Facts, Memory, Saying, Step, step
+from cluster.kubelet.cri import Observed, Outcome
+from cluster.kubelet.lifecycle import step
+from cluster.kubelet.steps import Command, Facts, Memory, Saying, Step
 from cluster.runtime.records import ExitRecord
 from tests.cluster.kubelet.pods import NOW, container, pod
 
@@ -31,6 +32,7 @@ class Kubelet:
     broken_image: str | None = None
     volume_problem: str | None = None
     config_problem: str | None = None
+    hook: Outcome | None = None
     said: list[Saying] = field(default_factory=list)
 
     def look(self, after: float = 0.0) -> Step:
@@ -46,7 +48,7 @@ class Kubelet:
             pod=self.pod, observed=self.observed, before=self.before, time=self.time, now=NOW, pull=PULL, start=START,
             image_problem=lambda image: self.broken_image, image_size=lambda image: 42,
             volume_problem=self.volume_problem, config_problem=lambda spec: self.config_problem,
-            present=self.images.__contains__,
+            present=self.images.__contains__, hook=lambda spec: self.hook,
         )  # fmt: skip
 
     def remember(self, done: Step) -> None:
