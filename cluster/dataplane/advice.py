@@ -268,5 +268,6 @@ ADVISERS: Mapping[str, Callable[[Case], Ladder]] = {
     "internet.private": outside.private,
     "internet.unknown": outside.unknown,
     "balancer.idle": outside.balancer_idle,
+    "balancer.no-node-port": outside.balancer_without_node_port,
     "balancer.closed": outside.balancer_port,
 }

@@ -136,6 +136,9 @@ BEATS: Mapping[str, Beat] = {
     "balancer.idle": Beat(
         "loadbalancer", "dropped", "The load balancer finds no healthy node: the packet is lost."
     ),
+    "balancer.no-node-port": Beat(
+        "loadbalancer", "dropped", "The load balancer calls node ports, and port {port} has none: the packet is lost."
+    ),
     "balancer.closed": Beat(
         "loadbalancer", "dropped", "The load balancer does not forward port {port}: the packet is lost."
     ),

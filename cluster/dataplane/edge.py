@@ -2,7 +2,9 @@
 
 External addresses lead in, private ones nowhere. A node's ExternalIP is not on the node: the cloud translates it,
 one to one. A load balancer with an IP passes packets on as they are and the node's rules know its address; one with
-a host name is a proxy, which opens a connection of its own to a node port, so the node never sees the caller.
+a host name is a proxy, which opens a connection of its own to a node port, so the node never sees the caller; where
+the Service was told to have no node ports, such a balancer has nothing to call. Before a node gets any of it the
+balancer asks its kube-proxy, as `healthcheck` answers.
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cluster.apimachinery import meta
+from cluster.apimachinery.meta import Obj
+from cluster.kube_proxy import healthcheck
 
 from .hops import EDGE, Choice, Hop, Memo, Place, Step, cable, flips
 from .packet import Packet, roll
@@ -37,7 +41,7 @@ def edge(
 def _public(world: World, packet: Packet) -> Packet:
     """A node's packet gets the node's external address as it leaves (one-to-one NAT), if the node has one."""
     node = world.internal.get(packet.src)
-    external = world.nodes[node].external_ip if node else ""
+    external = world.nodes[node].outside(packet.src) if node else ""
     return packet.sent_by(external) if external else packet
 
 
@@ -60,7 +64,7 @@ def _outside(world: World, packet: Packet, hops: tuple[Hop, ...], dice: tuple[in
 
 
 def _mapped_in(world: World, packet: Packet, hops: tuple[Hop, ...], node: str) -> Step:
-    inside = packet.to(world.nodes[node].internal_ip, packet.dst_port)
+    inside = packet.to(world.nodes[node].towards(packet.dst), packet.dst_port)
     hop = Hop("edge.in", Place("internet", "cloud"), inside, packet, {"node": node})
     carried = cable(world, inside, EDGE, node)
     return carried._replace(hops=(*hops, hop, *carried.hops), memo=Memo(EDGE, packet, inside))
@@ -72,8 +76,7 @@ def _balanced(
     place = Place("loadbalancer", meta.name(balancer.service), meta.namespace(balancer.service))
     ports = {p["port"]: p for p in meta.get(balancer.service, "spec.ports", [])}
     healthy = [n for n in world.nodes.values() if _healthy(world, n, balancer)]
-    if packet.dst_port not in ports or not healthy:
-        beat = "balancer.idle" if packet.dst_port in ports else "balancer.closed"
+    if beat := _unbalanced(ports.get(packet.dst_port), balancer, healthy):
         return Step(packet, (*hops, Hop(beat, place, packet, None, {"port": packet.dst_port})), "", beat)
     taken = int(roll(*dice) * len(healthy))
     node, choice = healthy[taken], Choice(dice[1], len(healthy), taken) if len(healthy) > 1 else None
@@ -88,11 +91,20 @@ def _balanced(
     return carried._replace(hops=(*hops, hop, *carried.hops), memo=Memo(EDGE, packet, inside))
 
 
+def _unbalanced(port: Obj | None, balancer: Balancer, healthy: list[Node]) -> str:
+    """The beat that says why the balancer cannot forward; "" where it can."""
+    if port is None:
+        return "balancer.closed"
+    if balancer.proxy and not port.get("nodePort"):
+        return "balancer.no-node-port"
+    return "" if healthy else "balancer.idle"
+
+
 def _healthy(world: World, node: Node, balancer: Balancer) -> bool:
-    """What a balancer's health check finds: the machine answers and, with policy Local, has pods of its own."""
+    """What a balancer's health check finds: the machine answers, and its kube-proxy says yes: with policy Local that
+    it has ready pods of its own, else that the node is to stay."""
     if not (node.balanced and node.running) or node.name in world.cuts:
         return False
     if meta.get(balancer.service, "spec.externalTrafficPolicy") != "Local":
-        return True
-    key = meta.key(balancer.service)
-    return any(r.usable.local for r in world.rules(node.name).rules if r.port.key == key)
+        return node.eligible
+    return healthcheck.local_endpoints(world.rules(node.name), meta.key(balancer.service)) > 0

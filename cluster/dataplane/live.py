@@ -40,6 +40,7 @@ RESOURCES = (
     "endpointslices.discovery.k8s.io",
     "machines.sim.podium.local",
     "networkpolicies.networking.k8s.io",
+    "servicecidrs.networking.k8s.io",
     "ingresses.networking.k8s.io",
     "ingressclasses.networking.k8s.io",
     "secrets",

@@ -210,6 +210,13 @@ def balancer_port(case: Case) -> Ladder:
     return [place, f"It forwards {', '.join(map(str, ports))}.", f"Service {key}", field]
 
 
+def balancer_without_node_port(case: Case) -> Ladder:
+    key = f"{case.hop.place.namespace}/{case.hop.place.name}"
+    place = f"The load balancer of {key} has no node port to call."
+    rule = "A balancer that is a proxy opens connections of its own, to node ports; this Service was told to have none."
+    return [place, rule, f"Service {key}", "spec.allocateLoadBalancerNodePorts: true"]
+
+
 def balancer_idle(case: Case) -> Ladder:
     key = f"{case.hop.place.namespace}/{case.hop.place.name}"
     local = meta.get(case.world.services[key], "spec.externalTrafficPolicy") == "Local"

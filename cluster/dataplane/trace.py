@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import Any
 
 from cluster.coredns.names import Record
+from cluster.kube_proxy import healthcheck
 from cluster.kube_proxy.rules import Given
 from cluster.kube_proxy.services import joined
 
@@ -229,7 +230,7 @@ def _served(
     if target.listening and request.scheme == "https":
         mistrust = servers.certificate(target.uid, trip.last.dst_port, request)
     if target.listening and not mistrust and request.speaks_http:
-        response = servers.answer(target.uid, trip.last.dst_port, request)
+        response = _health(world, trip) or servers.answer(target.uid, trip.last.dst_port, request)
     status = response.status if response else 0
     ending, returned = _ending(request, target, mistrust)
     words = {"who": target.name, "port": trip.last.dst_port, "status": status_line(status)}
@@ -253,6 +254,14 @@ def _served(
         heard=Recorded(listeners, mistrust, status, refusing),
         lookup=look,
     )
+
+
+def _health(world: World, trip: Trip) -> Response | None:
+    """What kube-proxy itself answers, at a Service's health check node port."""
+    if trip.end != "node":
+        return None
+    check = healthcheck.at(world.rules(trip.at), trip.last.dst, trip.last.dst_port)
+    return check.answer() if check else None
 
 
 def _ending(request: Request, target: Target, mistrust: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from cluster.kube_proxy import healthcheck
 from cluster.kube_proxy.services import family_of
 
 from .edge import edge
@@ -150,8 +151,8 @@ def reached(world: World, servers: Servers, origin: Origin, trip: Trip) -> Targe
     for pod in world.host_pods(trip.at):
         if servers.listening(pod.uid, ip, port, protocol):
             return Target(pod.uid, pod.name, Place("pod", pod.name, pod.namespace, pod.node), True)
-    uid = f"node/{trip.at}"
-    return Target(uid, trip.at, gate_of(trip.at), servers.listening(uid, ip, port, protocol))
+    uid, check = f"node/{trip.at}", protocol == "TCP" and healthcheck.at(world.rules(trip.at), ip, port)
+    return Target(uid, trip.at, gate_of(trip.at), bool(check) or servers.listening(uid, ip, port, protocol))
 
 
 def arrival(trip: Trip, target: Target) -> Leg:

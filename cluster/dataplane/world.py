@@ -19,6 +19,7 @@ from cluster.cni.policies import Policies
 from cluster.cni.portmap import Published, published
 from cluster.cni.routes import Routes, contains
 from cluster.coredns.records import Zone
+from cluster.kube_proxy.healthcheck import TO_BE_DELETED
 from cluster.kube_proxy.rules import IPTABLES, Mode, Rules
 from cluster.kube_proxy.seen import Seen
 from cluster.kube_proxy.services import family_of
@@ -38,7 +39,8 @@ RulesAt = Callable[[str], Rules]
 @dataclass(frozen=True)
 class Node:
     """A node as packets meet it; `addresses` are those that its kernel calls LOCAL (the external one is not:
-    the cloud translates it one to one before the packet arrives)."""
+    the cloud translates it one to one before the packet arrives). `balanced` is what its labels say of balancers,
+    `eligible` what its kube-proxy answers them: not while the node is about to be removed."""
 
     name: str
     pod_cidr: str
@@ -49,6 +51,8 @@ class Node:
     zone: str
     pod_cidr6: str = ""
     internal_ip6: str = ""
+    external_ip6: str = ""
+    eligible: bool = True
 
     @cached_property
     def bridge(self) -> str:
@@ -71,6 +75,10 @@ class Node:
     def towards(self, ip: str) -> str:
         """The address that the node sends to another machine with: its own of the same family ("" for none)."""
         return self.internal_ip6 if ":" in ip else self.internal_ip
+
+    def outside(self, ip: str) -> str:
+        """The ExternalIP of the family of `ip`."""
+        return self.external_ip6 if ":" in ip else self.external_ip
 
     def bridge_towards(self, ip: str) -> str:
         """The address that the node sends to its own pods with."""
@@ -218,7 +226,7 @@ class World:
     @made_of("nodes", MACHINES)
     def external(self) -> dict[str, str]:
         """Nodes by their ExternalIP."""
-        return {n.external_ip: n.name for n in self.nodes.values() if n.external_ip}
+        return {ip: n.name for n in self.nodes.values() for ip in (n.external_ip, n.external_ip6) if ip}
 
     @made_of("nodes", MACHINES)
     def routes(self) -> Routes:
@@ -273,6 +281,7 @@ def _node(node: Obj, running: bool) -> Node:
     held = reversed(meta.get(node, "status.addresses", []))
     addresses = {(a["type"], family_of(a["address"])): a["address"] for a in held}
     cidrs = meta.get(node, "spec.podCIDRs") or [meta.get(node, "spec.podCIDR", "")]
+    taints = {taint["key"] for taint in meta.get(node, "spec.taints", [])}
     ranges, labels = {family_of(cidr): cidr for cidr in cidrs}, meta.labels(node)
     return Node(
         name=meta.name(node),
@@ -281,6 +290,8 @@ def _node(node: Obj, running: bool) -> Node:
         internal_ip=addresses.get(("InternalIP", "IPv4"), ""),
         internal_ip6=addresses.get(("InternalIP", "IPv6"), ""),
         external_ip=addresses.get(("ExternalIP", "IPv4"), ""),
+        external_ip6=addresses.get(("ExternalIP", "IPv6"), ""),
+        eligible=not meta.is_deleting(node) and TO_BE_DELETED not in taints,
         running=bool(running),
         balanced=EXCLUDE_FROM_BALANCERS not in labels,
         zone=labels.get(ZONE_LABEL, ""),

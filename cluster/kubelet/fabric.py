@@ -51,6 +51,7 @@ from cluster.runtime.network import (
 )
 from cluster.runtime.servers import Servers
 
+from . import proxy_health
 from .denials import Denials
 from .turns import Turns
 
@@ -252,10 +253,10 @@ class _Connection:
 
     def certificate(self, server_name: str) -> str | None:
         backends = self.fabric.backends
+        assert self.trace.endpoint is not None
         if self._uid.startswith("node/"):
-            chain = backends.api_certificate()
+            chain = backends.api_certificate() if self.trace.endpoint.dst_port == API_PORT else None
         else:
-            assert self.trace.endpoint is not None
             chain = backends.servers.certificate(self._uid, self.trace.endpoint.dst_port, server_name)
         self.tls = chain is not None
         return chain
@@ -271,9 +272,10 @@ class _Connection:
         assert end is not None
         seen = replace(request, client=f"{end.src}:{end.src_port}", server=f"{end.dst}:{end.dst_port}")
         backends = self.fabric.backends
-        if self._uid.startswith("node/"):
-            response: HttpResponse | None = backends.api_answer(self.source.cluster, seen)
-        else:
+        response = proxy_health.answered(self.trace, seen)
+        if response is None and self._uid.startswith("node/"):
+            response = backends.api_answer(self.source.cluster, seen)
+        elif response is None:
             response = backends.servers.answer(self._uid, end.dst_port, seen, self.tls)
         scheme = "https" if self.tls else "http"
         url = f"{scheme}://{_bracketed(self.host)}:{self.port}{request.target}"

@@ -1,9 +1,25 @@
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
+from cluster.apimachinery import meta
 from cluster.dataplane.edge import edge
 from cluster.dataplane.packet import Packet
 from cluster.dataplane.world import address_of
-from tests.cluster.dataplane.worlds import Cluster, guide
+from tests.cluster.dataplane.worlds import (
+    CURL,
+    INTERNET,
+    Cluster,
+    Pretend,
+    beats,
+    external_ip,
+    go,
+    guide,
+    internal_ip,
+    shell,
+)
 
 HOST = "a3205.us-east-1.elb.amazonaws.com"
 LB_PORTS = [{"port": 80, "targetPort": 80, "protocol": "TCP", "nodePort": 31704}]
@@ -59,6 +75,57 @@ def test_a_balancer_with_a_host_name_calls_a_node_port_in_its_own_name() -> None
     step = edge(world, sent(address_of(HOST)), {}, (1, 1))
     assert (step.packet.src, step.packet.dst_port) == (address_of(HOST), 31704)
     assert step.packet.dst in world.internal
+
+
+def test_a_node_whose_pods_are_all_leaving_is_not_healthy_though_they_still_serve() -> None:
+    """KEP-1669: the health check counts ready pods only."""
+    cluster = balanced(externalTrafficPolicy="Local")
+    for endpoint in cluster.slices[0]["endpoints"][:1]:
+        endpoint["conditions"] = {"ready": False, "serving": True, "terminating": True}
+    world = cluster.world()
+    assert {edge(world, sent("203.0.113.200"), {}, (seed, 1)).to for seed in range(40)} == {"node-2"}
+
+
+def test_a_node_about_to_be_removed_gets_no_new_connections() -> None:
+    """kube-proxy's /healthz says 503 of a node that the autoscaler has tainted."""
+    world = balanced().world()
+    nodes = [meta.copy(n) for n in world.objects["nodes"]]
+    nodes[1]["spec"]["taints"] = [{"key": "ToBeDeletedByClusterAutoscaler", "effect": "NoSchedule"}]
+    cluster = balanced()
+    cluster.extra["nodes"] = nodes
+    found = {edge(cluster.world(), sent("203.0.113.200"), {}, (seed, 1)).to for seed in range(40)}
+    assert found == {"node-2", "node-3"}
+
+
+def test_a_proxy_needs_a_node_port_and_a_passing_balancer_does_not() -> None:
+    bare = [{"port": 80, "targetPort": 80, "protocol": "TCP"}]
+    without: dict[str, Any] = {"ports": bare, "allocateLoadBalancerNodePorts": False}
+    assert edge(balanced(**without).world(), sent("203.0.113.200"), {}, (1, 1)).to
+    proxied = balanced(**without, ingress=[{"ip": "203.0.113.200", "ipMode": "Proxy"}])
+    trace = go(proxied, INTERNET, "http://203.0.113.200/")
+    assert (trace.verdict, beats(trace)[-1]) == ("dropped", "balancer.no-node-port")
+    assert "spec.allocateLoadBalancerNodePorts: true" in trace.advice()[-1]
+    mended = balanced(ingress=[{"ip": "203.0.113.200", "ipMode": "Proxy"}])
+    assert go(mended, INTERNET, "http://203.0.113.200/").ok
+
+
+def test_an_address_of_ip_mode_proxy_is_reached_from_nodes_by_way_of_the_balancer() -> None:
+    proxied = balanced(ingress=[{"ip": "203.0.113.200", "ipMode": "Proxy"}])
+    assert "balancer.proxy" in beats(go(proxied, CURL, "http://203.0.113.200/"))
+    assert "balancer.proxy" not in beats(go(balanced(), CURL, "http://203.0.113.200/"))
+
+
+LOCAL: dict[str, Any] = {"externalTrafficPolicy": "Local", "healthCheckNodePort": 32000}
+
+
+@pytest.mark.parametrize(("node", "status"), [("node-1", 200), ("node-3", 503)])
+def test_the_health_check_node_port_answers_on_every_node(node: str, status: int) -> None:
+    nobody = Pretend(ports={f"node/{node}": ()})
+    trace = go(balanced(**LOCAL), shell("node-2"), f"http://{internal_ip(node)}:32000/", servers=nobody)
+    assert (trace.ok, trace.status) == (True, status)
+    assert go(balanced(**LOCAL), INTERNET, f"http://{external_ip(node)}:32000/healthz", servers=nobody).status == status
+    closed = go(balanced(), shell("node-2"), f"http://{internal_ip(node)}:32000/", servers=nobody)
+    assert closed.verdict == "refused"
 
 
 def test_private_addresses_mean_nothing_outside() -> None:
