@@ -11,7 +11,7 @@ from cluster.api.servicespec import ip_allocator
 from cluster.apimachinery.meta import Obj
 
 FINALIZER = "networking.k8s.io/service-cidr-finalizer"
-MESSAGE = "Kubernetes default Service CIDR is ready"
+MESSAGE = "Kubernetes Service CIDR is ready"
 
 
 def default(families: Sequence[str]) -> Obj:
@@ -21,7 +21,7 @@ def default(families: Sequence[str]) -> Obj:
     return {"apiVersion": "networking.k8s.io/v1", "kind": "ServiceCIDR", "metadata": head, "spec": spec}
 
 
-def ready(now: str, message: str = MESSAGE) -> Obj:
+def ready(now: str) -> Obj:
     """The status of a range that gives out addresses."""
-    found = {"type": "Ready", "status": "True", "reason": "", "message": message, "lastTransitionTime": now}
+    found = {"type": "Ready", "status": "True", "reason": "", "message": MESSAGE, "lastTransitionTime": now}
     return {"conditions": [found]}

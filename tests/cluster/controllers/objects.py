@@ -20,6 +20,7 @@ RESOURCES = {
     "EndpointSlice": "endpointslices.discovery.k8s.io", "ReplicaSet": "replicasets.apps", "ConfigMap": "configmaps",
     "Deployment": "deployments.apps", "DaemonSet": "daemonsets.apps", "ServiceAccount": "serviceaccounts",
     "ReplicationController": "replicationcontrollers", "Lease": "leases.coordination.k8s.io", "Secret": "secrets",
+    "ServiceCIDR": "servicecidrs.networking.k8s.io", "IPAddress": "ipaddresses.networking.k8s.io",
 }  # fmt: skip
 
 
@@ -32,7 +33,7 @@ def make(kind: str, name: str, *, namespace: str | None = "default", labels: Any
     """Any object: `rest` is its top-level fields, `owner` its controller."""
     group = RESOURCES[kind].partition(".")[2]
     head: Obj = {"name": name, "uid": f"uid-{name}", "creationTimestamp": ago(age), "resourceVersion": "1"}
-    if namespace is not None and kind not in ("Node", "Namespace"):
+    if namespace is not None and kind not in ("Node", "Namespace", "ServiceCIDR", "IPAddress"):
         head["namespace"] = namespace
     if labels:
         head["labels"] = dict(labels)

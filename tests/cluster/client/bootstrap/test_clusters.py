@@ -206,7 +206,7 @@ def test_the_range_of_its_services_is_an_object_and_so_is_each_address() -> None
     (cidr,) = registry.list("servicecidrs.networking.k8s.io").items
     assert (meta.name(cidr), cidr["spec"]) == ("kubernetes", {"cidrs": ["10.0.0.0/16"]})
     assert meta.finalizers(cidr) == ["networking.k8s.io/service-cidr-finalizer"]
-    message = "Kubernetes default Service CIDR is ready"
+    message = "Kubernetes Service CIDR is ready"
     assert condition(cidr) == {"type": "Ready", "status": "True", "reason": "", "message": message}
     addresses = registry.list("ipaddresses.networking.k8s.io").items
     held = {meta.name(ip): ip["spec"]["parentRef"]["name"] for ip in addresses}
