@@ -61,6 +61,9 @@ class Objects(Mapping[str, tuple[Obj, ...]]):
             self._listed[resource] = tuple(self._tables[resource].values())
         return self._listed[resource]
 
+    def __contains__(self, resource: object) -> bool:
+        return resource in self._listed or resource in self._tables
+
     def __iter__(self) -> Iterator[str]:
         return iter({**self._listed, **self._tables})
 
