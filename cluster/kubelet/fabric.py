@@ -261,6 +261,11 @@ class _Connection:
         self.tls = chain is not None
         return chain
 
+    def key(self, server_name: str) -> str:
+        end = self.trace.endpoint
+        known = end is not None and not self._uid.startswith("node/")
+        return self.fabric.backends.servers.key(self._uid, end.dst_port, server_name) if end and known else ""
+
     def reject(self, why: str) -> None:
         self._finish(f"https://{_bracketed(self.host)}:{self.port}/", "GET", why, 0)
 

@@ -11,6 +11,7 @@ from cluster.apimachinery import clock, errors, meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.mirror import mirror
 from cluster.kubelet import requests
+from cluster.kubelet.entrance import Entrance
 from cluster.kubelet.machines import Machines
 from cluster.kubelet.streams import PortStream, Stream
 from cluster.runtime.container import Container
@@ -116,6 +117,10 @@ class LocalNodes:
             dialled = f"dial tcp4 127.0.0.1:{port}: connect: connection refused"
             raise errors.internal(f"failed to connect to localhost:{port} inside namespace: {dialled}")
         return PortStream(lambda data: self._runtime.text(uid, port, data, "TCP", "127.0.0.1:40000"))
+
+    async def enter(self, cluster: str, host: str, port: int, protocol: str) -> Entrance:
+        source = Source("internet", "internet", cluster)
+        return await Entrance.of(self._runtime.machine(source).network, source, (host, port, protocol))
 
     async def http(
         self, cluster: str, namespace: str, pod: str, port: int, request: HttpRequest

@@ -71,6 +71,18 @@ _LENGTH = re.compile(rb"^content-length:[ \t]*(\d+)", re.IGNORECASE | re.MULTILI
 _METHOD = re.compile(rb"^[A-Z]{1,10}( |$)")
 
 
+def first_message(held: bytes) -> bytes:
+    """The first complete HTTP request of what has come, b"" while it is not complete; all of it if it is no HTTP."""
+    if not _METHOD.match(held):
+        return held
+    head, end, rest = held.partition(b"\r\n\r\n")
+    if not end:
+        return b""
+    found = _LENGTH.search(head)
+    length = int(found.group(1)) if found else 0
+    return head + end + rest[:length] if len(rest) >= length else b""
+
+
 class PortStream:
     """A connection to a port of a pod, for port-forward: whole requests in, what the server says out.
 
@@ -85,22 +97,11 @@ class PortStream:
 
     async def feed(self, data: bytes) -> None:
         self._held += data
-        while message := self._whole():
+        while message := first_message(self._held):
             self._held = self._held[len(message) :]
             said = await asyncio.to_thread(self._answer, message)
             if said:
                 self._heard.put_nowait((STDOUT, said))
-
-    def _whole(self) -> bytes:
-        """The first complete message of what has come; b"" while it is not complete."""
-        if not _METHOD.match(self._held):
-            return self._held
-        head, end, rest = self._held.partition(b"\r\n\r\n")
-        if not end:
-            return b""
-        found = _LENGTH.search(head)
-        length = int(found.group(1)) if found else 0
-        return head + end + rest[:length] if len(rest) >= length else b""
 
     async def resize(self, columns: int, rows: int) -> None:
         """A connection has no size."""

@@ -29,7 +29,7 @@ from cluster.runtime.http import HttpRequest, HttpResponse
 log = logging.getLogger(__name__)
 
 STDIN, RESIZE, CLOSE, RESULT, FAILURE, OPENED = 0, 4, 5, 6, 7, 8
-SESSIONS = ("exec", "attach", "shell", "portforward")
+SESSIONS = ("exec", "attach", "shell", "portforward", "enter")
 _HEAD = struct.Struct("!BI")
 LIMIT = 16 * 1024 * 1024
 
@@ -159,6 +159,9 @@ class RemoteNodes:
 
     async def portforward(self, cluster: str, namespace: str, pod: str, port: int) -> _RemoteSession:
         return await self._session("portforward", cluster, namespace, pod, port)
+
+    async def enter(self, cluster: str, host: str, port: int, protocol: str) -> _RemoteSession:
+        return await self._session("enter", cluster, host, port, protocol)
 
     async def request(self, cluster: str, place: str, url: str, options: Sequence[str]) -> int | None:
         found: int | None = await self._call("request", cluster, place, url, list(options))

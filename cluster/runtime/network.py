@@ -182,6 +182,9 @@ class Connection(Protocol):
     def certificate(self, server_name: str) -> str | None:
         """Start TLS: the server's chain in PEM, or None when it does not speak TLS."""
 
+    def key(self, server_name: str) -> str:
+        """The private key of that chain in PEM, "" where nobody knows it: for a peer that is not simulated."""
+
     def reject(self, why: str) -> None:
         """This end hangs up: the certificate did not prove the host."""
 

@@ -29,12 +29,14 @@ KILLED = 137
 class Listener:
     """One open port. `certificate` gives the PEM chain for a server name (None: no TLS here).
 
-    `text` answers raw bytes that are not HTTP, given the client's "ip:port".
+    `text` answers raw bytes that are not HTTP, given the client's "ip:port". `key` gives the chain's private key in
+    PEM, with which a client that is not simulated is greeted ("" where nobody knows it).
     """
 
     answer: Callable[[HttpRequest, bool], HttpResponse] | None = None
     certificate: Callable[[str], str | None] = lambda server_name: None
     text: Callable[[bytes, str], bytes] | None = None
+    key: Callable[[str], str] = lambda server_name: ""
 
     def raw(self, data: bytes, client: str) -> bytes:
         """What nc gets back: HTTP when it typed some, else what `text` says, else a 400 as Go and nginx send."""

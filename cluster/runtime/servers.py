@@ -40,6 +40,11 @@ class Servers:
         listener = self._listener(pod_uid, port, "TCP")
         return listener.certificate(server_name) or None if listener else None
 
+    def key(self, pod_uid: str, port: int, server_name: str) -> str:
+        """The private key of that chain in PEM; "" where nobody knows it."""
+        listener = self._listener(pod_uid, port, "TCP")
+        return listener.key(server_name) if listener else ""
+
     def text(self, pod_uid: str, port: int, data: bytes, protocol: str = "TCP", client: str = "") -> bytes:
         """What comes back for raw bytes."""
         listener = self._listener(pod_uid, port, protocol)

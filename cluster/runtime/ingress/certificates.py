@@ -22,9 +22,20 @@ FAKE = "Kubernetes Ingress Controller Fake Certificate"
 
 
 @cache
+def _fake() -> tuple[str, str]:
+    made = self_signed(f"/O=Acme Co/CN={FAKE}", 365, "ec", "DNS:ingress.local")
+    return made[0].decode(), made[1].decode()
+
+
 def fake() -> str:
     """The default certificate (PEM), made once."""
-    return self_signed(f"/O=Acme Co/CN={FAKE}", 365, "ec", "DNS:ingress.local")[0].decode()
+    return _fake()[0]
+
+
+def key(pem: str, secrets: Iterable[Obj]) -> str:
+    """The private key (PEM) of a chain that `chain` has chosen."""
+    found = (secret for secret in secrets if certificate(secret) == pem)
+    return next((_text(secret, "tls.key") for secret in found), _fake()[1] if pem == fake() else "")
 
 
 def chain(server: Server, secrets: Iterable[Obj], default: str = "") -> str:
@@ -46,11 +57,16 @@ def _first_named(server: Server) -> list[tuple[str, str, tuple[str, ...]]]:
 
 def certificate(secret: Obj | None) -> str:
     """The PEM in a Secret's tls.crt; "" where there is none that can be read."""
+    text = _text(secret, "tls.crt")
+    return text if tls.load(text.encode()) else ""
+
+
+def _text(secret: Obj | None, name: str) -> str:
     try:
-        text = base64.b64decode((meta.get(secret, "data", {}) if secret else {}).get("tls.crt", ""), validate=True)
+        data = base64.b64decode((meta.get(secret, "data", {}) if secret else {}).get(name, ""), validate=True)
     except (binascii.Error, ValueError):
         return ""
-    return text.decode(errors="replace") if tls.load(text) else ""
+    return data.decode(errors="replace")
 
 
 def _fits(pem: str, host: str) -> bool:

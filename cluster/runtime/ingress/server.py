@@ -19,7 +19,7 @@ from cluster.ingress_nginx.paths import EVERY_HOST, host_of
 from cluster.ingress_nginx.table import Decision, Location, Table
 from cluster.runtime.host import Host
 from cluster.runtime.http import HttpRequest, HttpResponse
-from cluster.runtime.ingress.certificates import chain
+from cluster.runtime.ingress.certificates import chain, key
 from cluster.runtime.ingress.replies import DEFAULT_BACKEND, HSTS, Passage, forwarded, page, passed_back
 from cluster.runtime.network import NetworkError, TimedOut, forwarding
 
@@ -55,6 +55,10 @@ class IngressNginx:
         table, objects = self.table()
         server = table.server(host_of(server_name))
         return chain(server, objects.get(SECRETS, ()), self.controller.default_certificate)
+
+    def key(self, server_name: str) -> str:
+        """The private key of that chain."""
+        return key(self.certificate(server_name), self.table()[1].get(SECRETS, ()))
 
     def answer(self, request: HttpRequest, port: int, secure: bool) -> HttpResponse:
         """The response, with its line in the access log."""

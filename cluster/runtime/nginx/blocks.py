@@ -30,12 +30,13 @@ class Listen:
 
 @dataclass(frozen=True)
 class VirtualServer:
-    """One server block; `chain` is its certificate in PEM ("" without one)."""
+    """One server block; `chain` and `key` are its certificate and its private key in PEM ("" without one)."""
 
     block: Directive
     listens: tuple[Listen, ...]
     names: tuple[str, ...]
     chain: str = ""
+    key: str = ""
 
     def on(self, port: int, default: bool = False) -> bool:
         return any(listen.port == port and (listen.default or not default) for listen in self.listens)
@@ -45,8 +46,8 @@ def virtual_server(tree: Tree, http: Directive, block: Directive) -> VirtualServ
     """A server block checked as nginx checks it before starting. Raises Emergency."""
     listens = tuple(parse_listen(directive) for directive in block.all("listen")) or (Listen(80),)
     names = tuple(name for directive in block.all("server_name") for name in directive.args) or ("",)
-    chain = certificate(tree, http, block) if any(listen.tls for listen in listens) else ""
-    return VirtualServer(block, listens, names, chain)
+    pair = certificate(tree, http, block) if any(listen.tls for listen in listens) else ("", "")
+    return VirtualServer(block, listens, names, *pair)
 
 
 def parse_listen(directive: Directive) -> Listen:
@@ -66,8 +67,8 @@ def where(directive: Directive) -> str:
     return f"in {directive.file}:{directive.line}"
 
 
-def certificate(tree: Tree, http: Directive, block: Directive) -> str:
-    """The PEM chain of a TLS server, when certificate and key are there and belong together."""
+def certificate(tree: Tree, http: Directive, block: Directive) -> tuple[str, str]:
+    """The PEM chain of a TLS server and its key, when both are there and belong together."""
     paths = [named(http, block, "ssl_certificate"), named(http, block, "ssl_certificate_key")]
     for name, path in zip(("ssl_certificate", "ssl_certificate_key"), paths, strict=True):
         if not path:
@@ -78,7 +79,7 @@ def certificate(tree: Tree, http: Directive, block: Directive) -> str:
         for path, noun in zip(paths, ("certificate", "certificate key"), strict=True)
     )
     check_pair(chain, key, *paths)
-    return chain.decode(errors="replace")
+    return chain.decode(errors="replace"), key.decode(errors="replace")
 
 
 def named(http: Directive, block: Directive, name: str) -> str:

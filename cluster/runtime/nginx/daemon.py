@@ -83,7 +83,7 @@ class Running:
         self._listeners.clear()
         for port in self.engine.ports():
             self._listeners[port, "TCP"] = Listener(
-                partial(self._answer, port), partial(self._certificate, port)
+                partial(self._answer, port), partial(self._certificate, port), key=partial(self._key, port)
             )
 
     def _answer(self, port: int, request: HttpRequest, secure: bool) -> HttpResponse:
@@ -93,6 +93,9 @@ class Running:
     def _certificate(self, port: int, name: str) -> str | None:
         self._look()
         return self.engine.certificate(port, name)
+
+    def _key(self, port: int, name: str) -> str:
+        return self.engine.key(port, name)
 
     def _look(self) -> None:
         if self.watch and (now := self._signature()) != self._seen:

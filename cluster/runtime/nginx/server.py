@@ -71,6 +71,9 @@ class Nginx:
     def certificate(self, port: int, name: str) -> str | None:
         return self.choose(port, name).chain if self.ports().get(port) else None
 
+    def key(self, port: int, name: str) -> str:
+        return self.choose(port, name).key
+
     def answer(self, request: HttpRequest, port: int, secure: bool) -> HttpResponse:
         """The response, with its line in the access log."""
         if self.ports()[port] and not secure:

@@ -90,6 +90,9 @@ class FakeNodes:
             raise errors.bad_request(f"nothing listens on port {port}")
         return self.session
 
+    async def enter(self, cluster: str, host: str, port: int, protocol: str) -> Echo:
+        return self.session
+
     async def shell(self, cluster: str, place: str) -> Echo:
         return self.session
 

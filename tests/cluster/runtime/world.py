@@ -49,6 +49,9 @@ class FakeConnection:
         self.secure = chain is not None
         return chain
 
+    def key(self, server_name: str) -> str:
+        return self.world.runtime.key(self.uid, self.port, server_name)
+
     def reject(self, why: str) -> None:
         self.world.rejected.append(why)
 
