@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cluster.api.servicespec import families
 from cluster.apimachinery import labels, meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.view import View
@@ -34,6 +35,17 @@ def pods_of(service: Obj, view: View) -> list[Obj]:
     """The pods that can stand behind a Service: matching, with an address, not ended."""
     found = view.list("pods", meta.namespace(service), labels.from_map(selector(service)))
     return [p for p in found if meta.get(p, "status.podIP") and not _pods.finished(p)]
+
+
+def families_of(service: Obj) -> list[str]:
+    """The families of addresses that a Service leads to; one written before there were two is of IPv4."""
+    return meta.get(service, "spec.ipFamilies") or [families.IPV4]
+
+
+def address(pod: Obj, family: str) -> str:
+    """The pod's address of a family, "" when it has none."""
+    listed = [ip["ip"] for ip in meta.get(pod, "status.podIPs", [])] or [meta.get(pod, "status.podIP", "")]
+    return next((str(ip) for ip in listed if ip and families.of(ip) == family), "")
 
 
 def headless(service: Obj) -> bool:

@@ -1,7 +1,8 @@
 """The endpoint controller: a Service's addresses in one object, as before there were slices.
 
 An Endpoints object bears the Service's name and lists addresses in subsets that share their ports, those that are
-ready apart from those that are not. It ends at a thousand addresses. (In Kubernetes: pkg/controller/endpoint.)
+ready apart from those that are not. It ends at a thousand addresses, and knows the Service's first family alone.
+(In Kubernetes: pkg/controller/endpoint.)
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from cluster.client.controller import Act, Create, Delete, Update, by_key, contr
 from cluster.client.view import View
 from cluster.controllers._endpoints import (
     HEADLESS_LABEL,
+    address,
+    families_of,
     headless,
     hostname,
     pods_of,
@@ -92,12 +95,15 @@ def _counts_ready(pod: Obj, service: Obj) -> bool:
 def subsets(pods: Iterable[Obj], service: Obj) -> list[Obj]:
     """Addresses grouped by the ports they serve, in a stable order."""
     groups: dict[str, Obj] = {}
-    for pod in sorted(pods, key=lambda p: str(meta.get(p, "status.podIP"))):
+    family = families_of(service)[0]
+    reached = {ip: pod for pod in pods if (ip := address(pod, family))}
+    for ip in sorted(reached):
+        pod = reached[ip]
         ports = sorted(ports_for(pod, service), key=lambda p: (p["name"], p["port"]))
         if not ports and meta.get(service, "spec.ports", []):
             continue
         group = groups.setdefault(repr(ports), {"addresses": [], "notReadyAddresses": [], "ports": _bare(ports)})
-        group["addresses" if _counts_ready(pod, service) else "notReadyAddresses"].append(_address(pod, service))
+        group["addresses" if _counts_ready(pod, service) else "notReadyAddresses"].append(_address(pod, ip, service))
     return [{k: v for k, v in groups[key].items() if v} for key in sorted(groups)]
 
 
@@ -106,7 +112,7 @@ def _bare(ports: list[Obj]) -> list[Obj]:
     return [{k: v for k, v in port.items() if v} for port in ports]
 
 
-def _address(pod: Obj, service: Obj) -> Obj:
+def _address(pod: Obj, ip: str, service: Obj) -> Obj:
     name = hostname(pod, service)
-    found = {"ip": meta.get(pod, "status.podIP"), "nodeName": meta.get(pod, "spec.nodeName")}
+    found = {"ip": ip, "nodeName": meta.get(pod, "spec.nodeName")}
     return found | {"targetRef": reference(pod)} | ({"hostname": name} if name else {})

@@ -6,8 +6,9 @@ kube-proxy reads slices only, so this loop copies them. (In Kubernetes: pkg/cont
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from cluster.api.servicespec import families
 from cluster.apimachinery import labels, meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.controller import Act, Create, Delete, Update, by_key, controller
@@ -47,13 +48,33 @@ def reconcile(key: str, view: View) -> list[Act]:
     existing = view.list(RESOURCE, namespace, mine)
     if endpoints is None or service is None or not _wanted(endpoints, service) or doomed(endpoints, view):
         return [_gone(s) for s in existing if not meta.is_deleting(s)]
-    plan = _slices.plan(existing, [_group(subset) for subset in endpoints.get("subsets") or []])
     if not existing and not endpoints.get("subsets"):
         return []
-    names, why = fresh_names(name, RESOURCE, namespace, view), "Endpoints are copied for kube-proxy"
+    groups = [_group(subset) for subset in endpoints.get("subsets") or []]
+    names, acts = fresh_names(name, RESOURCE, namespace, view), list[Act]()
+    for family in _families(groups):
+        held = [s for s in existing if s.get("addressType") == family]
+        plan = _slices.plan(held, [(ports, _of(family, listed)) for ports, listed in groups])
+        acts += _acts(plan, family, endpoints, names)
+    return acts + [_gone(s) for s in existing if s.get("addressType") not in _families(groups)]
+
+
+def _families(groups: list[tuple[list[Obj], list[Obj]]]) -> list[str]:
+    """The families of the addresses; Endpoints without any still have their empty slice."""
+    found = {families.of(endpoint["addresses"][0]) for _, listed in groups for endpoint in listed}
+    return [family for family in families.FAMILIES if family in found] or [families.IPV4]
+
+
+def _of(family: str, listed: list[Obj]) -> list[Obj]:
+    return [endpoint for endpoint in listed if families.of(endpoint["addresses"][0]) == family]
+
+
+def _acts(plan: _slices.Plan, family: str, endpoints: Obj, names: Iterator[str]) -> list[Act]:
+    """What turns the slices of one family into those planned."""
+    why = "Endpoints are copied for kube-proxy"
     kept = [(old, {**old, **content.fields()}) for old, content in plan.keep]
     return [
-        *(Create(RESOURCE, _fresh(endpoints, next(names), content), why) for content in plan.create),
+        *(Create(RESOURCE, _fresh(endpoints, next(names), content, family), why) for content in plan.create),
         *(Update(RESOURCE, new, why) for old, new in kept if new != old),
         *(_gone(s) for s in plan.delete),
     ]
@@ -77,7 +98,7 @@ def _endpoint(address: Obj, *, ready: bool) -> Obj:
     return {"addresses": [address["ip"]], "conditions": {"ready": ready}, **kept}
 
 
-def _fresh(endpoints: Obj, name: str, content: _slices.Content) -> Obj:
+def _fresh(endpoints: Obj, name: str, content: _slices.Content, family: str) -> Obj:
     head = {
         "name": name,
         "generateName": f"{meta.name(endpoints)}-",
@@ -85,7 +106,7 @@ def _fresh(endpoints: Obj, name: str, content: _slices.Content) -> Obj:
         "labels": {**meta.labels(endpoints), SERVICE_NAME: meta.name(endpoints), MANAGED_BY: MANAGER},
         "ownerReferences": [meta.owner_ref(endpoints)],
     }
-    base = {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": head, "addressType": "IPv4"}
+    base = {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": head, "addressType": family}
     return {**base, **content.fields()}
 
 

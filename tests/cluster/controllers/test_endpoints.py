@@ -95,3 +95,12 @@ def test_beyond_a_thousand_addresses_the_unready_are_left_out_first() -> None:
     assert len(made["subsets"][0]["addresses"]) == 999
     assert len(made["subsets"][0]["notReadyAddresses"]) == 1
     assert meta.annotations_of(made) == {"endpoints.kubernetes.io/over-capacity": "truncated"}
+
+
+def test_only_the_first_family_is_listed() -> None:
+    six = pod("a", ip="10.244.1.4", node="node-1", labels={"app": "web"})
+    six["status"]["podIPs"] = [{"ip": "10.244.1.4"}, {"ip": "fd00:10:244:1::4"}]
+    body = {"clusterIP": "fd00:10:96::7", "selector": {"app": "web"}, "ports": [{"port": 80}]}
+    found = make("Service", "web", spec={**body, "ipFamilies": ["IPv6", "IPv4"]})
+    (made,) = creates(reconcile("default/web", view(found, six)))
+    assert [a["ip"] for a in made["subsets"][0]["addresses"]] == ["fd00:10:244:1::4"]

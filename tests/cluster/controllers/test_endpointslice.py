@@ -152,3 +152,57 @@ def test_slices_of_another_manager_are_left_alone() -> None:
     seen = play(reconcile, KEY, view(service(), mine, web("a", "10.244.1.4")))
     assert seen.get(RESOURCE, "default", "mine") == mine
     assert len(slices(seen)) == 2
+
+
+# -- two families, and traffic kept close --------------------------------------------------------------------------
+
+
+def both(name: str, four: str, six: str, **rest: Any) -> Obj:
+    found = web(name, four, **rest)
+    return {**found, "status": {**found["status"], "podIPs": [{"ip": four}, {"ip": six}]}}
+
+
+def by_family(found: Any) -> dict[str, list[str]]:
+    return {s["addressType"]: [a for e in s["endpoints"] for a in e["addresses"]] for s in creates(found)}
+
+
+def test_a_service_of_both_families_has_slices_of_each() -> None:
+    dual = service(ipFamilies=["IPv4", "IPv6"])
+    pods = [both("a", "10.244.1.4", "fd00:10:244:1::4"), both("b", "10.244.1.5", "fd00:10:244:1::5")]
+    assert by_family(reconcile(KEY, view(dual, *pods))) == {
+        "IPv4": ["10.244.1.4", "10.244.1.5"],
+        "IPv6": ["fd00:10:244:1::4", "fd00:10:244:1::5"],
+    }
+
+
+def test_a_pod_without_an_address_of_the_family_is_left_out() -> None:
+    assert by_family(reconcile(KEY, view(service(ipFamilies=["IPv6", "IPv4"]), web("a", "10.244.1.4")))) == {
+        "IPv6": [],
+        "IPv4": ["10.244.1.4"],
+    }
+
+
+def test_slices_of_a_family_that_is_given_up_go() -> None:
+    pods = [both("a", "10.244.1.4", "fd00:10:244:1::4")]
+    seen = play(reconcile, KEY, view(service(ipFamilies=["IPv4", "IPv6"]), *pods))
+    assert {s["addressType"] for s in slices(seen)} == {"IPv4", "IPv6"}
+    seen.cache.put("services", service(ipFamilies=["IPv4"]))
+    assert [s["addressType"] for s in slices(play(reconcile, KEY, seen))] == ["IPv4"]
+
+
+ZONED = make("Node", "node-1", labels={"topology.kubernetes.io/zone": "zone-a"})
+
+
+def hints(distribution: str, *, ready: bool = True, node: Obj = ZONED) -> Any:
+    found = view(service(trafficDistribution=distribution), web("a", "10.244.1.4", ready=ready), node)
+    return creates(reconcile(KEY, found))[0]["endpoints"][0].get("hints")
+
+
+def test_hints_say_who_is_close() -> None:
+    """endpointslice/trafficdist: zones for each, nodes besides for PreferSameNode; only for ready endpoints."""
+    zone = {"forZones": [{"name": "zone-a"}]}
+    assert hints("PreferClose") == hints("PreferSameZone") == zone
+    assert hints("PreferSameNode") == {**zone, "forNodes": [{"name": "node-1"}]}
+    assert hints("PreferClose", ready=False) is None
+    assert hints("PreferClose", node=make("Node", "node-1")) is None
+    assert hints("") is None

@@ -52,3 +52,11 @@ def test_when_the_endpoints_go_the_slices_go() -> None:
     seen = play(reconcile, KEY, view(SERVICE, endpoints("192.0.2.1")))
     seen.cache.drop("endpoints", KEY)
     assert len(deletes(reconcile(KEY, seen))) == 1
+
+
+def test_addresses_of_each_family_stand_in_slices_of_their_own() -> None:
+    made = creates(reconcile(KEY, view(SERVICE, endpoints("192.0.2.1", "2001:db8::1"))))
+    assert [(s["addressType"], [e["addresses"] for e in s["endpoints"]]) for s in made] == [
+        ("IPv4", [["192.0.2.1"]]),
+        ("IPv6", [["2001:db8::1"]]),
+    ]

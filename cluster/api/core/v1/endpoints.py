@@ -9,6 +9,7 @@ from __future__ import annotations
 from cluster.api.podspec.defaults import fill
 from cluster.api.podspec.rules import port_number
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, NONE, some
+from cluster.api.servicespec import ips
 from cluster.api.servicespec.port_rules import PROTOCOLS
 from cluster.apimachinery import validation
 from cluster.apimachinery.errors import Cause, not_supported, required
@@ -58,8 +59,7 @@ def _subset(subset: Obj, path: str) -> list[Cause]:
         found.append(required(path, "must specify `addresses` or `notReadyAddresses`"))
     for field in ("addresses", "notReadyAddresses"):
         for index, address in enumerate(subset.get(field) or []):
-            ip = address.get("ip") or ""
-            found += validation.causes(f"{path}.{field}[{index}].ip", ip, validation.is_ip(ip))
+            found += ips.usable(f"{path}.{field}[{index}].ip", address.get("ip") or "")
     ports = subset.get("ports") or []
     for index, port in enumerate(ports):
         found += _port(port, f"{path}.ports[{index}]", len(ports) > 1)

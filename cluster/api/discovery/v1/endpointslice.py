@@ -6,17 +6,28 @@ is ready, still serving, or terminating, so that kube-proxy can choose.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from cluster.api.podspec.defaults import fill
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, some
+from cluster.api.servicespec import families, ips
+from cluster.api.servicespec.port_rules import PROTOCOLS
 from cluster.apimachinery import validation
-from cluster.apimachinery.errors import Cause, duplicate, immutable, not_supported, required, too_many
+from cluster.apimachinery.errors import (
+    Cause,
+    duplicate,
+    immutable,
+    invalid_value,
+    not_supported,
+    required,
+    too_many,
+)
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Column, Kind
 from cluster.etcd.models import KubeObject
 
 ADDRESS_TYPES = ("FQDN", "IPv4", "IPv6")
-PROTOCOLS = ("SCTP", "TCP", "UDP")
-MOST_ENDPOINTS = 1000
+MOST_ENDPOINTS, MOST_ADDRESSES, MOST_HINTS = 1000, 100, 8
 UNSET = "<unset>"
 
 
@@ -67,12 +78,54 @@ def _endpoints(endpoints: list[Obj], kind: str) -> list[Cause]:
         return [too_many("endpoints", len(endpoints), MOST_ENDPOINTS)]
     found: list[Cause] = []
     for index, endpoint in enumerate(endpoints):
-        path = f"endpoints[{index}].addresses"
-        if not endpoint.get("addresses"):
-            found.append(required(path, "must contain at least 1 address"))
-        for number, address in enumerate(endpoint.get("addresses") or []):
-            rule = validation.is_dns1123_subdomain if kind == "FQDN" else validation.is_ip
-            found += validation.causes(f"{path}[{number}]", address, rule(address))
+        path = f"endpoints[{index}]"
+        found += _addresses_of(endpoint.get("addresses") or [], kind, f"{path}.addresses")
+        for field, rule in _NAMED:
+            if value := endpoint.get(field):
+                found += validation.causes(f"{path}.{field}", value, rule(value))
+        for field, rule in _HINTS:
+            found += _hints((endpoint.get("hints") or {}).get(field) or [], rule, f"{path}.hints.{field}")
+    return found
+
+
+Rule = Callable[[str], list[str]]
+_NAMED: tuple[tuple[str, Rule], ...] = (
+    ("nodeName", validation.is_dns1123_subdomain),
+    ("hostname", validation.is_dns1123_label),
+)
+_HINTS: tuple[tuple[str, Rule], ...] = (
+    ("forZones", validation.is_label_value),
+    ("forNodes", validation.is_dns1123_subdomain),
+)
+
+
+def _addresses_of(addresses: list[str], kind: str, path: str) -> list[Cause]:
+    if not addresses:
+        return [required(path, "must contain at least 1 address")]
+    if len(addresses) > MOST_ADDRESSES:
+        return [too_many(path, len(addresses), MOST_ADDRESSES)]
+    found: list[Cause] = []
+    for index, address in enumerate(addresses):
+        field = f"{path}[{index}]"
+        if kind == "FQDN":
+            found += validation.causes(field, address, validation.is_dns1123_subdomain(address))
+        elif validation.is_ip(address) or families.of(address) != kind:
+            found.append(invalid_value(field, address, f"must be a valid {kind} address"))
+        else:
+            found += ips.usable(field, address)
+    return found
+
+
+def _hints(hints: list[Obj], rule: Rule, path: str) -> list[Cause]:
+    """The zones or nodes that should use an endpoint: few, each once."""
+    if len(hints) > MOST_HINTS:
+        return [too_many(path, len(hints), MOST_HINTS)]
+    found: list[Cause] = []
+    names = [hint.get("name") or "" for hint in hints]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            found.append(duplicate(f"{path}[{index}].name", name))
+        found += validation.causes(f"{path}[{index}].name", name, rule(name))
     return found
 
 

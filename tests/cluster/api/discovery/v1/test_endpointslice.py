@@ -63,3 +63,24 @@ def test_two_ports_have_two_names() -> None:
     assert causes(EndpointSlice, slice_of(ports=[{"port": 80}, {"port": 81}])) == [
         'ports[1].name: Duplicate value: ""'
     ]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "kind", "said"),
+    [
+        ({"addresses": ["fd00::1"]}, "IPv4",
+         'addresses[0]: Invalid value: "fd00::1": must be a valid IPv4 address'),
+        ({"addresses": ["10.1.2.3"]}, "IPv6",
+         'addresses[0]: Invalid value: "10.1.2.3": must be a valid IPv6 address'),
+        ({"addresses": ["127.0.0.1"]}, "IPv4",
+         'addresses[0]: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)'),
+        ({"addresses": ["10.1.2.3"] * 101}, "IPv4",
+         "addresses: Too many: 101: must have at most 100 items"),
+        ({"addresses": ["10.1.2.3"], "hints": {"forZones": [{"name": "a"}] * 2}}, "IPv4",
+         'hints.forZones[1].name: Duplicate value: "a"'),
+        ({"addresses": ["10.1.2.3"], "hints": {"forNodes": [{"name": f"n{n}"} for n in range(9)]}}, "IPv4",
+         "hints.forNodes: Too many: 9: must have at most 8 items"),
+    ],
+)  # fmt: skip
+def test_each_rule_of_an_endpoint_has_its_words(endpoint: Obj, kind: str, said: str) -> None:
+    assert causes(EndpointSlice, slice_of(addressType=kind, endpoints=[endpoint])) == [f"endpoints[0].{said}"]
