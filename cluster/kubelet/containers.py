@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from ipaddress import ip_interface
 
+from cluster.api.servicespec import families
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
+from cluster.client.bootstrap.api_service import cluster_ip
 from cluster.coredns.resolve import ResolvConf, for_pod
 from cluster.kubelet import environment
 from cluster.kubelet.cri import Observed, Outcome, Settings
@@ -20,7 +22,6 @@ from cluster.runtime.image import ImageNotFound, InvalidImageName
 from cluster.runtime.network import Resolv, Source
 from cluster.runtime.records import ContainerRef, ExitRecord
 
-DNS_SERVER = "10.0.0.10"
 NODE_RESOLV = ResolvConf("")
 
 
@@ -101,7 +102,7 @@ class Containers:
 
     def _sandbox(self, cluster: str, pod: Obj, settings: Settings) -> Sandbox:
         spec = pod["spec"]
-        conf = for_pod(pod, DNS_SERVER, NODE_RESOLV)
+        conf = for_pod(pod, _dns(meta.get(pod, "status.podIP", "")), NODE_RESOLV)
         source = Source(
             "pod",
             meta.name(pod),
@@ -126,6 +127,11 @@ class Containers:
             where = (cluster, pod["spec"]["nodeName"], meta.get(pod, "status.hostIP", ""))
             return Volume(name, disk=self._machines.disk(*where, volume["hostPath"]["path"]))
         return Volume(name, keep="emptyDir" in volume)
+
+
+def _dns(ip: str) -> str:
+    """The cluster's DNS as the pods reach it: kubelets are told its address, which is of the pods' first family."""
+    return cluster_ip(10, families.of(ip) if ip else families.IPV4)
 
 
 def _bridge(ip: str) -> str:

@@ -18,9 +18,7 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.controller import Act, Decided, Update, controller
 from cluster.client.view import View
-from cluster.cni import ipam
-from cluster.cni.routes import contains
-from cluster.kubelet import cri, environment, hooks, lifecycle, probes, status, termination, volumes
+from cluster.kubelet import addresses, cri, environment, hooks, lifecycle, probes, status, termination, volumes
 from cluster.kubelet.memory import Pod, containers, event
 from cluster.kubelet.settings import gather
 from cluster.kubelet.steps import Command, Facts, Memory, Saying, Step
@@ -101,7 +99,7 @@ def _live(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) -> D
     for image in step.pulled:
         _images(view, pod["spec"]["nodeName"]).add(image)
     acts: list[Act] = []
-    new = _with_address(pod, view, step)
+    new = addresses.with_addresses(pod, view, starting=bool(step.commands))
     wanted = _status(new, step, view)
     if wanted != pod.get("status"):
         acts.append(Update("pods", {**pod, "status": wanted}, _why(pod, wanted), "status"))
@@ -151,43 +149,6 @@ def _images(view: View, node: str) -> set[str]:
 
 def _reader(view: View, pod: Obj) -> environment.Read:
     return lambda resource, name: view.get(resource, meta.namespace(pod), name)
-
-
-def _with_address(pod: Obj, view: View, step: Step) -> Obj:
-    """The pod with the addresses its sandbox has, given out when its first container is about to start."""
-    node = view.get("nodes", "", pod["spec"]["nodeName"])
-    host = next((a["address"] for a in meta.get(node, "status.addresses", []) if a["type"] == "InternalIP"), "")
-    found = {**(pod.get("status") or {})}
-    if host:
-        found |= {"hostIP": host, "hostIPs": [{"ip": host}]}
-    found.setdefault("startTime", view.timestamp)
-    if not found.get("podIP") and step.commands:
-        address = host if pod["spec"].get("hostNetwork") else _allocate(pod, view, node or {})
-        found |= {"podIP": address, "podIPs": [{"ip": address}]}
-    return {**pod, "status": found}
-
-
-def _allocate(pod: Obj, view: View, node: Obj) -> str:
-    name = meta.name(node)
-    given: dict[str, tuple[str, str]] = view.memory.setdefault("addresses", {})
-    if meta.uid(pod) in given:
-        return given[meta.uid(pod)][1]
-    living = [p for p in view.list("pods") if p["spec"].get("nodeName") == name]
-    uids = {meta.uid(p) for p in living}
-    for uid in [uid for uid, (on, _) in given.items() if on == name and uid not in uids]:
-        del given[uid]
-    taken = {meta.get(p, "status.podIP", "") for p in living} | {ip for on, ip in given.values() if on == name}
-    last: dict[str, str] = view.memory.setdefault("last", {})
-    cidr = meta.get(node, "spec.podCIDR", "")
-    highest = max((ip for ip in taken if ip and contains(cidr, ip)), key=_order, default="")
-    address = ipam.allocate(cidr, taken, last.get(name, highest))
-    last[name] = address
-    given[meta.uid(pod)] = (name, address)
-    return address
-
-
-def _order(ip: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in ip.split("."))
 
 
 def _status(pod: Obj, step: Step, view: View) -> Obj:
