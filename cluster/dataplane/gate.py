@@ -20,6 +20,7 @@ from cluster.kube_proxy.rules import NO_LOCAL, NO_PORT, Rules, Verdict, lookup
 
 from .hops import EDGE, Affinity, Choice, Hop, Memo, Memory, Place, Step, ahead, cable, flips, gate_of
 from .packet import Packet, roll
+from .parts import remembered
 from .policy import check
 from .world import Node, World
 
@@ -43,7 +44,8 @@ def forward(world: World, node: str, packet: Packet, memory: Memory, dice: tuple
     sent = packet.to(endpoint.ip, endpoint.port)
     told = (_choice_beat(verdict), place, sent, packet, _choice_words(verdict), (verdict, chance))
     step = _sent_on(world, here, Hop(*told, choice=_choice(verdict, dice[1])), verdict.masquerade)
-    return step._replace(affinity=_affinity(rules, packet, verdict)) if step.memo else step
+    sticky = _affinity(rules, packet, verdict)
+    return step._replace(affinity=sticky) if sticky and step.memo else step
 
 
 def _sent_on(world: World, here: Node, hop: Hop, masquerade: bool) -> Step:
@@ -127,15 +129,22 @@ def _postrouting(world: World, here: Node, packet: Packet, marked: bool) -> tupl
     the InternalIP towards the cable. kube-proxy asks for it by a mark; the network plug-in does it for whatever a
     pod sends out of the pod network. A packet for the node itself does not leave, and keeps its source.
     """
-    kind, _ = ahead(world, here.name, packet.dst)
-    outward = world.is_pod_ip(packet.src) and not world.is_pod_ip(packet.dst)
-    if kind not in ("pod", "node", "internet") or not (marked or outward):
+    src = _masqueraded(world, here.name, packet.src, packet.dst, marked)
+    if src == packet.src:
         return packet, ()
-    left = packet.sent_by(here.bridge_towards(packet.dst) if kind == "pod" else here.towards(packet.dst))
-    if left == packet:
-        return packet, ()
+    left = packet.sent_by(src)
     beat = "gate.hairpin" if packet.src == packet.dst else "gate.snat" if marked else "gate.egress"
-    return left, (Hop(beat, gate_of(here.name), left, packet, {"to": left.src}),)
+    return left, (Hop(beat, gate_of(here.name), left, packet, {"to": src}),)
+
+
+@remembered
+def _masqueraded(world: World, node: str, src: str, dst: str, marked: bool) -> str:
+    kind, _ = ahead(world, node, dst)
+    outward = world.is_pod_ip(src) and not world.is_pod_ip(dst)
+    if kind not in ("pod", "node", "internet") or not (marked or outward):
+        return src
+    here = world.nodes[node]
+    return here.bridge_towards(dst) if kind == "pod" else here.towards(dst)
 
 
 def _passed(world: World, here: Node, packet: Packet) -> Step:
@@ -170,15 +179,16 @@ def back(world: World, node: str, packet: Packet, memos: Mapping[tuple[str, Pack
 def _go(world: World, here: Node, packet: Packet, hops: tuple[Hop, ...], memo: Memo | None = None) -> Step:
     """The node's routes: deliver here, send to another node, give up, or leave the cluster."""
     kind, other = ahead(world, here.name, packet.dst)
-    place, words = gate_of(here.name), {"ip": packet.dst, "node": here.name}
     if kind == "pod":
         return Step(packet, hops, "", "pod", memo)
     if kind == "self":
         return Step(packet, hops, "", "node", memo)
+    place = gate_of(here.name)
     if kind == "void":
+        words = {"ip": packet.dst, "node": here.name}
         return Step(packet, (*hops, Hop("gate.void", place, packet, None, words)), "", "gate.void", memo)
     if kind == "nowhere":
         lost = {"dst": packet.to_text}
         return Step(packet, (*hops, Hop("gate.lost", place, packet, None, lost)), "", "gate.lost", memo)
     carried = cable(world, packet, here.name, other or EDGE)
-    return carried._replace(hops=(*hops, *carried.hops), memo=memo)
+    return Step(carried.packet, (*hops, *carried.hops), carried.to, carried.end, memo)

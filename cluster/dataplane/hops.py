@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cluster.kube_proxy.rules import Given, Verdict
 
 from .packet import Packet
+from .parts import remembered
 from .world import World
 
 EDGE = "internet"
@@ -29,7 +31,9 @@ class Place(NamedTuple):
     namespace: str = ""
     node: str = ""
 
+    @lru_cache(maxsize=4096)  # noqa: B019  a value's own, not an object's
     def to_json(self) -> dict[str, str]:
+        """One dict for all who show this place: not to be written to."""
         return {"kind": self.kind, "name": self.name, "namespace": self.namespace, "node": self.node}
 
 
@@ -56,8 +60,7 @@ class Hop(NamedTuple):
     choice: Choice | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Memo:
+class Memo(NamedTuple):
     """What a place did to the first packet of a connection."""
 
     at: str
@@ -98,10 +101,12 @@ class Step(NamedTuple):
     affinity: tuple[Affinity, str] | None = None
 
 
+@lru_cache(maxsize=4096)
 def gate_of(node: str) -> Place:
     return Place("node", node, "", node)
 
 
+@remembered
 def ahead(world: World, node: str, ip: str) -> tuple[str, str]:
     """Where a node's routes send a packet: ("self" | "pod" | "void" | "nowhere", "") or ("node", its name) or
     ("internet", "")."""
@@ -122,7 +127,7 @@ def flips(dst_beat: str, src_beat: str, place: Place, before: Packet, after: Pac
     """The hops that turn one header into another, source first, one address at a time."""
     hops: list[Hop] = []
     if (before.src, before.src_port) != (after.src, after.src_port):
-        half = before._replace(src=after.src, src_port=after.src_port)
+        half = Packet(after.src, after.src_port, *before[2:])
         hops.append(Hop(src_beat, place, half, before, {"to": after.src}))
         before = half
     if before != after:

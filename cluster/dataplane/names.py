@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from cluster.coredns.names import address_type
@@ -64,14 +65,20 @@ def is_address(host: str) -> bool:
 
 def find(world: World, servers: Servers, origin: Origin, host: str, memory: Memory, seed: int) -> Lookup:
     """The address of a host, as libc finds it: itself, from the sender's /etc/hosts, or from DNS."""
-    if is_address(host):
-        return Lookup(host)
+    if (literal := _literal(host)) is not None:
+        return literal
     if (ip := _hosts(origin).get(host)) is not None:
         return Lookup(ip, ((_told(origin, "process.known", {"name": host, "ip": ip}),),))
     four = ask(world, servers, origin, Question(host), memory, seed)
     if four.ip or not (four.resolution and origin.speaks(IPV6)):
         return four
     return _further(four, ask(world, servers, origin, Question(host, "AAAA"), memory, seed, SIX_TURN))
+
+
+@lru_cache(maxsize=4096)
+def _literal(host: str) -> Lookup | None:
+    """An address is its own answer."""
+    return Lookup(host) if is_address(host) else None
 
 
 def _further(first: Lookup, then: Lookup) -> Lookup:

@@ -12,6 +12,7 @@ from cluster.coredns.resolve import ResolvConf, for_pod
 from cluster.kube_proxy.services import family_of, of_family
 
 from .hops import EDGE, Place
+from .parts import remembered
 from .request import Source
 from .world import INTERNET_CLIENT, INTERNET_CLIENT6, Pod, World
 
@@ -46,6 +47,7 @@ class Origin:
         return self.source.name or "somebody on the internet"
 
 
+@remembered
 def origin_of(world: World, source: Source) -> Origin | None:
     """The sender in this world; None for a pod that does not run or a node that does not exist (or has no address)."""
     if source.kind == "internet":

@@ -26,11 +26,11 @@ class Packet(NamedTuple):
 
     def to(self, ip: str, port: int) -> Packet:
         """The same packet with its destination rewritten (DNAT)."""
-        return self._replace(dst=ip, dst_port=port)
+        return Packet(self.src, self.src_port, ip, port, self.protocol)
 
     def sent_by(self, ip: str) -> Packet:
         """The same packet with its source rewritten (SNAT); the source port stays."""
-        return self._replace(src=ip)
+        return Packet(ip, *self[1:])
 
     @property
     def to_text(self) -> str:

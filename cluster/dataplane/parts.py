@@ -8,16 +8,19 @@ what no change concerns; a part that is an index takes in the few objects that h
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from functools import cached_property, wraps
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.index import Index
 from cluster.apimachinery.meta import Obj
 
 T = TypeVar("T")
+P = ParamSpec("P")
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+
+MANY = 1 << 16
 
 Changes = Mapping[str, Mapping[str, Obj | None]]
 """What has changed, by kind and key: the object as it is now, None for one that has gone."""
@@ -114,3 +117,22 @@ def hand_on(old: Any, new: Any, swaps: Mapping[str, Swap]) -> None:
             kept = part.after(vars(old)[name], swaps)
             if kept is not None:
                 vars(new)[name] = kept
+
+
+def remembered(ask: Callable[P, T]) -> Callable[P, T]:
+    """Remember a question to a snapshot and its answer for as long as the snapshot lives: nothing in it changes.
+
+    The first argument is the snapshot, which has a dict of `answers`; the others are small and can be hashed.
+    """
+
+    @wraps(ask)
+    def answer(*question: P.args, **none: P.kwargs) -> T:
+        known: dict[Any, T] = question[0].answers  # type: ignore[attr-defined]
+        key = (ask, question[1:])
+        if key not in known:
+            if len(known) >= MANY:
+                known.clear()
+            known[key] = ask(*question, **none)
+        return known[key]
+
+    return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
@@ -24,28 +24,15 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Request:
-    """One request. `url` is http:// or https://; tcp://, udp:// or sctp:// with a port for a bare connection, as
-    nc makes; or a question to DNS as RFC 4501 writes it: dns:NAME?type=SRV, dns://SERVER/NAME (nslookup, dig).
-    Beyond the RFC a question may say how it is put: &over=tcp, and &size=1232 for what a datagram may hold.
+class Url:
+    """What a URL says, read once."""
 
-    `timeout` is curl's --max-time in seconds, None for none. `insecure` and `cacert` are curl's -k and --cacert;
-    the data plane hands them to `Servers`, which know certificates.
-    """
-
-    source: Source
-    url: str
-    method: str = "GET"
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    insecure: bool = False
-    cacert: str = ""
-    timeout: float | None = None
+    text: str
 
     @cached_property
     def _parts(self) -> SplitResult:
         return urlsplit(
-            self.url if "://" in self.url or self.url.startswith("dns:") else f"http://{self.url}"
+            self.text if "://" in self.text or self.text.startswith("dns:") else f"http://{self.text}"
         )
 
     @cached_property
@@ -95,6 +82,71 @@ class Request:
     @cached_property
     def speaks_http(self) -> bool:
         return self.scheme in ("http", "https")
+
+
+@lru_cache(maxsize=4096)
+def url_of(text: str) -> Url:
+    return Url(text)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request. `url` is http:// or https://; tcp://, udp:// or sctp:// with a port for a bare connection, as
+    nc makes; or a question to DNS as RFC 4501 writes it: dns:NAME?type=SRV, dns://SERVER/NAME (nslookup, dig).
+    Beyond the RFC a question may say how it is put: &over=tcp, and &size=1232 for what a datagram may hold.
+
+    `timeout` is curl's --max-time in seconds, None for none. `insecure` and `cacert` are curl's -k and --cacert;
+    the data plane hands them to `Servers`, which know certificates.
+    """
+
+    source: Source
+    url: str
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    insecure: bool = False
+    cacert: str = ""
+    timeout: float | None = None
+
+    @property
+    def scheme(self) -> str:
+        return url_of(self.url).scheme
+
+    @property
+    def host(self) -> str:
+        return url_of(self.url).host
+
+    @property
+    def path(self) -> str:
+        return url_of(self.url).path
+
+    @property
+    def port(self) -> int:
+        return url_of(self.url).port
+
+    @property
+    def is_question(self) -> bool:
+        return url_of(self.url).is_question
+
+    @property
+    def record_type(self) -> str:
+        return url_of(self.url).record_type
+
+    @property
+    def server(self) -> str:
+        return url_of(self.url).server
+
+    @property
+    def limit(self) -> int:
+        return url_of(self.url).limit
+
+    @property
+    def protocol(self) -> str:
+        return url_of(self.url).protocol
+
+    @property
+    def speaks_http(self) -> bool:
+        return url_of(self.url).speaks_http
 
     def to_json(self) -> dict[str, Any]:
         """The request as the trace shows it."""

@@ -9,9 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from cluster.kube_proxy import modes
+from cluster.kube_proxy.endpoints import Endpoint
+from cluster.kube_proxy.rules import Rule, Rules
 
 from .beats import BEATS, sentence
 from .hops import NOTHING, Hop
+from .packet import Packet
 from .walk import Leg
 from .world import World
 
@@ -47,20 +50,24 @@ def truth(hop: Hop) -> str:
 def hops_json(world: World, legs: tuple[Leg, ...]) -> list[dict[str, Any]]:
     """All hops, numbered and timed: one after the other, a leg being one packet."""
     told: list[dict[str, Any]] = []
+    headers: dict[Packet | None, dict[str, str] | None] = {None: None}
     clock = 0
     for number, leg in enumerate(legs, 1):
         for hop in leg:
             beat = BEATS[hop.beat]
+            for packet in (hop.packet, hop.was):
+                if packet is not None and packet not in headers:
+                    headers[packet] = packet.header()
             told.append(
                 {
                     "seq": len(told) + 1,
                     "stage": beat.stage,
                     "packet": number,
                     "place": hop.place.to_json(),
-                    "header": hop.packet.header(),
-                    "was": hop.was.header() if hop.was else None,
+                    "header": headers[hop.packet],
+                    "was": headers[hop.was],
                     "verdict": beat.verdict,
-                    "why": told_of(hop),
+                    "why": beat.says.format_map(hop.words) if hop.words else beat.says,
                     "detail": detail(world, hop),
                     "t0": clock,
                     "t1": clock + beat.ms,
@@ -77,20 +84,32 @@ def detail(world: World, hop: Hop) -> dict[str, Any]:
     verdict, chance = hop.decision
     if verdict.rule is None:
         return {}
-    port, rules = verdict.rule.port, world.rules(hop.place.node)
-    left_out = [
-        {"ip": e.ip, "pod": e.pod, "reason": why} for e, why in verdict.rule.left_out(verdict.candidates)
-    ]
     rule = {
-        "service": f"{port.key}:{port.port}",
+        **_explained(world.rules(hop.place.node), verdict.rule, verdict.candidates),
         "via": verdict.via,
-        "endpoints": [e.address for e in verdict.candidates],
         "chosen": verdict.chosen if verdict.chosen >= 0 else None,
         "roll": None if verdict.sticky else round(chance, 4),
         "sticky": verdict.sticky,
         "masquerade": verdict.masquerade,
-        "left_out": left_out,
-        "text": modes.text(rules, verdict.rule),
     }
     synced = world.synced.get(hop.place.node, world.revision)
     return {"rule": rule, "synced": synced, "revision": world.revision}
+
+
+def _explained(rules: Rules, rule: Rule, candidates: tuple[Endpoint, ...]) -> dict[str, Any]:
+    """What is the same for all that a rule decides among the same candidates; told once for as long as it holds."""
+    key = (id(rule), id(candidates))
+    if key not in rules.explained:
+        told = {
+            "service": f"{rule.port.key}:{rule.port.port}",
+            "via": "",
+            "endpoints": [e.address for e in candidates],
+            "chosen": None,
+            "roll": None,
+            "sticky": False,
+            "masquerade": False,
+            "left_out": [{"ip": e.ip, "pod": e.pod, "reason": why} for e, why in rule.left_out(candidates)],
+            "text": modes.text(rules, rule),
+        }
+        rules.explained[key] = (rule, candidates, told)
+    return rules.explained[key][2]

@@ -65,7 +65,7 @@ def send(
     ip, port, protocol = to
     own = source_address(world, origin, ip)
     packet = Packet(own or origin.ip, source_port(seed, turn), ip, port, protocol)
-    start: Leg = (opening._replace(packet=packet),)
+    start: Leg = (Hop(opening.beat, opening.place, packet, None, opening.words),)
     if origin.in_pod and (ip in origin.ips or ip.startswith("127.") or ip == "::1"):
         return Trip(
             packet, packet, (*start, Hop("arrive.self", origin.place, packet)), "self", origin.station

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
@@ -181,6 +182,11 @@ class World:
         primary = ",".join(filter(None, (here.internal_ip, here.internal_ip6)))
         networks = {"pod_network": ",".join(self.pod_networks), "service_network": ",".join(self.service_networks)}
         return Rules.of((), (), node, here.addresses, zone=here.zone, mode=self.mode, primary=primary, **networks)
+
+    @cached_property
+    def answers(self) -> dict[Any, Any]:
+        """What was asked of this snapshot before; see `parts.remembered`."""
+        return {}
 
     @made_of("nodes", MACHINES)
     def nodes(self) -> dict[str, Node]:

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from ipaddress import ip_address, ip_network
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.index import Index
@@ -60,8 +60,7 @@ Found = tuple[Rule, str]
 """A rule, and the kind of address by which a packet found it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the rules say of one packet.
 
     `candidates` are the endpoints among which the roll chose number `chosen` (from 0), each with the
@@ -225,6 +224,11 @@ class Rules:
         """The families that the node or its rules have addresses of; IPv4 is always one."""
         held = {*self.addresses, *(ip for ip, _, _ in self.virtual)}
         return (IPV4, IPV6) if any(":" in ip and ip != "::1" for ip in held) else (IPV4,)
+
+    @cached_property
+    def explained(self) -> dict[tuple[int, int], tuple[Rule, tuple[Endpoint, ...], dict[str, Any]]]:
+        """What stories tell of a rule and its candidates, by their identities; both are kept here, and so are these."""
+        return {}
 
     @cached_property
     def printed(self) -> dict[tuple[str, str, str], str]:
