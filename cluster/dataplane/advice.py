@@ -16,7 +16,7 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.kube_proxy.services import family_of
 
-from . import behind, closed, host_ports, mend, outside
+from . import behind, closed, mend, outside
 from .case import Case, Ladder
 from .denied import denied
 from .request import Source
@@ -176,9 +176,6 @@ def _no_sender(case: Case) -> Ladder:
     source = case.request.source
     name = f"{source.namespace or 'default'}/{source.name}" if source.kind == "pod" else source.name
     pod = case.world.pods.get((source.namespace or "default", source.name))
-    collided = host_ports.collision(case.world, pod.manifest) if pod and source.kind == "pod" else None
-    if collided is not None:
-        return [f"{name} sends nothing.", *collided]
     rule = "Only a pod that is bound to a node and has an address can send."
     thing, place = f"{source.kind.capitalize()} {name}", f"{name} sends nothing."
     if pod is not None and source.kind == "pod":

@@ -1,38 +1,46 @@
-"""Advice for ports of a node that pods claim: published elsewhere, by another protocol, or taken already.
+"""Advice for ports of a node that pods publish: asked at another node, by another protocol, or with nobody behind them.
 
-A host port is one pod's on one node. Whoever asks another node, or by another protocol, finds nobody; and a second pod
-that wants the same port cannot be on that node at all: the scheduler leaves it Pending, the kubelet fails one that was
-bound past the scheduler, and on the host network, where nothing is declared, its server finds the port taken.
+A host port is one pod's on one node. Whoever asks another node finds nobody there, and so does whoever asks by another
+protocol, or at another address of the node than the pod's hostIP.
 """
 
 from __future__ import annotations
 
-from cluster.api.podspec.ports import NO_FREE_PORTS, HostPort, host_ports
-from cluster.apimachinery import meta
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cluster.api.podspec.ports import HostPort
 from cluster.apimachinery.meta import Obj
 from cluster.cni.portmap import Published
 
+from . import mend
 from .case import Case
+from .collisions import place
+from .unready import keeper
 from .world import Node, World
 
-PORTS = "spec.containers[].ports[]"
-Rungs = tuple[str, str, str]  # the lower three: rule, object, field
+
+class Rungs(NamedTuple):
+    """The lower three rungs of a ladder."""
+
+    rule: str
+    object: str
+    field: str
 
 
 def missed(case: Case) -> Rungs | None:
     """Why a node's port that a pod publishes was not found; None when no pod publishes it."""
     to, node = case.hop.packet, case.hop.place.node
     for pod, port in _publishing(case.world, node, to.dst_port):
-        name = f"Pod {pod.key}"
         if port.protocol != to.protocol:
             rule = f"{pod.key} publishes {port.port}/{port.protocol} here; the request came by {to.protocol}."
-            return rule, name, f"{PORTS}.protocol: {to.protocol}"
+            return _mended(case, pod, port, rule, "protocol", to.protocol)
         rule = f"{pod.key} publishes it at {port.ip} only; the request came to {to.dst}."
-        return rule, name, f"{PORTS}.hostIP: {to.dst} (or leave it out for every address)"
+        return _mended(case, pod, port, rule, "hostIP", to.dst, "or leave it out for every address")
     for other in case.world.nodes.values():
         for pod, _ in _publishing(case.world, other.name, to.dst_port):
             rule = f"A host port is open on the node of its pod alone: {pod.key} publishes it on {other.name}."
-            return rule, f"Pod {pod.key}", _call(case, other, f"or give {node} a pod with this hostPort: a DaemonSet")
+            return Rungs(rule, f"Pod {pod.key}", _call(case, other, f"or a DaemonSet, with such a pod on {node} too"))
     return None
 
 
@@ -40,39 +48,39 @@ def behind(case: Case) -> Rungs | None:
     """Nobody listens where a host port leads; None when the packet came by no host port."""
     for pod in case.world.published(case.hop.place.node):
         for port in pod.ports:
-            mine = (pod.ip, port.container_port) == (case.hop.packet.dst, case.hop.packet.dst_port)
-            if mine and case.request.port == port.port and case.request.host != pod.ip:
+            here = (pod.ip, port.container_port) == (case.hop.packet.dst, case.hop.packet.dst_port)
+            if here and case.request.port == port.port and case.request.host != pod.ip:
                 rule = f"Host port {port.port} leads to containerPort {port.container_port}: nobody listens there."
-                return rule, f"Pod {pod.key}", f"{PORTS}.containerPort: the port that the server listens on"
+                owner, path = _where(case, pod, port)
+                right = _right(case, pod)
+                words = "the port that the server listens on"
+                field = mend.put(path, right) if right else mend.replace(path, port.container_port, words)
+                return Rungs(rule, owner, field)
     return None
+
+
+def _right(case: Case, pod: Published) -> int:
+    """The port that some process of the pod was seen to listen on; 0 where none was."""
+    return next((s.port for s in case.sockets if s.protocol == case.hop.packet.protocol), 0)
+
+
+def _mended(case: Case, pod: Published, port: HostPort, rule: str, name: str, value: str, aside: str = "") -> Rungs:
+    owner, path = _where(case, pod, port)
+    return Rungs(rule, owner, mend.put(path.replace("containerPort", name), value, aside))
+
+
+def _where(case: Case, pod: Published, port: HostPort) -> tuple[str, str]:
+    """Whose manifest says so, and the path there to the port's containerPort."""
+    manifest: Obj = next(p.manifest for p in case.world.pods.values() if f"{p.namespace}/{p.name}" == pod.key)
+    owner = keeper(case.world, manifest)
+    return owner.name, f"{owner.path}.{place(manifest, port)}.containerPort"
 
 
 def _call(case: Case, node: Node, aside: str) -> str:
     """The same request to another node, by the address that the sender can reach it at."""
-    asked = case.request
-    ip = node.external_ip if asked.source.kind == "internet" else node.internal_ip
-    return f"call {asked.scheme}://{ip}:{asked.port}{asked.path if asked.speaks_http else ''} ({aside})"
+    outside = case.request.source.kind == "internet"
+    return mend.call(case.request, host=node.external_ip if outside else node.internal_ip, aside=aside)
 
 
-def _publishing(world: World, node: str, number: int) -> list[tuple[Published, HostPort]]:
-    return [(pod, port) for pod in world.published(node) for port in pod.ports if port.port == number]
-
-
-def collision(world: World, pod: Obj) -> Rungs | None:
-    """Why a pod cannot run for its ports' sake, and who has them; None when ports are not the matter."""
-    waiting = meta.get(meta.condition(pod, "PodScheduled"), "message", "")
-    if NO_FREE_PORTS not in (meta.get(pod, "status.message") or waiting):
-        return None
-    for wanted in host_ports(pod["spec"]):
-        holders = [p.manifest for p in world.pods.values() if p.node and meta.uid(p.manifest) != meta.uid(pod)]
-        taken = [p for p in holders if any(wanted.clashes(port) for port in host_ports(p["spec"]))]
-        if taken:
-            rule = f"a node has port {wanted.port}/{wanted.protocol} once, and {meta.key(taken[0])} has taken it"
-            return rule, f"Pod {meta.key(pod)}", _field(pod, wanted)
-    return None
-
-
-def _field(pod: Obj, wanted: HostPort) -> str:
-    shared = meta.get(pod, "spec.hostNetwork", False)
-    free = "spec.hostNetwork: false" if shared else f"{PORTS}.hostPort: leave {wanted.port} out"
-    return f"{free} (a Service reaches pods without one), or one pod a node"
+def _publishing(world: World, node: str, number: int) -> Iterator[tuple[Published, HostPort]]:
+    return ((pod, port) for pod in world.published(node) for port in pod.ports if port.port == number)

@@ -16,6 +16,7 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 
 from . import mend
+from .collisions import collision
 from .world import World
 
 WORKLOADS = {
@@ -71,6 +72,8 @@ def delay(world: World, pod: Obj) -> Fault:
     owner, node = keeper(world, pod), meta.get(pod, "spec.nodeName", "")
     if meta.is_deleting(pod):
         return _leaving(owner)
+    if collided := collision(world, pod, owner.path):
+        return Fault(collided[0], owner.name, collided[1])
     if not node:
         return _unbound(world, pod, owner)
     if not world.up(node):

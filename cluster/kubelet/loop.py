@@ -18,7 +18,18 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.controller import Act, Decided, Update, controller
 from cluster.client.view import View
-from cluster.kubelet import addresses, cri, environment, hooks, lifecycle, probes, status, termination, volumes
+from cluster.kubelet import (
+    addresses,
+    admission,
+    cri,
+    environment,
+    hooks,
+    lifecycle,
+    probes,
+    status,
+    termination,
+    volumes,
+)
 from cluster.kubelet.memory import Pod, containers, event
 from cluster.kubelet.settings import gather
 from cluster.kubelet.steps import Command, Facts, Memory, Saying, Step
@@ -87,6 +98,9 @@ def _powered(view: View, node: str) -> bool:
 def _live(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) -> Decided:
     if meta.get(pod, "status.phase") in ("Succeeded", "Failed") and not runtime.observe(memory.uid):
         return Decided()
+    if refused := admission.refusal(pod, view):
+        said = event(pod, Saying("Warning", refused.reason, refused.message))
+        return Decided([Update("pods", {**pod, "status": refused.status(pod)}, refused.message, "status"), said])
     read = _reader(view, pod)
     problem = volumes.problem(pod, read)
     facts = _facts(pod, view, runtime, read, problem)

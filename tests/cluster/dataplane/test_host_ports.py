@@ -9,6 +9,7 @@ from cluster.dataplane.request import Request, Source
 from cluster.dataplane.trace import Trace, traverse
 from tests.cluster.dataplane.worlds import Cluster, Pretend, pod
 
+UNBOUND = "Only a pod that is bound to a node and has an address can send."
 NODE_1, NODE_2 = "10.128.0.3", "10.128.0.4"
 
 
@@ -71,7 +72,7 @@ def test_another_node_does_not_know_of_it() -> None:
         "node-2 is reached, but nobody listens on its port 8080.",
         "A host port is open on the node of its pod alone: default/web publishes it on node-1.",
         "Pod default/web",
-        "call http://10.128.0.3:8080/ (or give node-2 a pod with this hostPort: a DaemonSet)",
+        "call http://10.128.0.3:8080/ (or a DaemonSet, with such a pod on node-2 too)",
     ]
 
 
@@ -80,7 +81,7 @@ def test_another_protocol_is_another_port() -> None:
     assert trace.advice()[1:] == [
         "default/web publishes 8080/UDP here; the request came by TCP.",
         "Pod default/web",
-        "spec.containers[].ports[].protocol: TCP",
+        "spec.containers[0].ports[0].protocol: TCP",
     ]
 
 
@@ -89,7 +90,7 @@ def test_a_host_ip_narrows_it_to_one_address_of_the_node() -> None:
     assert trace.advice()[1:] == [
         "default/web publishes it at 127.0.0.1 only; the request came to 10.128.0.3.",
         "Pod default/web",
-        "spec.containers[].ports[].hostIP: 10.128.0.3 (or leave it out for every address)",
+        "spec.containers[0].ports[0].hostIP: 10.128.0.3 (or leave it out for every address)",
     ]
 
 
@@ -98,7 +99,7 @@ def test_nobody_listening_behind_it_is_told_of_the_pod() -> None:
     assert trace.advice()[1:] == [
         "Host port 8080 leads to containerPort 81: nobody listens there.",
         "Pod default/web",
-        "spec.containers[].ports[].containerPort: the port that the server listens on",
+        "spec.containers[0].ports[0].containerPort, now 81: the port that the server listens on",
     ]
 
 
@@ -120,9 +121,9 @@ def test_a_pod_that_waits_for_a_taken_port_names_the_one_that_has_it() -> None:
     ]  # fmt: skip
     trace = told(Source("pod", "second", "default"), "http://web/", publishing(), waiting)
     assert trace.advice()[1:] == [
-        "a node has port 8080/TCP once, and default/web has taken it",
+        f"{UNBOUND} a node has port 8080/TCP once, and default/web has taken it.",
         "Pod default/second",
-        "spec.containers[].ports[].hostPort: leave 8080 out (a Service reaches pods without one), or one pod a node",
+        "spec.containers[0].ports[0].hostPort, now 8080: a free one, or none at all: a Service reaches pods without it",
     ]
 
 
@@ -132,8 +133,9 @@ def test_a_pod_failed_for_its_port_sends_nothing_and_says_why() -> None:
     said = "Pod was rejected: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports"
     failed["status"] = {"phase": "Failed", "reason": "NodePorts", "message": said, "conditions": []}
     trace = told(Source("pod", "second", "default"), "http://web/", publishing(), failed)
-    assert trace.advice()[:3] == [
+    assert trace.advice() == [
         "default/second sends nothing.",
-        "a node has port 8080/TCP once, and default/web has taken it",
+        f"{UNBOUND} a node has port 8080/TCP once, and default/web has taken it.",
         "Pod default/second",
+        "spec.hostNetwork: false (a pod with an address of its own has all ports)",
     ]

@@ -124,6 +124,21 @@ def test_a_pod_on_the_hosts_network_has_the_hosts_address(node: Node) -> None:
     assert node.status()["podIP"] == "192.168.10.11"
 
 
+def test_a_pod_bound_onto_a_taken_host_port_fails_for_good(node: Node) -> None:
+    serving = container(ports=[{"containerPort": 80, "hostPort": 8080, "protocol": "TCP"}])
+    for name in ("first", "second"):
+        node.arrive(pod(serving, metadata={"name": name, "uid": f"uid-{name}"}))
+        node.settle(f"default/{name}")
+    said = "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports"
+    assert node.status("first")["phase"] == "Running"
+    status = node.status("second")
+    assert (status["phase"], status["reason"]) == ("Failed", "NodePorts")
+    assert status["message"] == f"Pod was rejected: {said}"
+    (told,) = [e for e in node.events if e.type == "Warning"]
+    assert (told.reason, told.message) == ("NodePorts", said)
+    assert not node.look(100, "default/second").acts
+
+
 def test_a_settled_pod_is_left_alone(node: Node) -> None:
     node.arrive(pod())
     node.settle()
