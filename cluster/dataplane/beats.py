@@ -25,6 +25,7 @@ BEATS: Mapping[str, Beat] = {
     "process.ask": Beat("process", "sent", "{who} asks the DNS server {server} for the name {name}."),
     "process.known": Beat("lookup", "resolved", "{name} needs no DNS: /etc/hosts says {ip}."),
     "process.send": Beat("process", "sent", "{who} sends {what} to {dst}."),
+    "process.reuse": Beat("process", "sent", "{who} sends {what} over the connection it has open to {dst}."),
     "process.dead": Beat("process", "dropped", "{node} is down: nothing runs there, so nothing is sent."),
     "process.no-pod": Beat(
         "process", "unreachable", "{who} is not running: nobody is there to send anything."
@@ -68,6 +69,9 @@ BEATS: Mapping[str, Beat] = {
         "snat",
         "Outside the pod network a pod's address means nothing: the source becomes {to}.",
         FLIP,
+    ),
+    "gate.forgotten": Beat(
+        "gate", "forwarded", "{ip} is no endpoint any more, so kube-proxy made the node forget this UDP flow."
     ),
     "gate.pass": Beat("gate", "forwarded", "No rule names {dst}, so the packet passes unchanged."),
     "gate.known": Beat("gate", "forwarded", "The node remembers this connection: nothing is asked again."),

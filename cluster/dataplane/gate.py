@@ -1,11 +1,11 @@
 """The gate: what a node's kernel does with a packet.
 
 Five questions in a fixed order. Is the connection known (the memo, which is conntrack)? Then what was decided
-stays, whatever rules and policies say by now. Does a rule name the destination (kube-proxy's work)? Then it is
-rewritten, refused or dropped. Has a pod here published this port of the node (`cni.portmap`)? Then it is the pod's.
-Does a network policy forbid it (`policy`)? Where do the routes lead? To a pod here, to another node, out, or nowhere:
-a virtual address has no owner on any network, so a packet that still carries one dies here and never reaches the
-cable.
+stays, whatever rules and policies say by now (UDP is an exception: `kube_proxy.conntrack`). Does a rule name the
+destination (kube-proxy's work)? Then it is rewritten, refused or dropped. Has a pod here published this port of the
+node (`cni.portmap`)? Then it is the pod's. Does a network policy forbid it (`policy`)? Where do the routes lead? To a
+pod here, to another node, out, or nowhere: a virtual address has no owner on any network, so a packet that still
+carries one dies here and never reaches the cable.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 from cluster.api.podspec.ports import HostPort
 from cluster.cni import portmap
 from cluster.cni.portmap import Published
+from cluster.kube_proxy import conntrack
 from cluster.kube_proxy.rules import NO_LOCAL, NO_PORT, Rules, Verdict, lookup
 
 from .hops import EDGE, Affinity, Choice, Hop, Memo, Memory, Place, Step, ahead, cable, flips, gate_of
@@ -29,11 +30,20 @@ def forward(world: World, node: str, packet: Packet, memory: Memory, dice: tuple
     """A node's gate, for a packet on its way out: memo, rules, policies, the source if it must change, routes."""
     here, place = world.nodes[node], gate_of(node)
     kept = memory.flows.get((node, packet))
+    if kept is not None and conntrack.stale(world.rules(node), packet[2:5], kept.dst):
+        forgotten = Hop("gate.forgotten", place, packet, None, {"ip": kept.dst})
+        step = _decided(world, here, packet, memory, dice)
+        return step._replace(hops=(forgotten, *step.hops))
     if kept is not None:
         known = (Hop("gate.known", place, packet),)
         hops = flips("gate.kept", "gate.kept.src", place, packet, kept) or known
         return _go(world, here, kept, hops, Memo(node, packet, kept))
-    rules, chance = world.rules(node), roll(*dice)
+    return _decided(world, here, packet, memory, dice)
+
+
+def _decided(world: World, here: Node, packet: Packet, memory: Memory, dice: tuple[int, int]) -> Step:
+    """A connection's first packet: rules, host ports, policies, routes."""
+    rules, chance, place = world.rules(here.name), roll(*dice), gate_of(here.name)
     verdict = _verdict(rules, packet, chance, memory)
     if verdict.action in ("reject", "drop"):
         return _refused(place, packet, verdict, chance)

@@ -80,13 +80,15 @@ class Memory:
     `flows` maps (place, packet as it came) to the packet as it went on; `affinity` maps a client of a sticky Service
     to the endpoint ("ip:port") it was given; `denials` what a CoreDNS pod still takes for unknown: (its uid, name,
     type) to the code it answers with; `given` is what ipvs' schedulers have counted at each virtual address (None:
-    nobody counts, and a roll stands in for them).
+    nobody counts, and a roll stands in for them). `peer` is the address that the sender's open connection goes to, for
+    which no name is asked any more; "" where it opens a new one.
     """
 
     flows: Mapping[tuple[str, Packet], Packet] = field(default_factory=dict)
     affinity: Mapping[Affinity, str] = field(default_factory=dict)
     denials: Mapping[Denial, str] = field(default_factory=dict)
     given: Mapping[Virtual, Given] | None = None
+    peer: str = ""
 
 
 class Step(NamedTuple):

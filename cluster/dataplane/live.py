@@ -18,6 +18,7 @@ from cluster.apimachinery.meta import Obj
 from cluster.client.mirror import Mirror, mirror
 from cluster.dataplane.following import Following
 from cluster.dataplane.hops import Denial, Memory
+from cluster.dataplane.packet import Packet
 from cluster.dataplane.request import Request, Source
 from cluster.dataplane.servers import Recorded
 from cluster.dataplane.trace import Trace, traverse
@@ -121,9 +122,17 @@ def record(cluster: str, trace: Trace, memory: Memory) -> int:
             "affinity": [[list(key), endpoint] for key, endpoint in used.items()],
             "given": None if trace.given is None else [[list(key), dict(n)] for key, n in trace.given.items()],
             "denials": [[list(key), code] for key, code in _known_denials(trace, memory).items()],
+            "flows": [[at, before, after] for (at, before), after in _met(trace, memory).items()],
+            "peer": memory.peer,
         },
     }
     return beside.record_traffic(cluster, [row])
+
+
+def _met(trace: Trace, memory: Memory) -> Mapping[tuple[str, Packet], Packet]:
+    """The flows that were known where this request passed."""
+    passed = {(hop.place.node, packet) for leg in trace.legs for hop in leg for packet in (hop.packet, hop.was)}
+    return {key: after for key, after in memory.flows.items() if key in passed}
 
 
 def _known_denials(trace: Trace, memory: Memory) -> dict[Denial, str]:
@@ -142,7 +151,9 @@ def retell(cluster: str, row: Traffic) -> Trace:
     counted = verdict.get("given")
     given: dict[Any, Given] | None = None if counted is None else {tuple(key): n for key, n in counted}
     world = world_at(cluster, row.revision, row.synced)
-    return traverse(world, heard, request, row.seed, Memory(affinity=sticky, denials=denials, given=given))
+    flows = {(at, Packet(*before)): Packet(*after) for at, before, after in verdict.get("flows", ())}
+    memory = Memory(flows, sticky, denials, given, verdict.get("peer", ""))
+    return traverse(world, heard, request, row.seed, memory)
 
 
 def trace_json(cluster: str, row: Traffic) -> dict[str, Any]:

@@ -6,7 +6,8 @@ arrays, into those that chose alike; one of each other part is walked, and so on
 once and every request is counted on its own. The counts are those that single walks with the same seeds would give,
 not an estimate of them.
 
-A choice is made once a connection: with `connections="reused"` (keep-alive) all requests follow the first.
+A choice is made once a connection: with `connections="reused"` (keep-alive) all requests follow the first. Such a
+connection goes on in the next batch (`Load.memory`) for as long as it lives; then the next request opens another.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any, Literal, TypeVar
 
@@ -60,10 +61,14 @@ class Path:
 
 @dataclass(frozen=True)
 class Load:
-    """What became of a batch; `affinity` is what session affinity remembers after it."""
+    """What became of a batch; `memory` is what is remembered after it: session affinity, and the open connection."""
 
     paths: tuple[Path, ...]
-    affinity: Mapping[Affinity, str] = field(default_factory=dict)
+    memory: Memory = FORGETFUL
+
+    @property
+    def affinity(self) -> Mapping[Affinity, str]:
+        return self.memory.affinity
 
     @property
     def verdicts(self) -> Counter[str]:
@@ -90,13 +95,25 @@ def run(
     start: int = 0,
     memory: Memory = FORGETFUL,
     connections: Connections = "new",
+    opened: int = 0,
 ) -> Load:
-    """Send the request `count` times; `start` is the number of the first, for a batch that goes on with another."""
+    """Send the request `count` times; `start` is the number of the first, for a batch that goes on with another, and
+    `opened` the number of the one that opened the connection which is reused."""
     batch = _Batch(world, servers, request, seed, memory)
     if connections == "reused":
-        return Load((Path(batch.walk(0), count),) if count else (), memory.affinity)
+        return _reused(batch, opened, count)
     paths = tuple(batch.paths(np.arange(start, start + count, dtype=np.uint64)))
-    return Load(paths, batch.memory.affinity)
+    return Load(paths, batch.memory)
+
+
+def _reused(batch: _Batch, opened: int, count: int) -> Load:
+    """All over one connection. A TCP connection that has failed is closed; who sends datagrams notices nothing."""
+    if not count:
+        return Load((), batch.memory)
+    trace = batch.walk(opened)
+    closed = not trace.ok and trace.request.protocol == "TCP"
+    remembered = replace(batch.memory, flows={}, peer="") if closed else trace.kept_open(batch.memory)
+    return Load((Path(trace, count),), remembered)
 
 
 def seed_of(seed: int, number: int) -> int:

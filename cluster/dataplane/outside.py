@@ -214,7 +214,7 @@ def balancer_without_node_port(case: Case) -> Ladder:
     key = f"{case.hop.place.namespace}/{case.hop.place.name}"
     place = f"The load balancer of {key} has no node port to call."
     rule = "A balancer that is a proxy opens connections of its own, to node ports; this Service was told to have none."
-    return [place, rule, f"Service {key}", "spec.allocateLoadBalancerNodePorts: true"]
+    return [place, rule, f"Service {key}", mend.put("spec.allocateLoadBalancerNodePorts", True)]
 
 
 def balancer_idle(case: Case) -> Ladder:

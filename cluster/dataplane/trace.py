@@ -9,7 +9,7 @@ the same trace to the last millisecond, so a trace need not be stored: it is wal
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -98,6 +98,11 @@ class Trace:
         """What gates remember of this connection: hand it to `Memory` for the connection's later requests."""
         return {(memo.at, memo.before): memo.after for memo in self.memos}
 
+    def kept_open(self, memory: Memory) -> Memory:
+        """What is remembered for the next request over the same connection."""
+        peer = self.lookup.ip if self.lookup else ""
+        return replace(memory, flows=self.flows(), peer=peer, affinity={**memory.affinity, **self.affinity})
+
     def balanced(self) -> dict[Virtual, str]:
         """Which endpoint each virtual address on the way gave to this request."""
         chosen = ((h, h.decision[0].endpoint) for leg in self.legs for h in leg if h.decision and h.was)
@@ -168,12 +173,11 @@ def traverse(
         return Trace(world, request, seed, None, ((hop,),), "process.no-pod")
     if request.is_question:
         return _asked(world, servers, request, seed, origin, memory)
-    look = find(world, servers, origin, request.host, memory, seed)
+    look = Lookup(memory.peer) if memory.peer else find(world, servers, origin, request.host, memory, seed)
     if not look.ip:
         return _nameless(world, request, seed, origin, look)
-    opening = Hop(
-        "process.send", origin.place, Packet("", 0, "", 0), None, _opening_words(origin, request, look.ip)
-    )
+    beat = "process.reuse" if memory.peer else "process.send"
+    opening = Hop(beat, origin.place, Packet("", 0, "", 0), None, _opening_words(origin, request, look.ip))
     to = (look.ip, request.port, request.protocol)
     trip = send(world, origin, to, memory, seed, REQUEST_TURN, opening)
     if trip.arrived:

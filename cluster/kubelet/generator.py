@@ -69,6 +69,8 @@ class Run:
     sampled: float = float("-inf")
     sample: int = 0
     memory: Memory = field(default_factory=Memory)
+    opened: int = 0
+    """The number of the request that opened the connection in use, where connections are reused."""
 
 
 @controller("trafficgenerator", component="traffic-generator", group="kubelet", watches={RESOURCE: by_key}, limit=8)
@@ -114,17 +116,18 @@ def sent(cluster: str, generator: Obj, elapsed: float, run: Run) -> tuple[Obj, C
     world, servers = live.world_now(cluster), Answering(_provided[0], cluster)
     request, memory = Request(_source(generator), spec["to"]), run.memory
     seed = int(meta.uid(generator).replace("-", "")[:12], 16)
+    opened = run.opened = run.opened if memory.peer else before
     found = load.run(
-        world, servers, request, seed, due, start=before, memory=memory, connections=spec["connections"]
+        world, servers, request, seed, due, start=before, memory=memory, connections=spec["connections"], opened=opened
     )
-    run.memory = Memory(affinity=found.affinity)
+    run.memory = found.memory
     finished = bool(spec.get("duration")) and elapsed >= spec["duration"]
     told = _counted(status, found, before + due, elapsed, "Finished" if finished else "Running")
     if run.sample:
         told["sample"] = run.sample
 
     def keep() -> None:
-        number = 0 if spec["connections"] == "reused" else before
+        number = opened if spec["connections"] == "reused" else before
         trace = traverse(world, servers, request, load.seed_of(seed, number), memory)
         run.sample = live.record(cluster, trace, memory)
 

@@ -181,7 +181,8 @@ class Lab:
         for index, port in enumerate(spec["ports"]):
             port.setdefault("protocol", "TCP")
             port.setdefault("targetPort", port["port"])
-            if spec["type"] in ("NodePort", "LoadBalancer"):
+            wanted = spec["type"] == "NodePort" or spec.get("allocateLoadBalancerNodePorts", True)
+            if spec["type"] in ("NodePort", "LoadBalancer") and wanted:
                 port.setdefault("nodePort", 30100 + 10 * number + index)
 
     # -- what a user does ----------------------------------------------------------------------------

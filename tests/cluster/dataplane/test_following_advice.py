@@ -655,6 +655,13 @@ def port_that_the_balancer_does_not_forward(lab: Lab) -> Request:
     return ask("http://203.0.113.200:8080", INTERNET)
 
 
+@cause("balancer.no-node-port")
+def balancer_that_calls_node_ports_where_there_are_none(lab: Lab) -> Request:
+    balanced(lab, allocateLoadBalancerNodePorts=False, ports=[{"port": 80, "targetPort": 80}])
+    lab.web["status"]["loadBalancer"]["ingress"][0]["ipMode"] = "Proxy"
+    return ask("http://203.0.113.200", INTERNET)
+
+
 @cause("balancer.idle", "gate.reject")
 def balancer_of_policy_local_without_ready_pods(lab: Lab) -> Request:
     balanced(lab, externalTrafficPolicy="Local", selector={"app": "wbe"})

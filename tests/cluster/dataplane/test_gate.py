@@ -2,10 +2,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from cluster.dataplane.gate import back, forward
 from cluster.dataplane.hops import Memory
 from cluster.dataplane.packet import Packet
-from tests.cluster.dataplane.worlds import Cluster, guide, pod, service, slice_of
+from cluster.dataplane.request import Request
+from cluster.dataplane.trace import traverse
+from cluster.kube_proxy import modes
+from tests.cluster.dataplane.worlds import CURL, Cluster, Pretend, beats, guide, pod, service, slice_of
 
 VIP, POD = "10.0.162.149", "10.244.3.7"
 DICE = (1, 1)
@@ -101,3 +106,50 @@ def test_an_answer_is_restored_by_the_memo_and_asks_no_rule() -> None:
 def test_an_answer_without_a_memo_passes() -> None:
     step = back(guide().world(), "node-1", Packet("10.244.1.4", 80, POD, 41000), {})
     assert (names(step), step.to) == (["gate.reply", "cable.carry"], "node-3")
+
+
+def datagrams() -> Cluster:
+    """The guide's cluster with a UDP port in the place of HTTP's."""
+    return guide(ports=[{"port": 80, "targetPort": 80, "protocol": "UDP"}])
+
+
+@pytest.mark.parametrize("mode", ["iptables", "nftables", "ipvs"])
+def test_a_flow_of_datagrams_to_a_removed_endpoint_is_forgotten_and_another_is_chosen(mode: str) -> None:
+    """CleanStaleEntries, after the sync that took the endpoint out."""
+    request = Request(CURL, "udp://10.0.162.149:80")
+    first = traverse(datagrams().world(mode=modes.mode(mode)), Pretend(), request, 5)
+    assert first.endpoint is not None
+    changed = datagrams()
+    gone = next(p for p in changed.pods if p["status"]["podIP"] == first.endpoint.dst)
+    changed.pods.remove(gone)
+    changed.slices = [slice_of(changed.services[0], [p for p in changed.pods if "nginx" in p["metadata"]["name"]])]
+    kept = first.kept_open(Memory())
+    again = traverse(changed.world(mode=modes.mode(mode)), Pretend(), request, 5, kept)
+    assert again.ok
+    assert again.endpoint is not None
+    assert again.endpoint.dst != first.endpoint.dst
+    assert "gate.forgotten" in beats(again)
+    old_rules = {n: datagrams().world(mode=modes.mode(mode)).rules(n) for n in ("node-1", "node-2", "node-3")}
+    before_the_sync = traverse(changed.world(mode=modes.mode(mode), rules=old_rules), Pretend(), request, 5, kept)
+    assert before_the_sync.ending == "gate.void"
+
+
+def test_a_tcp_connection_to_a_removed_pod_is_not_led_elsewhere() -> None:
+    request = Request(CURL, "http://10.0.162.149")
+    first = traverse(guide().world(), Pretend(), request, 5)
+    assert first.endpoint is not None
+    changed = guide()
+    changed.pods = [p for p in changed.pods if p["status"]["podIP"] != first.endpoint.dst]
+    changed.slices = [slice_of(changed.services[0], [p for p in changed.pods if "nginx" in p["metadata"]["name"]])]
+    again = traverse(changed.world(), Pretend(), request, 5, first.kept_open(Memory()))
+    assert (again.verdict, again.ending) == ("unreachable", "gate.void")
+    assert traverse(changed.world(), Pretend(), request, 5).ok
+
+
+def test_over_an_open_connection_no_name_is_asked_for() -> None:
+    request = Request(CURL, "http://my-nginx")
+    first = traverse(guide().world(), Pretend(), request, 5)
+    again = traverse(guide().world(), Pretend(), request, 5, first.kept_open(Memory()))
+    assert again.endpoint == first.endpoint
+    assert beats(again)[0] == "process.reuse"
+    assert not any(b.startswith(("process.ask", "dns.")) for b in beats(again))

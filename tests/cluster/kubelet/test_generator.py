@@ -9,6 +9,7 @@ import pytest
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
+from cluster.client.runner import Runner
 from cluster.dataplane import live
 from cluster.etcd import beside
 from cluster.etcd.models import Traffic
@@ -78,6 +79,46 @@ def test_it_sends_at_its_rate_on_the_clusters_time_and_counts_every_request(room
 
 def test_with_keep_alive_one_pod_gets_everything(room: Room) -> None:
     assert list(load(room, 10, duration=5, connections="reused")["endpoints"].values()) == [1000]
+
+
+def goes_on(room: Room, runner: Runner, seconds: int) -> Obj:
+    """The generator's status after these seconds more, second by second, in the same process."""
+    for _ in range(seconds):
+        beside.set_clock(room.name, skip=1)
+        runner.settle()
+    status: Obj = room.registry.get(RESOURCE, "default", "g")["status"]
+    return status
+
+
+def opened(room: Room) -> tuple[Runner, Obj]:
+    """A generator that keeps its connection open, and its status so far."""
+    load(room, connections="reused")
+    runner = room.runner()
+    return runner, goes_on(room, runner, 2)
+
+
+def test_an_open_connection_breaks_with_its_pod_and_the_next_one_goes_elsewhere(room: Room) -> None:
+    """What is in flight when a pod goes is lost; everything before it and after it is answered."""
+    runner, before = opened(room)
+    (first,) = before["endpoints"]
+    room.registry.delete("pods", "default", first, actor=TEACHER)
+    after = goes_on(room, runner, 60)
+    assert {first} < set(after["endpoints"])
+    assert len(after["endpoints"]) == 2
+    assert after["verdicts"]["answered"] == sum(after["endpoints"].values())
+
+
+def test_an_open_connection_outlives_its_service(room: Room) -> None:
+    """Rules are asked about a connection's first packet only."""
+    runner, before = opened(room)
+    room.registry.delete("services", "default", "web", actor=TEACHER)
+    after = goes_on(room, runner, 5)
+    assert after["requests"] > before["requests"]
+    assert after["verdicts"] == {"answered": after["requests"]}
+    newest = Traffic.objects.filter(cluster__name=room.name).order_by("-number")[0]
+    told = live.trace_json(room.name, newest)
+    assert told["outcome"]["ok"]
+    assert any("already known" in hop["why"] for hop in told["hops"])
 
 
 def test_with_session_affinity_the_first_choice_stays(room: Room) -> None:
