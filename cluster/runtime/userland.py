@@ -111,7 +111,7 @@ BUSYBOXPLUS = Userland(
     ASH,
     instead={"nslookup": "nslookup_2016"},
 )
-BIND = {"nslookup": "nslookup_bind"}
+BIND = {"nslookup": "nslookup_bind", "nc": "nc_openbsd"}
 NODE = Userland(EVERYTHING, ("bash", "sh"), "root@{host}:{tilde}# ", DEBIAN.manners, BIND)
 INTERNET = Userland(
     EVERYTHING - words("iptables iptables-save nft ipvsadm "),

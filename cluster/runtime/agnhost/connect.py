@@ -21,8 +21,8 @@ async def connect(call: Call, argv: Sequence[str]) -> int:
         return await call.fail(f"Error: accepts 1 arg(s), received {len(targets)}\n")
     if protocol not in ("tcp", "udp", "sctp"):
         return await call.fail("Unsupported protocol\n")
-    host, port = host_port(targets[0])
-    if not host or not port:
+    host, port = host_port(targets[0]) if targets[0].rpartition(":")[2].isdigit() else ("", 0)
+    if not host:
         return await call.fail(f"UNKNOWN: address {targets[0]}: missing port in address\n")
     try:
         patience = duration(given["timeout"]) or None

@@ -14,8 +14,11 @@ from cluster.runtime.commands._curl_report import VERSION, Transfer, handshake
 from cluster.runtime.host import Call
 from cluster.runtime.http import Headers, HttpRequest
 from cluster.runtime.network import Connection, NetworkError, NoSuchName, TimedOut, intent
-from cluster.runtime.reach import dial, host_port
+from cluster.runtime.reach import dial, host_port, is_address
 
+PAIRS = "application/x-www-form-urlencoded"
+BOUNDARY = "------------------------d74496d66958873e"
+FORM = f"multipart/form-data; boundary={BOUNDARY}"
 PORTS = {"http": 80, "https": 443}
 DEFAULT_CAFILE = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -62,6 +65,10 @@ class Fetcher:
         return await self.exchange(transfer, connection, parts) if connection else transfer
 
     async def connect(self, transfer: Transfer, host: str, port: int) -> Connection | None:
+        if complaint := self.unbound():
+            transfer.fail(45, complaint)
+            await self.note(f"* {complaint}\n* closing connection #0\n")
+            return None
         started, patience = self.call.host.counter(), self.options.seconds("connect_timeout", "max_time")
         try:
             connection = await dial(self.call, self.pinned(host, port), port, patience=patience)
@@ -154,7 +161,7 @@ class Fetcher:
             json = bool(self.options.all("json"))
             own |= {
                 "Content-Length": str(len(body)),
-                "Content-Type": "application/json" if json else "application/x-www-form-urlencoded",
+                "Content-Type": FORM if self.options.all("form") else "application/json" if json else PAIRS,
             }
         for given in self.options.all("header"):
             name, _, value = given.partition(":")
@@ -163,7 +170,22 @@ class Fetcher:
                 own[name] = value.strip()
         return tuple(own.items())
 
+    def form(self) -> bytes:
+        """Every -F as a part of multipart/form-data; "@path" is a file."""
+        parts = b""
+        for given in self.options.all("form"):
+            name, _, value = given.partition("=")
+            file = value.startswith("@")
+            content = self.call.host.tree.read(self.call.path(value[1:])) if file else value.encode()
+            named = f'; filename="{value.rpartition("/")[2].lstrip("@")}"' if file else ""
+            kind = "Content-Type: application/octet-stream\r\n" if file else ""
+            head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{named}\r\n{kind}\r\n'
+            parts += head.encode() + content + b"\r\n"
+        return parts + f"--{BOUNDARY}--\r\n".encode()
+
     def body(self) -> bytes:
+        if self.options.all("form"):
+            return self.form()
         parts = [self.datum(kind, value) for kind, value in self.options.data]
         files = [self.call.host.tree.read(self.call.path(path)) for path in self.options.all("upload_file")]
         return b"&".join(parts) if parts else b"".join(files)
@@ -175,6 +197,14 @@ class Fetcher:
             content = self.call.host.tree.read(self.call.path(value[1:]))
             return content if kind == "data_binary" else content.replace(b"\n", b"")
         return value.encode()
+
+    def unbound(self) -> str:
+        """Why --interface cannot be the near end ("" when it can): a name or an address of this machine."""
+        wanted = self.options.last("interface").removeprefix("if!").removeprefix("host!")
+        if not wanted or wanted in ("lo", "eth0", "127.0.0.1", self.call.host.source.ip):
+            return ""
+        address = is_address(wanted)
+        return "bind failed with errno 99: Address not available" if address else f"Couldn't bind to '{wanted}'"
 
     def pinned(self, host: str, port: int) -> str:
         """The address that --resolve gives a host, or the host."""

@@ -71,7 +71,8 @@ class Options:
 
     @property
     def method(self) -> str:
-        default = "HEAD" if self.on("head") else "POST" if self.data and not self.on("get") else "GET"
+        sends = bool(self.data or self.all("form")) and not self.on("get")
+        default = "HEAD" if self.on("head") else "POST" if sends else "GET"
         return self.last("request") or ("PUT" if self.all("upload_file") else default)
 
 

@@ -15,6 +15,20 @@ from cluster.runtime.reach import dial, host_port
 
 NAMES = ("nc", "netcat")
 TAKES_VALUE = frozenset("wpseqiI")
+SERVICES = {
+    (22, "TCP"): "ssh", (53, "TCP"): "domain", (53, "UDP"): "domain", (80, "TCP"): "http", (443, "TCP"): "https",
+    (5432, "TCP"): "postgresql", (6379, "TCP"): "redis", (8080, "TCP"): "http-alt",
+}  # fmt: skip
+"""What /etc/services calls the ports of a lesson."""
+
+
+USAGE = "BusyBox v1.37.0 multi-call binary.\n\nUsage: nc [OPTIONS] HOST PORT\n"
+OPENBSD_USAGE = """usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
+\t  [-m minttl] [-O length] [-P proxy_username] [-p source_port]
+\t  [-q seconds] [-s sourceaddr] [-T keyword] [-V rtable] [-W recvlimit]
+\t  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]
+\t  [destination] [port]
+"""
 
 
 @dataclass
@@ -22,6 +36,7 @@ class Options:
     flags: set[str] = field(default_factory=set)
     values: dict[str, str] = field(default_factory=dict)
     words: list[str] = field(default_factory=list)
+    busybox: bool = True
 
     @property
     def protocol(self) -> str:
@@ -44,24 +59,28 @@ def parse(argv: tuple[str, ...]) -> Options:
 
 
 async def run(call: Call) -> int:
-    options = parse(call.argv)
+    return await connect_or_listen(call, parse(call.argv))
+
+
+async def connect_or_listen(call: Call, options: Options) -> int:
     if "l" in options.flags:
         return await listen(call, options)
     if len(options.words) != 2 or not options.words[1].isdigit():
-        return await call.fail("BusyBox v1.37.0 multi-call binary.\n\nUsage: nc [OPTIONS] HOST PORT\n")
+        return await call.fail(USAGE if options.busybox else OPENBSD_USAGE)
     return await talk(call, options, options.words[0], int(options.words[1]))
 
 
 async def talk(call: Call, options: Options, host: str, port: int) -> int:
-    busybox, patience = "busybox" in call.host.userland.commands, options.values.get("w")
+    busybox, patience = options.busybox, options.values.get("w")
     try:
         connection = await dial(call, host, port, options.protocol, float(patience) if patience else None)
     except NetworkError as error:
         return await call.fail(refusal(error, busybox, host, port, options))
     if "v" in options.flags:
         address, _ = host_port(connection.remote)
-        service = f"[{options.protocol.lower()}/*]"
-        openbsd = f"Connection to {host} ({address}) {port} port {service} succeeded!\n"
+        shown = "" if "n" in options.flags or address == host else f" ({address})"
+        service = "*" if "n" in options.flags else SERVICES.get((port, options.protocol), "*")
+        openbsd = f"Connection to {host}{shown} {port} port [{options.protocol.lower()}/{service}] succeeded!\n"
         await call.fail(f"{host} ({address}:{port}) open\n" if busybox else openbsd)
     if "z" in options.flags:
         await asyncio.to_thread(connection.hang_up)

@@ -15,13 +15,16 @@ from cluster.runtime.agnhost.guestbook import guestbook
 from cluster.runtime.agnhost.inclusterclient import inclusterclient
 from cluster.runtime.agnhost.liveness import liveness
 from cluster.runtime.agnhost.logs_generator import logs_generator
+from cluster.runtime.agnhost.mounttest import mounttest
 from cluster.runtime.agnhost.netexec import netexec
+from cluster.runtime.agnhost.nettest import nettest
 from cluster.runtime.agnhost.porter import porter
 from cluster.runtime.agnhost.serve_hostname import serve_hostname
+from cluster.runtime.agnhost.webhook import webhook
 from cluster.runtime.host import Call, Host
 from cluster.runtime.image import PATH, Image
 from cluster.runtime.process import Done, Server
-from cluster.runtime.userland import ALPINE
+from cluster.runtime.userland import ALPINE, BIND
 
 Subcommand = Callable[[Host, Sequence[str]], Server | Done]
 Task = Callable[[Call, Sequence[str]], Awaitable[int]]
@@ -30,6 +33,8 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "serve-hostname": serve_hostname,
     "grpc-health-checking": grpc_health_checking,
     "guestbook": guestbook,
+    "nettest": nettest,
+    "webhook": webhook,
     "pause": servers.pause,
     "porter": porter,
     "liveness": liveness,
@@ -39,12 +44,12 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "etc-hosts": files.etc_hosts,
     "dns-suffix": files.dns_suffix,
     "dns-server-list": files.dns_server_list,
-    "mounttest": files.mounttest,
 }
 TASKS: dict[str, Task] = {
     "connect": connect,
     "inclusterclient": inclusterclient,
     "logs-generator": logs_generator,
+    "mounttest": mounttest,
 }
 """Those that take their time."""
 
@@ -67,17 +72,16 @@ async def run(call: Call) -> int:
 
 
 IMAGE = Image(
-    ("registry.k8s.io/e2e-test-images/agnhost", "k8s.gcr.io/e2e-test-images/agnhost",
-     "registry.k8s.io/e2e-test-images/jessie-dnsutils"),
+    ("registry.k8s.io/e2e-test-images/agnhost", "k8s.gcr.io/e2e-test-images/agnhost"),
     replace(
-        ALPINE.adding("curl", "dig", "host", "bash", "openssl"),
+        ALPINE.adding("curl", "dig", "host", "bash", "openssl", "ss"),
         shells=("sh", "ash", "bash"),
-        instead={"nslookup": "nslookup_bind"},
+        instead=BIND,
     ),
     entrypoint=("/agnhost",),
     cmd=("pause",),
     env={"PATH": PATH},
-    programs={"agnhost": agnhost},
+    programs={"agnhost": agnhost, "agnhost-2": agnhost},
     commands={"agnhost": run},
     size=51_800_000,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from cluster.runtime.files import File, Mount, Volume
+from cluster.runtime.image import ImageNotFound
 from cluster.runtime.records import ContainerRef
 from tests.cluster.runtime.world import World
 
@@ -76,7 +77,24 @@ def box(world: World, image: str = AGNHOST) -> ContainerRef:
             'test -n "$check" && echo OK > /results/wheezy_udp@web; sleep 1; done; cat /results/*',
             "OK\n",
         ),
-        ("nc -zv 10.244.2.4 8083 2>&1; echo $?", "10.244.2.4 (10.244.2.4:8083) open\n0\n"),
+        ("nc -zv 10.244.2.4 8083 2>&1; echo $?", "Connection to 10.244.2.4 8083 port [tcp/*] succeeded!\n0\n"),
+        (f"nc -vuz -w 5 {POD} 8081 2>&1; echo $?", f"Connection to {POD} 8081 port [udp/*] succeeded!\n0\n"),
+        (f"curl -g -s --connect-timeout 5 --interface 10.244.1.5 http://{POD}:8083/hostname", "web"),
+        (f"curl -g -s --connect-timeout 5 --interface eth0 http://{POD}:8083/hostname", "web"),
+        (
+            f"for i in $(seq 0 15); do echo; curl -q -s --connect-timeout 2 http://{IP}:80/hostname ; done",
+            "\nweb" * 16,
+        ),
+        (f"curl -s {POD}:8083/serverport", "8083"),
+        (f"curl -s -o /dev/null -w '%{{http_code}}' {POD}:8083/healthz", "200"),
+        (f"curl -s {POD}:8083/ | cut -c 1-7", "NOW: 20\n"),
+        (f"dig +short @10.0.0.10 {NAME} A; dig +short @10.0.0.10 nosuch.default.svc.cluster.local", f"{IP}\n"),
+        (
+            "mkdir -p /results; for i in `seq 1 30`; do "
+            "getent hosts web > /dev/null && echo OK > /results/wheezy_hosts@web; done; "
+            "cat /results/wheezy_hosts@web",
+            "OK\n",
+        ),
         ("hostname; hostname -i", "box\n10.244.1.5\n"),
         ("[[ -r /etc/hosts ]] && echo readable", "readable\n"),
         ("JOB_COMPLETION_INDEX=2; echo $JOB_COMPLETION_INDEX; exit 0", "2\n"),
@@ -101,6 +119,13 @@ def test_it_prints_what_the_real_images_print(netexec: World, script: str, out: 
         ("getent hosts nosuch", "", 2),
         ("cat /nosuch", "", 1),
         ("exit 42", "", 42),
+        (f"nc -z -w 1 {POD} 81", "", 1),
+        (f"nc -vuz -w 5 {POD} 54323", "", 1),
+        (f"curl -g -s --interface 10.9.9.9 http://{POD}:8083/", "", 45),
+        ("wget -q -O - -T 1 http://nosuch", "", 1),
+        ("[[ -r /data/foo ]]", "", 1),
+        ("nosuch", "", 127),
+        ("/etc/hosts", "", 126),
     ],
 )
 def test_failures_have_their_exit_codes(netexec: World, script: str, out: str, code: int) -> None:
@@ -126,6 +151,83 @@ def test_connect_is_silent_or_says_one_word(
     netexec: World, argv: tuple[str, ...], err: str, code: int
 ) -> None:
     assert netexec.exec(box(netexec), "/agnhost", *argv) == ("", err, code)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("pause",), ["Paused"]),
+        (("entrypoint-tester", "foo", "lish"), ["[/agnhost entrypoint-tester foo lish]"]),
+        (("dns-suffix",), ["default.svc.cluster.local,svc.cluster.local,cluster.local"]),
+        (("dns-server-list",), ["10.0.0.10"]),
+    ],
+)
+def test_a_subcommand_prints(world: World, args: tuple[str, ...], said: list[str]) -> None:
+    assert world.log(world.run("a", AGNHOST, args=args)) == said
+
+
+def test_etc_hosts_is_the_file(world: World) -> None:
+    ref = world.run("a", AGNHOST, args=("etc-hosts",))
+    assert "\n".join([*world.log(ref), ""]) == world.runtime.container(ref).tree.text("/etc/hosts")
+
+
+@pytest.mark.parametrize(
+    ("args", "port", "path", "body"),
+    [
+        (("serve-hostname",), 9376, "/", "web"),
+        (("test-webserver",), 80, "/etc/hostname", "web\n"),
+        (("liveness",), 8080, "/healthz", "ok"),
+        (("nettest",), 8080, "/status", "running"),
+        (("guestbook",), 80, "/get", '{"data":{}}'),
+        (("grpc-health-checking",), 8080, "/nosuch", "404 page not found\n"),
+        (("fake-gitserver",), 8000, "/", "I am a fake git server"),
+    ],
+)
+def test_a_subcommand_serves(world: World, args: tuple[str, ...], port: int, path: str, body: str) -> None:
+    world.run("web", AGNHOST, POD, args=args)
+    world.routes[POD, port] = ("uid-web", port)
+    assert world.exec(box(world), "curl", "-s", f"http://{POD}:{port}{path}") == (body, "", 0)
+
+
+def test_a_bad_certificate_is_60_with_openssls_reason(netexec: World) -> None:
+    netexec.run("tls", AGNHOST, "10.244.2.5", args=("netexec", "--http-port=443", "--tls-cert-file=/localhost.crt"))
+    netexec.routes["10.244.2.5", 443] = ("uid-tls", 443)
+    ref = box(netexec)
+    out, err, code = netexec.exec(ref, "curl", "-sS", "https://10.244.2.5/")
+    assert (out, code) == ("", 60)
+    assert err == (
+        "curl: (60) SSL certificate problem: self-signed certificate\n"
+        "More details here: https://curl.se/docs/sslcerts.html\n\n"
+        "curl failed to verify the legitimacy of the server and therefore could not\n"
+        "establish a secure connection to it. To learn more about this situation and\n"
+        "how to fix it, please visit the webpage mentioned above.\n"
+    )
+    assert netexec.exec(ref, "curl", "-sko", "/dev/null", "-w", "%{http_code}", "https://10.244.2.5/")[0] == "200"
+
+
+def test_the_receiver_of_a_hook_logs_the_get(netexec: World) -> None:
+    netexec.exec(box(netexec), "curl", f"http://{POD}:8083/echo?msg=poststart")
+    assert netexec.log(ContainerRef("uid-web", "web"))[-1].endswith("GET /echo?msg=poststart&code=")
+
+
+def test_udp_and_http_ports_can_be_turned_off(world: World) -> None:
+    world.run("web", AGNHOST, POD, args=("netexec", "--udp-port=-1"))
+    assert not world.runtime.listening("uid-web", POD, 8081, "UDP")
+
+
+def test_a_job_sleeps_for_as_long_as_it_likes(world: World) -> None:
+    ref = world.run("job", "busybox", command=("sleep", "1000000"))
+    assert world.runtime.status(ref).state == "running"
+
+
+@pytest.mark.parametrize("image", ["nginx:1.99-no-such-tag", "busybox:x", AGNHOST.replace("2.53", "2.999")])
+def test_any_tag_of_a_known_repository_pulls(world: World, image: str) -> None:
+    assert world.runtime.pull(image).size > 0
+
+
+def test_what_nobody_knows_does_not_pull(world: World) -> None:
+    with pytest.raises(ImageNotFound, match="pull access denied, repository does not exist or may require"):
+        world.runtime.pull("nosuch-image-anywhere:1")
 
 
 def test_httpds_page_can_be_moved_away(world: World) -> None:

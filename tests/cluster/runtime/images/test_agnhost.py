@@ -6,7 +6,6 @@ import time
 
 import pytest
 
-from cluster.runtime.files import File, Mount, Volume
 from cluster.runtime.http import HttpRequest
 from cluster.runtime.records import ContainerRef
 from tests.cluster.runtime.commands.toolbox import LOOP
@@ -97,17 +96,6 @@ def test_entrypoint_tester_shows_its_arguments(world: World) -> None:
 def test_porter_serves_what_its_variables_say(world: World) -> None:
     world.run("web", IMAGE, args=("porter",), env={"SERVE_PORT_80": "foo"})
     assert get(world, "/", 80) == (200, "foo")
-
-
-def test_mounttest_describes_a_mounted_file(world: World) -> None:
-    volume = Volume("v", {"data-1": File(b"value-1\n")})
-    args = ("mounttest", "--fs_type=/etc/v", "--file_perm=/etc/v/data-1", "--file_content=/etc/v/data-1")
-    ref = world.run("web", IMAGE, "10.244.1.5", volume, args=args, mounts=(Mount("v", "/etc/v"),))
-    assert world.log(ref)[:3] == [
-        'mount type of "/etc/v": tmpfs',
-        'perms of file "/etc/v/data-1": -rw-r--r--',
-        'content of file "/etc/v/data-1": value-1',
-    ]
 
 
 @pytest.mark.parametrize(
