@@ -170,6 +170,16 @@ BEATS: Mapping[str, Beat] = {
     "server.answer": Beat("server", "answered", "{who} answers: {status}."),
     "server.accept": Beat("server", "answered", "{who} accepts the connection on port {port}."),
     "server.take": Beat("server", "answered", "{who} takes the datagram on port {port}."),
+    "server.route": Beat(
+        "server", "forwarded", "{rule} of Ingress {ingress} matches: {who} asks {service} in the caller's name."
+    ),
+    "server.unmatched": Beat(
+        "server", "forwarded", "No rule of {who} matches {host} and {path}: its default backend answers."
+    ),
+    "server.nobody": Beat(
+        "server", "forwarded", "{rule} of Ingress {ingress} matches, but nobody is ready behind {service}."
+    ),
+    "server.redirect": Beat("server", "forwarded", "{host} has TLS: {who} sends the caller on to https."),
     "server.closed": Beat("server", "refused", "Nobody listens on port {port} in {who}: refused at once."),
     "server.mistrust": Beat("server", "badcert", "{who} shows a certificate that the sender does not trust."),
     # Back at the sender.

@@ -14,6 +14,7 @@ from typing import Any
 from cluster.etcd.models import RUNGS
 
 PLACE, WHOLE = RUNGS[0], RUNGS[-1]
+JUDGEMENTS = ("policy", "ingress")
 
 
 def rungs(ladder: Sequence[str], cap: str) -> list[str]:
@@ -30,5 +31,5 @@ def withheld(hops: Sequence[dict[str, Any]], truth: str, told: str, cap: str) ->
 
 
 def _looked_at(detail: dict[str, Any], cap: str) -> dict[str, Any]:
-    """What a hop looked at; never a policy's judgement, which names the object and the field."""
-    return {} if cap == PLACE else {key: value for key, value in detail.items() if key != "policy"}
+    """What a hop looked at; never a judgement that names the object and the field, a policy's or an Ingress'."""
+    return {} if cap == PLACE else {key: value for key, value in detail.items() if key not in JUDGEMENTS}

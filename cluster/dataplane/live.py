@@ -112,6 +112,7 @@ def record(cluster: str, trace: Trace, memory: Memory) -> int:
             "source": {"kind": source.kind, "name": source.name, "namespace": source.namespace},
             "url": request.url,
             "method": request.method,
+            "headers": dict(request.headers),
         },
         "verdict": {
             "ok": trace.ok,
@@ -144,7 +145,7 @@ def _known_denials(trace: Trace, memory: Memory) -> dict[Denial, str]:
 def retell(cluster: str, row: Traffic) -> Trace:
     """A recorded request, walked again: hop by hop as it was."""
     asked, verdict = row.request, row.verdict
-    request = Request(Source(**asked["source"]), asked["url"], asked["method"])
+    request = Request(Source(**asked["source"]), asked["url"], asked["method"], asked.get("headers", {}))
     heard = Recorded(**verdict["heard"])
     sticky: dict[Any, str] = {tuple(key): endpoint for key, endpoint in verdict["affinity"]}
     denials: dict[Any, str] = {tuple(key): code for key, code in verdict.get("denials", ())}

@@ -8,7 +8,7 @@ its servers are gone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -49,20 +49,22 @@ class Servers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A response of which nothing but its status was kept."""
+    """A response of which nothing was kept but its status, and whom the server asked first (see `through`)."""
 
     status: int
+    onward: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Servers from a record: those that listened then, what the sender said of the certificate, the status, and the
-    sockets of whoever refused."""
+    """Servers from a record: those that listened then, what the sender said of the certificate, the status, the
+    sockets of whoever refused, and the requests that the server made in order to answer."""
 
     listeners: Collection[str] = ()
     mistrust: str = ""
     status: int = 0
     refusing: Sequence[Sequence[Any]] = ()
+    onward: Sequence[Mapping[str, Any]] = ()
 
     def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
         return uid in self.listeners
@@ -74,4 +76,4 @@ class Recorded:
         return self.mistrust
 
     def answer(self, uid: str, port: int, request: Request) -> Status:
-        return Status(self.status)
+        return Status(self.status, self.onward)

@@ -18,21 +18,24 @@ from cluster.kube_proxy import healthcheck
 from cluster.kube_proxy.rules import Given
 from cluster.kube_proxy.services import joined
 
-from . import bare, cap, curl
+from . import bare, cap, curl, through
 from .advice import ladder
 from .beats import BEATS
 from .case import Case
 from .hops import Affinity, Hop, Memo, Memory, Place, Virtual
+from .ingress import Routing, routed
+from .misrouted import misrouted, uncertified
 from .names import Lookup, Question, ask, find
 from .origin import Origin, origin_of
 from .packet import Packet
 from .request import Request
-from .servers import Recorded, Response, Servers
+from .servers import Recorded, Response, Servers, Status
 from .story import hops_json, told_of, truth
 from .walk import Leg, Target, Trip, arrival, home, reached, send, told_home
 from .world import World
 
 REQUEST_TURN = 16
+TELLING = ("server.unmatched", "server.nobody")
 FORGETFUL, NOBODY = Memory(), Recorded()
 
 
@@ -40,7 +43,8 @@ FORGETFUL, NOBODY = Memory(), Recorded()
 class Trace:
     """A told request. `memos` and `affinity` are what the places will remember of it; `heard` is what the servers
     contributed, all that a record must keep of them; `response` is the live answer, None without one; `lookup` tells
-    how the name was found; `given` is what ipvs had counted at the virtual addresses met (None: nobody counts)."""
+    how the name was found; `given` is what ipvs had counted at the virtual addresses met (None: nobody counts);
+    `routing` is an ingress controller's decision, `onward` the requests that a proxy made in order to answer."""
 
     world: World
     request: Request
@@ -59,6 +63,8 @@ class Trace:
     heard: Recorded = NOBODY
     lookup: Lookup | None = None
     given: Mapping[Virtual, Given] | None = None
+    routing: Routing | None = None
+    onward: tuple[Trace, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -88,7 +94,7 @@ class Trace:
     @property
     def last(self) -> Hop:
         """The hop that decided how it ended."""
-        return next((h for leg in self.legs for h in leg if h.beat == self.ending), self.legs[-1][-1])
+        return next((h for leg in reversed(self.legs) for h in leg if h.beat == self.ending), self.legs[-1][-1])
 
     def truth(self, upto: str = cap.WHOLE) -> str:
         """Where it really ended, and why; under a cap, the advice's own word for the place."""
@@ -110,6 +116,8 @@ class Trace:
 
     def advice(self, upto: str = cap.WHOLE) -> list[str]:
         """The ladder from the place of the fault down to the field to mend; empty when all went well."""
+        if found := self._misrouted():
+            return cap.rungs(found, upto)
         if self.ok:
             return []
         case = Case(
@@ -118,12 +126,21 @@ class Trace:
         )  # fmt: skip
         return cap.rungs(ladder(case), upto)
 
+    def _misrouted(self) -> list[str]:
+        """The ladder for what an ingress controller answered by itself, or showed for want of a certificate."""
+        if self.routing is None:
+            return []
+        return uncertified(self.routing) if self.mistrust else misrouted(self.routing, self.onward)
+
     def hops(self, upto: str = cap.WHOLE) -> list[dict[str, Any]]:
         """Every hop as it is told."""
-        told = hops_json(self.world, self.legs)
-        if self.ok or upto == cap.WHOLE:
+        told, rungs = hops_json(self.world, self.legs), self.advice(upto)
+        if upto == cap.WHOLE or not rungs:
             return told
-        return cap.withheld(told, told_of(self.last), self.truth(upto), upto)
+        telling = [h for leg in self.legs for h in leg if h.beat in TELLING]
+        for hop in (self.last, *telling, *(one.last for one in self.onward if not one.ok)):
+            told = cap.withheld(told, told_of(hop), rungs[0], upto)
+        return told
 
     def outcome(self, upto: str = cap.WHOLE) -> dict[str, Any]:
         end = None
@@ -238,7 +255,13 @@ def _served(
     status = response.status if response else 0
     ending, returned = _ending(request, target, mistrust)
     words = {"who": target.name, "port": trip.last.dst_port, "status": status_line(status)}
-    out = (*trip.hops, *arrival(trip, target), Hop(ending, target.place, trip.last, None, words))
+    end = Hop(ending, target.place, trip.last, None, words)
+    routing = routed(world, request, target, trip.last.dst_port)
+    decided = (routing.hop(trip.last),) if routing and not mistrust else ()
+    onward = through.told(world, response.onward if isinstance(response, Status) else (), traverse)
+    out = (*trip.hops, *arrival(trip, target), *decided)
+    back = home(world, origin, trip, target, returned)
+    ends = (out, *(leg for one in onward for leg in one.legs), (end, *back)) if onward else ((*out, end), back)
     listeners = (*look.heard, target.uid) if target.listening else look.heard
     refusing = () if target.listening else tuple(servers.sockets(target.uid))
     return Trace(
@@ -246,7 +269,7 @@ def _served(
         request,
         seed,
         origin,
-        (*look.legs, out, home(world, origin, trip, target, returned)),
+        (*look.legs, *ends),
         ending,
         target=target,
         endpoint=trip.last,
@@ -255,8 +278,10 @@ def _served(
         response=response,
         memos=trip.memos,
         affinity={**look.affinity, **trip.affinity},
-        heard=Recorded(listeners, mistrust, status, refusing),
+        heard=Recorded(listeners, mistrust, status, refusing, [through.kept(one) for one in onward]),
         lookup=look,
+        routing=routing,
+        onward=onward,
     )
 
 

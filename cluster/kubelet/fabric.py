@@ -21,7 +21,7 @@ from cluster.apimachinery.meta import Obj
 from cluster.cni import portmap
 from cluster.coredns.names import Record as Answer
 from cluster.coredns.resolve import unknown
-from cluster.dataplane import live
+from cluster.dataplane import live, through
 from cluster.dataplane.hops import Affinity, Memory
 from cluster.dataplane.packet import Packet
 from cluster.dataplane.request import Request
@@ -47,6 +47,7 @@ from cluster.runtime.network import (
     Try,
     Unreachable,
     Way,
+    forwarding,
     intent,
 )
 from cluster.runtime.servers import Servers
@@ -60,6 +61,9 @@ Rcode = Literal["NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED"]
 API_PORT = 6443
 ECHO_PORT = 7
 AFFINITY_SECONDS = 10800.0
+
+_asked: ContextVar[list[through.Asked] | None] = ContextVar("asked", default=None)
+"""Collects what a server asks of others in order to answer: it is kept with the request that it answers."""
 
 traced: ContextVar[list[int] | None] = ContextVar("traced", default=None)
 """Collects the numbers of the traffic records made in this context (whoever wants to know them sets a list)."""
@@ -203,6 +207,10 @@ class Fabric:
             known = self._affinity.setdefault(source.cluster, {})
             known.update({key: (endpoint, clock.now()) for key, endpoint in trace.affinity.items()})
         self._denials.learn(source.cluster, trace.lookup)
+        asked = _asked.get()
+        if forwarding.get() and asked is not None:
+            asked.append(through.kept(trace))
+            return 0
         number = self.keep(source.cluster, trace, memory)
         collected = traced.get()
         if collected is not None:
@@ -229,6 +237,7 @@ class _Connection:
     port: int
     trace: Trace
     tls: bool = False
+    server_name: str = ""
 
     @property
     def _uid(self) -> str:
@@ -258,7 +267,7 @@ class _Connection:
             chain = backends.api_certificate() if self.trace.endpoint.dst_port == API_PORT else None
         else:
             chain = backends.servers.certificate(self._uid, self.trace.endpoint.dst_port, server_name)
-        self.tls = chain is not None
+        self.tls, self.server_name = chain is not None, server_name
         return chain
 
     def key(self, server_name: str) -> str:
@@ -267,7 +276,7 @@ class _Connection:
         return self.fabric.backends.servers.key(self._uid, end.dst_port, server_name) if end and known else ""
 
     def reject(self, why: str) -> None:
-        self._finish(f"https://{_bracketed(self.host)}:{self.port}/", "GET", why, 0)
+        self._finish(f"https://{_bracketed(self.host)}:{self.port}/", "GET", why, 0, self.server_name)
 
     def hang_up(self) -> None:
         self._finish(self.trace.request.url, "GET", "", 0)
@@ -275,19 +284,29 @@ class _Connection:
     def http(self, request: HttpRequest) -> HttpResponse:
         end = self.trace.endpoint
         assert end is not None
+        asked: list[through.Asked] = []
         seen = replace(request, client=f"{end.src}:{end.src_port}", server=f"{end.dst}:{end.dst_port}")
         backends = self.fabric.backends
         response = proxy_health.answered(self.trace, seen)
         if response is None and self._uid.startswith("node/"):
             response = backends.api_answer(self.source.cluster, seen)
         elif response is None:
-            response = backends.servers.answer(self._uid, end.dst_port, seen, self.tls)
+            response = self._answer(seen, end.dst_port, asked)
         scheme = "https" if self.tls else "http"
         url = f"{scheme}://{_bracketed(self.host)}:{self.port}{request.target}"
-        self._finish(url, request.method, "", response.status if response else 0)
+        status, host = response.status if response else 0, request.header("Host")
+        self._finish(url, request.method, "", status, host, asked)
         if response is None:
             raise NetworkError("Empty reply from server")
         return response
+
+    def _answer(self, seen: HttpRequest, port: int, asked: list[through.Asked]) -> HttpResponse | None:
+        """The server's answer; what it asks of others for it goes into `asked`."""
+        token = _asked.set(asked)
+        try:
+            return self.fabric.backends.servers.answer(self._uid, port, seen, self.tls)
+        finally:
+            _asked.reset(token)
 
     def send_text(self, data: bytes) -> bytes:
         end = self.trace.endpoint
@@ -296,9 +315,13 @@ class _Connection:
         client = f"{end.src}:{end.src_port}"
         return self.fabric.backends.servers.text(self._uid, end.dst_port, data, end.protocol, client)
 
-    def _finish(self, url: str, method: str, mistrust: str, status: int) -> None:
-        heard = replace(self.trace.heard, mistrust=mistrust, status=status)
-        request = replace(self.trace.request, url=url, method=method)
+    def _finish(
+        self, url: str, method: str, mistrust: str, status: int, host: str = "", asked: Sequence[through.Asked] = ()
+    ) -> None:
+        """`host` is the name that was asked for, by the Host header or in the handshake."""
+        heard = replace(self.trace.heard, mistrust=mistrust, status=status, onward=asked)
+        other = {"Host": host} if host and urlsplit(f"//{host}").hostname != urlsplit(url).hostname else {}
+        request = replace(self.trace.request, url=url, method=method, headers=other)
         self.fabric.finish(self.source, self.trace, request, heard)
 
 
