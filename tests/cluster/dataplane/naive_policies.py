@@ -1,6 +1,7 @@
 """The documentation of Network Policies, restated as directly as can be, to hold the walk against.
 
-It reads manifests as they are and shares nothing with the enforcement: own selectors, own ranges, own ports.
+It reads manifests as they are and shares nothing with the enforcement: own selectors, own ranges, own ports. A peer is
+a pod ("x/a") or an address that no pod has.
 """
 
 from __future__ import annotations
@@ -16,8 +17,15 @@ def may_reach(policies: list[Obj], a: str, b: str, port: int, protocol: str) -> 
     cannot block access to itself."""
     if a == b:
         return True
-    out = _allowed(policies, a, b, b, port, protocol, "Egress")
-    return out and _allowed(policies, b, a, b, port, protocol, "Ingress")
+    return may_send(policies, a, b, port, protocol) and may_enter(policies, a, b, port, protocol)
+
+
+def may_send(policies: list[Obj], pod: str, peer: str, port: int, protocol: str) -> bool:
+    return _allowed(policies, pod, peer, peer, port, protocol, "Egress")
+
+
+def may_enter(policies: list[Obj], peer: str, pod: str, port: int, protocol: str) -> bool:
+    return _allowed(policies, pod, peer, pod, port, protocol, "Ingress")
 
 
 def _allowed(
@@ -36,20 +44,22 @@ def _allowed(
             peers = rule.get("from" if direction == "Ingress" else "to", [])
             peer_ok = peers == [] or any(_means(policy, entry, peer) for entry in peers)
             ports = rule.get("ports", [])
-            port_ok = ports == [] or any(_opens(entry, port, protocol) for entry in ports)
+            port_ok = ports == [] or any(_opens(entry, port, protocol, "/" in receiver) for entry in ports)
             if peer_ok and port_ok:
                 return True
     return False
 
 
 def _means(policy: Obj, entry: Obj, peer: str) -> bool:
-    space, name = peer.split("/")
     if "ipBlock" in entry:
         block = entry["ipBlock"]
-        address = ip_address(ip(peer))
+        address = ip_address(ip(peer) if "/" in peer else peer)
         if address not in ip_network(block["cidr"]):
             return False
         return all(address not in ip_network(part) for part in block.get("except", []))
+    if "/" not in peer:
+        return False
+    space, name = peer.split("/")
     if "namespaceSelector" in entry:
         if not _selects(entry["namespaceSelector"], {"kubernetes.io/metadata.name": space}):
             return False
@@ -70,12 +80,13 @@ def _selects(selector: Obj, labels: dict[str, str]) -> bool:
     return True
 
 
-def _opens(entry: Obj, port: int, protocol: str) -> bool:
+def _opens(entry: Obj, port: int, protocol: str, to_a_pod: bool) -> bool:
+    """Names are the receiving pod's own; an address that is no pod's has none."""
     if entry["protocol"] != protocol:
         return False
     if "port" not in entry:
         return True
     first = entry["port"]
     if isinstance(first, str):
-        return first == f"serve-{port}-{protocol.lower()}"
+        return to_a_pod and first == f"serve-{port}-{protocol.lower()}"
     return bool(first <= port <= int(entry.get("endPort") or first))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +22,6 @@ from tests.cluster.dataplane.grid import (
     grid,
     ip,
     labelled,
-    named,
     of_a,
     policy,
     reachability,
@@ -32,6 +29,7 @@ from tests.cluster.dataplane.grid import (
     to_a,
 )
 from tests.cluster.dataplane.naive_policies import may_reach
+from tests.cluster.dataplane.random_clusters import policies as random_policies
 from tests.cluster.dataplane.worlds import Pretend, beats, pod, service, slice_of
 
 A, B = labelled(pod="a"), labelled(pod="b")
@@ -162,65 +160,9 @@ def test_an_address_that_nobody_has_is_told_as_that() -> None:
 
 # -- the naive model ------------------------------------------------------------------------------------------------
 
-_selectors: st.SearchStrategy[Obj] = st.one_of(
-    st.just({}),
-    st.sampled_from("abcd").map(lambda name: labelled(pod=name)),
-    st.tuples(st.sampled_from(["In", "NotIn"]), st.lists(st.sampled_from("abc"), min_size=1)).map(
-        lambda pair: {"matchExpressions": [{"key": "pod", "operator": pair[0], "values": pair[1]}]}
-    ),
-    st.sampled_from(["Exists", "DoesNotExist"]).map(
-        lambda operator: {"matchExpressions": [{"key": "pod", "operator": operator}]}
-    ),
-)
-_spaces: st.SearchStrategy[Obj] = st.one_of(
-    st.just({}), st.tuples(st.lists(st.sampled_from("xyz"), min_size=1), st.sampled_from(["In", "NotIn"])).map(
-        lambda pair: named(*pair[0], operator=pair[1])
-    )
-)  # fmt: skip
-_blocks = st.sampled_from(
-    [
-        {"cidr": "0.0.0.0/0"},
-        {"cidr": "10.244.1.0/24"},
-        {"cidr": "10.244.0.0/16", "except": ["10.244.2.0/24", "10.244.3.10/31"]},
-        {"cidr": "10.128.0.0/16"},
-    ]
-)
-_peers = st.one_of(
-    st.builds(lambda s: {"podSelector": s}, _selectors),
-    st.builds(lambda s: {"namespaceSelector": s}, _spaces),
-    st.builds(lambda p, n: {"podSelector": p, "namespaceSelector": n}, _selectors, _spaces),
-    st.builds(lambda b: {"ipBlock": b}, _blocks),
-)
-_ports = st.one_of(
-    st.builds(lambda n, p: {"port": n, "protocol": p}, st.sampled_from([79, *PORTS]), st.sampled_from(PROTOCOLS)),
-    st.builds(lambda p: {"port": 79, "endPort": 80, "protocol": p}, st.sampled_from(PROTOCOLS)),
-    st.builds(lambda n, p: {"port": n, "protocol": p}, st.sampled_from(["serve-80-tcp", "serve-81-udp"]),
-              st.sampled_from(PROTOCOLS)),
-    st.builds(lambda p: {"protocol": p}, st.sampled_from(PROTOCOLS)),
-)  # fmt: skip
-
-
-def _rules_of(peers: str) -> Any:
-    part = st.fixed_dictionaries(
-        {}, optional={peers: st.lists(_peers, max_size=2), "ports": st.lists(_ports, max_size=2)}
-    )
-    return st.lists(part, max_size=2)
-
-
-_policies = st.builds(
-    lambda namespace, selector, types, ingress, egress: policy(
-        "p", namespace, podSelector=selector, policyTypes=types, ingress=ingress, egress=egress
-    ),
-    st.sampled_from("xyz"),
-    _selectors,
-    st.sampled_from([["Ingress"], ["Egress"], ["Ingress", "Egress"]]),
-    _rules_of("from"),
-    _rules_of("to"),
-)
-
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(_policies, min_size=1, max_size=4), st.sampled_from(PORTS), st.sampled_from(PROTOCOLS))
+@given(st.lists(random_policies, min_size=1, max_size=4), st.sampled_from(PORTS), st.sampled_from(PROTOCOLS))
 def test_the_walk_does_what_the_documentation_says(policies: list[Obj], port: int, protocol: str) -> None:
     world = grid(*policies)
     wanted = {(a, b): may_reach(policies, a, b, port, protocol) for a in PODS for b in PODS}
@@ -228,7 +170,7 @@ def test_the_walk_does_what_the_documentation_says(policies: list[Obj], port: in
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(_policies, min_size=1, max_size=3), st.sampled_from(PODS), st.sampled_from(PODS),
+@given(st.lists(random_policies, min_size=1, max_size=3), st.sampled_from(PODS), st.sampled_from(PODS),
        st.sampled_from(PORTS), st.sampled_from(PROTOCOLS))  # fmt: skip
 def test_whoever_follows_the_advice_gets_through(
     policies: list[Obj], a: str, b: str, port: int, protocol: str
