@@ -89,18 +89,20 @@ def _verdict(rules: Rules, packet: Packet, chance: float, memory: Memory) -> Ver
     to = (packet.dst, packet.dst_port, packet.protocol)
     given = None if memory.given is None else memory.given.get((rules.node, *to), {})
     found = lookup(rules, packet.src, to, chance, given=given)
-    sticky = memory.affinity and found.rule and memory.affinity.get(_client(rules, packet, found))
+    sticky = memory.affinity and found.rule and memory.affinity.get(client_of(rules, packet, found))
     return lookup(rules, packet.src, to, chance, sticky) if sticky else found
 
 
-def _client(rules: Rules, packet: Packet, verdict: Verdict) -> Affinity:
-    return (rules.node, verdict.rule.port.id if verdict.rule else "", packet.protocol, packet.src)
+def client_of(rules: Rules, packet: Packet, verdict: Verdict) -> Affinity:
+    """Under which key the node remembers the sender of a packet, if the Service is sticky."""
+    name = rules.mode.remembered_by(verdict.rule, packet[2:4]) if verdict.rule else ""
+    return (rules.node, name, packet.protocol, packet.src)
 
 
 def _affinity(rules: Rules, packet: Packet, verdict: Verdict) -> tuple[Affinity, str] | None:
     if verdict.rule is None or verdict.endpoint is None or not verdict.rule.port.affinity:
         return None
-    return _client(rules, packet, verdict), verdict.endpoint.address
+    return client_of(rules, packet, verdict), verdict.endpoint.address
 
 
 def _choice_beat(verdict: Verdict) -> str:

@@ -68,7 +68,7 @@ class Memo(NamedTuple):
     after: Packet
 
 
-Affinity = tuple[str, str, str, str]  # node, service port's id, protocol, client address
+Affinity = tuple[str, str, str, str]  # node, service port's id (ipvs: the address), protocol, client address
 Virtual = tuple[str, str, int, str]  # node, and the virtual address on it: ip, port, protocol
 Denial = tuple[str, str, str]  # a CoreDNS pod's uid, name, type of record
 

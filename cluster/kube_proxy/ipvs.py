@@ -25,6 +25,11 @@ from .services import joined, of_family
 DEVICE = "kube-ipvs0"
 STRAYS = "no endpoint on this node, policy Local: the answer would come from an address that was never called"
 NUMBERS = {"TCP": 6, "UDP": 17, "SCTP": 132}
+EVER, ACTIVE = "", 256
+"""In what was given: the key under which a virtual server counts all its connections ever; and what an open one weighs
+against those that are over."""
+Counts = Mapping[Destination, Mapping[str, tuple[int, int]]]
+"""Connections by virtual address and endpoint: (active, inactive)."""
 GOLDEN, BUCKETS = 0x61C88647, 8  # Linux' hash_32 into 2^8 buckets
 
 Scheduler = Callable[[tuple[Endpoint, ...], str, Given], int]
@@ -32,7 +37,7 @@ Scheduler = Callable[[tuple[Endpoint, ...], str, Given], int]
 
 def in_turn(candidates: tuple[Endpoint, ...], src: str, given: Given) -> int:
     """rr: each in its turn."""
-    return sum(given.values()) % len(candidates)
+    return given.get(EVER, sum(given.values())) % len(candidates)
 
 
 def least_busy(candidates: tuple[Endpoint, ...], src: str, given: Given) -> int:
@@ -85,6 +90,10 @@ class IPVS(Mode):
         strays = via != CLUSTER_IP and rule.port.external_local and bool(rule.usable.cluster)
         return Verdict("drop" if strays else "reject", rule, via, why=STRAYS if strays else why)
 
+    def remembered_by(self, rule: Rule, to: tuple[str, int]) -> str:
+        """Each virtual server has persistence of its own."""
+        return joined(*to)
+
     def pick(self, candidates: tuple[Endpoint, ...], src: str, roll: float, given: Given | None) -> int:
         if given is None and self.scheduler != "sh":
             return super().pick(candidates, src, roll, given)
@@ -118,17 +127,18 @@ def virtual_servers(rules: Rules, rule: Rule) -> Iterator[Server]:
                 yield Server(port.protocol, ip, port.node_port, port.affinity, outside)
 
 
-def listing(rules: Rules) -> str:
+def listing(rules: Rules, counts: Counts | None = None) -> str:
     """The text of `ipvsadm -Ln` on the rules' node; the head alone where another mode leaves the balancer idle."""
     if not isinstance(rules.mode, IPVS):
         return HEAD
-    return HEAD + _listed(rules.mode, (s for rule in rules.rules for s in virtual_servers(rules, rule)))
+    found = (s for rule in rules.rules for s in virtual_servers(rules, rule))
+    return HEAD + _listed(rules.mode, found, counts or {})
 
 
 def text(rules: Rules, rule: Rule) -> str:
     """What one service port has on this node."""
     assert isinstance(rules.mode, IPVS)
-    return _listed(rules.mode, virtual_servers(rules, rule)).rstrip("\n")
+    return _listed(rules.mode, virtual_servers(rules, rule), {}).rstrip("\n")
 
 
 HEAD = """IP Virtual Server version 1.2.1 (size=4096)
@@ -142,12 +152,15 @@ def _order(server: Server) -> tuple[int, int, int, int]:
     return at.version, NUMBERS[server.protocol], int(at), server.port
 
 
-def _listed(mode: IPVS, found: Iterable[Server]) -> str:
+def _listed(mode: IPVS, found: Iterable[Server], counts: Counts) -> str:
     """ipvsadm sorts virtual servers by family, protocol, address and port, real ones by address and port."""
     lines: list[str] = []
     for server in sorted(found, key=_order):
         persistent = f" persistent {server.affinity}" if server.affinity else ""
         lines.append(f"{server.protocol}  {joined(server.ip, server.port)} {mode.scheduler}{persistent}")
         real = sorted(server.real, key=lambda e: (int(ip_address(e.ip)), e.port))
-        lines += [f"  -> {e.address:<28} {'Masq':<7} {1:<6} {0:<10} {0:<10}" for e in real]
+        held = counts.get((server.ip, server.port, server.protocol), {})
+        for address in (e.address for e in real):
+            active, inactive = held.get(address, (0, 0))
+            lines.append(f"  -> {address:<28} {'Masq':<7} {1:<6} {active:<10} {inactive:<10}")
     return "".join(f"{line}\n" for line in lines)

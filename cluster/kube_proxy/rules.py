@@ -131,6 +131,10 @@ class Mode:
             return Verdict("drop", rule, via, why=NO_LOCAL)
         return Verdict("reject", rule, via, why="no endpoints")
 
+    def remembered_by(self, rule: Rule, to: tuple[str, int]) -> str:
+        """What session affinity goes by: a client stays with its endpoint whichever of the addresses it calls."""
+        return rule.port.id
+
     def pick(self, candidates: tuple[Endpoint, ...], src: str, roll: float, given: Given | None) -> int:
         """The number of the candidate chosen: equal parts of the roll."""
         return min(int(roll * len(candidates)), len(candidates) - 1)

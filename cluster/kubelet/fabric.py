@@ -9,10 +9,9 @@ shows exactly what happened.
 from __future__ import annotations
 
 import random
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
@@ -22,14 +21,14 @@ from cluster.cni import portmap
 from cluster.coredns.names import Record as Answer
 from cluster.coredns.resolve import unknown
 from cluster.dataplane import live, through
-from cluster.dataplane.hops import Affinity, Memory
+from cluster.dataplane.hops import Memory
 from cluster.dataplane.packet import Packet
 from cluster.dataplane.request import Request
 from cluster.dataplane.request import Source as Origin
 from cluster.dataplane.servers import Recorded, Socket, Status
 from cluster.dataplane.trace import Trace, traverse
 from cluster.dataplane.world import World
-from cluster.kube_proxy import modes
+from cluster.kube_proxy import ipvs, modes
 from cluster.runtime.http import HttpRequest, HttpResponse
 from cluster.runtime.network import (
     DATAGRAM,
@@ -53,6 +52,7 @@ from cluster.runtime.network import (
 from cluster.runtime.servers import Servers
 
 from . import proxy_health
+from .affinities import Affinities
 from .denials import Denials
 from .turns import Turns
 
@@ -60,7 +60,6 @@ Rcode = Literal["NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED"]
 
 API_PORT = 6443
 ECHO_PORT = 7
-AFFINITY_SECONDS = 10800.0
 
 _asked: ContextVar[list[through.Asked] | None] = ContextVar("asked", default=None)
 """Collects what a server asks of others in order to answer: it is kept with the request that it answers."""
@@ -106,13 +105,12 @@ class Fabric:
     backends: Backends
     world: Callable[[str], World] = live.world_now
     keep: Callable[[str, Trace, Memory], int] = live.record
-    _affinity: dict[str, dict[Affinity, tuple[str, float]]] = field(default_factory=dict)
     counter: Callable[[str], clock.Counter] = lambda cluster: clock.Counter(0.0, 0.0)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self._denials = Denials(self.counter)
-        self._turns = Turns()
+        self._turns = Turns(self.counter)
+        self._affinities = Affinities(self.counter)
 
     def resolve(
         self,
@@ -172,6 +170,8 @@ class Fabric:
         if not source.node:
             return ""
         world = self.world(source.cluster)
+        if tool == "ipvsadm":
+            return ipvs.listing(world.rules(source.node), self._turns.counts(source.cluster, source.node))
         said = modes.printed(world.rules(source.node), tool)
         return portmap.woven(said, world.published(source.node)) if tool == "iptables-save" else said
 
@@ -192,20 +192,15 @@ class Fabric:
         return self._turns.taken(source.cluster, trace, memory) if trace.world.mode.counts else trace
 
     def memory(self, cluster: str) -> Memory:
-        """Which endpoint a sticky Service gave to whom, as long as it is remembered."""
-        with self._lock:
-            now, known = clock.now(), self._affinity.setdefault(cluster, {})
-            for key in [k for k, (_, at) in known.items() if now - at > AFFINITY_SECONDS]:
-                del known[key]
-            sticky = {key: endpoint for key, (endpoint, _) in known.items()}
-        return Memory(affinity=sticky, denials=self._denials.of(cluster), given=self._turns.of(cluster))
+        """What the kernels and CoreDNS remember now: clients of sticky Services, ipvs' counts, names that are none."""
+        sticky, given = self._affinities.of(cluster), self._turns.of(cluster)
+        return Memory(affinity=sticky, denials=self._denials.of(cluster), given=given)
 
     def _record(self, source: Source, trace: Trace) -> int:
         """Keep a finished request; its number in the traffic log."""
         memory = self.memory(source.cluster)
-        with self._lock:
-            known = self._affinity.setdefault(source.cluster, {})
-            known.update({key: (endpoint, clock.now()) for key, endpoint in trace.affinity.items()})
+        self._affinities.learn(source.cluster, trace)
+        self._turns.ended(source.cluster, trace)
         self._denials.learn(source.cluster, trace.lookup)
         asked = _asked.get()
         if forwarding.get() and asked is not None:
