@@ -21,11 +21,11 @@ from dashboard.history import past
 from dashboard.history.fields import differences
 from dashboard.topology import graph
 
-AUTHORS = 12
-"""Of one object's writes the newest are told."""
+AUTHORS = 8
+"""Lines at most for who wrote one object: people's always, and the newest of the programs'."""
 
 _TEXT = Cast("manifest", TextField())
-_BY = ("revision", "verb", "by", "agent", "why", "at")
+_BY = ("revision", "verb", "by", "why", "at")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def between(row: Cluster, a: int, b: int) -> dict[str, Any]:
     window = past.story(row).filter(revision__gt=first, revision__lte=last)
     found, authors = touched(row, window), _authors(window)
     lasting = {uid: t.to_json() for uid, t in found.items() if t.sign != "passing"}
-    told = [{**t, "by": authors[uid][-AUTHORS:], "writes": len(authors[uid])} for uid, t in lasting.items()]
+    told = [{**t, "by": authors[uid]} for uid, t in lasting.items()]
     return {
         "from": first,
         "to": last,
@@ -93,8 +93,16 @@ def _parsed(text: str | None) -> Obj | None:
 
 
 def _authors(window: QuerySet[Change]) -> dict[str, list[dict[str, Any]]]:
-    """Who wrote each object, when and why, oldest first."""
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    """Who wrote each object and why, oldest first; like writes are one line that counts them (`times`)."""
+    lines: dict[str, dict[tuple[str, str], dict[str, Any]]] = defaultdict(dict)
     for uid, *values in window.values_list("uid", *_BY):
-        found[uid].append(dict(zip(_BY, values, strict=True)))
-    return found
+        write = dict(zip(_BY, values, strict=True))
+        before = lines[uid].pop((write["by"], write["why"]), {"times": 0})
+        lines[uid][write["by"], write["why"]] = {**write, "times": before["times"] + 1}
+    return {uid: _first_people(list(found.values())) for uid, found in lines.items()}
+
+
+def _first_people(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    programs = [write for write in writes if write["by"].startswith("system:")]
+    left_out = programs[: max(0, len(writes) - AUTHORS)]
+    return [write for write in writes if write not in left_out]

@@ -7,6 +7,7 @@ snapshot at A and the deltas up to B" is the snapshot at B.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
@@ -31,11 +32,7 @@ def film(row: Cluster, begin: int, end: int) -> dict[str, Any]:
     cut: int | None = log.values_list("revision", flat=True)[LONGEST : LONGEST + 1].first()
     upto = end if cut is None else cut - 1
     records = watch.records_after(row.pk, begin, upto) if upto > begin else []
-    return {
-        "snapshot": snapshot(row, begin),
-        "deltas": [delta(r) for r in records if r.resource not in messages.QUIET],
-        "upto": upto,
-    }
+    return {"snapshot": snapshot(row, begin), "deltas": list(deltas(row, records)), "upto": upto}
 
 
 def snapshot(row: Cluster, revision: int) -> Message:
@@ -50,10 +47,10 @@ def snapshot(row: Cluster, revision: int) -> Message:
         "revision": revision,
         "now": at,
         "cloud": row.cloud,
-        "clock": {"pace": row.pace, "speed": 1.0, "paused": True, "counter": at, "steps": 0},
+        "clock": stopped(row, at),
         "collections": messages.collect({r: objects_at(row.pk, r, revision) for r in graph.RESOURCES}),
         "proxies": {},
-        "heartbeats": {},
+        "heartbeats": heartbeats(objects_at(row.pk, messages.LEASES, revision)),
         "traffic": 0,
         "changes": messages.newest(row.pk, revision),
     }
@@ -70,11 +67,27 @@ def moment(row: Cluster, revision: int) -> float:
     return clock.parse(log.values_list("at", flat=True).first() or row.created)
 
 
-def delta(record: Record) -> Message:
-    """What one write changes in the picture."""
-    return {
-        "type": "delta",
-        "revision": record.revision,
-        "now": clock.parse(record.at),
-        **messages.news([record]),
-    }
+def stopped(row: Cluster, at: float) -> Message:
+    """A clock that stands: the past has a moment, but nothing goes on in it."""
+    return {"pace": row.pace, "speed": 1.0, "paused": True, "counter": at, "steps": 0}
+
+
+def heartbeats(leases: Iterable[Obj]) -> dict[str, float]:
+    """Each node's newest sign of life."""
+    return dict(found for lease in leases if (found := messages.heartbeat(lease)) is not None)
+
+
+def deltas(row: Cluster, records: Iterable[Record]) -> Iterator[Message]:
+    """What each write changes in the picture; heartbeats travel with the next one that is told."""
+    quiet: list[Obj] = []
+    for record in records:
+        if record.resource == messages.LEASES:
+            quiet.append(record.manifest)
+        elif record.resource not in messages.QUIET:
+            at = clock.parse(record.at)
+            news = messages.news([record])
+            yield {
+                "type": "delta", "revision": record.revision, "now": at, "clock": stopped(row, at), **news,
+                "heartbeats": heartbeats(quiet),
+            }  # fmt: skip
+            quiet = []

@@ -32,12 +32,20 @@ export class Api {
     return answer;
   }
 
+  /** Whoever joins the page may forbid writes: looking back changes nothing. */
+  mayWrite = () => true;
+
+  change(...call) {
+    if (this.mayWrite()) return this.call(...call);
+    return Promise.reject(new ApiError({ message: "This is the past. Return to now to change anything." }, 409));
+  }
+
   get = (path) => this.call("GET", this.root + path);
   /** Carry out an action (actions.mjs). */
-  act = ({ method, path, body, strategic }) => this.call(method, this.root + path, body, strategic ? STRATEGIC : undefined);
+  act = ({ method, path, body, strategic }) => this.change(method, this.root + path, body, strategic ? STRATEGIC : undefined);
 
   /** Send a simulated request; its trace. `from`: {kind: internet|node|pod, name, namespace}. */
-  send = (from, url) => this.call("POST", `${this.page}/requests/`, { from, url });
+  send = (from, url) => this.change("POST", `${this.page}/requests/`, { from, url });
   /** A node's kube-proxy rules. */
   rules = (node) => this.call("GET", `${this.page}/rules/${node}/`);
   /** Change the cluster's clock: {pace?, speed?, paused?, skip?}. */

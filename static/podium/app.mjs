@@ -2,19 +2,25 @@
 import "./picture.mjs";
 import { Api } from "./api.mjs";
 import { clockBar } from "./clock.mjs";
+import { openAgain } from "./again.mjs";
 import { openDialog } from "./dialogs.mjs";
 import { runDemo } from "./demo.mjs";
+import { drawDiff } from "./draw_diff.mjs";
+import { pruned } from "./ghosts.mjs";
+import { History } from "./history.mjs";
 import { opening } from "./opening.mjs";
 import { Inspector } from "./inspector.mjs";
 import { keyboard } from "./keyboard.mjs";
 import { layout } from "./layout.mjs";
+import { LookBack } from "./lookback.mjs";
 import { Overlay } from "./overlay.mjs";
 import { Prompt } from "./prompt.mjs";
 import { Replay } from "./replay.mjs";
+import { Scrubber } from "./scrubber.mjs";
 import { searchBox } from "./search.mjs";
 import { pictureScale, settingsMenu, still } from "./settings.mjs";
 import { sideColumn } from "./side.mjs";
-import { showState } from "./state.mjs";
+import { mayWrite, showState } from "./state.mjs";
 import { Store } from "./store.mjs";
 import { Story } from "./story.mjs";
 import { Teller } from "./teller.mjs";
@@ -22,6 +28,7 @@ import { bury } from "./tombstones.mjs";
 import { viewOf } from "./view.mjs";
 import { WaitRing } from "./wait_ring.mjs";
 import { waitOf } from "./waits.mjs";
+import { openWalks } from "./walks.mjs";
 import { h } from "./html.mjs";
 
 const $ = (id) => document.getElementById(id);
@@ -34,6 +41,8 @@ class Page {
     this.overlay = new Overlay($("boards"));
     this.api = new Api(this.cluster);
     this.store = new Store(this.cluster);
+    this.history = new History(this);
+    this.api.mayWrite = () => mayWrite(this);
     Object.assign(this, { selected: null, system: false, tombstones: new Map(), layout: null, pods: new Map(), place: "internet", zoom: 1 });
     this.side = sideColumn(this);
     this.story = new Story($("panel-story"), this);
@@ -42,6 +51,8 @@ class Page {
     this.teller = new Teller(this);
     this.replay = new Replay(this);
     this.ring = new WaitRing($("boards"), this);
+    this.lookback = new LookBack(this);
+    this.scrubber = new Scrubber($("scrubber"), this);
     clockBar($("clock"), this);
     searchBox($("search"), this);
     this.menu();
@@ -49,8 +60,18 @@ class Page {
     this.store.connect();
   }
 
+  /** What is looked at: the present, unless one looks back. */
   get graph() {
+    return this.history.graph ?? this.now;
+  }
+
+  get now() {
     return this.store.graph;
+  }
+
+  /** The moment of what is looked at, in seconds since the epoch. */
+  get moment() {
+    return this.history.graph?.clock.counter ?? Date.now() / 1000;
   }
 
   menu() {
@@ -63,7 +84,7 @@ class Page {
 
   listen() {
     this.store.addEventListener("frame", () => this.frame());
-    this.store.addEventListener("trace", (event) => this.replay.arrived(event.detail));
+    this.store.addEventListener("trace", (event) => { this.replay.arrived(event.detail); this.history.heard(event.detail); });
     this.store.addEventListener("line", () => showState($("state"), this));
     this.picture.addEventListener("choose", (event) => this.select(event.detail));
     document.addEventListener("setting", () => this.draw());
@@ -77,7 +98,14 @@ class Page {
   }
 
   open(name, about = null) {
-    openDialog(name, this, about);
+    if (name === "again") return openAgain(this);
+    if (name === "walks") return openWalks(this);
+    if (name !== "help" && !mayWrite(this)) return this.prompt.say("You are looking back. Return to now (n) to change anything.", "trouble");
+    return openDialog(name, this, about);
+  }
+
+  copyLink() {
+    this.lookback.copyLink();
   }
 
   demo() {
@@ -109,12 +137,15 @@ class Page {
 
   /** A new graph: bury the dead, let new rules fall, tell what happened, draw. */
   frame() {
+    this.history.follow();
+    if (this.history.back) return this.lookback.beneath();
     const { graph } = this;
     this.tombstones = bury(this.tombstones, this.pods, graph.pods, Date.now() / 1000);
     const first = !this.services;
     const fresh = this.services ? [...graph.services.keys()].filter((uid) => !this.services.has(uid)) : [];
     [this.pods, this.services] = [graph.pods, graph.services];
     if (this.selected && this.selected.collection !== "places" && !graph[this.selected.collection]?.has(this.selected.uid)) this.select(null);
+    if (first) this.history.load().then(() => this.lookback.openLink(), () => {}); // without rows one cannot look back
     if (first) this.teller.recall(graph.changes);
     else this.teller.follow(graph.changes);
     this.draw();
@@ -127,16 +158,21 @@ class Page {
   }
 
   draw() {
-    if (!this.graph.revision) return;
+    const past = this.history.back ? this.history.scene(this.now) : null;
+    const { graph } = past ?? this;
+    if (!graph.revision) return;
     const { clientWidth, clientHeight } = this.stage;
     const scale = pictureScale(clientWidth, clientHeight, this.zoom);
     const size = { width: clientWidth / scale, height: clientHeight / scale - 2 };
-    const view = viewOf(this.graph, { ...this, replay: this.replay.current, thread: this.replay.current ? null : this.teller.thread, now: Date.now() / 1000 });
-    this.layout = layout(this.graph, size, view, this.layout);
-    this.picture.draw(this.graph, this.layout, view, scale);
+    const view = viewOf(graph, { ...this, replay: this.replay.current, thread: this.replay.current || past ? null : this.teller.thread, now: this.moment });
+    const laid = layout(past?.laid ?? graph, size, view, this.layout);
+    this.layout = past ? pruned(laid, graph) : laid;
+    this.picture.draw(graph, this.layout, view, scale);
+    this.ghosts = past?.ghosts(this.layout).size ?? 0;
+    drawDiff(this.picture.layers.time, this.layout, past && { ghosts: past.ghosts(this.layout), signs: past.signs });
     this.overlay.resize(this.layout, scale);
     this.replay.redraw(still());
-    this.ring.show(this.replay.current ? null : this.wait);
+    this.ring.show(this.replay.current || past ? null : this.wait);
   }
 
   /** The long wait that the cluster is in now, or null. */
@@ -146,6 +182,7 @@ class Page {
 
   /** Only what tells time by itself needs a second hand: heartbeats of dead nodes, tombstones. */
   everySecond() {
+    if (this.history.back) return;
     const dead = [...this.graph.nodes.values()].some((node) => node.ready !== "True");
     const down = [...this.graph.machines.values()].some((machine) => !machine.running);
     const before = this.tombstones.size;

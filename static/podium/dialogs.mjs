@@ -3,10 +3,10 @@
 // A form is data: its fields, and a function from their values to an action. Errors come back as Status causes
 // and stand beside the field they name.
 import { FORMS } from "./forms.mjs";
-import { h } from "./html.mjs";
+import { copy, h } from "./html.mjs";
 import { KEYS } from "./keyboard.mjs";
 
-const copyButton = (line) => h("button", { type: "button", class: "plain", onclick: () => navigator.clipboard?.writeText(line()) }, "Copy");
+const copyButton = (line) => h("button", { type: "button", class: "plain", onclick: () => copy(line()) }, "Copy");
 
 /** The kubectl line, with a button to copy it. */
 export function kubectlLine() {
@@ -52,7 +52,8 @@ function showErrors(error, rows, foot, form) {
   (rows.find(({ error: place }) => place.textContent)?.row.querySelector("input, select"))?.focus();
 }
 
-function showDialog(title, ...content) {
+/** A dialog over the page, which goes when it is closed. */
+export function showDialog(title, ...content) {
   const dialog = h("dialog", { "aria-labelledby": "dialog-title" },
     h("header", {}, h("h2", { id: "dialog-title" }, title), h("button", { type: "button", class: "plain", "aria-label": "Close", onclick: () => dialog.close() }, "✕")),
     ...content);

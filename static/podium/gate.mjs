@@ -57,9 +57,9 @@ function lag(graph, node) {
 /** The panel for a node's gate. The kernel's text is fetched when it is asked for. */
 export function gatePanel(page, node) {
   const body = h("div", { class: "gatebody" });
-  const ids = ["words", "kernel"];
+  const ids = page.history?.back ? ["words"] : ["words", "kernel"]; // a node prints its rules of now alone
   const tabs = ["Plain words", page.proxyMode ?? "As the kernel has them"]
-    .map((label, i) => h("button", { type: "button", onclick: () => show(ids[i]) }, label));
+    .slice(0, ids.length).map((label, i) => h("button", { type: "button", onclick: () => show(ids[i]) }, label));
 
   async function show(id) {
     page.rulesTab = id;
@@ -75,6 +75,6 @@ export function gatePanel(page, node) {
       body.replaceChildren(h("p", { class: "error" }, error.message));
     }
   }
-  show(page.rulesTab ?? "words");
+  show(ids.includes(page.rulesTab) ? page.rulesTab : "words");
   return h("section", { class: "gatepanel" }, h("h3", {}, "The gate: rules that kube-proxy wrote"), h("div", { class: "choices" }, ...tabs), body);
 }

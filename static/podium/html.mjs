@@ -20,6 +20,9 @@ export const mono = (text, kind = "") => h("span", { class: `mono ${kind}` }, te
 export const sentenceOf = (text) => text.split(/(\S*-\S*)/).map((part, i) =>
   (i % 2 && part.length < 26 ? h("span", { class: "nobreak" }, part) : part));
 
+/** Onto the clipboard, as far as the browser lets us. */
+export const copy = (text) => navigator.clipboard?.writeText(text).catch(() => {});
+
 /** Only the last call of a burst runs, `ms` after it. */
 export function later(ms, run) {
   let timer = 0;

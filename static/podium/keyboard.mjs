@@ -10,6 +10,9 @@ export const KEYS = [
   ["r", "send a request"],
   ["space", "play or pause a replay"],
   ["← →", "step through a replay"],
+  ["b n", "look back one change; return to now"],
+  ["← → shift", "wind the log, looking back; by ten"],
+  ["l", "copy a link to what you see"],
   ["p", "hold the cluster's time, or let it run"],
   ["t", "open the terminal"],
   ["s", "show or hide the system's pods"],
@@ -31,6 +34,9 @@ export function keyboard(page) {
     r: () => page.open("send"),
     p: () => page.togglePause(),
     t: () => page.side.terminal(page.place),
+    b: () => page.history.step(-1),
+    n: () => page.history.toNow(),
+    l: () => page.copyLink(),
     s: () => page.toggleSystem(),
     "\\": () => page.side.toggle(),
     m: () => choose("motion", still() ? "on" : "off"),
@@ -39,20 +45,28 @@ export function keyboard(page) {
     "-": () => page.zoomBy(0.8),
     0: () => page.zoomBy(0),
     "?": () => page.open("help"),
-    Escape: () => (page.replay.current ? page.replay.close() : page.guided ? interruptDemo(page) : page.select(null)),
+    Escape: () => (page.replay.current ? page.replay.close() : page.guided ? interruptDemo(page) : page.selected ? page.select(null) : page.history.toNow()),
   };
   const replaying = {
     " ": () => page.replay.playPause(),
     ArrowRight: () => page.replay.current.playback.step(1),
     ArrowLeft: () => page.replay.current.playback.step(-1),
   };
+  const winding = {
+    " ": () => (page.history.playing ? page.history.pause() : page.history.play()),
+    ArrowRight: (event) => page.history.step(event.shiftKey ? 10 : 1),
+    ArrowLeft: (event) => page.history.step(event.shiftKey ? -10 : -1),
+    Home: () => page.history.seek(0),
+    End: () => page.history.toNow(),
+  };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
     const inPicture = event.target.closest?.(".thing, button");
-    const run = (page.replay.current && !(inPicture && event.key === " ") && replaying[event.key]) || keys[event.key];
+    const free = !(inPicture && (event.key === " " || event.target.closest(".thing")));
+    const run = (page.replay.current && !(inPicture && event.key === " ") && replaying[event.key]) || (page.history.back && free && winding[event.key]) || keys[event.key];
     if (!run) return;
     event.preventDefault();
-    run();
+    run(event);
   });
   document.getElementById("help").addEventListener("click", () => page.open("help"));
 }

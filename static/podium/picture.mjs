@@ -11,7 +11,7 @@ import { drawEdges, drawUnrolled } from "./draw_selection.mjs";
 import { neighbour } from "./neighbour.mjs";
 import { path, place, rect, setAll, svg } from "./svg.mjs";
 
-const LAYERS = ["control", "cable", "thread", "nodes", "shelf", "edges", "pods", "falling", "unrolled"];
+const LAYERS = ["control", "cable", "thread", "nodes", "shelf", "edges", "pods", "time", "falling", "unrolled"];
 const FALL = 700;
 
 const pattern = (id, size, d, kind) =>

@@ -42,6 +42,7 @@ export class Prompt {
   rest() {
     this.controls.hidden = true;
     this.extra.replaceChildren();
+    if (this.page.history?.back) return this.page.lookback.tell();
     this.say(REST);
     this.waiting = false;
     this.page.teller?.rest();

@@ -5,8 +5,9 @@ const CHOICES = {
   theme: { legend: "Theme", values: { auto: "Auto", light: "Light", dark: "Dark" } },
   size: { legend: "Size", values: { desk: "Desk", projector: "Projector" } },
   motion: { legend: "Motion", values: { on: "On", off: "Off" } },
+  show: { legend: "Show", values: { needed: "What is needed", all: "Everything" } },
 };
-const DEFAULTS = { theme: "auto", size: "desk", motion: "on" };
+const DEFAULTS = { theme: "auto", size: "desk", motion: "on", show: "needed" };
 
 const remembered = (name) => {
   try {

@@ -60,6 +60,13 @@ export class Teller {
     this.tell();
   }
 
+  /** Stop telling: all of it has happened, shown or not. */
+  hush() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.index = this.chain?.beats.length ?? -1;
+  }
+
   replay() {
     this.begin(0);
   }

@@ -35,7 +35,7 @@ class Shell {
     this.select = h("select", { "aria-label": "Where the shell runs", onchange: () => this.connect(this.select.value) });
     this.reader = h("button", { type: "button", "aria-pressed": "false", title: "Screen reader mode", onclick: () => this.toggleReader() }, "Screen reader");
     this.screen = h("div", { class: "screen" });
-    parent.replaceChildren(h("div", { class: "shellbar" }, this.select, this.reader), this.screen);
+    parent.replaceChildren(h("div", { class: "shellbar" }, h("span", { class: "nowtag", title: "A shell is always in the present" }, "now"), this.select, this.reader), this.screen);
     const size = parseFloat(getComputedStyle(document.documentElement).fontSize);
     this.terminal = new Terminal({ fontFamily: '"Roboto Mono", monospace', fontSize: size, theme: colours(), cursorBlink: false, scrollback: 5000 });
     this.fit = new FitAddon();
@@ -58,7 +58,7 @@ class Shell {
   }
 
   offer(place) {
-    const list = places(this.page.graph);
+    const list = places(this.page.now);
     if (!list.some(([value]) => value === place)) list.push([place, place]);
     this.select.replaceChildren(...list.map(([value, words]) => h("option", { value, selected: value === place }, words)));
   }

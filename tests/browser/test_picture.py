@@ -395,7 +395,8 @@ def test_the_demo_makes_the_calls_that_kubectl_would_and_invites_to_delete_a_pod
     expect(page.locator(".prompt .words")).to_have_text("Now delete a pod, and watch.", timeout=30000)
     page.click(".prompt .primary")
     played.settle()
-    paths = [(method, path.rsplit("/", 1)[-1]) for method, path, _ in played.calls if "requests" not in path]
+    writes = [(method, path) for method, path, _ in played.calls if method != "GET"]
+    paths = [(method, path.rsplit("/", 1)[-1]) for method, path in writes if "requests" not in path]
     assert paths[:3] == [("POST", "deployments"), ("POST", "services"), ("POST", "pods")]
     assert paths[3][0] == "DELETE"
     assert played.errors == []
@@ -419,5 +420,5 @@ def test_an_interrupted_demo_leaves_what_it_made_and_says_nothing_more(stage: St
     stage.page.keyboard.press("Escape")
     expect(stage.page.locator(".prompt .words")).to_contain_text("Nothing changes now")
     stage.page.wait_for_timeout(4000)
-    assert [method for method, *_ in stage.calls] == ["POST"]
+    assert [method for method, *_ in stage.calls if method != "GET"] == ["POST"]
     expect(stage.page.get_by_role("button", name="Show me (40 s)")).to_be_visible()

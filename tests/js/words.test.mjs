@@ -60,10 +60,11 @@ test("the line is tried again, more slowly each time, and asks for what was miss
 });
 
 test("the state has one word", () => {
-  assert.equal(stateOf("live", { paused: false }, false).words, "running");
-  assert.equal(stateOf("live", { paused: true }, false).words, "paused");
-  assert.equal(stateOf("live", null, true).words, "replaying");
-  assert.equal(stateOf("lost", null, true).state, "lost");
+  assert.equal(stateOf("live", { paused: false }).words, "running");
+  assert.equal(stateOf("live", { paused: true }).words, "stepping");
+  assert.equal(stateOf("live", null, { replaying: true }).words, "replaying");
+  assert.equal(stateOf("live", { paused: true }, { replaying: true, back: true }).words, "looking back");
+  assert.equal(stateOf("lost", null, { replaying: true }).state, "lost");
 });
 
 test("a dead machine is first unnoticed for 50 s, then tolerated for 300 s, then nothing is waited for", () => {
