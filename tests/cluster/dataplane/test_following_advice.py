@@ -20,6 +20,7 @@ from cluster.dataplane.hops import Memory
 from cluster.dataplane.request import Request, Source
 from tests.cluster.dataplane.following import follow
 from tests.cluster.dataplane.lab import DEAR, Lab, deployment
+from tests.cluster.dataplane.test_retelling import retold
 from tests.cluster.dataplane.worlds import external_ip, internal_ip, service
 
 MODES = ("iptables", "nftables", "ipvs")
@@ -692,6 +693,7 @@ def test_whoever_follows_the_advice_gets_an_answer(cause: Cause, mode: str) -> N
         assert len(rungs) == 4
         assert all(rungs)
         assert len(died) <= 4, rungs
+        assert retold(trace.world, trace, lab.memory) == trace.to_json()
         request = follow(lab, request, rungs, cause.known)
     assert tuple(died) == cause.otherwise.get(mode, cause.endings)
 
