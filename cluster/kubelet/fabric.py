@@ -20,9 +20,8 @@ from cluster.apimachinery.meta import Obj
 from cluster.cni import portmap
 from cluster.coredns.names import Record as Answer
 from cluster.coredns.resolve import unknown
-from cluster.dataplane import live, through
+from cluster.dataplane import live
 from cluster.dataplane.hops import Memory
-from cluster.dataplane.packet import Packet
 from cluster.dataplane.request import Request
 from cluster.dataplane.request import Source as Origin
 from cluster.dataplane.servers import Recorded, Socket, Status
@@ -46,23 +45,19 @@ from cluster.runtime.network import (
     Try,
     Unreachable,
     Way,
-    forwarding,
     intent,
 )
 from cluster.runtime.servers import Servers
 
-from . import proxy_health
 from .affinities import Affinities
 from .denials import Denials
+from .link import Link, bracketed, overhear
 from .turns import Turns
 
 Rcode = Literal["NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED"]
 
 API_PORT = 6443
 ECHO_PORT = 7
-
-_asked: ContextVar[list[through.Asked] | None] = ContextVar("asked", default=None)
-"""Collects what a server asks of others in order to answer: it is kept with the request that it answers."""
 
 traced: ContextVar[list[int] | None] = ContextVar("traced", default=None)
 """Collects the numbers of the traffic records made in this context (whoever wants to know them sets a list)."""
@@ -75,6 +70,22 @@ class Backends:
     servers: Servers
     api_certificate: Callable[[], str | None] = lambda: None
     api_answer: Callable[[str, HttpRequest], HttpResponse] = lambda cluster, request: HttpResponse(503)
+
+    def certificate(self, uid: str, port: int, server_name: str) -> str | None:
+        """The chain that is shown at a port of a pod or of "node/NAME", in PEM."""
+        if uid.startswith("node/"):
+            return self.api_certificate() if port == API_PORT else None
+        return self.servers.certificate(uid, port, server_name)
+
+    def key(self, uid: str, port: int, server_name: str) -> str:
+        """That chain's private key; "" where nobody knows it."""
+        return "" if uid.startswith("node/") else self.servers.key(uid, port, server_name)
+
+    def answer(self, cluster: str, uid: str, port: int, request: HttpRequest, tls: bool) -> HttpResponse | None:
+        """The answer of whoever listens there; None where nobody speaks HTTP."""
+        if uid.startswith("node/"):
+            return self.api_answer(cluster, request)
+        return self.servers.answer(uid, port, request, tls)
 
 
 @dataclass(frozen=True)
@@ -151,11 +162,11 @@ class Fabric:
     ) -> Connection:
         if protocol == "ICMP":
             return self._reach(source, host)
-        request = Request(_origin(source), f"{protocol.lower()}://{_bracketed(host)}:{port}", timeout=timeout)
+        request = Request(_origin(source), f"{protocol.lower()}://{bracketed(host)}:{port}", timeout=timeout)
         trace = self._walk(source, request)
         if trace.target is None or trace.endpoint is None or trace.verdict != "answered":
             raise _failure(trace, self._record(source, self._meant(source, trace)), source)
-        return _Connection(self, source, host, port, trace)
+        return Link(self, source, host, port, trace)
 
     def _meant(self, source: Source, trace: Trace) -> Trace:
         """A failed connection's story, told of the address it was made for, where that is known."""
@@ -180,10 +191,10 @@ class Fabric:
 
     def _reach(self, source: Source, host: str) -> Connection:
         """ping: an echo request meets no rule and no listener; whoever owns the address answers."""
-        trace = self._walk(source, Request(_origin(source), f"tcp://{_bracketed(host)}:{ECHO_PORT}"))
+        trace = self._walk(source, Request(_origin(source), f"tcp://{bracketed(host)}:{ECHO_PORT}"))
         if trace.target is None or trace.endpoint is None:
             raise _failure(trace, None, source)
-        return _Connection(self, source, host, ECHO_PORT, trace)
+        return Link(self, source, host, ECHO_PORT, trace)
 
     def _walk(self, source: Source, request: Request) -> Trace:
         seed = random.SystemRandom().getrandbits(48)
@@ -202,9 +213,7 @@ class Fabric:
         self._affinities.learn(source.cluster, trace)
         self._turns.ended(source.cluster, trace)
         self._denials.learn(source.cluster, trace.lookup)
-        asked = _asked.get()
-        if forwarding.get() and asked is not None:
-            asked.append(through.kept(trace))
+        if overhear(trace):
             return 0
         number = self.keep(source.cluster, trace, memory)
         collected = traced.get()
@@ -222,121 +231,19 @@ class Fabric:
         return replace(traverse(trace.world, heard, request, trace.seed, memory), given=trace.given)
 
 
-@dataclass
-class _Connection:
-    """A connection that was made: `trace` is how."""
-
-    fabric: Fabric
-    source: Source
-    host: str
-    port: int
-    trace: Trace
-    tls: bool = False
-    server_name: str = ""
-
-    @property
-    def _uid(self) -> str:
-        assert self.trace.target is not None
-        return self.trace.target.uid
-
-    @property
-    def local(self) -> str:
-        sent = self._sent
-        return f"{sent.src}:{sent.src_port}"
-
-    @property
-    def remote(self) -> str:
-        sent = self._sent
-        return f"{sent.dst}:{sent.dst_port}"
-
-    @property
-    def _sent(self) -> Packet:
-        """The request's first packet as the sender made it."""
-        legs = [leg for leg in self.trace.legs if any(h.beat.startswith("process.send") for h in leg)]
-        return (legs[0] if legs else self.trace.legs[-1])[0].packet
-
-    def certificate(self, server_name: str) -> str | None:
-        backends = self.fabric.backends
-        assert self.trace.endpoint is not None
-        if self._uid.startswith("node/"):
-            chain = backends.api_certificate() if self.trace.endpoint.dst_port == API_PORT else None
-        else:
-            chain = backends.servers.certificate(self._uid, self.trace.endpoint.dst_port, server_name)
-        self.tls, self.server_name = chain is not None, server_name
-        return chain
-
-    def key(self, server_name: str) -> str:
-        end = self.trace.endpoint
-        known = end is not None and not self._uid.startswith("node/")
-        return self.fabric.backends.servers.key(self._uid, end.dst_port, server_name) if end and known else ""
-
-    def reject(self, why: str) -> None:
-        self._finish(f"https://{_bracketed(self.host)}:{self.port}/", "GET", why, 0, self.server_name)
-
-    def hang_up(self) -> None:
-        self._finish(self.trace.request.url, "GET", "", 0)
-
-    def http(self, request: HttpRequest) -> HttpResponse:
-        end = self.trace.endpoint
-        assert end is not None
-        asked: list[through.Asked] = []
-        seen = replace(request, client=f"{end.src}:{end.src_port}", server=f"{end.dst}:{end.dst_port}")
-        backends = self.fabric.backends
-        response = proxy_health.answered(self.trace, seen)
-        if response is None and self._uid.startswith("node/"):
-            response = backends.api_answer(self.source.cluster, seen)
-        elif response is None:
-            response = self._answer(seen, end.dst_port, asked)
-        scheme = "https" if self.tls else "http"
-        url = f"{scheme}://{_bracketed(self.host)}:{self.port}{request.target}"
-        status, host = response.status if response else 0, request.header("Host")
-        self._finish(url, request.method, "", status, host, asked)
-        if response is None:
-            raise NetworkError("Empty reply from server")
-        return response
-
-    def _answer(self, seen: HttpRequest, port: int, asked: list[through.Asked]) -> HttpResponse | None:
-        """The server's answer; what it asks of others for it goes into `asked`."""
-        token = _asked.set(asked)
-        try:
-            return self.fabric.backends.servers.answer(self._uid, port, seen, self.tls)
-        finally:
-            _asked.reset(token)
-
-    def send_text(self, data: bytes) -> bytes:
-        end = self.trace.endpoint
-        assert end is not None
-        self._finish(self.trace.request.url, "GET", "", 0)
-        client = f"{end.src}:{end.src_port}"
-        return self.fabric.backends.servers.text(self._uid, end.dst_port, data, end.protocol, client)
-
-    def _finish(
-        self, url: str, method: str, mistrust: str, status: int, host: str = "", asked: Sequence[through.Asked] = ()
-    ) -> None:
-        """`host` is the name that was asked for, by the Host header or in the handshake."""
-        heard = replace(self.trace.heard, mistrust=mistrust, status=status, onward=asked)
-        other = {"Host": host} if host and urlsplit(f"//{host}").hostname != urlsplit(url).hostname else {}
-        request = replace(self.trace.request, url=url, method=method, headers=other)
-        self.fabric.finish(self.source, self.trace, request, heard)
-
-
 def _records(found: Iterable[Answer]) -> tuple[Record, ...]:
     return tuple(Record(r.name, cast(RecordType, r.type), r.data, r.ttl) for r in found)
 
 
 def _question(name: str, family: str, server: str, way: Way) -> str:
     """The question as the traffic log keeps it (RFC 4501; see Request)."""
-    where = f"//{_bracketed(server)}{f':{way.port}' if way.port != 53 else ''}/" if server else ""
+    where = f"//{bracketed(server)}{f':{way.port}' if way.port != 53 else ''}/" if server else ""
     over = "&over=tcp" if way.tcp else f"&size={way.size}" if way.size != 512 else ""
     return f"dns:{where}{name}?type={family}{over}"
 
 
 def _origin(source: Source) -> Origin:
     return Origin(source.kind, source.name, source.namespace)
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
 
 
 def _failure(trace: Trace, number: int | None, source: Source) -> NetworkError:

@@ -19,8 +19,10 @@ from cluster.dataplane import live, load
 from cluster.dataplane.hops import Memory
 from cluster.dataplane.request import Request, Source
 from cluster.dataplane.servers import Socket, Status
+from cluster.dataplane.through import Asked
 from cluster.dataplane.trace import traverse
 from cluster.kubelet.fabric import API_PORT, Backends
+from cluster.kubelet.link import overheard
 from cluster.runtime.http import HttpRequest
 
 RESOURCE = "trafficgenerators.traffic.podium.local"
@@ -54,10 +56,10 @@ class Answering:
 
     def answer(self, uid: str, port: int, request: Request) -> Status:
         asked = HttpRequest(request.method, request.path, (("Host", request.host),))
-        if uid.startswith("node/"):
-            return Status(self.backends.api_answer(self.cluster, asked).status)
-        found = self.backends.servers.answer(uid, port, asked, request.scheme == "https")
-        return Status(found.status if found else 0)
+        onward: list[Asked] = []
+        with overheard(onward):
+            found = self.backends.answer(self.cluster, uid, port, asked, request.scheme == "https")
+        return Status(found.status if found else 0, onward)
 
 
 @dataclass
