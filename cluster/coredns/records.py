@@ -24,6 +24,8 @@ from .names import NOERROR, NXDOMAIN, TTL, ZONE, Answer, Record, address_type, r
 SERVICE_NAME = "kubernetes.io/service-name"
 WEIGHTS = 100
 CNAME_HOPS = 8
+FOLLOWED = ("A", "AAAA", "TXT")
+"""The types for which an alias is followed."""
 
 
 @dataclass(frozen=True)
@@ -58,23 +60,26 @@ class Zone:
         return cls({name: tuple(records) for name, records in names.items()}, frozenset(found), outside or {})
 
     def answer(self, name: str, type: str = "A") -> Answer:
-        """The answer to one question; names compare without regard to case, a CNAME is followed."""
+        """The answer to one question; names compare without regard to case."""
         asked = name.rstrip(".").lower()
-        chain: list[Record] = []
-        for _ in range(CNAME_HOPS):
-            records = self._records(asked)
-            if records is None:
-                return Answer(NXDOMAIN, tuple(chain), self.soa(asked))
-            fitting = tuple(r for r in records if r.type == type)
-            alias = next((r for r in records if r.type == "CNAME"), None)
-            if fitting or alias is None:
-                answer = (*chain, *_weighed(fitting))
-                return Answer(
-                    NOERROR, answer, () if answer else self.soa(asked), tuple(self._behind(fitting))
-                )
-            chain.append(alias)
-            asked = alias.data.rstrip(".").lower()
-        return Answer(NOERROR, tuple(chain))
+        records = self._records(asked)
+        if records is None:
+            return Answer(NXDOMAIN, (), self.soa(asked))
+        found = self._followed(records, type, ())
+        return Answer(NOERROR, found, () if found else self.soa(asked), tuple(self._behind(found)))
+
+    def _followed(self, records: Iterable[Record], type: str, chain: tuple[Record, ...]) -> tuple[Record, ...]:
+        """The records of a type, behind aliases if need be. An alias to a name of the zone counts only if that has
+        some; one that leads outside is an answer by itself. A circle leads nowhere. (CoreDNS: backend_lookup.go)"""
+        fitting = tuple(r for r in records if r.type == type)
+        alias = next((r for r in records if r.type == "CNAME"), None)
+        if fitting or alias is None or type not in FOLLOWED:
+            return _weighed(fitting)
+        target = alias.data.rstrip(".").lower()
+        if target == alias.name or len(chain) == CNAME_HOPS or any(c.data == alias.data for c in chain):
+            return ()
+        onward = self._followed(self._records(target) or (), type, (*chain, alias))
+        return (alias, *onward) if onward or not self.soa(target) else ()
 
     def _behind(self, records: Iterable[Record]) -> Iterator[Record]:
         """The addresses of the names that SRV records lead to: the answer's additional section."""
@@ -192,5 +197,5 @@ def _own_records(names: Mapping[str, Mapping[Record, None]]) -> Iterator[Record]
     yield Record(ZONE, "NS", f"ns.dns.{ZONE}.")
     yield Record(ZONE, "SOA", f"ns.dns.{ZONE}. hostmaster.{ZONE}. 1 7200 1800 86400 {TTL}")
     for record in names.get(f"kube-dns.kube-system.svc.{ZONE}", {}):
-        if record.type == "A":
-            yield Record(f"ns.dns.{ZONE}", "A", record.data)
+        if record.type in ("A", "AAAA"):
+            yield Record(f"ns.dns.{ZONE}", record.type, record.data)

@@ -54,6 +54,15 @@ ZONE = Zone.of(
         service("portless", "None"),
         service("lonely", "None", HTTPS),
         service("foo", type="ExternalName", externalName="www.example.com"),
+        service("near", type="ExternalName", externalName=f"dual.{SUFFIX}"),
+        service("far", type="ExternalName", externalName=f"foo.{SUFFIX}"),
+        service("nowhere", type="ExternalName", externalName="gone.example.com"),
+        service("dangling", type="ExternalName", externalName=f"gone.{SUFFIX}"),
+        service("itself", type="ExternalName", externalName=f"itself.{SUFFIX}"),
+        service("round", type="ExternalName", externalName=f"about.{SUFFIX}"),
+        service("about", type="ExternalName", externalName=f"round.{SUFFIX}"),
+        *(service(f"step-{n}", type="ExternalName", externalName=f"step-{n + 1}.{SUFFIX}") for n in range(12)),
+        service("step-12", "10.3.0.12"),
     ],
     [
         endpoints(
@@ -174,6 +183,12 @@ def test_2_4_2_for_each_combination_of_ready_endpoint_and_named_port_an_srv_reco
     assert found == [f"0 50 443 my-pet.headless.{SUFFIX}.", f"0 50 443 10-3-0-101.headless.{SUFFIX}."]
 
 
+def test_2_4_2_an_endpoint_of_both_families_has_one_srv_record_and_both_addresses_in_the_additional_section() -> None:
+    name = f"_https._tcp.dual-headless.{SUFFIX}"
+    assert data(name, "SRV") == [f"0 100 443 twin.dual-headless.{SUFFIX}."]
+    assert [r.data for r in ZONE.answer(name, "SRV").additional] == ["10.3.0.110", "2001:db8::5:1"]
+
+
 def test_2_4_2_unnamed_ports_do_not_have_an_srv_record() -> None:
     assert ZONE.answer(f"_._tcp.headless.{SUFFIX}", "SRV").rcode == NXDOMAIN
 
@@ -215,6 +230,38 @@ def test_2_5_the_answer_to_a_question_after_an_address_has_the_addresses_behind_
         (f"foo.{SUFFIX}", "CNAME", "www.example.com."),
         ("www.example.com", "A", "192.0.2.53"),
     ]
+
+
+def test_2_5_an_alias_to_a_service_has_the_services_addresses_of_both_families() -> None:
+    alias = (f"near.{SUFFIX}", "CNAME", f"dual.{SUFFIX}.")
+    assert ask(f"near.{SUFFIX}") == [alias, (f"dual.{SUFFIX}", "A", "10.3.0.3")]
+    assert ask(f"near.{SUFFIX}", "AAAA") == [alias, (f"dual.{SUFFIX}", "AAAA", "2001:db8::3")]
+
+
+def test_2_5_an_alias_of_an_alias_is_followed_to_its_end() -> None:
+    assert data(f"far.{SUFFIX}") == [f"foo.{SUFFIX}.", "www.example.com.", "192.0.2.53"]
+
+
+def test_2_5_an_alias_that_leads_outside_stands_alone_where_nothing_is_found_there() -> None:
+    answer = ZONE.answer(f"nowhere.{SUFFIX}")
+    assert (answer.rcode, [r.data for r in answer.records]) == (NOERROR, ["gone.example.com."])
+
+
+@pytest.mark.parametrize("name", ["dangling", "itself", "round", "about"])
+def test_2_5_an_alias_to_nothing_of_the_zone_and_a_circle_have_no_address(name: str) -> None:
+    answer = ZONE.answer(f"{name}.{SUFFIX}")
+    assert (answer.rcode, answer.records, answer.authority[0].type) == (NOERROR, (), "SOA")
+    assert data(f"{name}.{SUFFIX}", "CNAME") != []
+
+
+def test_2_5_coredns_follows_eight_aliases_and_no_more() -> None:
+    assert data(f"step-4.{SUFFIX}")[-1] == "10.3.0.12"
+    assert data(f"step-3.{SUFFIX}") == []
+
+
+@pytest.mark.parametrize("type", ["SRV", "PTR", "NS", "MX"])
+def test_2_5_an_alias_is_followed_for_addresses_and_texts_alone(type: str) -> None:
+    assert ask(f"near.{SUFFIX}", type) == []
 
 
 @pytest.mark.parametrize("ip", ["10.3.0.100", "0.0.0.0", "255.255.255.255", "192.0.2.99"])
