@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PAGE}requests/", traffic.send, name="requests"),
     path(f"{_PAGE}requests/<int:number>/", traffic.trace, name="request"),
     path(f"{_PAGE}rules/<str:node>/", traffic.rules, name="rules"),
+    path(f"{_PAGE}doors/", traffic.open_doors, name="doors"),
     path(f"{_PAGE}clock/", topology.clock, name="clock"),
     path(f"{_PAGE}history/", include("dashboard.history.urls")),
     path("", include("cluster.apiserver.urls")),  # last: below clusters/NAME/ it takes whatever is left

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from daphne.server import Server as Daphne  # first: it chooses Twisted's reactor
-from twisted.internet import reactor
+from daphne.server import twisted_loop
 from twisted.internet.endpoints import quoteStringArgument
 from twisted.python.failure import Failure
 
@@ -38,7 +38,7 @@ class Server(Daphne):
 def serve(application: Any, address: Address, pki: Pki, when_listening: Callable[[], None]) -> str:
     """Serve until SIGTERM or SIGINT. The answer is '' or why it could not begin."""
     server = Server(application, endpoints=endpoints(address, pki), server_name="podium", verbosity=0)
-    reactor.callWhenRunning(when_listening)
+    twisted_loop.call_soon(when_listening)
     server.run()
     return server.trouble
 

@@ -16,6 +16,7 @@ from cluster.kube_proxy import modes
 from cluster.kubelet import nodes
 from dashboard import bodies
 from dashboard.access import cluster_page
+from dashboard.serving import doors
 
 OPTIONS = {"insecure": "-k"}
 
@@ -59,6 +60,13 @@ def rules(request: HttpRequest, cluster: str, node: str) -> HttpResponse:
     found = world.rules(node)
     told = {"node": node, "revision": world.synced.get(node), "now": world.revision, **modes.told(found)}
     return JsonResponse(told)
+
+
+@cluster_page
+@require_GET
+def open_doors(request: HttpRequest, cluster: str) -> HttpResponse:
+    """Which of the cluster's ports are open on this machine: {"doors": [{service, kind, port, door, …}]}."""
+    return JsonResponse({"doors": doors.told(cluster)})
 
 
 def _place(source: dict[str, Any]) -> str:

@@ -12,7 +12,6 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +48,9 @@ class Command(BaseCommand):
             "--no-controllers", action="store_true", help="start no loops; run them by their own commands"
         )
         parser.add_argument(
+            "--open-ports", action="store_true", help="open node ports and load balancers on 127.0.0.1"
+        )
+        parser.add_argument(
             "--single-process", action="store_true", help="loops in the web process, for debugging"
         )
 
@@ -73,7 +75,7 @@ class Command(BaseCommand):
             readiness.wait_for(DEMO)
         stop_loops = self._start_loops(options)
         try:
-            trouble = self._listen(folder, address, pki)
+            trouble = self._listen(folder, address, pki, options["open_ports"])
         finally:
             stop_loops()
         if trouble:
@@ -107,12 +109,16 @@ class Command(BaseCommand):
         supervisor.start()
         return supervisor.stop
 
-    def _listen(self, folder: Path, address: Address, pki: Pki) -> str:
+    def _listen(self, folder: Path, address: Address, pki: Pki, open_ports: bool) -> str:
         # Imported here: these choose Twisted's reactor and load the whole site, which only a running serve needs.
         from dashboard.asgi import application
-        from dashboard.serving import web
+        from dashboard.serving import doors, web
 
-        return web.serve(application, address, pki, partial(self._announce, folder, address))
+        def listening() -> None:
+            self._announce(folder, address)
+            self._doors = doors.start(self._say) if open_ports else None
+
+        return web.serve(application, address, pki, listening)
 
     def _announce(self, folder: Path, address: Address) -> None:
         """Say where everything is. Runs in the reactor, so waiting is left to a thread."""
