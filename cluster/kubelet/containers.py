@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from ipaddress import ip_interface
 
 from cluster.api.servicespec import families
@@ -117,7 +118,10 @@ class Containers:
         aliases = {a["ip"]: tuple(a.get("hostnames", [])) for a in spec.get("hostAliases", [])}
         volumes = {v["name"]: self._volume(cluster, pod, v, settings) for v in spec.get("volumes", [])}
         bridge = source.ip if spec.get("hostNetwork") else _bridge(source.ip)
-        return Sandbox(source, hostname[:63], volumes, aliases, bridge=bridge)
+        where = (cluster, spec["nodeName"], meta.get(pod, "status.hostIP", ""))
+        machine = partial(self._machines.host, *where)
+        host_pid = bool(spec.get("hostPID"))
+        return Sandbox(source, hostname[:63], volumes, aliases, {}, bridge, machine, host_pid)
 
     def _volume(self, cluster: str, pod: Obj, volume: Obj, settings: Settings) -> Volume:
         name = volume["name"]

@@ -8,7 +8,6 @@ it has come. Time-outs are on the cluster's time, but never shorter than the sim
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -89,7 +88,7 @@ class Handlers:
         try:
             session = self._runtime.exec(container.ref, command, output)
         except NotExecutable as error:
-            return Outcome("unknown", _not_started(container, str(error)))
+            return Outcome("unknown", f"rpc error: code = Unknown desc = {error}")
         try:
             code = await within(container, asyncio.wrap_future(session.done), seconds)
         except TimeoutError:
@@ -128,9 +127,3 @@ async def within(host: Host, work: Awaitable[T], seconds: float) -> T:
     finally:
         for one in (task, limit):
             one.cancel()
-
-
-def _not_started(container: Container, why: str) -> str:
-    """containerd's words for a command that cannot be started."""
-    exec_id = hashlib.sha256(f"{container.ref}{container.spec.run}".encode()).hexdigest()
-    return f'rpc error: code = Unknown desc = failed to exec in container: failed to start exec "{exec_id}": {why}'

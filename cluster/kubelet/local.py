@@ -39,7 +39,7 @@ class LocalNodes:
         except NoSuchContainer:
             raise errors.internal(f'container not found ("{container}")') from None
         except NotExecutable as problem:
-            raise errors.internal(str(problem)) from None
+            raise errors.internal(f"error executing command in container: {problem}") from None
 
     async def attach(
         self, cluster: str, namespace: str, pod: str, container: str, stdin: bool, tty: bool

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import Literal
 
 from cluster.apimachinery.clock import now
-from cluster.runtime.files import EXECUTABLE, File, Mount, Volume, network_files, place
+from cluster.runtime.files import EXECUTABLE, File, Mount, network_files, place
 from cluster.runtime.host import Call, Clock, Command, Host
 from cluster.runtime.image import Daemon, Image, Pulled
 from cluster.runtime.log import Log
-from cluster.runtime.network import Network, Source
+from cluster.runtime.network import Network
 from cluster.runtime.process import (
     KILLED,
     Done,
@@ -37,6 +37,8 @@ from cluster.runtime.process import (
 )
 from cluster.runtime.records import ContainerRef
 from cluster.runtime.run import NotExecutable, check
+from cluster.runtime.sandbox import Sandbox as Sandbox
+from cluster.runtime.sandbox import node_processes
 from cluster.runtime.text import FOREVER
 
 START_ERROR = 128
@@ -47,27 +49,6 @@ CREATE_FAILED = (
     "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: "
     "unable to start container process: error during container init: {}"
 )
-
-
-@dataclass
-class Sandbox:
-    """What a pod's containers share: its address, its host name, its ports and its volumes.
-
-    `bridge` is the address that the node's own processes have when they call the pod.
-    """
-
-    source: Source
-    hostname: str
-    volumes: dict[str, Volume] = field(default_factory=dict)
-    host_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    containers: dict[str, Container] = field(default_factory=dict)
-    bridge: str = ""
-
-    def shares_network(self, other: Sandbox) -> bool:
-        """Whether the two are in one network namespace: one address on one node, as pods on its host network have."""
-        mine, theirs = self.source, other.source
-        one = (mine.cluster, mine.node, mine.ip) == (theirs.cluster, theirs.node, theirs.ip)
-        return self is other or (one and bool(mine.ip))
 
 
 @dataclass(frozen=True)
@@ -247,6 +228,19 @@ class Container(Host):
 
     def process(self, pid: int) -> str | None:
         return " ".join(self.argv) if pid == 1 and self.running else None
+
+    def processes(self) -> Sequence[tuple[int, str]]:
+        if not self.sandbox.host_pid:
+            return super().processes()
+        near = [one for one in self._sandboxes() if self.sandbox.shares_node(one)]
+        return node_processes(" ".join(c.argv) for one in near for c in list(one.containers.values()) if c.running)
+
+    def beyond(self, path: str) -> Host | None:
+        disk = next((m.disk for m in self.tree.mounts if m.path == posixpath.normpath(path)), None)
+        machine = self.sandbox.machine() if self.sandbox.machine and disk else None
+        if machine is None or machine.tree.mounts[0].disk is not disk:
+            return None
+        return replace(machine, source=self.source, hostname=self.hostname)
 
     def signal(self, pid: int, signal: str) -> None:
         """From inside: only handlers of pid 1 count, and SIGKILL never reaches it."""

@@ -26,12 +26,11 @@ from cluster.runtime.machines import machine
 from cluster.runtime.network import Network, Source
 from cluster.runtime.process import KILLED, Script, Server, Status
 from cluster.runtime.records import ContainerRef, ExitRecord, LogLine, MemoryRecords, Records
-from cluster.runtime.run import NotExecutable, check, new_shell
+from cluster.runtime.run import check_exec, new_shell
 from cluster.runtime.servers import Servers
 from cluster.runtime.session import Session, writers
 from cluster.runtime.terminal import Output
 
-EXEC_FAILED = "OCI runtime exec failed: exec failed: unable to start container process: {}: unknown"
 log = logging.getLogger(__name__)
 SETTLE = 0.02
 SAVE_EVERY = 0.5
@@ -207,15 +206,12 @@ class Runtime(Servers):
         stdin: bool = False,
         tty: bool = False,
     ) -> Session:
-        """Run a command in a running container. Raises NoSuchContainer, or NotExecutable with runc's words."""
+        """Run a command in a running container. Raises NoSuchContainer, or run.NotExecutable."""
         container = self.container(ref)
         container.settle()
         if not container.running:
             raise NoSuchContainer(ref)
-        try:
-            check(container, argv)
-        except NotExecutable as error:
-            raise NotExecutable(EXEC_FAILED.format(error)) from error
+        check_exec(container, argv)
         session = Session(self._loop, lambda: self._save_volumes(container.sandbox))
         return self._begin(session, container, argv, output, stdin, tty)
 

@@ -95,6 +95,15 @@ class Host:
         """The command line of a process (None: no such process)."""
         return None
 
+    def processes(self) -> Sequence[tuple[int, str]]:
+        """All processes in sight, as (pid, command line)."""
+        first = self.process(1)
+        return [(1, first)] if first else []
+
+    def beyond(self, path: str) -> Host | None:
+        """The machine whose whole disk is mounted at a path, for whoever changes its root there."""
+        return None
+
     def signal(self, pid: int, signal: str) -> None:
         """Deliver a signal such as "TERM"; raises ProcessLookupError."""
         raise ProcessLookupError(pid)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from cluster.runtime.http import HttpRequest, HttpResponse, parse_request
@@ -44,7 +44,7 @@ class Listener:
             return self.text(data, client)
         request = parse_request(data)
         if self.answer and request:
-            return self.answer(request, False).wire()
+            return self.answer(replace(request, client=client), False).wire()
         return BAD_REQUEST if self.answer and data.strip() else b""
 
 

@@ -7,6 +7,7 @@ answers with runc's well-known sentence.
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import shlex
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -18,6 +19,12 @@ from cluster.runtime.shell import Invocation, Program, Shell, Write
 
 SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 BIN = frozenset({"/bin", "/usr/bin", "/sbin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"})
+
+
+EXEC_FAILED = (
+    'failed to exec in container: failed to start exec "{}": '
+    "OCI runtime exec failed: exec failed: unable to start container process: {}: unknown"
+)
 
 
 class NotExecutable(Exception):
@@ -38,6 +45,15 @@ def check(host: Host, argv: Sequence[str]) -> None:
             raise NotExecutable(f'exec: "{name}": permission denied')
         return
     raise NotExecutable(f'exec: "{name}": executable file not found in $PATH')
+
+
+def check_exec(host: Host, argv: Sequence[str]) -> None:
+    """The same for a command beside pid 1, in the words of containerd, which numbers each of them."""
+    try:
+        check(host, argv)
+    except NotExecutable as error:
+        exec_id = hashlib.sha256(f"{host.source.pod_uid}{host.hostname}{argv}".encode()).hexdigest()
+        raise NotExecutable(EXEC_FAILED.format(exec_id, error)) from error
 
 
 def available(host: Host) -> dict[str, Command]:

@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, Literal
 
+from cluster.runtime.commands.chroot import entered
 from cluster.runtime.host import Host
 from cluster.runtime.run import SHELLS, new_call, run_argv
 from cluster.runtime.terminal import Output, Terminal
@@ -68,6 +69,7 @@ class Session:
         """Start a command; called once, on the loop's thread."""
         self._tty = tty
         if tty or stdin:
+            host, argv = entered(host, argv)
             self._input = Terminal(host, output, tty) if is_interactive(argv) else Input()
         self._task = asyncio.ensure_future(self._live(host, argv, output))
         self._task.add_done_callback(self._finish)

@@ -13,6 +13,7 @@ from typing import Literal
 
 from prompt_toolkit.data_structures import Size
 
+from cluster.runtime.commands.chroot import entered
 from cluster.runtime.host import Host
 from cluster.runtime.reading import EditorReader, Interrupted, PipeReader, Resized
 from cluster.runtime.run import new_shell
@@ -27,8 +28,8 @@ class Terminal:
     """One shell session. Everything but `run` is called on the event loop that runs it."""
 
     def __init__(self, host: Host, output: Output, tty: bool) -> None:
-        self._host, self._output, self._tty = host, output, tty
-        self._shells: list[Shell] = [new_shell(host, tty=tty)]
+        self._output, self._tty = output, tty
+        self._shells: list[tuple[Host, Shell]] = [(host, new_shell(host, tty=tty))]
         self._size: Size | None = None
         self._plain = PipeReader(self._show if tty else None)
         self._editor: EditorReader | None = None
@@ -71,16 +72,20 @@ class Terminal:
                 if left and len(self._shells) == 1:
                     return status
                 if left:
-                    self._shells.pop().close()
+                    self._shells.pop()[1].close()
         finally:
-            for shell in self._shells:
+            for _, shell in self._shells:
                 shell.close()
             if self._editor:
                 self._editor.close()
 
     @property
     def _shell(self) -> Shell:
-        return self._shells[-1]
+        return self._shells[-1][1]
+
+    @property
+    def _host(self) -> Host:
+        return self._shells[-1][0]
 
     async def _command(self) -> str | None:
         """A whole command, however many lines it takes."""
@@ -110,8 +115,9 @@ class Terminal:
 
     async def _execute(self, command: str) -> tuple[int, bool]:
         """Run it; Ctrl-C ends it with 130."""
-        if command.strip() in self._host.userland.shells:
-            self._shells.append(new_shell(self._host, tty=self._tty))
+        host, words = entered(self._host, command.split())
+        if words[:1] and len(words) == 1 and words[0].rpartition("/")[2] in host.userland.shells:
+            self._shells.append((host, new_shell(host, tty=self._tty)))
             return 0, False
         self._job = asyncio.ensure_future(self._shell.line(command, self._out, self._err))
         try:

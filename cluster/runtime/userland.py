@@ -15,7 +15,7 @@ from cluster.runtime.text import words
 
 COREUTILS = words(
     """
-    [ arch awk base32 base64 basename cat chgrp chmod chown cksum clear cmp comm cp cut date dd df diff
+    [ arch awk base32 base64 basename cat chgrp chmod chown chroot cksum clear cmp comm cp cut date dd df diff
     dirname du echo egrep env expand expr factor false fgrep find flock fold grep groups gunzip gzip head
     hostid hostname id install link ln logname ls md5sum mkdir mkfifo mktemp more mv nice nl nohup nproc
     od paste patch printenv printf pwd readlink realpath rm rmdir sed seq sh sha1sum sha256sum sha512sum

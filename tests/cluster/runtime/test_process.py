@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cluster.runtime.process import idle_seconds, trap_for_term
+from cluster.runtime.http import text
+from cluster.runtime.process import Listener, idle_seconds, trap_for_term
 from cluster.runtime.text import FOREVER
 
 
@@ -55,3 +56,8 @@ def test_anything_else_has_to_be_run(argv: tuple[str, ...]) -> None:
 )
 def test_the_trap_for_sigterm_is_found(script: str, body: str | None) -> None:
     assert trap_for_term(("sh", "-c", script)) == body
+
+
+def test_a_request_by_hand_is_from_whoever_typed_it() -> None:
+    listener = Listener(lambda request, tls: text(request.client))
+    assert listener.raw(b"GET / HTTP/1.1\r\n\r\n", "127.0.0.1:40000").endswith(b"\r\n\r\n127.0.0.1:40000")
