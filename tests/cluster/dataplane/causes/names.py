@@ -56,14 +56,14 @@ def name_asked_for_before_its_service_was_made(lab: Lab) -> Request:
     return ask()
 
 
-@cause("dns.unknown", known={"spec.externalName": "node-1"})
+@cause("dns.empty", known={"spec.externalName": "node-1"})
 def external_name_to_nowhere(lab: Lab) -> Request:
     lab.add(service("away", "", namespace="default", type="ExternalName", externalName="nobody.example.org"))
     lab.get("Deployment default/web")["spec"]["template"]["spec"]["hostNetwork"] = True
     return ask("http://away/")
 
 
-@cause("dns.unknown")
+@cause("dns.empty")
 def external_name_with_a_typo(lab: Lab) -> Request:
     alias = "wbe.default.svc.cluster.local"
     lab.add(service("away", "", namespace="prod", type="ExternalName", externalName=alias))
