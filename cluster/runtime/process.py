@@ -21,6 +21,7 @@ Work = Callable[[], Coroutine[Any, Any, int | None]]
 Port = tuple[int, str]
 """(80, "TCP")"""
 
+EVERYWHERE = "0.0.0.0"
 SIGNALS = {"HUP": 1, "INT": 2, "QUIT": 3, "KILL": 9, "USR1": 10, "USR2": 12, "TERM": 15}
 KILLED = 137
 
@@ -30,13 +31,19 @@ class Listener:
     """One open port. `certificate` gives the PEM chain for a server name (None: no TLS here).
 
     `text` answers raw bytes that are not HTTP, given the client's "ip:port". `key` gives the chain's private key in
-    PEM, with which a client that is not simulated is greeted ("" where nobody knows it).
+    PEM, with which a client that is not simulated is greeted ("" where nobody knows it). `ip` is the address that it
+    is bound to: 127.0.0.1 is heard by the pod itself and by nobody else.
     """
 
     answer: Callable[[HttpRequest, bool], HttpResponse] | None = None
     certificate: Callable[[str], str | None] = lambda server_name: None
     text: Callable[[bytes, str], bytes] | None = None
     key: Callable[[str], str] = lambda server_name: ""
+    ip: str = EVERYWHERE
+
+    def hears(self, ip: str) -> bool:
+        """Whether it accepts what is sent to this address of its pod."""
+        return self.ip == EVERYWHERE or self.ip == ip
 
     def raw(self, data: bytes, client: str) -> bytes:
         """What nc gets back: HTTP when it typed some, else what `text` says, else a 400 as Go and nginx send."""

@@ -20,15 +20,16 @@ class Servers:
         self._sandbox = sandbox
 
     def listening(self, pod_uid: str, ip: str, port: int, protocol: str = "TCP") -> bool:
-        """Whether a process of the pod accepts this port at this address (all of them bind every address)."""
-        return self._listener(pod_uid, port, protocol) is not None
+        """Whether a process of the pod accepts this port at this address."""
+        found = self._listener(pod_uid, port, protocol)
+        return found is not None and found.hears(ip)
 
     def sockets(self, pod_uid: str) -> list[tuple[str, int, str]]:
         """All that listen in the pod, as (address, port, protocol)."""
         sandbox = self._sandbox(pod_uid)
         containers = list(sandbox.containers.values()) if sandbox else []
-        found = {port for container in containers for server in container.servers() for port in server.listeners}
-        return [("0.0.0.0", port, protocol) for port, protocol in sorted(found)]
+        opened = [(c, at) for c in containers for server in c.servers() for at in server.listeners]
+        return sorted((one.ip, *at) for c, at in opened if (one := c.listener(at)))
 
     def answer(self, pod_uid: str, port: int, request: HttpRequest, tls: bool = False) -> HttpResponse | None:
         """The server's response; None when nobody there speaks HTTP."""

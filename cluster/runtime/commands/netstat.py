@@ -13,10 +13,10 @@ SS = "Netid  State   Recv-Q  Send-Q  Local Address:Port  Peer Address:Port\n"
 
 
 async def run(call: Call) -> int:
-    ports = sorted(port for server in call.host.servers() for port in server.listeners)
+    found = sorted((port, one.ip) for server in call.host.servers() for port, one in server.listeners.items())
     if call.name == "ss":
-        head, row = SS, "{0:<6} LISTEN  0       511     0.0.0.0:{1:<11} 0.0.0.0:*\n"
+        head, row = SS, "{0:<6} LISTEN  0       511     {1:<19} 0.0.0.0:*\n"
     else:
-        head, row = NETSTAT, "{0:<10} 0      0 0.0.0.0:{1:<15} 0.0.0.0:*               LISTEN      \n"
-    await call.out(head + "".join(row.format(kind.lower(), port) for port, kind in ports))
+        head, row = NETSTAT, "{0:<10} 0      0 {1:<23} 0.0.0.0:*               LISTEN      \n"
+    await call.out(head + "".join(row.format(kind.lower(), f"{ip}:{port}") for (port, kind), ip in found))
     return 0

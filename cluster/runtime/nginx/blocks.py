@@ -14,18 +14,21 @@ from cluster.runtime.files import Tree
 from cluster.runtime.http import HttpRequest
 from cluster.runtime.nginx.config import Directive, Emergency
 from cluster.runtime.patterns import search
+from cluster.runtime.process import EVERYWHERE
 
+LOOPBACK = "127.0.0.1"
 CONFIG_FOLDER = "/etc/nginx"
 PUBLIC = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 @dataclass(frozen=True)
 class Listen:
-    """One `listen`: the port, whether it speaks TLS, and whether this server is the port's default."""
+    """One `listen`: the port, whether it speaks TLS, whether this server is the port's default, and the address."""
 
     port: int
     tls: bool = False
     default: bool = False
+    ip: str = EVERYWHERE
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ def virtual_server(tree: Tree, http: Directive, block: Directive) -> VirtualServ
 
 def parse_listen(directive: Directive) -> Listen:
     """listen 80; listen [::]:443 ssl default_server; listen 127.0.0.1:8080;"""
+    host = directive.args[0].rpartition(":")[0] or directive.args[0]
     address = directive.args[0].rpartition(":")[2] if not directive.args[0].endswith("]") else "80"
     if not address.isdigit():
         if "." not in directive.args[0]:
@@ -60,7 +64,8 @@ def parse_listen(directive: Directive) -> Listen:
             )
         address = "80"
     flags = directive.args[1:]
-    return Listen(int(address), "ssl" in flags, "default_server" in flags)
+    ip = LOOPBACK if host in (LOOPBACK, "localhost") else EVERYWHERE
+    return Listen(int(address), "ssl" in flags, "default_server" in flags, ip)
 
 
 def where(directive: Directive) -> str:

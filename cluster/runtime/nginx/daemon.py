@@ -83,7 +83,10 @@ class Running:
         self._listeners.clear()
         for port in self.engine.ports():
             self._listeners[port, "TCP"] = Listener(
-                partial(self._answer, port), partial(self._certificate, port), key=partial(self._key, port)
+                partial(self._answer, port),
+                partial(self._certificate, port),
+                key=partial(self._key, port),
+                ip=self.engine.bound(port),
             )
 
     def _answer(self, port: int, request: HttpRequest, secure: bool) -> HttpResponse:

@@ -33,6 +33,7 @@ from cluster.runtime.nginx.replies import (
     listing,
     reply,
 )
+from cluster.runtime.process import EVERYWHERE
 
 PLAIN_TO_TLS = "The plain HTTP request was sent to HTTPS port"
 STATUS = (
@@ -61,6 +62,11 @@ class Nginx:
     def ports(self) -> dict[int, bool]:
         """Every port and whether it speaks TLS."""
         return {listen.port: listen.tls for server in self.servers for listen in server.listens}
+
+    def bound(self, port: int) -> str:
+        """The address that a port is bound to: loopback where every `listen` of it says so."""
+        ips = {listen.ip for server in self.servers for listen in server.listens if listen.port == port}
+        return ips.pop() if len(ips) == 1 else EVERYWHERE
 
     def choose(self, port: int, name: str) -> VirtualServer:
         """The server for a Host header: by name, else the default of the port, else its first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cluster.runtime.http import HttpRequest
+from cluster.runtime.servers import Servers
 from tests.cluster.runtime.world import World
 
 
@@ -20,3 +21,11 @@ def test_a_container_that_ended_no_longer_listens(world: World) -> None:
     ref = world.run("web", "nginx")
     world.runtime.kill(ref)
     assert not world.runtime.listening("uid-web", "10.244.1.5", 80)
+
+
+def test_the_sockets_of_a_pod_are_what_ss_shows(world: World) -> None:
+    ref = world.run("web", "nginx")
+    servers = Servers(world.runtime.sandbox)
+    assert servers.sockets("uid-web") == [("0.0.0.0", 80, "TCP")]
+    world.runtime.kill(ref)
+    assert servers.sockets("uid-web") == servers.sockets("uid-nobody") == []

@@ -22,7 +22,10 @@ def server(*directives: Directive) -> Directive:
         (("80",), Listen(80)),
         (("80", "default_server"), Listen(80, default=True)),
         (("[::]:443", "ssl"), Listen(443, tls=True)),
-        (("127.0.0.1:8080",), Listen(8080)),
+        (("127.0.0.1:8080",), Listen(8080, ip="127.0.0.1")),
+        (("127.0.0.1",), Listen(80, ip="127.0.0.1")),
+        (("localhost:8080",), Listen(8080, ip="127.0.0.1")),
+        (("*:8080",), Listen(8080)),
         (("10.0.0.1",), Listen(80)),
     ],
 )
