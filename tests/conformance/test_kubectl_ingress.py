@@ -117,6 +117,45 @@ def test_a_secret_gives_the_certificate_and_without_it_there_is_a_fake_one(k: Ku
     k("patch", "ing", "web", "--type=merge", "-p", '{"spec": {"tls": null}}')
 
 
+def test_the_trace_leads_from_the_internet_through_the_controller_to_a_pod(k: Kubectl) -> None:
+    traced = ask(k, "/blog")
+    places = [hop["place"].get("name", "") for hop in traced["hops"]]
+    [decision] = [hop["detail"]["ingress"] for hop in traced["hops"] if "ingress" in hop.get("detail", {})]
+    assert decision["matched"]["service"] == "default/blog:80"
+    [other] = [one for one in decision["leftOut"] if one["rule"] == "shop.example.com/ (Prefix)"]
+    assert other["reason"] == "/blog is longer"
+    assert any(name.startswith("ingress-nginx-controller-") for name in places)
+    assert any(name.startswith("blog-") for name in places)
+    assert traced["verdict"] == "answered"
+
+
+def test_advice_leads_from_a_404_and_a_503_to_the_field(k: Kubectl) -> None:
+    lost = ask(k, "/", "shpo.example.com")
+    assert (lost["code"], lost["advice"][2]) == (404, "Ingress default/web")
+    k("scale", "deployment", "blog", "--replicas=0")
+    wait.until(lambda: ask(k, "/blog")["code"] == 503, "nobody is behind the Service", seconds=20)
+    wait.until(lambda: "app=blog matches 0 pods" in ask(k, "/blog")["advice"][1], "its pods are gone", seconds=30)
+    k("scale", "deployment", "blog", "--replicas=1")
+    wait.until(lambda: ask(k, "/blog")["code"] == 200, "somebody is again", seconds=30)
+
+
+def test_the_access_log_is_the_controllers_own(k: Kubectl) -> None:
+    ask(k, "/logged")
+    log = k("-n", "ingress-nginx", "logs", "deploy/ingress-nginx-controller")
+    [line] = [line for line in log.splitlines() if "/logged" in line]
+    assert line.startswith("198.51.100.23 - - [")
+    assert re.search(r'"GET /logged HTTP/1\.1" 200 \d+ .* \[default-shop-80\] \[\] 10\.244\.', line)
+
+
+def test_a_default_class_is_written_into_an_ingress_that_names_none(k: Kubectl) -> None:
+    k("annotate", "ingressclass", "nginx", "ingressclass.kubernetes.io/is-default-class=true")
+    k("create", "ingress", "plain", "--rule=plain.example.com/=shop:80")
+    assert k("get", "ing", "plain", "-o", "jsonpath={.spec.ingressClassName}") == "nginx"
+    k("delete", "ing", "plain")
+    bad = k.run("create", "ingress", "bad", "--rule=BAD/=shop:80", check=False)
+    assert 'spec.rules[0].host: Invalid value: "BAD": a lowercase RFC 1123 subdomain must consist of' in bad.stderr
+
+
 def test_a_killed_controller_serves_no_more_until_its_deployment_has_made_another(k: Kubectl) -> None:
     def names() -> list[str]:
         return k("-n", "ingress-nginx", "get", "pods", "-o", "name").split()
