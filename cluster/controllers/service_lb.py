@@ -29,7 +29,15 @@ NUMBERS = [number for number in range(1, 255) if number != 23]
 """Of the balancers in them; 23 is the client's on the internet."""
 
 
-@controller("service-lb", component=COMPONENT, watches={RESOURCE: by_key}, limit=1)
+def _all_balanced(node: Obj, view: View) -> Iterable[str]:
+    """Every Service with a load balancer of ours: a node has come or gone that it may send traffic to."""
+    hosts = _hosts(view)
+    if view.memory.get("nodes") != hosts:
+        view.memory["nodes"] = hosts
+        yield from (meta.key(service) for service in view.list(RESOURCE) if _wanted(service))
+
+
+@controller("service-lb", component=COMPONENT, watches={RESOURCE: by_key, "nodes": _all_balanced}, limit=1)
 def reconcile(key: str, view: View) -> Decided:
     """A Service of type LoadBalancer without a class gets a finalizer, and after a while an address of each of its
     families in its status.
@@ -40,6 +48,8 @@ def reconcile(key: str, view: View) -> Decided:
     service = view.get(RESOURCE, *meta.split_key(key))
     seen: dict[str, Obj] = view.memory.setdefault("seen", {})
     before = seen.pop(key, None)
+    if service is None and before is not None:
+        view.memory.get("hosts", {}).pop(meta.uid(before), None)
     if service is None or view.cluster.cloud == "none":
         return Decided()
     seen[key] = service
@@ -75,7 +85,7 @@ def _kept(service: Obj, view: View, *, changed: bool) -> Decided:
         held = _finalized(service, [*meta.finalizers(service), FINALIZER])
         return Decided([Update(RESOURCE, held, "its load balancer must be taken down before it goes"), ensuring])
     if _ingress(service):
-        return Decided([ensuring, ensured] if changed else [])
+        return Decided([ensuring, ensured] if changed else _moved(service, view))
     begun = view.memory.setdefault(meta.uid(service), view.time)
     left = begun + view.wait("loadbalancer") - view.time
     if left > 0:
@@ -84,20 +94,35 @@ def _kept(service: Obj, view: View, *, changed: bool) -> Decided:
     if not points:
         return Decided()
     view.memory.pop(meta.uid(service), None)
-    return Decided([*_reachable(service, view), _balanced(service, points), ensured])
+    _moved(service, view)
+    warning = [] if _hosts(view) else [_unavailable(service)]
+    return Decided([*warning, _balanced(service, points), ensured])
 
 
-def _reachable(service: Obj, view: View) -> list[Act]:
-    """A warning when there is no node to send anybody to."""
-    if any(_takes_traffic(node) for node in view.list("nodes")):
+def _moved(service: Obj, view: View) -> list[Act]:
+    """What is said when the nodes are no longer those that the load balancer was last told of."""
+    known: dict[str, frozenset[str]] = view.memory.setdefault("hosts", {})
+    before, hosts = known.get(meta.uid(service)), _hosts(view)
+    known[meta.uid(service)] = hosts
+    if before is None or before == hosts:
         return []
+    told = _event(service, "UpdatedLoadBalancer", "Updated load balancer with new hosts")
+    return [told if hosts else _unavailable(service)]
+
+
+def _unavailable(service: Obj) -> Act:
     text = "There are no available nodes for LoadBalancer"
-    return [Event(service, "Warning", "UnAvailableLoadBalancer", text, SPEAKER)]
+    return Event(service, "Warning", "UnAvailableLoadBalancer", text, SPEAKER)
+
+
+def _hosts(view: View) -> frozenset[str]:
+    """The nodes that load balancers send traffic to: ready or not, their health checks find that out."""
+    return frozenset(meta.name(node) for node in view.list("nodes") if _takes_traffic(node))
 
 
 def _takes_traffic(node: Obj) -> bool:
     taints = meta.get(node, "spec.taints", [])
-    return meta.ready(node) and EXCLUDED not in meta.labels(node) and all(t["key"] != TO_BE_DELETED for t in taints)
+    return EXCLUDED not in meta.labels(node) and all(taint["key"] != TO_BE_DELETED for taint in taints)
 
 
 def _balanced(service: Obj, points: list[Obj]) -> Act:

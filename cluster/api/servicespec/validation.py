@@ -21,6 +21,7 @@ from cluster.apimachinery.meta import Obj
 
 DISTRIBUTIONS = ("PreferClose", "PreferSameNode", "PreferSameZone")
 SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
+TOPOLOGY_MODE, TOPOLOGY_HINTS = "service.kubernetes.io/topology-mode", "service.kubernetes.io/topology-aware-hints"
 _BALANCER_ONLY = "may only be used when `type` is 'LoadBalancer'"
 _NOT_FOR_NAMES = "may not be set for ExternalName services"
 _DAY = 86400
@@ -28,7 +29,7 @@ _DAY = 86400
 
 def problems(spec: Obj, annotations: Mapping[str, str]) -> list[Cause]:
     """Every cause against a (defaulted) spec, but for those of `cluster_ips`."""
-    found = _of_type(spec) + port_problems(spec)
+    found = _topology(annotations) + _of_type(spec) + port_problems(spec)
     found += validation.label_causes(spec.get("selector") or {}, "spec.selector")
     found += choice(spec.get("sessionAffinity"), "spec.sessionAffinity", ("ClientIP", "None"))
     found += _stickiness(spec)
@@ -39,6 +40,15 @@ def problems(spec: Obj, annotations: Mapping[str, str]) -> list[Cause]:
     if distribution := spec.get("trafficDistribution"):
         found += choice(distribution, "spec.trafficDistribution", DISTRIBUTIONS)
     return found
+
+
+def _topology(annotations: Mapping[str, str]) -> list[Cause]:
+    """The old and the new name of one annotation say the same."""
+    mode, hints = annotations.get(TOPOLOGY_MODE), annotations.get(TOPOLOGY_HINTS)
+    if mode is None or hints is None or mode == hints:
+        return []
+    text = f"must match annotations[{TOPOLOGY_HINTS}] when both are specified"
+    return [invalid_value(f"metadata.annotations[{TOPOLOGY_MODE}]", mode, text)]
 
 
 def _of_type(spec: Obj) -> list[Cause]:

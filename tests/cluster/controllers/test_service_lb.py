@@ -11,7 +11,7 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.controller import Patch
 from cluster.client.view import View
-from cluster.controllers.service_lb import FINALIZER, reconcile
+from cluster.controllers.service_lb import FINALIZER, _all_balanced, reconcile
 from tests.cluster.controllers.objects import acts, deleted, make, play, said, updates, view
 
 KEY = "default/web"
@@ -25,7 +25,7 @@ def service(
     return make("Service", name, spec={"type": kind, **spec}, status={"loadBalancer": balancer}, metadata=head)
 
 
-NODE = make("Node", "node-1", status={"conditions": [{"type": "Ready", "status": "True"}]})
+NODE = make("Node", "node-1")
 
 
 def patched(decided: Any) -> Any:
@@ -106,8 +106,7 @@ def test_a_service_of_both_families_gets_an_address_of_each() -> None:
 
 def test_a_warning_when_there_is_no_node_to_send_to() -> None:
     warned = ("UnAvailableLoadBalancer", "There are no available nodes for LoadBalancer")
-    master = make("Node", "cp", labels={"node.kubernetes.io/exclude-from-external-load-balancers": ""},
-                  status=NODE["status"])  # fmt: skip
+    master = make("Node", "cp", labels={"node.kubernetes.io/exclude-from-external-load-balancers": ""})
     assert warned in said(reconcile(KEY, view(service(finalizer=True), master, cloud="gce")))
     assert warned not in said(reconcile(KEY, view(service(finalizer=True), master, NODE, cloud="gce")))
 
@@ -140,3 +139,18 @@ def test_a_change_of_type_is_told() -> None:
     reconcile(KEY, view(service(kind="ClusterIP"), cloud="gce", memory=memory))
     decided = reconcile(KEY, view(service(), cloud="gce", memory=memory))
     assert said(decided)[0] == ("Type", "ClusterIP -> LoadBalancer")
+
+
+def test_a_node_that_comes_or_goes_is_told() -> None:
+    memory: dict[str, Any] = {}
+    there, other = service(finalizer=True, ip="198.51.100.7"), make("Node", "node-2")
+
+    def told(*nodes: Obj) -> list[tuple[str, str]]:
+        seen = view(there, *nodes, cloud="gce", memory=memory)
+        keys = list(_all_balanced(NODE, seen))
+        return [pair for key in keys for pair in said(reconcile(key, seen))]
+
+    assert told(NODE) == []
+    assert told(NODE, other) == [("UpdatedLoadBalancer", "Updated load balancer with new hosts")]
+    assert told(NODE, other) == []
+    assert told() == [("UnAvailableLoadBalancer", "There are no available nodes for LoadBalancer")]

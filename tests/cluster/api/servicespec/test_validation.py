@@ -244,3 +244,14 @@ def test_only_a_balanced_service_reports_points() -> None:
     assert status_problems({"hostname": "a.example"}) == [
         "status.loadBalancer.ingress: Forbidden: may only be used when `spec.type` is 'LoadBalancer'"
     ]
+
+
+def test_two_names_of_one_annotation_agree() -> None:
+    obj = service()
+    mode, hints = "service.kubernetes.io/topology-mode", "service.kubernetes.io/topology-aware-hints"
+    obj["metadata"]["annotations"] = {mode: "Auto", hints: "Disabled"}
+    assert causes(Service, obj) == [
+        f'metadata.annotations[{mode}]: Invalid value: "Auto": must match annotations[{hints}] when both are specified'
+    ]
+    obj["metadata"]["annotations"][hints] = "Auto"
+    assert causes(Service, obj) == []
