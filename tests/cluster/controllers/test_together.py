@@ -16,6 +16,7 @@ from cluster.client.controller import Act, Controller, Delete, Update, by_key, c
 from cluster.client.runner import Runner
 from cluster.client.view import View
 from cluster.controllers import node_lifecycle
+from cluster.etcd import store
 from cluster.etcd.models import Change
 from cluster.kubelet import heartbeat
 from cluster.registry.acts import Actor
@@ -351,3 +352,18 @@ def test_a_namespace_with_a_load_balancer_goes_too(registry: Registry) -> None:
     registry.delete("namespaces", "", "blue", actor=ME)
     live(loops, 20)
     assert registry.find("namespaces", "", "blue") is None
+
+
+def test_a_cluster_made_before_there_were_ranges_and_addresses_gets_them(registry: Registry) -> None:
+    ranges, held = "servicecidrs.networking.k8s.io", "ipaddresses.networking.k8s.io"
+    old = [(kind, obj) for kind in (ranges, held) for obj in registry.list(kind).items]
+    gone = [store.Write("delete", kind, obj, meta.resource_version(obj)) for kind, obj in old]
+    store.commit("demo", gone, store.Author("test"))
+    spec = {"ports": [{"port": 80}]}
+    create(registry, "services", {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}, "spec": spec})
+    assert [ip["spec"]["parentRef"]["name"] for ip in registry.list(held).items] == ["web"]
+    runner().settle()
+    (found,) = registry.list(ranges).items
+    assert (meta.name(found), found["spec"]["cidrs"]) == ("kubernetes", ["10.0.0.0/16"])
+    assert meta.condition_is(found, "Ready")
+    assert {ip["spec"]["parentRef"]["name"] for ip in registry.list(held).items} == {"kubernetes", "kube-dns", "web"}
