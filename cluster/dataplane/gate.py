@@ -28,17 +28,17 @@ from .world import Node, World
 
 def forward(world: World, node: str, packet: Packet, memory: Memory, dice: tuple[int, int]) -> Step:
     """A node's gate, for a packet on its way out: memo, rules, policies, the source if it must change, routes."""
-    here, place = world.nodes[node], gate_of(node)
-    kept = memory.flows.get((node, packet))
-    if kept is not None and conntrack.stale(world.rules(node), packet[2:5], kept.dst):
+    here, kept = world.nodes[node], memory.flows.get((node, packet)) if memory.flows else None
+    if kept is None:
+        return _decided(world, here, packet, memory, dice)
+    place = gate_of(node)
+    if conntrack.stale(world.rules(node), packet[2:5], kept.dst):
         forgotten = Hop("gate.forgotten", place, packet, None, {"ip": kept.dst})
         step = _decided(world, here, packet, memory, dice)
         return step._replace(hops=(forgotten, *step.hops))
-    if kept is not None:
-        known = (Hop("gate.known", place, packet),)
-        hops = flips("gate.kept", "gate.kept.src", place, packet, kept) or known
-        return _go(world, here, kept, hops, Memo(node, packet, kept))
-    return _decided(world, here, packet, memory, dice)
+    known = (Hop("gate.known", place, packet),)
+    hops = flips("gate.kept", "gate.kept.src", place, packet, kept) or known
+    return _go(world, here, kept, hops, Memo(node, packet, kept))
 
 
 def _decided(world: World, here: Node, packet: Packet, memory: Memory, dice: tuple[int, int]) -> Step:

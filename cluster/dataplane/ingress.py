@@ -19,6 +19,7 @@ from cluster.ingress_nginx.table import Decision, Location, Passed, Server, Tabl
 
 from .hops import Hop
 from .packet import Packet
+from .parts import remembered
 from .request import Request
 from .walk import Target
 from .world import SLICES, World
@@ -106,6 +107,11 @@ def routed(world: World, request: Request, target: Target, port: int) -> Routing
     """The decision about a web request that reached a controller's pod; None for any other server."""
     if not (target.listening and request.speaks_http and port in (HTTP_PORT, HTTPS_PORT)):
         return None
-    pod = world.pods.get((target.place.namespace, target.place.name))
-    controller = controller_of(pod.manifest) if pod else None
+    controller = _controller(world, target.place.namespace, target.place.name)
     return Routing(world, request, target, controller) if controller else None
+
+
+@remembered
+def _controller(world: World, namespace: str, name: str) -> Controller | None:
+    pod = world.pods.get((namespace, name))
+    return controller_of(pod.manifest) if pod else None

@@ -39,7 +39,7 @@ class Packet(NamedTuple):
 
     def header(self) -> dict[str, str]:
         """The two-line plate that the picture shows."""
-        return {"src": joined(self.src, self.src_port), "dst": self.to_text}
+        return {"src": joined(self.src, self.src_port), "dst": joined(self.dst, self.dst_port)}
 
 
 MASK = (1 << 64) - 1

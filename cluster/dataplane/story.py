@@ -54,26 +54,28 @@ def hops_json(world: World, legs: tuple[Leg, ...]) -> list[dict[str, Any]]:
     clock = 0
     for number, leg in enumerate(legs, 1):
         for hop in leg:
-            beat = BEATS[hop.beat]
-            for packet in (hop.packet, hop.was):
-                if packet is not None and packet not in headers:
-                    headers[packet] = packet.header()
+            beat, place, packet, was, words, decision, card, _ = hop
+            stage, verdict, says, ms = BEATS[beat]
+            if packet not in headers:
+                headers[packet] = packet.header()
+            if was is not None and was not in headers:
+                headers[was] = was.header()
             told.append(
                 {
                     "seq": len(told) + 1,
-                    "stage": beat.stage,
+                    "stage": stage,
                     "packet": number,
-                    "place": hop.place.to_json(),
-                    "header": headers[hop.packet],
-                    "was": headers[hop.was],
-                    "verdict": beat.verdict,
-                    "why": beat.says.format_map(hop.words) if hop.words else beat.says,
-                    "detail": detail(world, hop),
+                    "place": place.to_json(),
+                    "header": headers[packet],
+                    "was": headers[was],
+                    "verdict": verdict,
+                    "why": says.format_map(words) if words else says,
+                    "detail": detail(world, hop) if decision or card else {},
                     "t0": clock,
-                    "t1": clock + beat.ms,
+                    "t1": clock + ms,
                 }
             )
-            clock += beat.ms
+            clock += ms
     return told
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -304,6 +305,7 @@ def _ending(request: Request, target: Target, mistrust: str) -> tuple[str, str]:
     return ("server.take", "return.nothing") if request.protocol == "UDP" else ("server.accept", "return.stands")
 
 
+@lru_cache(maxsize=1024)
 def status_line(status: int) -> str:
     """ "200 OK"; the bare number where HTTP knows no phrase for it, "" for none."""
     try:

@@ -94,8 +94,10 @@ def _carry(world: World, packet: Packet, at: str, start: Leg, memory: Memory, se
             step = forward(world, at, packet, memory, dice)
         packet = step.packet
         hops += step.hops
-        memos += [step.memo] if step.memo else []
-        sticky.update([step.affinity] if step.affinity else [])
+        if step.memo:
+            memos.append(step.memo)
+        if step.affinity:
+            sticky.update([step.affinity])
         if not step.to:
             break
         at = step.to

@@ -64,7 +64,7 @@ def at(rules: Rules, ip: str, port: int) -> Check | None:
     """The Service whose health check listens at this address and port of the node."""
     if ip not in rules.addresses:
         return None
-    found = next((rule.port for rule in rules.rules if rule.port.health_check_port == port), None)
+    found = rules.health_checks.get(port)
     return Check(found.namespace, found.name, local_endpoints(rules, found.key)) if found else None
 
 

@@ -30,12 +30,7 @@ from .endpoints import Endpoint, PortKey, Usable
 from .seen import Seen
 from .services import IPV4, IPV6, ServicePort, family_of, of_family, ports_of
 
-CLUSTER_IP, EXTERNAL_IP, LOAD_BALANCER, NODE_PORT = (
-    "cluster IP",
-    "external IP",
-    "loadbalancer IP",
-    "node port",
-)
+CLUSTER_IP, EXTERNAL_IP, LOAD_BALANCER, NODE_PORT = "cluster IP", "external IP", "loadbalancer IP", "node port"
 Action = Literal["dnat", "reject", "drop", "pass"]
 Destination = tuple[str, int, str]  # ip, port, protocol
 
@@ -150,7 +145,8 @@ class Rules:
     nobody is local); `service_network` is where cluster IPs come from; `mode` is how they are written and read.
 
     `virtual` and `node_ports` are what packets are looked up by; `held` has every virtual address with one of its rules
-    and its kind, that of a cluster IP where it is also another; `services` each Service's rules, by "namespace/name".
+    and its kind, that of a cluster IP where it is also another; `services` each Service's rules, by "namespace/name";
+    `health_checks` the ports at which balancers ask for local pods.
 
     On a dual-stack node the three hold one of each family, with a comma between, as Kubernetes' own flags do.
     """
@@ -166,6 +162,7 @@ class Rules:
     zone: str = ""
     services: Index[str, tuple[Rule, ...]] = field(default_factory=Index)
     held: Index[str, Found] = field(default_factory=Index)
+    health_checks: Index[int, ServicePort] = field(default_factory=Index)
 
     @classmethod
     def of(
@@ -188,22 +185,18 @@ class Rules:
 
     def after(self, seen: Seen, changed: Iterable[str]) -> Rules:
         """The rules once kube-proxy has looked at these Services again; what it has written for others stays."""
-        keys = [*dict.fromkeys(changed)]
-        gone = [rule for key in keys for rule in self.services.get(key, ())]
-        written = {
-            key: tuple(rules_for(seen.services[key], seen.endpoints(key), self.node, self.zone))
-            for key in keys
-            if key in seen.services
-        }
-        come = [rule for rules in written.values() for rule in rules]
+        keys = {*changed}
+        gone = {key: self.services.get(key, ()) for key in keys}
+        come = {key: tuple(rules_for(seen.services[key], seen.endpoints(key), self.node, self.zone))
+                for key in keys if key in seen.services}  # fmt: skip
+        old, new = ([rule for rules in some.values() for rule in rules] for some in (gone, come))
         return replace(
             self,
-            services=self.services.after(
-                ((key, "", ()) for key in keys), ((key, "", rules) for key, rules in written.items())
-            ),
-            virtual=self.virtual.after(_virtual(gone), _virtual(come)),
-            held=self.held.after(_held(gone), _held(come)),
-            node_ports=self.node_ports.after(_node_ports(gone), _node_ports(come)),
+            services=self.services.after(_by_service(gone), _by_service(come)),
+            virtual=self.virtual.after(_virtual(old), _virtual(new)),
+            held=self.held.after(_held(old), _held(new)),
+            node_ports=self.node_ports.after(_node_ports(old), _node_ports(new)),
+            health_checks=self.health_checks.after(_health_checks(old), _health_checks(new)),
         )
 
     @cached_property
@@ -275,6 +268,10 @@ def _destinations(port: ServicePort) -> Iterable[tuple[Destination, str]]:
     yield from (((ip, port.port, port.protocol), LOAD_BALANCER) for ip in port.load_balancer_ips)
 
 
+def _by_service(rules: Mapping[str, tuple[Rule, ...]]) -> Iterator[tuple[str, str, tuple[Rule, ...]]]:
+    return ((key, "", held) for key, held in rules.items())
+
+
 def _virtual(rules: Iterable[Rule]) -> Iterator[tuple[Destination, tuple[str, str, int], Found]]:
     """What each virtual address leads to. Two Services may claim one external IP: the last by name has it."""
     for rule in rules:
@@ -288,6 +285,10 @@ def _held(rules: Iterable[Rule]) -> Iterator[tuple[str, tuple[Any, ...], Found]]
 
 def _node_ports(rules: Iterable[Rule]) -> Iterator[tuple[tuple[int, str, str], str, Rule]]:
     return (((r.port.node_port, r.port.protocol, r.port.family), r.port.id, r) for r in rules if r.port.node_port)
+
+
+def _health_checks(rules: Iterable[Rule]) -> Iterator[tuple[int, str, ServicePort]]:
+    return ((r.port.health_check_port, r.port.id, r.port) for r in rules if r.port.health_check_port)
 
 
 def lookup(
