@@ -37,7 +37,7 @@ EVERYTHING = (
     | words(
         """
     curl dig ss envsubst file ipvsadm iptables less nano nft openssl sudo host wget
-    yq zip iptables-save
+    yq zip iptables-save ip6tables ip6tables-save
     """
     )
 )
@@ -114,7 +114,7 @@ BUSYBOXPLUS = Userland(
 BIND = {"nslookup": "nslookup_bind", "nc": "nc_openbsd"}
 NODE = Userland(EVERYTHING, ("bash", "sh"), "root@{host}:{tilde}# ", DEBIAN.manners, BIND)
 INTERNET = Userland(
-    EVERYTHING - words("iptables iptables-save nft ipvsadm "),
+    EVERYTHING - words("iptables iptables-save ip6tables ip6tables-save nft ipvsadm"),
     ("bash", "sh"),
     "you@internet:{tilde}$ ",
     DEBIAN.manners,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -47,6 +48,28 @@ def test_nft_lists_the_rule_set(live: Live) -> None:
     assert text.startswith("table ip kube-proxy {\n")
     assert "10.0.0.1 . tcp . 443 : goto service-2QRHZV4L-default/kubernetes/tcp/https" in text
     assert "10.0.0.10 . udp . 53 : goto service-FY5PMXPG-kube-system/kube-dns/udp/dns" in text  # as on any cluster
+
+
+def test_the_balancer_is_listed_in_the_nodes_own_shell(live: Live) -> None:
+    """As on a real cluster: kube-proxy's image has no ipvsadm, the node has."""
+    ctl = client(live, "ipvs")
+    ctl("debug", "node/node-1", "--image=busybox", "--", "chroot", "/host", "ipvsadm", "-Ln")
+    pod = ctl("get", "pods", "-o", "name").strip()
+    wait.until(lambda: "10.0.0.10" in ctl("logs", pod), "the balancer is listed", seconds=30)
+    lines = ctl("logs", pod).splitlines()
+    assert lines[:3] == [
+        "IP Virtual Server version 1.2.1 (size=4096)",
+        "Prot LocalAddress:Port Scheduler Flags",
+        "  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn",
+    ]
+    assert "TCP  10.0.0.1:443 rr" in lines
+    assert "UDP  10.0.0.10:53 rr" in lines
+    real = [line for line in lines[3:] if line.startswith("  -> ")]
+    assert all(re.fullmatch(r"  -> [\d.]+:\d+ +Masq +1 +\d+ +\d+ *", line) for line in real)
+    assert real
+    proxy = kube_proxy(ctl, "node-1")
+    missing = ctl.run("-n", "kube-system", "exec", proxy, "--", "ipvsadm", "-Ln", check=False)
+    assert 'exec: "ipvsadm": executable file not found in $PATH' in missing.stderr
 
 
 def test_in_ipvs_mode_iptables_holds_sets_and_kube_proxy_warns(live: Live) -> None:

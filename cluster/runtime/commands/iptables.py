@@ -1,4 +1,5 @@
-"""iptables-save, nft and ipvsadm: the packet filter of the node, which kube-proxy writes and every pod passes."""
+"""iptables-save, ip6tables-save, nft and ipvsadm: the packet filter of the node, which kube-proxy writes and every pod
+passes."""
 
 from __future__ import annotations
 
@@ -7,9 +8,13 @@ import re
 
 from cluster.runtime.host import Call
 
-NAMES = ("iptables", "iptables-save", "nft", "ipvsadm")
-LISTING = {"iptables": "iptables-save", "iptables-save": "iptables-save", "nft": "nft", "ipvsadm": "ipvsadm"}
-READING = {"iptables": ("-L", "-S", "-nL", "-vnL", "--list", "--list-rules"), "nft": ("list",), "ipvsadm": ()}
+LISTING = {
+    "iptables": "iptables-save", "iptables-save": "iptables-save", "ip6tables": "ip6tables-save",
+    "ip6tables-save": "ip6tables-save", "nft": "nft", "ipvsadm": "ipvsadm",
+}  # fmt: skip
+NAMES = tuple(LISTING)
+CHAINS = ("-L", "-S", "-nL", "-vnL", "--list", "--list-rules")
+READING = {"iptables": CHAINS, "ip6tables": CHAINS, "nft": ("list",)}
 
 
 async def run(call: Call) -> int:
@@ -26,16 +31,23 @@ async def run(call: Call) -> int:
 
 
 async def listed(call: Call, rules: str) -> int:
-    """`nft list ruleset`, or a part: `list table ip kube-proxy`, `list chain|map|set ip kube-proxy NAME`."""
+    """`nft list ruleset`, or a part: `list table ip kube-proxy`, `list chain|map|set ip6 kube-proxy NAME`."""
     kind, *where = [word for word in call.argv if not word.startswith("-")][1:] or [""]
+    tables = {head: rest for rest in re.split(r"^(?=table )", rules, flags=re.M) if (head := rest.split(" {")[0])}
     if kind in ("ruleset", "tables"):
-        await call.out(rules if kind == "ruleset" else "table ip kube-proxy\n" if rules else "")
+        await call.out(rules if kind == "ruleset" else "".join(f"{head}\n" for head in tables))
         return 0
-    if kind == "table" and where == ["ip", "kube-proxy"] and rules:
-        await call.out(rules)
-        return 0
-    found = re.search(rf"^\t{kind} {re.escape(where[-1])} {{\n.*?^\t}}\n", rules, re.M | re.S) if where else None
-    if not found or kind not in ("chain", "map", "set") or where[:2] != ["ip", "kube-proxy"]:
+    head = " ".join(("table", *where[:2]))
+    part = _part(tables.get(head, ""), kind, where[2:])
+    if not part:
         return await call.fail("Error: No such file or directory\n")
-    await call.out(f"table ip kube-proxy {{\n{found[0]}}}\n")
+    await call.out(part if kind == "table" else f"{head} {{\n{part}}}\n")
     return 0
+
+
+def _part(table: str, kind: str, name: list[str]) -> str:
+    """The table itself, or one of its chains, maps and sets; "" for none."""
+    if kind == "table":
+        return table if not name else ""
+    found = re.search(rf"^\t{kind} {re.escape(' '.join(name))} {{\n.*?^\t}}\n", table, re.M | re.S)
+    return found[0] if found and kind in ("chain", "map", "set") else ""

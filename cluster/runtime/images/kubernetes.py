@@ -56,7 +56,7 @@ def image(name: str, size: int) -> Image:
     kube_proxy = name == "kube-proxy"
     return Image(
         (f"registry.k8s.io/{name}", f"k8s.gcr.io/{name}"),
-        DEBIAN.adding("iptables", "iptables-save", "nft") if kube_proxy else SCRATCH,
+        DEBIAN.adding("iptables", "iptables-save", "ip6tables", "ip6tables-save", "nft") if kube_proxy else SCRATCH,
         cmd=(f"/usr/local/bin/{name}",),
         env={"PATH": PATH},
         programs={name: partial(component, name)},
