@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 
-from cluster.runtime.host import Host
+from cluster.runtime.host import Call, Host
 from cluster.runtime.image import PATH, Image
+from cluster.runtime.network import NetworkError
 from cluster.runtime.process import Done, Listener, Server
+from cluster.runtime.reach import dial
 from cluster.runtime.userland import DEBIAN
 
 MYSQL = """[ERROR] [Entrypoint]: Database is uninitialized and password option is not specified
@@ -34,39 +37,18 @@ def database(
     return Server(argv[0], {(port, "TCP"): Listener(text=lambda data, client: b"")}, 0, output=ready + "\n")
 
 
-def redis(host: Host, argv: Sequence[str]) -> Server:
-    """Redis' inline protocol, for PING, SET, GET, INCR and DEL."""
-    memory: dict[str, str] = {}
-    host.log("* Ready to accept connections tcp\n")
-    return Server(
-        "redis-server", {(6379, "TCP"): Listener(text=lambda data, client: inline(memory, data))}, 0
-    )
-
-
-def inline(memory: dict[str, str], data: bytes) -> bytes:
-    return b"".join(
-        reply(memory, line.split()) for line in data.decode(errors="replace").splitlines() if line.strip()
-    )
-
-
-def reply(memory: dict[str, str], words: list[str]) -> bytes:
-    """One command's answer in RESP."""
-    match [words[0].upper(), *words[1:]]:
-        case ["PING"]:
-            return b"+PONG\r\n"
-        case ["SET", key, value]:
-            memory[key] = value
-            return b"+OK\r\n"
-        case ["GET", key]:
-            return f"${len(memory[key])}\r\n{memory[key]}\r\n".encode() if key in memory else b"$-1\r\n"
-        case ["INCR", key] if memory.get(key, "0").isdigit():
-            memory[key] = str(int(memory.get(key, "0")) + 1)
-            return f":{memory[key]}\r\n".encode()
-        case ["DEL", key]:
-            return f":{int(memory.pop(key, None) is not None)}\r\n".encode()
-        case [name, *_]:
-            return f"-ERR unknown command '{name}'\r\n".encode()
-    return b""
+async def pg_isready(call: Call) -> int:
+    """Whether a PostgreSQL server accepts connections: 0, or 2 when nobody answers."""
+    given = {flag: value for flag, value in pairwise(call.argv) if flag in ("-h", "-p")}
+    host, port = given.get("-h", ""), int(given.get("-p", "5432"))
+    where = f"{host or '/var/run/postgresql'}:{port}"
+    try:
+        await dial(call, host or "127.0.0.1", port, patience=3.0)
+    except NetworkError:
+        await call.out(f"{where} - no response\n")
+        return 2
+    await call.out(f"{where} - accepting connections\n")
+    return 0
 
 
 def image(
@@ -80,6 +62,7 @@ def image(
 ) -> Image:
     program = partial(database, port, needs, complaint, ready)
     programs = {"docker-entrypoint.sh": program, command: program}
+    commands = {"pg_isready": pg_isready} if name == "postgres" else {}
     return Image(
         (f"docker.io/library/{name}",),
         DEBIAN,
@@ -87,6 +70,7 @@ def image(
         (command,),
         {"PATH": PATH},
         programs=programs,
+        commands=commands,
         size=size,
     )
 
@@ -101,8 +85,4 @@ IMAGES = (
     image("postgres", "postgres", 152_000_000, 5432, POSTGRES_NEEDS, POSTGRES, POSTGRES_READY),
     image("mongo", "mongod", 265_000_000, 27017, ready="Waiting for connections"),
     image("memcached", "memcached", 31_000_000, 11211),
-    Image(
-        ("docker.io/library/redis",), DEBIAN, ("docker-entrypoint.sh",), ("redis-server",), {"PATH": PATH},
-        programs={"docker-entrypoint.sh": redis, "redis-server": redis}, size=53_000_000,
-    ),
 )  # fmt: skip

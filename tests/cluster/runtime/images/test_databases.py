@@ -21,8 +21,10 @@ def test_with_one_they_listen(world: World) -> None:
     assert world.runtime.listening("uid-db", "", 5432)
 
 
-def test_redis_remembers(world: World) -> None:
-    world.run("db", "redis:7")
-    assert world.runtime.text("uid-db", 6379, b"PING\r\nSET a 5\r\nINCR a\r\nGET a\r\nGET b\r\n") == (
-        b"+PONG\r\n+OK\r\n:6\r\n$1\r\n6\r\n$-1\r\n"
-    )
+def test_pg_isready_asks_it(world: World) -> None:
+    ref = world.run("db", "postgres", "10.244.1.9", env={"POSTGRES_PASSWORD": "x"})
+    world.routes["10.244.1.9", 5432] = ("uid-db", 5432)
+    here = "/var/run/postgresql:5432 - accepting connections\n"
+    assert world.exec(ref, "pg_isready", "-U", "postgres") == (here, "", 0)
+    assert world.exec(ref, "pg_isready", "-h", "10.244.1.9")[0] == "10.244.1.9:5432 - accepting connections\n"
+    assert world.exec(ref, "pg_isready", "-h", "10.244.1.9", "-p", "1") == ("10.244.1.9:1 - no response\n", "", 2)
