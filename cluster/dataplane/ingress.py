@@ -16,6 +16,7 @@ from cluster.ingress_nginx.backends import Upstream, upstreams
 from cluster.ingress_nginx.controller import HTTP_PORT, HTTPS_PORT, Controller, controller_of
 from cluster.ingress_nginx.paths import host_of
 from cluster.ingress_nginx.table import Decision, Location, Passed, Server, Table
+from cluster.kube_proxy.services import joined
 
 from .hops import Hop
 from .packet import Packet
@@ -78,7 +79,11 @@ class Routing:
     def hop(self, packet: Packet) -> Hop:
         """The decision as a hop of the story."""
         rule = self.decision.location
-        words: dict[str, Any] = {"who": self.target.name, "host": self.host or "no host", "path": self.request.path}
+        words: dict[str, Any] = {
+            "who": self.target.name,
+            "host": self.host or "no host",
+            "path": self.request.path[:40],
+        }
         if rule is not None:
             words |= {"rule": str(rule), "ingress": rule.ingress, "service": f"{rule.backend}:{rule.port}"}
         return Hop(self.beat, self.target.place, packet, None, words, None, {"ingress": self._detail(rule)})
@@ -90,7 +95,7 @@ class Routing:
             "host": self.host,
             "path": self.request.path,
             "matched": matched,
-            "endpoints": [f"{ip}:{port}" for ip, port in self.ready],
+            "endpoints": [joined(*one) for one in self.ready],
             "left_out": [_left_out(passed) for passed in self.decision.passed],
         }
 

@@ -57,7 +57,11 @@ def _unserved(routing: Routing) -> Iterator[Obj]:
     classes = routing.controller.classes(routing.world.objects.get(CLASSES, ()))
     for ingress in routing.world.objects.get(INGRESSES, ()):
         if not routing.controller.serves(ingress, classes):
-            bare = {**ingress, "spec": {**ingress["spec"], "ingressClassName": None}, "metadata": _bare(ingress)}
+            bare = {
+                **ingress,
+                "spec": {**ingress["spec"], "ingressClassName": None},
+                "metadata": _bare(ingress),
+            }
             if Table.of(everyone, [bare], ()).decide(routing.host, routing.request.path).location:
                 yield ingress
 
@@ -133,8 +137,15 @@ def _nobody(routing: Routing) -> Ladder:
     if service_port(routing.service, rule.port) is None:
         ports = [str(p["port"]) for p in meta.get(routing.service, "spec.ports", [])]
         said = f"Service {rule.backend} has no port {rule.port}; it has {', '.join(ports)}."
-        return [place, said, f"Ingress {rule.ingress}", mend.put(f"{_backend(rule)}.service.port", _port(ports[0]))]
-    port = next(p for p in ports_of(routing.service) if rule.port in (str(p.port), p.target_port, p.port_name))
+        return [
+            place,
+            said,
+            f"Ingress {rule.ingress}",
+            mend.put(f"{_backend(rule)}.service.port", _port(ports[0])),
+        ]
+    port = next(
+        p for p in ports_of(routing.service) if rule.port in (str(p.port), p.target_port, p.port_name)
+    )
     found = behind.diagnose(routing.world, port, "")
     return [place, found.rule, found.object, found.field]
 
@@ -150,7 +161,10 @@ def _no_service(routing: Routing, rule: Location) -> Ladder:
     near = get_close_matches(rule.service, here, 1)
     if near:
         return [said, f"Ingress {rule.ingress}", mend.put(f"{_backend(rule)}.service.name", near[0])]
-    spec = {"selector": behind.alike(routing.world, rule.namespace, rule.service), "ports": [_port_spec(rule.port)]}
+    spec = {
+        "selector": behind.alike(routing.world, rule.namespace, rule.service),
+        "ports": [_port_spec(rule.port)],
+    }
     made = mend.create("Service", rule.namespace, rule.service, "with the right selector", spec=spec)
     return [said, f"Service {rule.backend}", made]
 
@@ -171,7 +185,9 @@ def _unanswered(routing: Routing, last: Trace) -> Ladder:
     said = f"Service {rule.backend} leads to port {last.request.port}, where nobody listens."
     field, open_ports = f"spec.ports[{index}].targetPort", [s.port for s in last.heard.sockets("")]
     words = "the port that the server listens on"
-    known = mend.put(field, open_ports[0]) if open_ports else mend.replace(field, port.get("targetPort"), words)
+    known = (
+        mend.put(field, open_ports[0]) if open_ports else mend.replace(field, port.get("targetPort"), words)
+    )
     return [place, said, f"Service {rule.backend}", known]
 
 
@@ -187,13 +203,25 @@ def uncertified(routing: Routing) -> Ladder:
         rule = routing.decision.location
         name = f"{host.partition('.')[0]}-tls"
         made = mend.add("spec.tls", {"hosts": [host], "secretName": name}, f"and make the Secret {name}")
-        return [place, f"No Ingress gives {host} TLS.", f"Ingress {rule.ingress if rule else 'for this host'}", made]
+        return [
+            place,
+            f"No Ingress gives {host} TLS.",
+            f"Ingress {rule.ingress if rule else 'for this host'}",
+            made,
+        ]
     ingress, name, _ = next((e for e in entries if host in e[2]), entries[0])
     space = ingress.partition("/")[0]
     if not name:
         said = f"Ingress {ingress} gives {host} TLS, and names no Secret."
-        return [place, said, f"Ingress {ingress}", mend.put("spec.tls[0].secretName", f"{host.partition('.')[0]}-tls")]
-    secret = next((s for s in routing.world.objects.get("secrets", ()) if meta.key(s) == f"{space}/{name}"), None)
+        return [
+            place,
+            said,
+            f"Ingress {ingress}",
+            mend.put("spec.tls[0].secretName", f"{host.partition('.')[0]}-tls"),
+        ]
+    secret = next(
+        (s for s in routing.world.objects.get("secrets", ()) if meta.key(s) == f"{space}/{name}"), None
+    )
     make = f"kubectl create secret tls {name} -n {space} --cert=FILE --key=FILE"
     if secret is None:
         said = f"Ingress {ingress} names the Secret {name}, which is not in namespace {space}."

@@ -135,8 +135,9 @@ class Trace:
 
     def hops(self, upto: str = cap.WHOLE) -> list[dict[str, Any]]:
         """Every hop as it is told."""
-        told, rungs = hops_json(self.world, self.legs), self.advice(upto)
-        if upto == cap.WHOLE or not rungs:
+        told = hops_json(self.world, self.legs)
+        rungs = [] if upto == cap.WHOLE else self.advice(upto)
+        if not rungs:
             return told
         telling = [h for leg in self.legs for h in leg if h.beat in TELLING]
         for hop in (self.last, *telling, *(one.last for one in self.onward if not one.ok)):

@@ -38,5 +38,6 @@ def matches_host(pattern: str, host: str) -> bool:
 
 def host_of(header: str) -> str:
     """The name in a Host header: in lower case, without a port."""
-    name, colon, port = header.strip().lower().rpartition(":")
-    return (name if colon and port.isdigit() else header.strip().lower()).rstrip(".")
+    whole = header.strip().lower()
+    name, colon, port = whole.rpartition(":")
+    return (name if colon and port.isdigit() else whole).rstrip(".").strip("[]")

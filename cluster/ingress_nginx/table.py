@@ -100,7 +100,9 @@ class Table:
             for location in _locations(ingress):
                 server = servers.setdefault(location.host, Server(location.host))
                 older = _holder(server, location)
-                taken += [Passed(location, f"{older.ingress} is older and has this path already")] if older else []
+                taken += (
+                    [Passed(location, f"{older.ingress} is older and has this path already")] if older else []
+                )
                 if not older:
                     _add(server, location)
             _secure(ingress, servers)
@@ -133,7 +135,9 @@ def _locations(ingress: Obj) -> Iterable[Location]:
     for index, rule in enumerate(rules):
         for place, one in enumerate(meta.get(rule, "http.paths", [])):
             where = f"spec.rules[{index}].http.paths[{place}]"
-            yield _location(ingress, where, rule.get("host"), one.get("path") or "/", one["pathType"], one["backend"])
+            yield _location(
+                ingress, where, rule.get("host"), one.get("path") or "/", one["pathType"], one["backend"]
+            )
     if (default := meta.get(ingress, "spec.defaultBackend")) is not None:
         for host in dict.fromkeys(rule.get("host") for rule in rules or [{}]):
             yield _location(ingress, "spec.defaultBackend", host, "/", "", default)
@@ -143,7 +147,9 @@ def _location(ingress: Obj, where: str, host: Any, path: str, kind: str, backend
     said, port = meta.annotations_of(ingress), meta.get(backend, "service.port", {})
     service, number = meta.get(backend, "service.name", ""), str(port.get("name") or port.get("number") or "")
     redirects, forced = said.get(SSL_REDIRECT, "true") == "true", said.get(FORCE_SSL_REDIRECT) == "true"
-    return Location(meta.key(ingress), where, host or EVERY_HOST, path, kind, service, number, redirects, forced)
+    return Location(
+        meta.key(ingress), where, host or EVERY_HOST, path, kind, service, number, redirects, forced
+    )
 
 
 def _holder(server: Server, location: Location) -> Location | None:

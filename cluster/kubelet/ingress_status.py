@@ -33,7 +33,9 @@ def _of_controller(obj: Obj, view: View) -> Iterable[str]:
 
 def _of_service(obj: Obj, view: View) -> Iterable[str]:
     """Every Ingress when the Service has an address outside, as a controller's may."""
-    return _all(obj, view) if meta.get(obj, "spec.type") != "ExternalName" and "selector" in obj["spec"] else ()
+    return (
+        _all(obj, view) if meta.get(obj, "spec.type") != "ExternalName" and "selector" in obj["spec"] else ()
+    )
 
 
 @controller(
@@ -63,7 +65,8 @@ def _serving(ingress: Obj, view: View) -> list[tuple[Obj, Controller]]:
     known = view.list(CLASSES)
     found = ((pod, controller_of(pod)) for pod in view.list("pods"))
     return sorted(
-        ((pod, c) for pod, c in found if c and c.serves(ingress, c.classes(known))), key=lambda pair: meta.name(pair[0])
+        ((pod, c) for pod, c in found if c and c.serves(ingress, c.classes(known))),
+        key=lambda pair: meta.name(pair[0]),
     )
 
 

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from cluster.dataplane import through
 from cluster.dataplane.packet import Packet
 from cluster.dataplane.trace import Trace
+from cluster.ingress_nginx.paths import host_of
 from cluster.runtime.http import HttpRequest, HttpResponse
 from cluster.runtime.network import NetworkError, Source, forwarding
 
@@ -24,6 +25,8 @@ from . import proxy_health
 
 if TYPE_CHECKING:
     from .fabric import Fabric
+
+LONGEST_NAME = 253
 
 _asked: ContextVar[list[through.Asked] | None] = ContextVar("asked", default=None)
 
@@ -123,13 +126,25 @@ class Link:
         return self.fabric.backends.servers.text(self._uid, end.dst_port, data, end.protocol, client)
 
     def _finish(
-        self, url: str, method: str, mistrust: str, status: int, host: str = "", asked: Sequence[through.Asked] = ()
+        self,
+        url: str,
+        method: str,
+        mistrust: str,
+        status: int,
+        host: str = "",
+        asked: Sequence[through.Asked] = (),
     ) -> None:
         """`host` is the name that was asked for, by the Host header or in the handshake."""
         heard = replace(self.trace.heard, mistrust=mistrust, status=status, onward=asked)
-        other = {"Host": host} if host and urlsplit(f"//{host}").hostname != urlsplit(url).hostname else {}
-        request = replace(self.trace.request, url=url, method=method, headers=other)
+        request = replace(self.trace.request, url=url, method=method, headers=_named(host, url))
         self.fabric.finish(self.source, self.trace, request, heard)
+
+
+def _named(host: str, url: str) -> dict[str, str]:
+    """The Host header to be kept of a request: none where the address says the same, or where it is no name."""
+    name = host_of(host)
+    plain = len(name) <= LONGEST_NAME and name.isascii() and name.isprintable()
+    return {"Host": host.strip()} if name and plain and name != urlsplit(url).hostname else {}
 
 
 def bracketed(host: str) -> str:

@@ -62,7 +62,9 @@ def address(k: Kubectl) -> str:
 def ask(k: Kubectl, path: str, host: str = "shop.example.com", scheme: str = "http") -> dict[str, Any]:
     """The trace of a request from the internet to the controller's load balancer."""
     url = f"{scheme}://{address(k)}{path}"
-    status: dict[str, Any] = json.loads(k("create", "-f", "-", "-o", "json", stdin=TRACE % (url, host)))["status"]
+    status: dict[str, Any] = json.loads(k("create", "-f", "-", "-o", "json", stdin=TRACE % (url, host)))[
+        "status"
+    ]
     return {"code": 0, **status}
 
 
@@ -96,7 +98,9 @@ def test_host_and_path_choose_the_service(k: Kubectl) -> None:
     assert "<hr><center>nginx</center>" in curl(k, f"http://{address(k)}/")
 
 
-def test_a_secret_gives_the_certificate_and_without_it_there_is_a_fake_one(k: Kubectl, tmp_path: Path) -> None:
+def test_a_secret_gives_the_certificate_and_without_it_there_is_a_fake_one(
+    k: Kubectl, tmp_path: Path
+) -> None:
     pinned = ("--resolve", f"shop.example.com:443:{address(k)}", "https://shop.example.com/x")
     fake = k.run("exec", "box", "--", "curl", "-skv", *pinned)
     assert "CN=Kubernetes Ingress Controller Fake Certificate" in fake.stderr
@@ -134,7 +138,9 @@ def test_advice_leads_from_a_404_and_a_503_to_the_field(k: Kubectl) -> None:
     assert (lost["code"], lost["advice"][2]) == (404, "Ingress default/web")
     k("scale", "deployment", "blog", "--replicas=0")
     wait.until(lambda: ask(k, "/blog")["code"] == 503, "nobody is behind the Service", seconds=20)
-    wait.until(lambda: "app=blog matches 0 pods" in ask(k, "/blog")["advice"][1], "its pods are gone", seconds=30)
+    wait.until(
+        lambda: "app=blog matches 0 pods" in ask(k, "/blog")["advice"][1], "its pods are gone", seconds=30
+    )
     k("scale", "deployment", "blog", "--replicas=1")
     wait.until(lambda: ask(k, "/blog")["code"] == 200, "somebody is again", seconds=30)
 
@@ -153,7 +159,10 @@ def test_a_default_class_is_written_into_an_ingress_that_names_none(k: Kubectl) 
     assert k("get", "ing", "plain", "-o", "jsonpath={.spec.ingressClassName}") == "nginx"
     k("delete", "ing", "plain")
     bad = k.run("create", "ingress", "bad", "--rule=BAD/=shop:80", check=False)
-    assert 'spec.rules[0].host: Invalid value: "BAD": a lowercase RFC 1123 subdomain must consist of' in bad.stderr
+    assert (
+        'spec.rules[0].host: Invalid value: "BAD": a lowercase RFC 1123 subdomain must consist of'
+        in bad.stderr
+    )
 
 
 def test_a_killed_controller_serves_no_more_until_its_deployment_has_made_another(k: Kubectl) -> None:

@@ -17,7 +17,11 @@ CLASS_ANNOTATION = "kubernetes.io/ingress.class"
 
 def admit(request: Request) -> None:
     """Write the default class into a new Ingress without one; nothing where there is no default."""
-    if request.operation != "CREATE" or request.resource != "ingresses.networking.k8s.io" or request.subresource:
+    if (
+        request.operation != "CREATE"
+        or request.resource != "ingresses.networking.k8s.io"
+        or request.subresource
+    ):
         return
     if request.obj is None or meta.get(request.obj, "spec.ingressClassName") is not None:
         return

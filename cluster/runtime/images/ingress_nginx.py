@@ -35,7 +35,9 @@ def controller(version: str, host: Host, argv: Sequence[str]) -> Server:
         {
             (HTTP_PORT, "TCP"): Listener(lambda request, secure: proxy.answer(request, HTTP_PORT, secure)),
             (HTTPS_PORT, "TCP"): Listener(
-                lambda request, secure: proxy.answer(request, HTTPS_PORT, secure), proxy.certificate, key=proxy.key
+                lambda request, secure: proxy.answer(request, HTTPS_PORT, secure),
+                proxy.certificate,
+                key=proxy.key,
             ),
             (HEALTH_PORT, "TCP"): health,
         },

@@ -84,9 +84,13 @@ class Passage:
         referer, agent = (request.header(name) or "-" for name in ("Referer", "User-Agent"))
         asked = f"{request.method} {request.target} HTTP/1.1"
         size = 0 if request.method == "HEAD" else len(response.body)
-        length = len(asked) + sum(len(name) + len(value) + 4 for name, value in request.headers) + len(request.body)
+        length = (
+            len(asked)
+            + sum(len(name) + len(value) + 4 for name, value in request.headers)
+            + len(request.body)
+        )
         came = f"{len(self.answer.body)} 0.001 {self.answer.status}" if self.answer else "- - -"
         return (
-            f"{request.client_ip} - - [{utc():%d/%b/%Y:%H:%M:%S +0000}] \"{asked}\" {response.status} {size} "
+            f'{request.client_ip} - - [{utc():%d/%b/%Y:%H:%M:%S +0000}] "{asked}" {response.status} {size} '
             f'"{referer}" "{agent}" {length} 0.001 [{self.backend}] [] {self.upstream} {came} {self.number}\n'
         )

@@ -17,6 +17,7 @@ from cluster.ingress_nginx.backends import Upstream, upstreams
 from cluster.ingress_nginx.controller import HTTP_PORT, HTTPS_PORT, Controller
 from cluster.ingress_nginx.paths import EVERY_HOST, host_of
 from cluster.ingress_nginx.table import Decision, Location, Table
+from cluster.kube_proxy.services import joined
 from cluster.runtime.host import Host
 from cluster.runtime.http import HttpRequest, HttpResponse
 from cluster.runtime.ingress.certificates import chain, key
@@ -91,7 +92,9 @@ class IngressNginx:
         if not ready:
             return page(503)
         port, scheme = (HTTPS_PORT, "https") if secure else (HTTP_PORT, "http")
-        asked = replace(request, headers=forwarded(request, port, scheme, passage.number), client="", server="")
+        asked = replace(
+            request, headers=forwarded(request, port, scheme, passage.number), client="", server=""
+        )
         return self._passed_on(asked, self._in_turn(passage.backend, ready), passage)
 
     def _in_turn(self, backend: str, ready: Sequence[Upstream]) -> list[Upstream]:
@@ -105,9 +108,11 @@ class IngressNginx:
         token, problem = forwarding.set(True), NetworkError()
         try:
             for upstream in ready[:MOST_TRIES]:
-                passage.upstream = f"{upstream.ip}:{upstream.port}"
+                passage.upstream = joined(*upstream)
                 try:
-                    connection = self.host.network.dial(self.host.source, upstream.ip, upstream.port, timeout=5)
+                    connection = self.host.network.dial(
+                        self.host.source, upstream.ip, upstream.port, timeout=5
+                    )
                     passage.answer = connection.http(asked)
                 except NetworkError as error:
                     problem = error

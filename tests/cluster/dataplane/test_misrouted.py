@@ -35,7 +35,9 @@ def missing_class(shop: Shop) -> None:
 
 def foreign_class(shop: Shop) -> None:
     head = {"name": "traefik"}
-    shop.add({"kind": "IngressClass", "metadata": head, "spec": {"controller": "traefik.io/ingress-controller"}})
+    shop.add(
+        {"kind": "IngressClass", "metadata": head, "spec": {"controller": "traefik.io/ingress-controller"}}
+    )
     spec(shop)["ingressClassName"] = "traefik"
 
 
@@ -133,7 +135,9 @@ SELF_SIGNED = "SSL certificate problem: self-signed certificate"
         ),
     ],
 )  # fmt: skip
-def test_a_fake_certificate_is_explained(tls: list[Obj] | None, secrets: list[Obj], why: str, thing: str) -> None:
+def test_a_fake_certificate_is_explained(
+    tls: list[Obj] | None, secrets: list[Obj], why: str, thing: str
+) -> None:
     shop = Shop(mistrust=SELF_SIGNED)
     if tls:
         spec(shop)["tls"] = tls
@@ -150,7 +154,9 @@ def test_a_fake_certificate_is_explained(tls: list[Obj] | None, secrets: list[Ob
 def test_a_certificate_of_its_own_that_is_not_trusted_is_no_fault_of_the_ingress() -> None:
     shop = Shop(mistrust=SELF_SIGNED)
     spec(shop)["tls"] = [{"hosts": [HOST], "secretName": "cert"}]
-    shop.add({"kind": "Secret", "metadata": {"name": "cert", "namespace": "default"}, "data": {"tls.crt": "x"}})
+    shop.add(
+        {"kind": "Secret", "metadata": {"name": "cert", "namespace": "default"}, "data": {"tls.crt": "x"}}
+    )
     assert "fake" not in shop.ask(scheme="https").advice()[0]
 
 

@@ -28,7 +28,12 @@ def ingress(
     class_name: str | None = "nginx",
     **spec: Any,
 ) -> Obj:
-    head = {"name": name, "namespace": "default", "creationTimestamp": created, "annotations": annotations or {}}
+    head = {
+        "name": name,
+        "namespace": "default",
+        "creationTimestamp": created,
+        "annotations": annotations or {},
+    }
     named = {} if class_name is None else {"ingressClassName": class_name}
     return {"kind": "Ingress", "metadata": head, "spec": {**named, "rules": list(rules), **spec}}
 

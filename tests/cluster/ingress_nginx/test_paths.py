@@ -54,3 +54,4 @@ def test_a_wildcard_stands_for_one_label(pattern: str, host: str, matches: bool)
 def test_the_host_is_the_header_without_port_in_lower_case() -> None:
     assert host_of("Foo.Bar.com:8080") == host_of("foo.bar.com") == "foo.bar.com"
     assert host_of("") == ""
+    assert host_of("[2001:db8::1]:80") == "2001:db8::1"

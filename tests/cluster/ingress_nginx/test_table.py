@@ -93,7 +93,9 @@ def test_only_ingresses_of_its_classes_are_served() -> None:
 
 def test_every_other_rule_is_passed_over_for_a_reason() -> None:
     found = table(
-        ingress("a", rule("foo.com", path("/aaa/bb", "1"), path("/aaa", "2"), path("/aaa/bbb/", "3", "Exact"))),
+        ingress(
+            "a", rule("foo.com", path("/aaa/bb", "1"), path("/aaa", "2"), path("/aaa/bbb/", "3", "Exact"))
+        ),
         ingress("b", rule("bar.com", path("/", "4"))),
         ingress("c", rule("", path("/", "5"))),
     )
@@ -113,7 +115,11 @@ def test_plain_http_is_sent_to_https_where_the_host_has_tls() -> None:
     found = table(ingress("a", rule("foo.com", path("/")), rule("bar.com", path("/")), tls=tls))
     assert found.decide("foo.com", "/").redirected(over_tls=False)
     assert not found.decide("foo.com", "/").redirected(over_tls=True)
-    off = table(ingress("a", rule("foo.com", path("/")), tls=tls, annotations={f"{ANNOTATION}/ssl-redirect": "false"}))
+    off = table(
+        ingress("a", rule("foo.com", path("/")), tls=tls, annotations={f"{ANNOTATION}/ssl-redirect": "false"})
+    )
     assert not off.decide("foo.com", "/").redirected(over_tls=False)
-    forced = table(ingress("a", rule("foo.com", path("/")), annotations={f"{ANNOTATION}/force-ssl-redirect": "true"}))
+    forced = table(
+        ingress("a", rule("foo.com", path("/")), annotations={f"{ANNOTATION}/force-ssl-redirect": "true"})
+    )
     assert forced.decide("foo.com", "/").redirected(over_tls=False)

@@ -22,12 +22,16 @@ LB: Obj = {"type": "LoadBalancer", "clusterIP": "10.0.0.9", "selector": {}}
 
 def pod(*args: str, ready: bool = True) -> Obj:
     spec = {"containers": [{"name": "controller", "image": IMAGE, "args": list(args)}]}
-    return objects.pod("c-1", node="node-1", ip="10.244.1.9", ready=ready, spec=spec, namespace="ingress-nginx")
+    return objects.pod(
+        "c-1", node="node-1", ip="10.244.1.9", ready=ready, spec=spec, namespace="ingress-nginx"
+    )
 
 
 def service(spec: Obj, *points: Obj) -> Obj:
     status = {"loadBalancer": {"ingress": list(points)}}
-    return objects.make("Service", "ingress-nginx-controller", namespace="ingress-nginx", spec=spec, status=status)
+    return objects.make(
+        "Service", "ingress-nginx-controller", namespace="ingress-nginx", spec=spec, status=status
+    )
 
 
 def node(**addresses: str) -> Obj:
@@ -39,7 +43,8 @@ def decided(*held: Obj, memory: dict[str, Any] | None = None, shop: Obj = SHOP) 
     view = objects.view(*held, memory=memory)
     view.cache.put("ingresses.networking.k8s.io", _stored(shop))
     view.cache.put("ingressclasses.networking.k8s.io", _stored(CLASS))
-    return reconcile("default/shop", view)
+    found: Decided = reconcile("default/shop", view)
+    return found
 
 
 def _stored(obj: Obj) -> Obj:
@@ -58,18 +63,26 @@ def published(*held: Obj) -> list[Obj] | None:
     [
         (LB, [{"ip": "203.0.113.7", "ipMode": "VIP"}], [{"ip": "203.0.113.7"}]),
         (LB, [{"hostname": "lb.example.com"}], [{"hostname": "lb.example.com"}]),
-        ({**LB, "externalIPs": ["192.0.2.1"]}, [{"ip": "203.0.113.7"}], [{"ip": "192.0.2.1"}, {"ip": "203.0.113.7"}]),
+        (
+            {**LB, "externalIPs": ["192.0.2.1"]},
+            [{"ip": "203.0.113.7"}],
+            [{"ip": "192.0.2.1"}, {"ip": "203.0.113.7"}],
+        ),
         ({**LB, "type": "NodePort"}, [], [{"ip": "10.0.0.9"}]),
         ({**LB, "type": "NodePort", "externalIPs": ["192.0.2.1"]}, [], [{"ip": "192.0.2.1"}]),
         ({**LB, "type": "ClusterIP"}, [], [{"ip": "10.0.0.9"}]),
     ],
 )
-def test_the_published_services_addresses_are_written(spec: Obj, points: list[Obj], addresses: list[Obj]) -> None:
+def test_the_published_services_addresses_are_written(
+    spec: Obj, points: list[Obj], addresses: list[Obj]
+) -> None:
     assert published(pod(PUBLISH), service(spec, *points)) == addresses
 
 
 def test_without_a_service_it_is_the_nodes_addresses() -> None:
-    assert published(pod(), node(InternalIP="10.128.0.2", ExternalIP="203.0.113.3")) == [{"ip": "203.0.113.3"}]
+    assert published(pod(), node(InternalIP="10.128.0.2", ExternalIP="203.0.113.3")) == [
+        {"ip": "203.0.113.3"}
+    ]
     assert published(pod(), node(InternalIP="10.128.0.2")) == [{"ip": "10.128.0.2"}]
     told = pod("--publish-status-address=localhost")
     assert published(told, node(InternalIP="10.128.0.2")) == [{"hostname": "localhost"}]
@@ -85,7 +98,11 @@ def test_a_sync_is_told_once_for_each_generation() -> None:
     memory: dict[str, Any] = {}
     held = (pod(PUBLISH), service(LB, {"ip": "203.0.113.7"}))
     [event] = [act for act in decided(*held, memory=memory).acts if isinstance(act, Event)]
-    assert (event.reason, event.message, event.component) == ("Sync", "Scheduled for sync", "nginx-ingress-controller")
+    assert (event.reason, event.message, event.component) == (
+        "Sync",
+        "Scheduled for sync",
+        "nginx-ingress-controller",
+    )
     assert not [act for act in decided(*held, memory=memory).acts if isinstance(act, Event)]
 
 

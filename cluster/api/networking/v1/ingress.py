@@ -113,7 +113,11 @@ def _rule(rule: Obj, path: str, lenient: bool) -> list[Cause]:
 
 
 def _host(host: str, field: str) -> list[Cause]:
-    found = [invalid_value(field, host, "must be a DNS name, not an IP address")] if not validation.is_ip(host) else []
+    found = (
+        [invalid_value(field, host, "must be a DNS name, not an IP address")]
+        if not validation.is_ip(host)
+        else []
+    )
     return found + _name(host, field)
 
 

@@ -65,7 +65,9 @@ class IngressClass(KubeObject):
         found: list[Cause] = []
         if old is not None and controller != meta.get(old, "spec.controller", ""):
             found.append(immutable("spec.controller", controller))
-        return found + _controller(controller, "spec.controller") + _reference(meta.get(obj, "spec.parameters"))
+        return (
+            found + _controller(controller, "spec.controller") + _reference(meta.get(obj, "spec.parameters"))
+        )
 
 
 def _controller(name: str, field: str) -> list[Cause]:

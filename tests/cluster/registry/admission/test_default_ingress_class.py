@@ -15,7 +15,10 @@ def marked(name: str, created: str = "2026-01-01T00:00:00Z", default: str = "tru
 
 
 def admitted(*classes: Obj, annotations: dict[str, str] | None = None, **parts: Any) -> str | None:
-    ingress: Obj = {"metadata": {"name": "web", "annotations": annotations or {}}, "spec": parts.pop("spec", {})}
+    ingress: Obj = {
+        "metadata": {"name": "web", "annotations": annotations or {}},
+        "spec": parts.pop("spec", {}),
+    }
     given = {"resource": "ingresses.networking.k8s.io", "every": lambda resource: list(classes), **parts}
     default_ingress_class.admit(creating(ingress, **given))
     name: str | None = ingress["spec"].get("ingressClassName")

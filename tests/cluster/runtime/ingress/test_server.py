@@ -48,7 +48,11 @@ def hold(world: World, *ingresses: Obj, secrets: list[Obj] | None = None, ready:
 
 def secret(name: str, common_name: str) -> Obj:
     pem = base64.b64encode(issue(common_name, names=[common_name]).pem).decode()
-    return {"metadata": {"name": name, "namespace": "default"}, "type": "kubernetes.io/tls", "data": {"tls.crt": pem}}
+    return {
+        "metadata": {"name": name, "namespace": "default"},
+        "type": "kubernetes.io/tls",
+        "data": {"tls.crt": pem},
+    }
 
 
 def ask(
@@ -121,7 +125,11 @@ def test_a_host_with_tls_shows_its_secrets_certificate_and_plain_http_is_sent_th
 
 @pytest.mark.parametrize(
     "secrets",
-    [[], [secret("cert", "another.example.com")], [{"metadata": {"name": "cert", "namespace": "default"}, "data": {}}]],
+    [
+        [],
+        [secret("cert", "another.example.com")],
+        [{"metadata": {"name": "cert", "namespace": "default"}, "data": {}}],
+    ],
 )
 def test_without_a_certificate_that_fits_it_shows_a_fake_one(cluster: World, secrets: list[Obj]) -> None:
     entry = {"hosts": ["shop.example.com"], "secretName": "cert"}

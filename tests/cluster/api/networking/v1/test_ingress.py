@@ -131,7 +131,9 @@ def test_a_host_is_a_name_and_its_wildcard_one_leading_label() -> None:
 
 
 def test_tls_names_hosts_and_a_secret() -> None:
-    good = ingress(defaultBackend=BACKEND, tls=[{"hosts": ["*.foo.com", "foo.com"], "secretName": "cert"}, {}])
+    good = ingress(
+        defaultBackend=BACKEND, tls=[{"hosts": ["*.foo.com", "foo.com"], "secretName": "cert"}, {}]
+    )
     assert causes(Ingress, good) == []
     bad = ingress(defaultBackend=BACKEND, tls=[{"hosts": ["ok.com", "Foo"], "secretName": "A"}])
     host, secret = causes(Ingress, bad)

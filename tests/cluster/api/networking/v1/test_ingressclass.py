@@ -12,7 +12,9 @@ from tests.cluster.api.manifests import born, causes, changed, row
 
 
 def made(controller: str = "k8s.io/ingress-nginx", **spec: Any) -> Obj:
-    return born(IngressClass, metadata={"name": "nginx", "namespace": ""}, spec={"controller": controller, **spec})
+    return born(
+        IngressClass, metadata={"name": "nginx", "namespace": ""}, spec={"controller": controller, **spec}
+    )
 
 
 def of_parameters(**parameters: Any) -> list[str]:
@@ -58,7 +60,10 @@ AT = "spec.parameters"
         ({"kind": ""}, f"{AT}.kind: Required value"),
         ({"name": ""}, f"{AT}.name: Required value"),
         ({"name": ".."}, f"{AT}.name: Invalid value: \"..\": may not be '..'"),
-        ({"scope": "World"}, f'{AT}.scope: Unsupported value: "World": supported values: "Cluster", "Namespace"'),
+        (
+            {"scope": "World"},
+            f'{AT}.scope: Unsupported value: "World": supported values: "Cluster", "Namespace"',
+        ),
         ({"scope": "Namespace"}, f"{AT}.namespace: Required value: `parameters.scope` is set to 'Namespace'"),
         ({"namespace": "default"}, f"{AT}.namespace: Forbidden: `parameters.scope` is set to 'Cluster'"),
     ],
