@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 
-from .policies import INGRESS, End, Judgement, Peer, Policies, Policy, Question, has_port, inside
+from .policies import INGRESS, End, Judgement, Peer, Policies, Policy, Question, Rule, has_port, inside
 
 NAME_LABEL = "kubernetes.io/metadata.name"
 _CONTROLLERS_OWN = frozenset({"pod-template-hash", "controller-revision-hash", "pod-template-generation"})
@@ -35,12 +35,12 @@ def missing(policies: Policies, judgement: Judgement, question: Question) -> Mis
     rules = [(p, rule) for p in judgement.policies for rule in p.rules[question.direction]]
     named = (pair for pair in rules if policies.has_peer(*pair, question.peer))
     for policy, rule in named:
-        why = f"{rule.path} names {called(question.peer)}, but not port {question.port}/{question.protocol}."
+        why = f"Its {_nth(rule)} names {called(question.peer)}, but not port {question.port}/{question.protocol}."
         return Missing(policy, f"{rule.path}.ports", _port(question), why)
     for policy, rule in rules:
         if has_port(rule, question):
             path = f"{rule.path}.{_peers(question)}"
-            why = _why(policies, policy, rule.peers, path, question.peer)
+            why = _why(policies, policy, rule, question.peer)
             return Missing(policy, path, peer_for(policies, policy, question.peer), why)
     return _no_rule(policies, judgement.policies[0], question)
 
@@ -98,29 +98,38 @@ def _selector(labels: dict[str, str]) -> dict[str, Any]:
 # -- why what stands there does not match ------------------------------------------------------------------------
 
 
-def _why(policies: Policies, policy: Policy, peers: tuple[Peer, ...], path: str, end: End) -> str:
-    """The first near miss; else that nobody is meant who is like this."""
-    for index, peer in enumerate(peers):
+def _why(policies: Policies, policy: Policy, rule: Rule, end: End) -> str:
+    """The first near miss; else that nobody is meant who is like this. Rules and entries are counted from 1 and not
+    called by their fields' paths, which are the next rungs' to tell."""
+    for number, peer in enumerate(rule.peers, 1):
         for why in _near(policies, policy, peer, end):
-            return f"{path}[{index}]{why}"
+            return f"Entry {number} of its {_nth(rule)}: the {why}"
     if end.pod is None:
-        return f"{path} selects pods, and {end.ip} is no pod's address: only an ipBlock can mean it."
-    return f"{path} has no entry that means {called(end)}."
+        return (
+            f"Its {_nth(rule)} selects pods, and {end.ip} is no pod's address: only an ipBlock can mean it."
+        )
+    return f"Its {_nth(rule)} has no entry that means {called(end)}."
+
+
+def _nth(rule: Rule) -> str:
+    """ "ingress rule 1", of the rule at spec.ingress[0]."""
+    side, _, number = rule.path.removeprefix("spec.").rstrip("]").partition("[")
+    return f"{side} rule {int(number) + 1}"
 
 
 def _near(policies: Policies, policy: Policy, peer: Peer, end: End) -> Iterator[str]:
     if peer.block:
         part = next((part for part in peer.excepted if inside(part, end.ip)), "")
         if part and inside(peer.block, end.ip):
-            yield f".ipBlock holds {end.ip}, but its except takes {part} out again."
+            yield f"ipBlock holds {end.ip}, but its except takes {part} out again."
         return
     if end.pod is None:
         return
     placed = policies.has_namespace(policy, peer, meta.namespace(end.pod))
     fits = peer.pods.matches(meta.labels(end.pod))
     if fits and not placed and peer.namespaces is None:
-        yield f".podSelector looks in namespace {policy.namespace} only; {called(end)} is in another."
+        yield f"podSelector looks in namespace {policy.namespace} only; {called(end)} is in another."
     elif fits and not placed:
-        yield f".namespaceSelector ({peer.namespaces}) does not match the namespace of {called(end)}."
+        yield f"namespaceSelector ({peer.namespaces}) does not match the namespace of {called(end)}."
     elif placed and not fits:
-        yield f".podSelector ({peer.pods}) does not match the labels of {called(end)}."
+        yield f"podSelector ({peer.pods}) does not match the labels of {called(end)}."

@@ -181,7 +181,7 @@ def _no_sender(case: Case) -> Ladder:
     if pod is not None and source.kind == "pod":
         found = delay(case.world, pod.manifest)
         return [place, f"{rule} {found.rule}.", found.object, found.field]
-    return [place, f"{rule} There is no {thing}.", thing, _other_sender(case.world, source)]
+    return [place, f"{rule} There is none of this name.", thing, _other_sender(case.world, source)]
 
 
 def _other_sender(world: World, source: Source) -> str:

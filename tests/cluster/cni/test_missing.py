@@ -35,19 +35,25 @@ def test_a_default_deny_lacks_a_whole_rule() -> None:
 def test_a_rule_for_the_peer_lacks_the_port() -> None:
     found = lack(to_a({"namespaceSelector": named("y")}, ports=[{"port": 81, "protocol": "TCP"}]))
     assert (found.path, found.entry) == ("spec.ingress[0].ports", {"port": 80, "protocol": "TCP"})
-    assert found.why == "spec.ingress[0] names y/b, but not port 80/TCP."
+    assert found.why == "Its ingress rule 1 names y/b, but not port 80/TCP."
 
 
 def test_a_pod_selector_alone_looks_in_its_own_namespace() -> None:
     """The commonest surprise: from pods with this label, but not from other namespaces' pods with it."""
     found = lack(to_a({"podSelector": labelled(pod="b")}))
     assert found.path == "spec.ingress[0].from"
-    assert found.why == "spec.ingress[0].from[0].podSelector looks in namespace x only; y/b is in another."
+    assert (
+        found.why
+        == "Entry 1 of its ingress rule 1: the podSelector looks in namespace x only; y/b is in another."
+    )
 
 
 def test_labels_that_do_not_match() -> None:
     found = lack(to_a({"podSelector": labelled(pod="c")}), peer="x/b")
-    assert found.why == "spec.ingress[0].from[0].podSelector (pod=c) does not match the labels of x/b."
+    assert (
+        found.why
+        == "Entry 1 of its ingress rule 1: the podSelector (pod=c) does not match the labels of x/b."
+    )
     assert found.entry == {"podSelector": labelled(pod="b")}
 
 
@@ -57,7 +63,7 @@ def test_a_namespace_that_does_not_match() -> None:
     selector = "kubernetes.io/metadata.name in (z)"
     assert (
         found.why
-        == f"spec.egress[0].to[0].namespaceSelector ({selector}) does not match the namespace of y/b."
+        == f"Entry 1 of its egress rule 1: the namespaceSelector ({selector}) does not match the namespace of y/b."
     )
 
 
@@ -65,7 +71,7 @@ def test_an_exception_of_a_range() -> None:
     block = {"ipBlock": {"cidr": "192.0.2.0/24", "except": ["192.0.2.0/28"]}}
     found = lack(to_a(block), peer=None)
     assert found.why == (
-        "spec.ingress[0].from[0].ipBlock holds 192.0.2.7, but its except takes 192.0.2.0/28 out again."
+        "Entry 1 of its ingress rule 1: the ipBlock holds 192.0.2.7, but its except takes 192.0.2.0/28 out again."
     )
     assert found.entry == {"ipBlock": {"cidr": "192.0.2.7/32"}}
 
@@ -73,14 +79,14 @@ def test_an_exception_of_a_range() -> None:
 def test_an_address_that_is_no_pods_is_meant_by_a_range_only() -> None:
     found = lack(to_a({"namespaceSelector": {}}), peer=None, ip="2001:db8::7")
     assert found.why == (
-        "spec.ingress[0].from selects pods, and 2001:db8::7 is no pod's address: only an ipBlock can mean it."
+        "Its ingress rule 1 selects pods, and 2001:db8::7 is no pod's address: only an ipBlock can mean it."
     )
     assert found.entry == {"ipBlock": {"cidr": "2001:db8::7/128"}}
 
 
 def test_nothing_near_at_all() -> None:
     found = lack(to_a({"namespaceSelector": named("z"), "podSelector": labelled(pod="c")}))
-    assert found.why == "spec.ingress[0].from has no entry that means y/b."
+    assert found.why == "Its ingress rule 1 has no entry that means y/b."
     other_port = to_a({"podSelector": labelled(pod="c")}, ports=[{"port": 81, "protocol": "TCP"}])
     found = lack(other_port)
     assert found.path == "spec.ingress"

@@ -127,17 +127,20 @@ SENDERS = [("pod", pod) for pod in PODS] + [("node", node) for node in NODES] + 
 
 @st.composite
 def packets(draw: st.DrawFn, cluster: Naive) -> tuple[tuple[str, str], str, int, str]:
-    """(sender, address, port, protocol): mostly to a Service, and sometimes past it."""
-    chosen = draw(st.sampled_from(cluster.services))
-    node = draw(st.sampled_from(sorted(NODES)))
+    """(sender, address, port, protocol): mostly to a Service's port, at any of its addresses, and sometimes past it."""
+    chosen, sender = draw(st.sampled_from(cluster.services)), draw(st.sampled_from(SENDERS))
+    own = node_of(sender[1]) if sender[0] == "pod" else sender[1] or "node-1"
+    node = draw(st.sampled_from([own, own, *NODES]))
     virtual = [chosen["ip"], *chosen["external_ips"], *chosen["balancer"]]
-    sender = draw(st.sampled_from(SENDERS))
-    on_node = [external(node)] if sender[0] == "internet" else [internal(node), bridge(node)]
-    host = draw(st.sampled_from([*virtual, *virtual, *on_node, ip(draw(st.sampled_from(PODS))), "10.0.9.9"]))
-    node_port = [30080 + n for n in (1, 2)]
-    port = draw(st.sampled_from([8080, 80, 81, 79] if host in virtual else [*node_port, *node_port, *PORTS]))
-    port = 8080 if host in virtual and draw(st.booleans()) else port
-    return sender, host, port, draw(st.sampled_from(PROTOCOLS))
+    on_node = [external(node)] if sender[0] == "internet" else [internal(node), internal(node), bridge(node)]
+    wanted = draw(st.sampled_from(chosen["ports"]))
+    host = draw(st.sampled_from([*virtual, *on_node] if wanted["node_port"] else virtual))
+    port, protocol = wanted["node_port"] if host in on_node else wanted["port"], wanted["protocol"]
+    if not draw(st.integers(0, 4)):
+        host = draw(st.sampled_from([host, "10.0.9.9", *on_node, *map(ip, PODS)]))
+        port = draw(st.sampled_from([port, 30081, 30082, 79, *PORTS]))
+        protocol = draw(st.sampled_from(PROTOCOLS))
+    return sender, host, port, protocol
 
 
 # -- the same, as manifests --------------------------------------------------------------------------------------------

@@ -7,17 +7,31 @@ the user can know (which image was meant) is said beforehand, by field.
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 
 from cluster.dataplane.advice import ADVISERS
-from tests.cluster.dataplane.causes import behind, certificates, machines, names, outside, policies, ports
+from cluster.dataplane.report import report
+from cluster.etcd.models import RUNGS
+from tests.cluster.dataplane.causes import (
+    behind,
+    certificates,
+    host_ports,
+    machines,
+    names,
+    outside,
+    policies,
+    ports,
+)
 from tests.cluster.dataplane.causes.cause import CAUSES, Cause, ask
 from tests.cluster.dataplane.following import follow
 from tests.cluster.dataplane.lab import Lab
 from tests.cluster.dataplane.test_retelling import retold
 
 MODES = ("iptables", "nftables", "ipvs")
-KINDS = (behind, certificates, machines, names, outside, policies, ports)
+KINDS = (behind, certificates, host_ports, machines, names, outside, policies, ports)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -50,3 +64,16 @@ def test_every_ending_that_is_a_failure_is_among_the_causes() -> None:
 
 def test_every_kind_of_cause_is_tried() -> None:
     assert {cause.breaks.__module__ for cause in CAUSES} == {kind.__name__ for kind in KINDS}
+
+
+@pytest.mark.parametrize("cap", RUNGS[:-1])
+@pytest.mark.parametrize("cause", CAUSES, ids=lambda c: c.name)
+def test_a_cap_hides_what_lies_deeper_of_every_cause(cause: Cause, cap: str) -> None:
+    """Neither a deeper rung nor the field's own path stands anywhere in what the server says."""
+    lab = Lab()
+    trace = lab.ask(cause.breaks(lab))
+    deeper = trace.advice()[RUNGS.index(cap) + 1 :]
+    path = re.match(r"(?:spec|status)\.[\w.\[\]]+", deeper[-1])
+    for said in (json.dumps(trace.to_json(upto=cap)), json.dumps(report([(1, trace)], cap))):
+        told = [rung for rung in [*deeper, *([path[0]] if path else [])] if json.dumps(rung)[1:-1] in said]
+        assert told == []

@@ -1,4 +1,4 @@
-"""From where there is no way in: node ports, host ports, balancers."""
+"""From where there is no way in: node ports and balancers."""
 
 from __future__ import annotations
 
@@ -72,11 +72,6 @@ def services_port_at_a_node(lab: Lab) -> Request:
     """The Service has no node port at all: it gets one, and then that is called."""
     lab.web["spec"]["ports"] = [{"port": 8080, "targetPort": 80}]
     return ask(f"http://{external_ip('node-2')}:8080", INTERNET)
-
-
-@cause("server.closed")
-def host_port_missing(lab: Lab) -> Request:
-    return ask(f"http://{external_ip('node-1')}:80", INTERNET)
 
 
 @cause("gate.drop-local")
