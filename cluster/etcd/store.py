@@ -9,7 +9,7 @@ has seen revision N has seen every smaller one. (In Kubernetes: etcd, and apiser
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import orjson
@@ -59,14 +59,18 @@ class Tx:
     batch: _Batch
 
     def create(self, resource: str, obj: Obj, why: str = "") -> Obj:
-        """Make another object beside the one being written; it bears its whole metadata but the revision."""
-        return _apply(self, Write("create", resource, obj, why=why))
+        """Make another object beside the one being written; it bears its whole metadata but the revision.
+
+        The API server does so itself, whoever wrote the first.
+        """
+        return _apply(replace(self, author=SERVER), Write("create", resource, obj, why=why))
 
     def delete(self, resource: str, namespace: str, name: str, why: str = "") -> None:
         """Remove another object, if it is there."""
         stored = self.read(resource, namespace, name)
         if stored is not None:
-            _apply(self, Write("delete", resource, stored, meta.resource_version(stored), why))
+            write = Write("delete", resource, stored, meta.resource_version(stored), why)
+            _apply(replace(self, author=SERVER), write)
 
     def claimed(self, pool: str) -> set[str]:
         """All values taken from a pool."""
@@ -112,6 +116,9 @@ class Author:
 
     name: str
     agent: str = ""
+
+
+SERVER = Author("system:apiserver", "apiserver")
 
 
 @dataclass(frozen=True)

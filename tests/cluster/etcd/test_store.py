@@ -343,3 +343,35 @@ def test_a_cluster_goes_with_everything_in_it_and_leaves_others_alone(cluster: C
     assert list(Cluster.objects.values_list("name", flat=True)) == ["other"]
     assert [meta.name(o) for o in stored(other)] == ["b"]
     assert Change.objects.count() == Entry.objects.count() == 1
+
+
+# -- objects beside the one that is written --------------------------------------------------------------------
+
+
+def test_a_write_makes_and_removes_others_before_its_own_in_the_servers_name(cluster: Cluster) -> None:
+    old = create(cluster, config_map("old"))[0]
+
+    def others(tx: Tx, obj: Obj) -> None:
+        tx.create(CONFIG_MAPS, config_map("beside"), "it goes along")
+        tx.delete(CONFIG_MAPS, "default", meta.name(old), "it is in the way")
+        tx.delete(CONFIG_MAPS, "default", "nobody")
+
+    store.commit("demo", [Write("create", CONFIG_MAPS, config_map("new"), inside=others)], SOMEBODY)
+    told = Change.objects.filter(revision__gt=1).order_by("revision").values_list("verb", "name", "by", "why")
+    assert list(told) == [
+        ("create", "beside", "system:apiserver", "it goes along"),
+        ("delete", "old", "system:apiserver", "it is in the way"),
+        ("create", "new", SOMEBODY.name, ""),
+    ]
+    assert sorted(meta.name(obj) for obj in stored(cluster)) == ["beside", "new"]
+
+
+def test_what_was_made_beside_a_write_that_fails_is_not_there(cluster: Cluster) -> None:
+    def others(tx: Tx, obj: Obj) -> None:
+        tx.create(CONFIG_MAPS, config_map("beside"))
+        raise Gone("for a reason of its own")
+
+    with pytest.raises(Gone):
+        store.commit("demo", [Write("create", CONFIG_MAPS, config_map("new"), inside=others)], SOMEBODY)
+    assert stored(cluster) == []
+    assert revision(cluster) == 0
