@@ -16,7 +16,7 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.kube_proxy.services import family_of
 
-from . import behind, closed, mend, outside
+from . import behind, closed, host_private, mend, outside
 from .case import Case, Ladder
 from .denied import denied
 from .request import Source
@@ -153,6 +153,8 @@ def _cut(case: Case) -> Ladder:
 
 
 def _void(case: Case) -> Ladder:
+    if bridged := host_private.elsewhere(case):
+        return bridged
     ip, node = case.hop.packet.dst, case.hop.place.node
     place = f"{node} has no pod with the address {ip}."
     if case.origin is not None and case.request.host == ip:
@@ -250,7 +252,7 @@ ADVISERS: Mapping[str, Callable[[Case], Ladder]] = {
     "gate.lost": _lost,
     "gate.foreign": _foreign,
     "gate.void": _void,
-    "server.closed": closed.closed,
+    "server.closed": lambda case: host_private.mistaken(case) or closed.closed(case),
     "server.mistrust": mistrust,
     "dns.unknown": outside.no_name,
     "dns.empty": outside.no_name,

@@ -152,6 +152,9 @@ BEATS: Mapping[str, Beat] = {
     "internet.unknown": Beat("process", "dropped", "Nobody on this small internet has the address {ip}."),
     # At the receiver.
     "arrive.pod": Beat("arrive", "delivered", "The packet arrives at the pod {pod}."),
+    "arrive.namesake": Beat(
+        "arrive", "delivered", "The packet arrives at {pod}; on other nodes the address {ip} is somebody else's."
+    ),
     "arrive.node": Beat("arrive", "delivered", "The packet is for {node} itself."),
     "arrive.self": Beat(
         "arrive", "delivered", "The address is the sender's own: the packet never leaves it."

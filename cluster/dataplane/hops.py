@@ -117,9 +117,9 @@ def ahead(world: World, node: str, ip: str) -> tuple[str, str]:
         return "self", ""
     if (other := world.internal.get(ip)) is not None:
         return "node", other
-    owner = world.routes.owner(ip)
+    owner = world.owner(node, ip)
     if owner == node:
-        return ("pod" if ip in world.pods_by_ip else "void"), ""
+        return ("pod" if world.pod_at(node, ip) else "void"), ""
     if owner is not None:
         return "node", owner
     return ("nowhere" if world.is_service_ip(ip) else "internet"), ""

@@ -74,5 +74,5 @@ def source_address(world: World, origin: Origin, dst: str) -> str:
     node = world.nodes[origin.station]
     if dst in node.addresses:
         return dst
-    pod = world.pods_by_ip.get(dst)
+    pod = world.pod_at(node.name, dst)
     return node.bridge_towards(dst) if pod and pod.node == node.name else node.towards(dst)

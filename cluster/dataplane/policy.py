@@ -49,8 +49,8 @@ def check(world: World, node: str, packet: Packet) -> Check:
 def questions(world: World, node: str, packet: Packet) -> Iterator[Question]:
     """What must be asked of a packet at this node: may it leave, may it enter."""
     near = world.nodes[node].addresses
-    sender, target = world.pods_by_ip.get(packet.src), world.pods_by_ip.get(packet.dst)
-    if sender is target or not _owned(world, packet.dst):
+    sender, target = world.pod_at(node, packet.src), world.pod_at(node, packet.dst)
+    if sender is target or not _owned(world, node, packet.dst):
         return
     port = packet.dst_port, packet.protocol
     if sender is not None and sender.node == node and packet.dst not in near:
@@ -63,11 +63,11 @@ def _end(ip: str, pod: Pod | None) -> End:
     return End(ip, pod.manifest if pod else None)
 
 
-def _owned(world: World, ip: str) -> bool:
+def _owned(world: World, node: str, ip: str) -> bool:
     """Whether somebody has the address; one that nobody has is told as that, whatever the policies say."""
-    if ip in world.pods_by_ip:
+    if world.pod_at(node, ip):
         return True
-    owner = world.routes.owner(ip)
+    owner = world.owner(node, ip)
     return ip in world.nodes[owner].addresses if owner else not world.is_service_ip(ip)
 
 

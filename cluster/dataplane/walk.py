@@ -27,12 +27,14 @@ MAX_PLACES = 12  # no packet visits more; a loop would be a fault of ours
 
 
 class Target(NamedTuple):
-    """Who was reached: a pod's uid or "node/NAME", its name, its place, and whether anybody listens."""
+    """Who was reached: a pod's uid or "node/NAME", its name, its place, whether anybody listens, and how many other
+    pods have the same address (on host-private bridges, `cni.docker_bridge`)."""
 
     uid: str
     name: str
     place: Place
     listening: bool
+    namesakes: int = 0
 
 
 @dataclass(frozen=True)
@@ -147,9 +149,11 @@ def reached(world: World, servers: Servers, origin: Origin, trip: Trip) -> Targe
         pod = origin.pod
         return Target(pod.uid, pod.name, origin.place, servers.listening(pod.uid, ip, port, protocol))
     if trip.end == "pod":
-        pod = world.pods_by_ip[ip]
-        place = Place("pod", pod.name, pod.namespace, pod.node)
-        return Target(pod.uid, pod.name, place, servers.listening(pod.uid, ip, port, protocol))
+        found = world.pod_at(trip.at, ip)
+        assert found is not None
+        place = Place("pod", found.name, found.namespace, found.node)
+        listens, others = servers.listening(found.uid, ip, port, protocol), len(world.pods_by_ip.all(ip)) - 1
+        return Target(found.uid, found.name, place, listens, others)
     for pod in world.host_pods(trip.at):
         if servers.listening(pod.uid, ip, port, protocol):
             return Target(pod.uid, pod.name, Place("pod", pod.name, pod.namespace, pod.node), True)
@@ -161,5 +165,6 @@ def arrival(trip: Trip, target: Target) -> Leg:
     """The hop of arriving itself (the sender's own address was told already)."""
     if trip.end == "self":
         return ()
-    words = {"pod": target.name, "node": trip.at}
-    return (Hop(f"arrive.{trip.end}", target.place, trip.last, None, words),)
+    words = {"pod": target.name, "node": trip.at, "ip": trip.last.dst}
+    beat = "arrive.namesake" if target.namesakes else f"arrive.{trip.end}"
+    return (Hop(beat, target.place, trip.last, None, words),)

@@ -15,6 +15,7 @@ from typing import Any
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
+from cluster.cni import docker_bridge
 from cluster.cni.ipam import POD_NETWORK, POD_NETWORK6, bridge
 from cluster.cni.policies import Policies
 from cluster.cni.portmap import Published, published
@@ -196,6 +197,18 @@ class World:
     pods = Indexed("pods", lambda o: [((meta.namespace(o), meta.name(o)), _pod(o))], "Pods by (namespace, name).")
     pods_by_ip = Indexed("pods", lambda o: _addressed(_pod(o)), "Pods by their own address, if it is theirs still.")
 
+    def pod_at(self, node: str, ip: str) -> Pod | None:
+        """The pod that has an address, as a node finds it: on host-private bridges only a pod of its own."""
+        if not self.host_private:
+            return self.pods_by_ip.get(ip)
+        return next((pod for pod in self.pods_by_ip.all(ip) if pod.node == node), None)
+
+    def owner(self, node: str, ip: str) -> str | None:
+        """The node whose range holds an address, as the routes of `node` have it; None when no range does."""
+        if not self.host_private:
+            return self.routes.owner(ip)
+        return node if contains(self.nodes[node].pod_cidr, ip) else None
+
     def host_pods(self, node: str) -> list[Pod]:
         """The pods that share the node's own address."""
         return list(self._host_pods.all(node))
@@ -239,8 +252,15 @@ class World:
         return Routes.of({n.name: (n.pod_cidr, n.pod_cidr6) for n in self.nodes.values()})
 
     @made_of("nodes", MACHINES)
+    def host_private(self) -> bool:
+        """Whether each node keeps its pods' addresses to itself: Docker's way (see `cni.docker_bridge`)."""
+        return docker_bridge.host_private(n.pod_cidr for n in self.nodes.values())
+
+    @made_of("nodes", MACHINES)
     def pod_networks(self) -> tuple[str, ...]:
         """The network of all pods, one of each family that the nodes have ranges of."""
+        if self.host_private:
+            return (docker_bridge.RANGE,)
         dual = any(n.pod_cidr6 for n in self.nodes.values())
         return (POD_NETWORK, POD_NETWORK6) if dual else (POD_NETWORK,)
 

@@ -25,6 +25,8 @@ PROXY_MODES = ("iptables", "nftables", "ipvs")
 IPVS_SCHEDULERS = ("rr", "lc", "sh")
 IP_FAMILIES = ("IPv4", "IPv6", "IPv4,IPv6", "IPv6,IPv4")
 """Of pods' and Services' addresses, the first one first."""
+NETWORKS = ("flat", "bridge")
+"""flat: every pod has an address of its own in all the cluster. bridge: Docker's way, against the rules."""
 RUNGS = ("place", "rule", "object", "field")
 """Of the advice for a failed request, from where it died down to what to mend."""
 
@@ -51,6 +53,7 @@ class Cluster(models.Model):
     proxy_mode = models.CharField(max_length=8, default="iptables", choices=[(m, m) for m in PROXY_MODES])
     ipvs_scheduler = models.CharField(max_length=2, default="rr", choices=[(s, s) for s in IPVS_SCHEDULERS])
     ip_families = models.CharField(max_length=9, default="IPv4", choices=[(f, f) for f in IP_FAMILIES])
+    network = models.CharField(max_length=8, default="flat", choices=[(n, n) for n in NETWORKS])
     zones = models.IntegerField(default=3)
     nodes = models.IntegerField(default=3)
     token = models.CharField(max_length=64, default=meta.new_uid, unique=True)

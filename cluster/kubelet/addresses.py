@@ -46,7 +46,7 @@ def _allocate(pod: Obj, view: View, node: Obj) -> list[str]:
         _forget(given, name, {meta.uid(p) for p in living})
         taken = {ip for p in living for ip in held(p)} | {ip for on, ips in given.values() if on == name for ip in ips}
         cidrs = meta.get(node, "spec.podCIDRs") or [meta.get(node, "spec.podCIDR", "")]
-        given[uid] = (name, [_next(view, cidr, taken) for cidr in cidrs])
+        given[uid] = (name, [_next(view, name, cidr, taken) for cidr in cidrs])
     return given[uid][1]
 
 
@@ -55,9 +55,10 @@ def _forget(given: dict[str, tuple[str, list[str]]], node: str, living: Iterable
         del given[uid]
 
 
-def _next(view: View, cidr: str, taken: set[str]) -> str:
-    """The address behind the last one given out of a range, or, before anything is known, behind the highest."""
-    last: dict[str, str] = view.memory.setdefault("last", {})
+def _next(view: View, node: str, cidr: str, taken: set[str]) -> str:
+    """The address behind the last one that the node gave out of a range, or, before anything is known, behind the
+    highest. Nodes may have the same range (`cni.docker_bridge`): each counts for itself."""
+    last: dict[tuple[str, str], str] = view.memory.setdefault("last", {})
     highest = max((ip for ip in taken if ip and contains(cidr, ip)), key=ip_address, default="")
-    last[cidr] = ipam.allocate(cidr, taken, last.get(cidr, highest))
-    return last[cidr]
+    last[node, cidr] = ipam.allocate(cidr, taken, last.get((node, cidr), highest))
+    return last[node, cidr]

@@ -24,6 +24,7 @@ from cluster.etcd.models import (
     CLOUDS,
     IP_FAMILIES,
     IPVS_SCHEDULERS,
+    NETWORKS,
     PACES,
     PROXY_MODES,
     RUNGS,
@@ -38,7 +39,7 @@ MOST_NODES = 100
 MOST_ZONES, USUAL_ZONES = 26, 3
 CHOICES = {
     "cloud": CLOUDS, "pace": PACES, "proxyMode": PROXY_MODES, "ipvsScheduler": IPVS_SCHEDULERS, "advice": RUNGS,
-    "ipFamilies": IP_FAMILIES,
+    "ipFamilies": IP_FAMILIES, "network": NETWORKS,
 }  # fmt: skip
 _POD_NETWORKS = {"IPv4": "10.244.0.0/16", "IPv6": "fd00:10:244::/48"}
 IPVS_DEPRECATED = (
@@ -58,24 +59,26 @@ def create_cluster(
     ipvs_scheduler: str = "rr",
     advice: str = "field",
     ip_families: str = "IPv4",
+    network: str = "flat",
     zones: int | None = None,
     ca: str = "",
 ) -> Cluster:
     """Make a cluster, Ready at once. `ca` is the PEM its clients trust. StatusError 409 or 422 on bad wishes.
 
-    `ip_families` is one family or both, the first one first; its nodes are spread over so many `zones` (three of a
-    cloud's by default, none without a cloud).
+    `ip_families` is one family or both, the first one first; `network` says whether pods' addresses are the whole
+    cluster's (flat) or each node's own affair (bridge, see `cni.docker_bridge`); its nodes are spread over so many
+    `zones` (three of a cloud's by default, none without a cloud).
     """
     zones = (USUAL_ZONES if cloud != "none" else 0) if zones is None else zones
     chosen = {"cloud": cloud, "pace": pace, "proxyMode": proxy_mode, "ipvsScheduler": ipvs_scheduler, "advice": advice,
-              "ipFamilies": ip_families}  # fmt: skip
+              "ipFamilies": ip_families, "network": network}  # fmt: skip
     _check(name, nodes, zones, chosen)
     with transaction.atomic():
         if Cluster.objects.filter(name=name).exists():
             raise errors.already_exists("clusters", name)
         row = Cluster.objects.create(
             name=name, nodes=nodes, cloud=cloud, pace=pace, strict_135=strict_135, proxy_mode=proxy_mode,
-            ipvs_scheduler=ipvs_scheduler, advice=advice, ip_families=ip_families, zones=zones, ca=ca,
+            ipvs_scheduler=ipvs_scheduler, advice=advice, ip_families=ip_families, network=network, zones=zones, ca=ca,
             signing_key=_new_key(),
         )  # fmt: skip
         _Birth(row).run()
@@ -100,7 +103,7 @@ def reset_cluster(name: str) -> Cluster:
         row = create_cluster(
             name, nodes=old.nodes, cloud=old.cloud, pace=old.pace, strict_135=old.strict_135,
             proxy_mode=old.proxy_mode, ipvs_scheduler=old.ipvs_scheduler, advice=old.advice,
-            ip_families=old.ip_families, zones=old.zones, ca=old.ca,
+            ip_families=old.ip_families, network=old.network, zones=old.zones, ca=old.ca,
         )  # fmt: skip
         row.token = token
         row.save(update_fields=["token"])
@@ -135,6 +138,8 @@ def _check(name: str, count: int, zones: int, chosen: dict[str, str]) -> None:
         causes.append(invalid_value("nodes", count, f"must be between 1 and {MOST_NODES}, inclusive"))
     if not 0 <= zones <= MOST_ZONES:
         causes.append(invalid_value("zones", zones, f"must be between 0 and {MOST_ZONES}, inclusive"))
+    if chosen["network"] == "bridge" and chosen["ipFamilies"] != "IPv4":
+        causes.append(invalid_value("ipFamilies", chosen["ipFamilies"], "must be IPv4 where the network is bridge"))
     causes += [errors.not_supported(wish, chosen[wish], of) for wish, of in CHOICES.items() if chosen[wish] not in of]
     if causes:
         raise errors.invalid("Cluster", "", name, causes)
@@ -184,9 +189,14 @@ class _Birth:
         return {
             "mode": self.row.proxy_mode,
             "scheduler": self.row.ipvs_scheduler if ipvs else '""',
-            "pods": ",".join(_POD_NETWORKS[family] for family in self.families),
+            "pods": self._pod_networks(),
             "dns": f'"{api_service.cluster_ip(10, self.families[0])}"',
         }
+
+    def _pod_networks(self) -> str:
+        if self.row.network == "bridge":
+            return nodes.DOCKER_BRIDGE
+        return ",".join(_POD_NETWORKS[family] for family in self.families)
 
     def _service_cidr(self) -> None:
         """The range of the Services' addresses, ready before the first of them."""
@@ -213,7 +223,7 @@ class _Birth:
     def _nodes(self) -> list[Obj]:
         cloud = self.row.cloud
         stored = self._write(
-            *(nodes.node(n, cloud, self.families, self.row.zones) for n in self.numbers),
+            *(nodes.node(n, cloud, self.families, self.row.zones, self.row.network) for n in self.numbers),
             statuses=[nodes.node_status(n, cloud, self.families) for n in self.numbers],
         )
         self._write(*(nodes.machine(n) for n in self.numbers))
@@ -261,7 +271,7 @@ class _Birth:
             return pods.running(spec, hosts, hosts)
         offset = self._next_ip[number]
         self._next_ip[number] += 1
-        nets = [ip_network(nodes.pod_cidr(number, family)) for family in self.families]
+        nets = [ip_network(nodes.pod_cidr(number, family, self.row.network)) for family in self.families]
         return pods.running(spec, hosts, [str(net[offset]) for net in nets])
 
     def _status(self, resource: str, obj: Obj, status: Obj) -> None:

@@ -17,6 +17,7 @@ from cluster.apimachinery.meta import Obj
 
 CONTROL_PLANE = "control-plane"
 VERSION = "v1.35.0"
+DOCKER_BRIDGE = "172.17.0.0/16"  # docker0's range: on every node the same (cluster.cni.docker_bridge)
 CONTROL_PLANE_TAINT = {"key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"}
 _CAPACITY = {"cpu": "4", "ephemeral-storage": "102400Mi", "hugepages-2Mi": "0", "memory": "8Gi", "pods": "110"}
 _REGION = {"gce": "us-central1", "aws": "us-east-1"}
@@ -44,8 +45,10 @@ def _numbered(net: str, number: int) -> str:
     return str(ip_address(f"{net}{10 + number}"))
 
 
-def pod_cidr(number: int, family: str = IPV4) -> str:
-    """The range that the node's pods get their addresses from."""
+def pod_cidr(number: int, family: str = IPV4, network: str = "flat") -> str:
+    """The range that the node's pods get their addresses from: each node's own, or the same on every one (bridge)."""
+    if network == "bridge":
+        return DOCKER_BRIDGE
     return str(ip_network(f"10.244.{number}.0/24" if family == IPV4 else f"fd00:10:244:{number:x}::/64"))
 
 
@@ -59,10 +62,12 @@ def machine(number: int) -> Obj:
     }
 
 
-def node(number: int, cloud: str, families: Sequence[str] = (IPV4,), zones: int = 3) -> Obj:
+def node(
+    number: int, cloud: str, families: Sequence[str] = (IPV4,), zones: int = 3, network: str = "flat"
+) -> Obj:
     """The Node's metadata and spec; workers go round the zones, "a", "b", … ."""
     name = node_name(number)
-    cidrs = [pod_cidr(number, family) for family in families]
+    cidrs = [pod_cidr(number, family, network) for family in families]
     spec: Obj = {"podCIDR": cidrs[0], "podCIDRs": cidrs}
     if cloud != "none":
         spec["providerID"] = f"{cloud}://podium/{name}"

@@ -9,7 +9,7 @@ from django.core.management import CommandParser
 from cluster.client import bootstrap
 from cluster.client.bootstrap import ingress
 from cluster.client.bootstrap.clusters import IPVS_DEPRECATED
-from cluster.etcd.models import CLOUDS, IP_FAMILIES, IPVS_SCHEDULERS, PACES, PROXY_MODES, RUNGS
+from cluster.etcd.models import CLOUDS, IP_FAMILIES, IPVS_SCHEDULERS, NETWORKS, PACES, PROXY_MODES, RUNGS
 from dashboard.management.base import ClassroomCommand
 
 
@@ -42,6 +42,12 @@ class Command(ClassroomCommand):
             help="which addresses pods, Services and nodes have, the first family first (IPv4)",
         )
         parser.add_argument(
+            "--network",
+            choices=NETWORKS,
+            default="flat",
+            help="flat, or bridge: each node's pods to themselves, as Docker does it out of the box (flat)",
+        )
+        parser.add_argument(
             "--zones", type=int, help="how many zones the nodes are spread over (3; 0 without a cloud)"
         )
         parser.add_argument(
@@ -63,6 +69,7 @@ class Command(ClassroomCommand):
             ipvs_scheduler=options["ipvs_scheduler"],
             advice=options["advice"],
             ip_families=options["ip_families"],
+            network=options["network"],
             zones=options["zones"],
             ca=self.pki().ca_pem,
         )

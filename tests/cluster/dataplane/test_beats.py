@@ -47,7 +47,7 @@ def test_every_beat_is_used_and_every_used_beat_is_known() -> None:
     stages = "process|lookup|veth|gate|cable|edge|balancer|internet|dns|server|return"
     used = set(re.findall(rf'"((?:{stages})\.[a-z][\w.-]*)"', source))
     assert used <= set(BEATS)
-    assert set(BEATS) - used == {"arrive.pod", "arrive.node", "arrive.self"} - used
+    assert set(BEATS) - used == {"arrive.pod", "arrive.node", "arrive.self", "arrive.namesake"} - used
 
 
 def test_every_end_that_is_a_failure_has_an_adviser() -> None:
