@@ -175,3 +175,23 @@ def test_a_killed_controller_serves_no_more_until_its_deployment_has_made_anothe
     wait.until(lambda: old not in names() and len(names()) == 1, "there is another pod", seconds=20)
     k(*READY)
     wait.until(lambda: ask(k, "/")["code"] == 200, "it serves again", seconds=30)
+
+
+def test_without_a_cloud_the_controller_is_reached_by_a_node_port(server: live.Live) -> None:
+    server.manage(
+        "create_cluster", "bare", "--cloud", "none", "--pace", "instant", "--nodes", "1", "--ingress"
+    )
+    config = server.data / "bare.yaml"
+    config.write_text(server.manage("kubeconfig", "bare"))
+    k = Kubectl(server.kubectl().program, config, server.kubectl().home)
+    k(*READY)
+    k("create", "ingress", "web", "--class=nginx", "--rule=shop.example.com/=shop:80")
+    node = k("get", "node", "node-1", "-o", "jsonpath={.status.addresses[?(@.type=='InternalIP')].address}")
+    wait.until(lambda: address(k) == node, "the node's address is published", seconds=30)
+    ports = "jsonpath={.spec.ports[?(@.name=='http')].nodePort}"
+    port = k("-n", "ingress-nginx", "get", "service", "ingress-nginx-controller", "-o", ports)
+    k("run", "box", "--image=curlimages/curl", "--command", "--", "sleep", "3600")
+    k("wait", "--for=condition=Ready", "pod", "box", "--timeout=30s")
+    code = k("exec", "box", "--", "curl", "-so", "/dev/null", "-w", "%{http_code}", "-H", "Host: shop.example.com",
+             f"http://{node}:{port}/")  # fmt: skip
+    assert code == "503"

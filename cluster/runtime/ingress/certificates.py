@@ -41,18 +41,18 @@ def key(pem: str, secrets: Iterable[Obj]) -> str:
 def chain(server: Server, secrets: Iterable[Obj], default: str = "") -> str:
     """The PEM chain that a server shows; `default` is --default-ssl-certificate's "namespace/name"."""
     by_key = {meta.key(secret): secret for secret in secrets}
-    for ingress, name, hosts in _first_named(server):
-        found = certificate(by_key.get(f"{ingress.partition('/')[0]}/{name}"))
-        if found and (hosts or _fits(found, server.host)):
-            return found if _fits(found, server.host) else fake()
-    return (certificate(by_key.get(default)) if default else "") or fake()
+    found = (certificate(by_key.get(name)) for name in _candidates(server))
+    fitting = (pem for pem in found if pem and _fits(pem, server.host))
+    return next(fitting, certificate(by_key.get(default)) or fake())
 
 
-def _first_named(server: Server) -> list[tuple[str, str, tuple[str, ...]]]:
-    """The entries that may give the certificate: the one that lists the host, else any whose certificate fits."""
-    entries = [entry for entry in server.tls or () if entry[1]]
-    listed = [entry for entry in entries if server.host in entry[2]]
-    return listed[:1] or [(ingress, name, ()) for ingress, name, _ in entries]
+def _candidates(server: Server) -> list[str]:
+    """The Secrets that may give the certificate: of the entry that lists the host, else all whose certificate fits."""
+    entries = [
+        (f"{ingress.partition('/')[0]}/{name}", hosts) for ingress, name, hosts in server.tls or () if name
+    ]
+    listed = [name for name, hosts in entries if server.host in hosts]
+    return listed[:1] or [name for name, _ in entries]
 
 
 def certificate(secret: Obj | None) -> str:
