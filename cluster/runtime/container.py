@@ -42,6 +42,10 @@ from cluster.runtime.sandbox import node_processes
 from cluster.runtime.text import FOREVER
 
 START_ERROR = 128
+USERS = {
+    "/etc/passwd": File(b"root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/home:/bin/false\n"),
+    "/etc/group": File(b"root:x:0:\nnobody:x:65534:\n"),
+}
 GO_ON_TERM = "exit 2"
 """A task of a Go binary as pid 1: without a handler of its own it ends with that code."""
 LONGEST_MESSAGE = 4096
@@ -146,7 +150,7 @@ class Container(Host):
         return Exited(outcome.code, reason(outcome.code), "", now())
 
     def _furnish(self) -> None:
-        for path, file in {**binaries(self.image), **self.image.files}.items():
+        for path, file in {**binaries(self.image), **USERS, **self.image.files}.items():
             self.tree.write(path, file.data, file.mode)
         for path in ("/etc", "/root", "/tmp", "/var/log", "/run", "/proc", "/dev", "/usr", self.workdir):
             self.tree.mkdir(path)

@@ -94,6 +94,7 @@ class Session:
             self._input.feed(data)
 
     def _finish(self, task: asyncio.Task[int]) -> None:
+        self._input = None  # whoever types on, after `exit`, types into nothing
         if task.cancelled():
             self.done.set_result(130 if self._tty else 137)
         elif error := task.exception():

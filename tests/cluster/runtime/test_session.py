@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cluster.runtime.records import ContainerRef
 from cluster.runtime.session import is_interactive
 from tests.cluster.runtime.commands.toolbox import box
 from tests.cluster.runtime.world import World
@@ -37,3 +38,18 @@ def test_a_watcher_that_leaves_kills_the_command(world: World) -> None:
     session = world.runtime.exec(box(world), ["sleep", "1000"], lambda *shown: None)
     session.cancel()
     assert session.done.result(10) == 137
+
+
+def test_typing_after_exit_does_nothing(world: World) -> None:
+    shown: list[bytes] = []
+    session = world.runtime.exec(box(world), ["sh"], lambda stream, data: shown.append(data), stdin=True, tty=True)
+    session.resize(80, 24)
+    session.feed(b"exit 3\r")
+    assert session.done.result(10) == 3
+    before = list(shown)
+    for more in (b"ls\r", b"\x03", b"\x04"):
+        session.feed(more)
+    session.resize(100, 30)
+    session.close_stdin()
+    assert world.exec(ContainerRef("uid-box", "box"), "true")[2] == 0
+    assert shown == before
