@@ -50,7 +50,7 @@ class Index(Mapping[K, V]):
             newer[key] = tuple(sorted((*claims, (owner, value)), key=_owner))
         made: Index[K, V] = Index()
         made._base, made._newer = self._base, newer
-        if len(newer) > SMALL and len(newer) ** 2 > len(self._base):
+        if not self._base or (len(newer) > SMALL and len(newer) ** 2 > len(self._base)):
             made._base = {key: claims for key, claims in {**self._base, **newer}.items() if claims}
             made._newer = {}
         return made
