@@ -102,7 +102,7 @@ def usable(endpoints: Sequence[Endpoint], port: ServicePort, node: str, zone: st
         local = _ready_else_serving([e for e in endpoints if e.node == node], _anywhere)
     anywhere = bool(cluster) or (port.uses_local_endpoints and any(map(_can_serve, endpoints)))
     used = {*cluster, *local}
-    left_out = tuple((e, _reason(e, far)) for e in endpoints if e not in used)
+    left_out = tuple((e, unready(e) or far) for e in endpoints if e not in used)
     return Usable(cluster, local, anywhere, left_out)
 
 
@@ -134,7 +134,8 @@ def _nearness(endpoints: Sequence[Endpoint], node: str, zone: str) -> tuple[Call
     return _anywhere, OTHER_NODE
 
 
-def _reason(endpoint: Endpoint, far: str) -> str:
+def unready(endpoint: Endpoint) -> str:
+    """Why an endpoint gets no new connections for its own part; "" when it is ready."""
     if endpoint.ready:
-        return far
+        return ""
     return TERMINATING if endpoint.terminating else NOT_READY

@@ -26,7 +26,7 @@ from cluster.apimachinery.index import Index
 from cluster.apimachinery.meta import Obj
 
 from . import endpoints as slices_
-from .endpoints import Endpoint, PortKey, Usable
+from .endpoints import OTHER_NODE, Endpoint, PortKey, Usable
 from .seen import Seen
 from .services import IPV4, IPV6, ServicePort, family_of, of_family, ports_of
 
@@ -47,8 +47,9 @@ class Rule:
 
     def left_out(self, candidates: tuple[Endpoint, ...]) -> list[tuple[Endpoint, str]]:
         """The endpoints that were no candidates, each with the reason in a few words."""
-        away = [(e, slices_.OTHER_NODE) for e in self.usable.cluster if e not in candidates]
-        return [*away, *self.usable.left_out]
+        known, asked = dict(self.usable.left_out), OTHER_NODE if candidates != self.usable.cluster else ""
+        others = [e for e in dict.fromkeys((*self.usable.cluster, *self.usable.local, *known)) if e not in candidates]
+        return [(e, slices_.unready(e) or asked or known.get(e, OTHER_NODE)) for e in others]
 
 
 Found = tuple[Rule, str]

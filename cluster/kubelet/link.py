@@ -18,6 +18,7 @@ from cluster.dataplane import through
 from cluster.dataplane.packet import Packet
 from cluster.dataplane.trace import Trace
 from cluster.ingress_nginx.paths import host_of
+from cluster.kube_proxy.services import joined
 from cluster.runtime.http import HttpRequest, HttpResponse
 from cluster.runtime.network import NetworkError, Source, forwarding
 
@@ -70,12 +71,12 @@ class Link:
     @property
     def local(self) -> str:
         sent = self._sent
-        return f"{sent.src}:{sent.src_port}"
+        return joined(sent.src, sent.src_port)
 
     @property
     def remote(self) -> str:
         sent = self._sent
-        return f"{sent.dst}:{sent.dst_port}"
+        return sent.to_text
 
     @property
     def _sent(self) -> Packet:
@@ -103,7 +104,7 @@ class Link:
         end = self.trace.endpoint
         assert end is not None
         asked: list[through.Asked] = []
-        seen = replace(request, client=f"{end.src}:{end.src_port}", server=f"{end.dst}:{end.dst_port}")
+        seen = replace(request, client=joined(end.src, end.src_port), server=end.to_text)
         response = proxy_health.answered(self.trace, seen)
         if response is None:
             with overheard(asked):
@@ -122,7 +123,7 @@ class Link:
         end = self.trace.endpoint
         assert end is not None
         self._finish(self.trace.request.url, "GET", "", 0)
-        client = f"{end.src}:{end.src_port}"
+        client = joined(end.src, end.src_port)
         return self.fabric.backends.servers.text(self._uid, end.dst_port, data, end.protocol, client)
 
     def _finish(

@@ -239,3 +239,33 @@ def test_a_family_whose_pod_network_is_unknown_is_not_masqueraded() -> None:
     rules = Rules.of([svc], slices, "node-1", OWN, "10.244.0.0/16")
     assert not lookup(rules, "2001:db8::3", ("fd00:10:96::50", 80, "TCP"), 0.0).masquerade
     assert lookup(rules, NODE, ("10.0.0.50", 80, "TCP"), 0.0).masquerade
+
+
+def hinted(ip: str, node: str, zone: str) -> Obj:
+    return {**at(ip, node), "hints": {"forZones": [{"name": zone}]}}
+
+
+def test_each_endpoint_that_was_no_candidate_has_the_reason_of_the_policy_that_asked() -> None:
+    svc = service("web", externalTrafficPolicy="Local", **NODE_PORT)
+    four = (
+        hinted("10.244.1.4", "node-1", "a"), hinted("10.244.2.3", "node-2", "a"), hinted("10.244.2.4", "node-2", "b"),
+        at("10.244.1.5", ready=False), at("10.244.1.6", ready=False, serving=True, terminating=True),
+    )  # fmt: skip
+    rules = Rules.of([svc], [endpoints(svc, *four)], "node-1", OWN, "10.244.0.0/16", zone="a")
+
+    def told(verdict: Verdict) -> dict[str, str]:
+        assert verdict.rule is not None
+        return {e.ip[-3:]: why for e, why in verdict.rule.left_out(verdict.candidates)}
+
+    sick = {"1.5": "not ready", "1.6": "terminating"}
+    assert told(ask(rules, POD)) == {"2.4": "in another zone", **sick}
+    away = dict.fromkeys(("2.3", "2.4"), "on another node, policy Local")
+    assert told(ask(rules, OUTSIDE, NODE, 30080)) == {**away, **sick}
+
+
+def test_one_that_leaves_and_serves_its_own_node_is_told_of_where_others_are_ready() -> None:
+    svc = service("web", externalTrafficPolicy="Local", **NODE_PORT)
+    leaving = at("10.244.1.6", ready=False, serving=True, terminating=True)
+    verdict = ask(rules_of(svc, leaving, AWAY), POD)
+    assert verdict.rule is not None
+    assert [(e.ip, why) for e, why in verdict.rule.left_out(verdict.candidates)] == [("10.244.1.6", "terminating")]
