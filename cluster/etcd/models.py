@@ -55,6 +55,7 @@ class Cluster(models.Model):
     ip_families = models.CharField(max_length=9, default="IPv4", choices=[(f, f) for f in IP_FAMILIES])
     network = models.CharField(max_length=8, default="flat", choices=[(n, n) for n in NETWORKS])
     zones = models.IntegerField(default=3)
+    ingress = models.BooleanField(default=False)
     nodes = models.IntegerField(default=3)
     token = models.CharField(max_length=64, default=meta.new_uid, unique=True)
     signing_key = models.TextField(default="")

@@ -19,6 +19,7 @@ from cluster.apimachinery.errors import Cause, invalid_value
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import scheme
 from cluster.client.bootstrap import api_service, nodes, pods, service_cidr
+from cluster.client.bootstrap.ingress import install
 from cluster.etcd import store
 from cluster.etcd.models import (
     CLOUDS,
@@ -61,13 +62,14 @@ def create_cluster(
     ip_families: str = "IPv4",
     network: str = "flat",
     zones: int | None = None,
+    ingress: bool = False,
     ca: str = "",
 ) -> Cluster:
     """Make a cluster, Ready at once. `ca` is the PEM its clients trust. StatusError 409 or 422 on bad wishes.
 
     `ip_families` is one family or both, the first one first; `network` says whether pods' addresses are the whole
     cluster's (flat) or each node's own affair (bridge, see `cni.docker_bridge`); its nodes are spread over so many
-    `zones` (three of a cloud's by default, none without a cloud).
+    `zones` (three of a cloud's by default, none without a cloud). `ingress` brings an ingress controller.
     """
     zones = (USUAL_ZONES if cloud != "none" else 0) if zones is None else zones
     chosen = {"cloud": cloud, "pace": pace, "proxyMode": proxy_mode, "ipvsScheduler": ipvs_scheduler, "advice": advice,
@@ -79,9 +81,11 @@ def create_cluster(
         row = Cluster.objects.create(
             name=name, nodes=nodes, cloud=cloud, pace=pace, strict_135=strict_135, proxy_mode=proxy_mode,
             ipvs_scheduler=ipvs_scheduler, advice=advice, ip_families=ip_families, network=network, zones=zones, ca=ca,
-            signing_key=_new_key(),
+            ingress=ingress, signing_key=_new_key(),
         )  # fmt: skip
         _Birth(row).run()
+        if ingress:
+            install(name)
         row.refresh_from_db()
     return row
 
@@ -103,7 +107,7 @@ def reset_cluster(name: str) -> Cluster:
         row = create_cluster(
             name, nodes=old.nodes, cloud=old.cloud, pace=old.pace, strict_135=old.strict_135,
             proxy_mode=old.proxy_mode, ipvs_scheduler=old.ipvs_scheduler, advice=old.advice,
-            ip_families=old.ip_families, network=old.network, zones=old.zones, ca=old.ca,
+            ip_families=old.ip_families, network=old.network, zones=old.zones, ingress=old.ingress, ca=old.ca,
         )  # fmt: skip
         row.token = token
         row.save(update_fields=["token"])

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.management import CommandParser
 
 from cluster.client import bootstrap
-from cluster.client.bootstrap import ingress
 from cluster.client.bootstrap.clusters import IPVS_DEPRECATED
 from cluster.etcd.models import CLOUDS, IP_FAMILIES, IPVS_SCHEDULERS, NETWORKS, PACES, PROXY_MODES, RUNGS
 from dashboard.management.base import ClassroomCommand
@@ -71,8 +70,7 @@ class Command(ClassroomCommand):
             ip_families=options["ip_families"],
             network=options["network"],
             zones=options["zones"],
+            ingress=options["ingress"],
             ca=self.pki().ca_pem,
         )
-        if options["ingress"]:
-            ingress.install(name)
         self.stdout.write(f"cluster/{name} created; manage.py kubeconfig {name} prints the way in")

@@ -36,9 +36,9 @@ def test_without_a_cloud_it_is_a_node_port_and_the_nodes_are_published() -> None
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("cloud", ["gce", "none"])
-def test_it_is_installed_into_a_cluster(cloud: str) -> None:
-    bootstrap.create_cluster("demo", nodes=1, cloud=cloud)
-    ingress.install("demo")
+def test_it_is_born_with_a_cluster_and_stays_when_that_is_reset(cloud: str) -> None:
+    bootstrap.create_cluster("demo", nodes=1, cloud=cloud, ingress=True)
+    bootstrap.reset_cluster("demo")
     registry = Registry("demo")
     deployment = registry.get("deployments.apps", "ingress-nginx", "ingress-nginx-controller")
     assert meta.get(deployment, "spec.replicas") == 1
