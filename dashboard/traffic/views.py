@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cluster.apimachinery import errors
 from cluster.apimachinery.errors import StatusError
+from cluster.cni import portmap
 from cluster.dataplane import live
 from cluster.etcd.models import Traffic
 from cluster.kube_proxy import modes
@@ -59,6 +60,8 @@ def rules(request: HttpRequest, cluster: str, node: str) -> HttpResponse:
         return JsonResponse(error.status(), status=error.code)
     found = world.rules(node)
     told = {"node": node, "revision": world.synced.get(node), "now": world.revision, **modes.told(found)}
+    if "iptables" in told:
+        told["iptables"] = portmap.woven(str(told["iptables"]), world.published(node))
     return JsonResponse(told)
 
 
