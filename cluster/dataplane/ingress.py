@@ -13,7 +13,14 @@ from typing import Any
 
 from cluster.apimachinery.meta import Obj
 from cluster.ingress_nginx.backends import Upstream, upstreams
-from cluster.ingress_nginx.controller import HTTP_PORT, HTTPS_PORT, Controller, controller_of
+from cluster.ingress_nginx.controller import (
+    CLASSES,
+    HTTP_PORT,
+    HTTPS_PORT,
+    INGRESSES,
+    Controller,
+    controller_of,
+)
 from cluster.ingress_nginx.paths import host_of
 from cluster.ingress_nginx.table import Decision, Location, Passed, Server, Table
 from cluster.kube_proxy.services import joined
@@ -24,8 +31,6 @@ from .parts import remembered
 from .request import Request
 from .walk import Target
 from .world import SLICES, World
-
-INGRESSES, CLASSES = "ingresses.networking.k8s.io", "ingressclasses.networking.k8s.io"
 
 
 @dataclass(frozen=True)

@@ -13,17 +13,18 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from cluster.api.networking import CLASS_ANNOTATION, EXACT
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.ingress_nginx.backends import service_port
-from cluster.ingress_nginx.controller import CLASS_ANNOTATION, controller_of
-from cluster.ingress_nginx.paths import EVERY_HOST, EXACT
+from cluster.ingress_nginx.controller import CLASSES, INGRESSES, controller_of
+from cluster.ingress_nginx.paths import EVERY_HOST
 from cluster.ingress_nginx.table import Location, Table
 from cluster.kube_proxy.services import ports_of
 
 from . import behind, mend
 from .case import Ladder
-from .ingress import CLASSES, INGRESSES, Routing
+from .ingress import Routing
 
 if TYPE_CHECKING:
     from .trace import Trace

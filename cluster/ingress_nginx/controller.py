@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from cluster.api.networking import CLASS_ANNOTATION
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 
 REPOSITORY = "registry.k8s.io/ingress-nginx/controller"
-CLASS_ANNOTATION = "kubernetes.io/ingress.class"
+INGRESSES, CLASSES = "ingresses.networking.k8s.io", "ingressclasses.networking.k8s.io"
 HTTP_PORT, HTTPS_PORT = 80, 443
 
 

@@ -8,7 +8,8 @@ A wildcard host stands for exactly one label. (In Kubernetes: the API's document
 
 from __future__ import annotations
 
-EXACT, PREFIX = "Exact", "Prefix"
+from cluster.api.networking import EXACT, PREFIX
+
 EVERY_HOST = "_"
 """nginx's name for the server that takes what no other does: rules without a host."""
 

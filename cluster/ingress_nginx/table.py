@@ -12,11 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from cluster.api.networking import EXACT, PREFIX
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 
 from .controller import Controller
-from .paths import EVERY_HOST, EXACT, PREFIX, matches_host, matches_path, weight
+from .paths import EVERY_HOST, matches_host, matches_path, weight
 
 SSL_REDIRECT = "nginx.ingress.kubernetes.io/ssl-redirect"
 FORCE_SSL_REDIRECT = "nginx.ingress.kubernetes.io/force-ssl-redirect"

@@ -14,16 +14,15 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.controller import Act, Decided, Event, Update, by_key, controller
 from cluster.client.view import View
-from cluster.ingress_nginx.controller import Controller, controller_of
+from cluster.ingress_nginx.controller import CLASSES, INGRESSES, Controller, controller_of
 
-COMPONENT, RESOURCE = "nginx-ingress-controller", "ingresses.networking.k8s.io"
-CLASSES = "ingressclasses.networking.k8s.io"
+COMPONENT = "nginx-ingress-controller"
 Points = list[Obj]
 
 
 def _all(obj: Obj, view: View) -> Iterable[str]:
     """Every Ingress: its address may be another now."""
-    return [meta.key(ingress) for ingress in view.list(RESOURCE)]
+    return [meta.key(ingress) for ingress in view.list(INGRESSES)]
 
 
 def _of_controller(obj: Obj, view: View) -> Iterable[str]:
@@ -40,11 +39,11 @@ def _of_service(obj: Obj, view: View) -> Iterable[str]:
 
 @controller(
     "ingress-status", component=COMPONENT, group="kubelet",
-    watches={RESOURCE: by_key, CLASSES: _all, "pods": _of_controller, "services": _of_service},
+    watches={INGRESSES: by_key, CLASSES: _all, "pods": _of_controller, "services": _of_service},
 )  # fmt: skip
 def reconcile(key: str, view: View) -> Decided:
     """An Ingress that a ready controller serves gets the controller's addresses; when no controller is left, none."""
-    ingress = view.get(RESOURCE, *meta.split_key(key))
+    ingress = view.get(INGRESSES, *meta.split_key(key))
     if ingress is None or meta.is_deleting(ingress):
         view.memory.pop(key, None)
         return Decided()
@@ -80,7 +79,7 @@ def _published(ingress: Obj, points: Points) -> list[Act]:
         return []
     status = {"loadBalancer": {"ingress": points} if points else {}}
     why = "its controller can be reached here" if points else "no controller of its class is left"
-    return [Update(RESOURCE, {**ingress, "status": status}, why, "status")]
+    return [Update(INGRESSES, {**ingress, "status": status}, why, "status")]
 
 
 # -- addresses ---------------------------------------------------------------------------------------------------

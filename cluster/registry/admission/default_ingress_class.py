@@ -6,13 +6,13 @@ class by the old annotation has named one. (In Kubernetes: plugin/pkg/admission/
 
 from __future__ import annotations
 
+from cluster.api.networking import CLASS_ANNOTATION
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.registry.admission import Request
 
 ORDER = 50
 DEFAULT = "ingressclass.kubernetes.io/is-default-class"
-CLASS_ANNOTATION = "kubernetes.io/ingress.class"
 
 
 def admit(request: Request) -> None:

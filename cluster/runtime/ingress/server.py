@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.ingress_nginx.backends import Upstream, upstreams
-from cluster.ingress_nginx.controller import HTTP_PORT, HTTPS_PORT, Controller
+from cluster.ingress_nginx.controller import CLASSES, HTTP_PORT, HTTPS_PORT, INGRESSES, Controller
 from cluster.ingress_nginx.paths import EVERY_HOST, host_of
 from cluster.ingress_nginx.table import Decision, Location, Table
 from cluster.kube_proxy.services import joined
@@ -24,7 +24,6 @@ from cluster.runtime.ingress.certificates import chain, key
 from cluster.runtime.ingress.replies import DEFAULT_BACKEND, HSTS, Passage, forwarded, page, passed_back
 from cluster.runtime.network import NetworkError, TimedOut, forwarding
 
-INGRESSES, CLASSES = "ingresses.networking.k8s.io", "ingressclasses.networking.k8s.io"
 SERVICES, SLICES, SECRETS = "services", "endpointslices.discovery.k8s.io", "secrets"
 PLAIN_TO_TLS = "The plain HTTP request was sent to HTTPS port"
 MOST_TRIES = 3

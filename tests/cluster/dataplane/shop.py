@@ -13,12 +13,13 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.dataplane import through
 from cluster.dataplane.hops import Place
-from cluster.dataplane.ingress import CLASSES, INGRESSES, routed
+from cluster.dataplane.ingress import routed
 from cluster.dataplane.request import Request, Source
 from cluster.dataplane.servers import Socket, Status
 from cluster.dataplane.trace import Trace, traverse
 from cluster.dataplane.walk import Target
 from cluster.dataplane.world import POLICIES, World
+from cluster.ingress_nginx.controller import CLASSES, INGRESSES
 from tests.cluster.dataplane import worlds
 from tests.cluster.ingress_nginx.manifests import CLASS, ingress, path, rule
 

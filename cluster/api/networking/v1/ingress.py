@@ -8,6 +8,7 @@ status where it can be reached. (In Kubernetes: pkg/apis/networking.)
 
 from __future__ import annotations
 
+from cluster.api.networking import ANY_WAY, CLASS_ANNOTATION, EXACT, PREFIX
 from cluster.api.networking.backends import backend_causes
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, NONE, joined
 from cluster.apimachinery import meta, validation
@@ -17,10 +18,7 @@ from cluster.apimachinery.scheme import Column, Kind
 from cluster.etcd.columns import text_at
 from cluster.etcd.models import KubeObject
 
-EXACT, PREFIX, ANY_WAY = "Exact", "Prefix", "ImplementationSpecific"
 PATH_TYPES = (EXACT, ANY_WAY, PREFIX)
-CLASS_ANNOTATION = "kubernetes.io/ingress.class"
-"""How an Ingress named its class before there was a field for it; controllers still honour it."""
 _NOT_WITHIN, _NOT_LAST = ("//", "/./", "/../", "%2f", "%2F"), ("/..", "/.")
 SHOWN_HOSTS = 3
 _ONE_OF_TWO = "either `defaultBackend` or `rules` must be specified"
