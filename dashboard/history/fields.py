@@ -20,7 +20,6 @@ COUNTED = frozenset({
 TIMES = frozenset({"lastTransitionTime", "lastUpdateTime", "lastHeartbeatTime", "lastProbeTime"})
 NAMES = ("name", "type", "ip", "key", "uid", "port", "containerPort")
 """Fields that tell the items of a list apart, the first that all of them have."""
-NOT_DECLARED = ("metadata", "status")
 SECRET = "(not shown)"
 _ABSENT = object()
 
@@ -35,10 +34,15 @@ class Field(NamedTuple):
 
 def differences(before: Obj | None, after: Obj | None) -> list[Field]:
     """The fields that differ, what people declare first. The values of Secrets are never told."""
-    found = sorted(_walk("", before or {}, after or {}), key=lambda field: field.path.startswith(NOT_DECLARED))
+    found = sorted(_walk("", before or {}, after or {}), key=_rank)
     if "Secret" in ((before or {}).get("kind"), (after or {}).get("kind")):
         return [_veiled(field) for field in found]
     return found
+
+
+def _rank(field: Field) -> int:
+    """Declared, then observed, then the notes that programs keep."""
+    return 2 if field.path.startswith("metadata.annotations") else int(field.path.startswith("status"))
 
 
 def _veiled(field: Field) -> Field:

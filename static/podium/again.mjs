@@ -1,5 +1,6 @@
 // Apply this state again: the diff first, then ordinary writes of whoever asks for them.
 import { fieldList } from "./changes_panel.mjs";
+import { script } from "./comparing.mjs";
 import { showDialog } from "./dialogs.mjs";
 import { SIGNS } from "./draw_diff.mjs";
 import { copy, h } from "./html.mjs";
@@ -18,11 +19,6 @@ function stepRow(step) {
       h("p", { class: "mono grey" }, step.kubectl),
       step.yaml ? h("details", {}, h("summary", {}, "YAML"), h("pre", { class: "mono", tabindex: "0" }, step.yaml)) : null));
 }
-
-/** Everything to copy: the files, then the lines that read them. */
-export const script = (steps) => steps.map((step) => (step.yaml
-  ? `${step.kubectl.replace(/-f \S+/, "-f -")} <<'EOF'\n${step.yaml.trimEnd()}\nEOF`
-  : step.kubectl)).join("\n");
 
 /** Open the dialog for the revision that is looked at. */
 export async function openAgain(page) {

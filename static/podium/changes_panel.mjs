@@ -1,20 +1,17 @@
 // What changed between two revisions, as a list: each object with its fields before and after, who and why.
+import { valueText } from "./comparing.mjs";
 import { author } from "./components.mjs";
 import { SIGNS } from "./draw_diff.mjs";
-import { h, mono } from "./html.mjs";
+import { h } from "./html.mjs";
 import { timeOf } from "./tape.mjs";
 
 const SHOWN = 4;
 
-/** A value of a field, in a line. */
-export function valueText(value) {
-  if (value === null || value === undefined) return "nothing";
-  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-  return text.length > 90 ? `${text.slice(0, 89)}…` : text;
-}
+/** A path, which may break after its dots. */
+const pathOf = (path) => h("span", { class: "mono path" }, ...path.split(/(?<=[.\]])/).flatMap((step) => [step, h("wbr")]));
 
 const fieldRow = ({ path, before, after }) => h("li", {},
-  mono(path, "path"), h("span", { class: "values mono" }, h("s", {}, valueText(before)), " → ", h("b", {}, valueText(after))));
+  pathOf(path), h("span", { class: "values mono" }, h("s", {}, valueText(before)), " → ", h("b", {}, valueText(after))));
 
 /** The fields that differ, the first few at once. */
 export function fieldList(fields) {

@@ -5,9 +5,10 @@
 
 const DRAWN = ["pods", "workloads", "services", "records", "nodes", "namespaces"];
 
-/** A graph to lay out: this one, and what only the other has. */
+/** A graph to lay out: this one, and what only the other has. A ReplicaSet has its place in its Deployment's card. */
 export function together(graph, other) {
-  const union = Object.fromEntries(DRAWN.map((name) => [name, new Map([...other[name], ...graph[name]])]));
+  const own = (entity) => entity.owner && graph.workloads.has(entity.owner.uid) && !entity.containers;
+  const union = Object.fromEntries(DRAWN.map((name) => [name, new Map([...[...other[name]].filter(([, entity]) => !own(entity)), ...graph[name]])]));
   return { ...graph, ...union };
 }
 

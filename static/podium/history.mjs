@@ -74,8 +74,18 @@ export class History extends EventTarget {
   follow() {
     this.timer ??= setTimeout(() => {
       this.timer = null;
-      this.extend(this.page.now.changes);
+      const begunAnew = (this.rows.at(-1)?.revision ?? 0) > this.page.now.revision;
+      if (begunAnew) this.forget();
+      else this.extend(this.page.now.changes);
     }, FOLLOW);
+  }
+
+  /** The cluster was made again: nothing that is remembered happened in it. */
+  forget() {
+    Object.assign(this, { requests: [], reel: null });
+    this.settle([]);
+    this.toNow();
+    this.load().catch(() => {});
   }
 
   /** A request was sent. */
@@ -167,7 +177,8 @@ export class History extends EventTarget {
   }
 
   /** Play from here to now. With motion off, the next station instead: a still picture at a time. */
-  play() {
+  async play() {
+    if (this.back?.with != null) await this.with(null);
     if (still()) return this.seek(stationsOf(this.tape, this.user).find((index) => index > this.index) ?? this.last);
     this.playing = true;
     this.time = this.stop.t;

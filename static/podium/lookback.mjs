@@ -40,7 +40,7 @@ export class LookBack {
     page.teller.hush();
     page.tombstones = new Map();
     page.story.list.setAttribute("aria-live", "off"); // what is read again did not happen again
-    this.history.load().catch(() => {}); // the server's words for the newest rows; without them the page's own will do
+    this.history.load().then(() => this.inside && this.tell(), () => {}); // better words for the newest rows, if they come
     this.shown();
   }
 

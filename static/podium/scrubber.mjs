@@ -9,6 +9,8 @@ import { still } from "./settings.mjs";
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 50];
 const SLIM = 6;
 const WIDE = 13;
+/** Room for the numbers of the stations. */
+const HEAD = 13;
 
 const colours = () => {
   const style = getComputedStyle(document.documentElement);
@@ -129,16 +131,19 @@ export class Scrubber {
     const width = this.track.clientWidth;
     if (!width) return;
     const pitch = history.back ? WIDE : SLIM;
-    const height = LANES.length * pitch;
+    const head = still() && history.back ? HEAD : 0;
+    const height = head + LANES.length * pitch;
+    this.names.style.paddingTop = `${head}px`;
     const dpr = window.devicePixelRatio || 1;
     Object.assign(this.canvas, { width: width * dpr, height: height * dpr });
     Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
     const context = this.canvas.getContext("2d");
     context.scale(dpr, dpr);
     const paint = colours();
+    if (head) this.drawStations(context, width, paint);
+    context.translate(0, head);
     LANES.forEach((_, i) => { context.fillStyle = paint.hair; context.fillRect(0, (i + 1) * pitch - 1, width, 0.5); });
     for (const tick of ticksOf(history.tape, history.requests, history.user, width)) drawTick(context, tick, pitch, width, paint);
-    if (still() && history.back) this.drawStations(context, width, paint);
   }
 
   /** Reduced motion: the stations a still page goes to, numbered. */

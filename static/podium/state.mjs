@@ -23,6 +23,7 @@ export function showState(element, page) {
     replaying: Boolean(page.replay?.current), back: Boolean(page.history?.back),
   });
   document.body.dataset.state = state;
+  document.body.toggleAttribute("data-followed", Boolean(page.replay?.current));
   if (element.dataset.state === state && element.textContent === words) return;
   element.dataset.state = state;
   element.textContent = words;

@@ -1,17 +1,13 @@
 // One request under two revisions: the same dice, two worlds, hop by hop side by side. The first hop that differs is
 // marked; before it everything is alike.
+import { pairs } from "./comparing.mjs";
 import { showDialog } from "./dialogs.mjs";
 import { h, mono, sentenceOf } from "./html.mjs";
 import { count } from "./words.mjs";
 
-/** Rows of the two walks, side by side: [{one, other, alike}]; before `differs` all are alike. Pure. */
-export function pairs(ones, others, differs) {
-  return Array.from({ length: Math.max(ones.length, others.length) }, (_, i) => ({
-    one: ones[i] ?? null, other: others[i] ?? null, alike: differs === null || i < differs, first: i === differs,
-  }));
-}
-
-const hopCell = (hop) => h("td", {}, hop ? [sentenceOf(hop.why), hop.header ? h("div", { class: "mono grey" }, `${hop.header.src} → ${hop.header.dst}`) : null] : h("span", { class: "grey" }, "—"));
+const hopCell = (hop) => (hop
+  ? h("td", {}, ...sentenceOf(hop.why), hop.header ? h("div", { class: "mono grey" }, `${hop.header.src} → ${hop.header.dst}`) : null)
+  : h("td", { class: "grey" }, "—"));
 
 function table(found) {
   const [one, other] = found.sides.map((side) => side.trace);
