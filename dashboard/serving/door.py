@@ -50,21 +50,24 @@ class Door:
             self._server = await asyncio.start_server(self._welcome, LOOPBACK, self.number)
 
     def shut(self) -> None:
-        """Refuse clients, but keep the number."""
-        if self._server or self._datagrams:
-            self.close()
+        """Refuse new clients, but keep the number; connections that stand go on, as they do past a node's rules."""
+        self._deafen()
         if self._held is None and self.way.protocol == "TCP":
             self._held = bound(self.number)
 
     def close(self) -> None:
+        """The way is gone, and whoever is on it."""
+        self._deafen()
+        for guest in self._guests:
+            guest.cancel()
+        self._let_go()
+
+    def _deafen(self) -> None:
         if self._server:
             self._server.close()
         if self._datagrams:
             self._datagrams.close()
         self._server = self._datagrams = None
-        for guest in self._guests:
-            guest.cancel()
-        self._let_go()
 
     def _let_go(self) -> None:
         if self._held:

@@ -174,3 +174,15 @@ def test_doors_are_on_loopback_alone(room: Live, kubectl: Kubectl) -> None:
     table = Path(f"/proc/{room.pid}/net/tcp").read_text()
     assert f"0100007F:{number:04X}" in table
     assert f"00000000:{number:04X}" not in table
+
+
+def test_a_connection_that_stands_outlives_the_endpoints_of_new_ones(room: Live, kubectl: Kubectl) -> None:
+    number = door(room, "NodePort", "default/who")
+    request = b"GET /hostname HTTP/1.1\r\nHost: who\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", number), timeout=5) as client:
+        client.sendall(request)
+        assert b"200 OK" in client.recv(4096)
+        kubectl.run("patch", "svc", "who", "-p", json.dumps({"spec": {"selector": {"app": "nobody"}}}))
+        wait.until(lambda: curl(f"http://127.0.0.1:{number}/").returncode == REFUSED, "new ones are refused")
+        client.sendall(request)
+        assert b"200 OK" in client.recv(4096)
