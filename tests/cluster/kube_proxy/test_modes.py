@@ -18,7 +18,7 @@ from cluster.apimachinery.meta import Obj
 from cluster.kube_proxy import ipvs, modes, nftables
 from cluster.kube_proxy.rules import Rules, Verdict, lookup
 from tests.cluster.kube_proxy.kernel import Header
-from tests.cluster.kube_proxy.manifests import at, endpoints, service
+from tests.cluster.kube_proxy.manifests import at, dual, endpoints, service
 from tests.cluster.kube_proxy.nft_kernel import NFTKernel
 from tests.cluster.kube_proxy.test_rules import (
     ENTRY,
@@ -234,3 +234,33 @@ def test_ipvs_decides_as_a_balancer_that_reads_its_text(
         assert verdict.why != ipvs.STRAYS or src not in (POD, OTHER_POD, NODE)
     else:
         assert servers[where] == []
+
+
+SPELT = {
+    "iptables": "-p {low} -m comment --comment \"default/dns:{low} cluster IP\" -m {low} --dport 53 -j KUBE-SVC-",
+    "nftables": "10.0.0.50 . {low} . 53 : goto service-",
+    "ipvs": "{up}  10.0.0.50:53 rr\n  -> 10.244.1.{n}:53 ",
+}
+
+
+@pytest.mark.parametrize("mode", NAMES)
+def test_each_transport_has_lines_of_its_own(mode: str) -> None:
+    ports: list[Obj] = [{"name": p.lower(), "port": 53, "protocol": p} for p in ("TCP", "UDP", "SCTP")]
+    slices = [endpoints(service("dns"), at(f"10.244.1.{n}"), port=port) for n, port in enumerate(ports, 4)]
+    rules = Rules.of([service("dns", ports=ports)], slices, "node-1", OWN, mode=modes.mode(mode), primary=NODE)
+    text = modes.told(rules)[modes.TEXTS[mode][0]]
+    for n, port in enumerate(ports, 4):
+        line = SPELT[mode].format(low=port["name"], up=port["protocol"], n=n)
+        assert text.count(line) == 1
+
+
+@pytest.mark.parametrize("mode", NAMES)
+def test_source_ranges_of_one_family_leave_the_other_open(mode: str) -> None:
+    """BaseServicePortInfo: each family takes the ranges that are its own; with none, nobody is turned away."""
+    ingress = [{"ip": BALANCER}, {"ip": "2001:db8::9"}]
+    svc = dual("web", VIP, "fd00:10:96::50", **{**LOAD_BALANCER, **GUARDED, "ingress": ingress})
+    slices = [endpoints(svc, at(HERE)), endpoints(svc, at("fd00:10:244:1::4"))]
+    rules = Rules.of([svc], slices, "node-1", OWN, "10.244.0.0/16", mode=modes.mode(mode), primary=NODE)
+    four = {src: lookup(rules, src, (BALANCER, 80, "TCP"), 0.0).action for src in (FRIEND, OUTSIDE)}
+    assert four == {FRIEND: "dnat", OUTSIDE: "drop"}
+    assert lookup(rules, "2001:db8:ffff::23", ("2001:db8::9", 80, "TCP"), 0.0).action == "dnat"

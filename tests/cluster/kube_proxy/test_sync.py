@@ -12,6 +12,7 @@ from cluster.client.view import ClusterInfo, View
 from cluster.client.waits import wait
 from cluster.etcd import beside, store
 from cluster.kube_proxy import sync
+from cluster.kube_proxy.seen import SERVICES
 
 LAG = wait("rules", "class")
 Calls = list[tuple[list[str], int]]
@@ -40,7 +41,7 @@ class Process:
         self.serve(5)
 
     def serve(self, revision: int) -> None:
-        self.cache.put(sync.SERVICES, head("web", revision, "default"))
+        self.cache.put(SERVICES, head("web", revision, "default"))
         self.cache.revision = revision
 
     def power(self, node: str, running: bool) -> None:
@@ -84,7 +85,7 @@ def test_current_rules_are_left_alone(calls: Calls) -> None:
 def test_a_deleted_service_is_a_change_too(calls: Calls) -> None:
     process = Process("instant")
     process.look(100)
-    process.cache.drop(sync.SERVICES, "default/web")
+    process.cache.drop(SERVICES, "default/web")
     process.cache.revision = 9
     process.look(101)
     assert calls[-1] == (["node-1", "node-2"], 9)
