@@ -61,7 +61,8 @@ spec: {cidrs: [10.1.0.0/28]}
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     with serving(tmp_path_factory.mktemp("services") / "data") as found:
         found.manage("create_cluster", "both", "--nodes", "2", "--pace", "instant", "--ip-families", "IPv4,IPv6")
-        found.manage("create_cluster", "one", "--nodes", "1", "--pace", "instant")
+        for name in ("one", "full"):
+            found.manage("create_cluster", name, "--nodes", "1", "--pace", "instant")
         yield found
 
 
@@ -305,3 +306,15 @@ def test_an_address_kept_by_hand_is_nobody_elses(one: Kubectl) -> None:
     one("delete", "ip", "10.0.0.77")
     one("create", "-f", "-", stdin=service("fine", "{clusterIP: 10.0.0.77, ports: [{port: 80}]}"))
     one("delete", "svc", "fine")
+
+
+def test_a_cluster_whose_range_is_going_has_no_address_left_to_give(room: Live) -> None:
+    k = client(room, "full")
+    k("delete", "servicecidr", "kubernetes", "--wait=false")
+    assert refused(k, service("late", "{ports: [{port: 80}]}")) == (
+        'Error from server (InternalError): error when creating "STDIN": Internal error occurred: failed to allocate a '
+        "serviceIP: range is full"
+    )
+    k("create", "-f", "-", stdin=SMALL)
+    k("create", "-f", "-", stdin=service("late", "{ports: [{port: 80}]}"))
+    assert shown(k, "service", "late")["spec"]["clusterIP"].startswith("10.1.0.")

@@ -44,6 +44,15 @@ def test_a_cluster_is_made_as_wished_and_deleted(room: Live) -> None:
     assert "wished" not in listed(room)
 
 
+def test_a_cluster_may_have_both_families_and_as_many_zones_as_wished(room: Live) -> None:
+    room.manage("create_cluster", "wide", "--nodes", "2", "--ip-families", "IPv6,IPv4", "--zones", "1")
+    assert listed(room)["wide"] == ["2", "gce", "class"]
+    said = refusal(room, "create_cluster", "odd", "--ip-families", "IPv5")
+    assert "invalid choice: 'IPv5' (choose from 'IPv4', 'IPv6', 'IPv4,IPv6', 'IPv6,IPv4')" in said
+    said = refusal(room, "create_cluster", "odd", "--zones", "27")
+    assert "zones: Invalid value: 27: must be between 0 and 26, inclusive" in said
+
+
 def test_the_defaults_are_three_nodes_on_gce_at_class_pace(room: Live) -> None:
     room.manage("create_cluster", "plain")
     assert listed(room)["plain"] == ["3", "gce", "class"]
