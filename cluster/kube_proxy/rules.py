@@ -149,7 +149,8 @@ class Rules:
     and its kind, that of a cluster IP where it is also another; `services` each Service's rules, by "namespace/name";
     `health_checks` the ports at which balancers ask for local pods.
 
-    On a dual-stack node the three hold one of each family, with a comma between, as Kubernetes' own flags do.
+    On a dual-stack node `primary` and the networks name one of each family, with a comma between, as Kubernetes' own
+    flags do.
     """
 
     node: str
