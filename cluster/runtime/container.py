@@ -38,7 +38,7 @@ from cluster.runtime.process import (
 from cluster.runtime.records import ContainerRef
 from cluster.runtime.run import NotExecutable, check
 from cluster.runtime.sandbox import Sandbox as Sandbox
-from cluster.runtime.sandbox import node_processes
+from cluster.runtime.sandbox import census
 from cluster.runtime.text import FOREVER
 
 START_ERROR = 128
@@ -236,15 +236,14 @@ class Container(Host):
     def processes(self) -> Sequence[tuple[int, str]]:
         if not self.sandbox.host_pid:
             return super().processes()
-        near = [one for one in self._sandboxes() if self.sandbox.shares_node(one)]
-        return node_processes(" ".join(c.argv) for one in near for c in list(one.containers.values()) if c.running)
+        return census(self._sandboxes(), self.source)
 
     def beyond(self, path: str) -> Host | None:
         disk = next((m.disk for m in self.tree.mounts if m.path == posixpath.normpath(path)), None)
         machine = self.sandbox.machine() if self.sandbox.machine and disk else None
         if machine is None or machine.tree.mounts[0].disk is not disk:
             return None
-        return replace(machine, source=self.source, hostname=self.hostname)
+        return replace(machine, source=self.source, hostname=self.hostname, census=self.processes)
 
     def signal(self, pid: int, signal: str) -> None:
         """From inside: only handlers of pid 1 count, and SIGKILL never reaches it."""

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from threading import RLock, Thread, current_thread
 from typing import Any
@@ -27,6 +28,7 @@ from cluster.runtime.network import Network, Source
 from cluster.runtime.process import KILLED, Script, Server, Status
 from cluster.runtime.records import ContainerRef, ExitRecord, LogLine, MemoryRecords, Records
 from cluster.runtime.run import check_exec, new_shell
+from cluster.runtime.sandbox import census
 from cluster.runtime.servers import Servers
 from cluster.runtime.session import Session, writers
 from cluster.runtime.terminal import Output
@@ -242,7 +244,8 @@ class Runtime(Servers):
         commands: Mapping[str, Command] | None = None,
     ) -> Host:
         """A node's or the internet's host, for `session`; a fresh one, whose files live as long as it is kept."""
-        return machine(source, self._parts.network, self._parts.clock, files, commands)
+        made = machine(source, self._parts.network, self._parts.clock, files, commands)
+        return replace(made, census=lambda: census(self._all(), source)) if source.kind == "node" else made
 
     def attach(self, ref: ContainerRef, output: Output) -> Attachment:
         """See what pid 1 writes from now on, and type into it when it reads stdin."""

@@ -7,6 +7,7 @@ answers with runc's well-known sentence.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import posixpath
 import shlex
@@ -65,7 +66,7 @@ def available(host: Host) -> dict[str, Command]:
 
 
 def programs(host: Host, tty: bool = False, stdin: AsyncIterator[bytes] | None = None) -> dict[str, Program]:
-    """The same, as the shell calls them; `__stdin` is what feeds the session's input into a pipe."""
+    """The same, as the shell calls them; `__stdin` feeds the session's input into a pipe, `__eof CODE` ends that."""
 
     def bind(command: Command) -> Program:
         async def program(call: Invocation) -> int:
@@ -73,12 +74,33 @@ def programs(host: Host, tty: bool = False, stdin: AsyncIterator[bytes] | None =
 
         return program
 
+    ended = asyncio.Event()
+
     async def feed(call: Invocation) -> int:
-        async for chunk in stdin or no_input():
+        async for chunk in until(ended, stdin or no_input()):
             await call.stdout(chunk)
         return 0
 
-    return {name: bind(command) for name, command in available(host).items()} | {"__stdin": feed}
+    async def eof(call: Invocation) -> int:
+        ended.set()
+        return int(call.argv[0])
+
+    return {name: bind(command) for name, command in available(host).items()} | {"__stdin": feed, "__eof": eof}
+
+
+async def until(ended: asyncio.Event, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The chunks of an input that may stay open, as long as anybody may want them."""
+    stop = asyncio.ensure_future(ended.wait())
+    try:
+        while True:
+            chunk = asyncio.ensure_future(anext(chunks, None))
+            await asyncio.wait({chunk, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if not chunk.done() or (found := chunk.result()) is None:
+                chunk.cancel()
+                return
+            yield found
+    finally:
+        stop.cancel()
 
 
 def new_shell(
@@ -109,7 +131,7 @@ def script_of(call: Call, argv: Sequence[str]) -> str:
     if posixpath.basename(argv[0]) in SHELLS and len(argv) == 3 and argv[1] == "-c":
         script = argv[2]
     where = "" if call.cwd == call.host.workdir else f"cd {shlex.quote(call.cwd)}\n"
-    return f"{where}__stdin | {{\n{script}\n}}" if call.piped else f"{where}{script}"
+    return f"{where}__stdin | {{\n(\n{script}\n)\n__eof $?\n}}" if call.piped else f"{where}{script}"
 
 
 def new_call(

@@ -36,19 +36,17 @@ class Sandbox:
 
     def shares_network(self, other: Sandbox) -> bool:
         """Whether the two are in one network namespace: one address on one node, as pods on its host network have."""
-        one = self.shares_node(other) and self.source.ip == other.source.ip
-        return self is other or (one and bool(self.source.ip))
-
-    def shares_node(self, other: Sandbox) -> bool:
-        """Whether the two run on one machine."""
         mine, theirs = self.source, other.source
-        return (mine.cluster, mine.node) == (theirs.cluster, theirs.node)
+        one = (mine.cluster, mine.node, mine.ip) == (theirs.cluster, theirs.node, theirs.ip)
+        return self is other or (one and bool(mine.ip))
 
 
-def node_processes(containers: Iterable[str]) -> list[tuple[int, str]]:
-    """A node's processes: systemd, containerd, the kubelet, and each container behind its shim."""
+def census(sandboxes: Iterable[Sandbox], source: Source) -> list[tuple[int, str]]:
+    """A node's processes, as (pid, command line): its daemons, and each container behind its shim."""
+    here = [one for one in sandboxes if (one.source.cluster, one.source.node) == (source.cluster, source.node)]
+    running = [c for one in here for c in list(one.containers.values()) if c.running]
     rows = [(1, "/sbin/init"), (312, "/usr/bin/containerd"), (587, KUBELET)]
-    for number, command in enumerate(containers):
+    for number, container in enumerate(running):
         pid = 1000 + 40 * number
-        rows += [(pid, SHIM), (pid + 21, command)]
+        rows += [(pid, SHIM), (pid + 21, " ".join(container.argv))]
     return rows

@@ -35,3 +35,15 @@ def test_commands_lie_where_path_says(world: World) -> None:
     ref = box(world)
     assert world.exec(ref, "/bin/hostname")[0] == "box\n"
     assert world.exec(ref, "sh", "-c", "/bin/hostname; which hostname")[0] == "box\n/usr/bin/hostname\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "out", "code"),
+    [("echo hi; exit 3", b"hi\n", 3), ("head -1; echo rest", b"one\nrest\n", 0), ("read x; echo $x", b"one\n", 0)],
+)
+def test_a_script_ends_though_its_stdin_stays_open(world: World, script: str, out: bytes, code: int) -> None:
+    shown: list[bytes] = []
+    argv = ["sh", "-c", script]
+    session = world.runtime.exec(box(world), argv, lambda stream, data: shown.append(data), stdin=True)
+    session.feed(b"one\ntwo\n")
+    assert (session.done.result(timeout=10), b"".join(shown)) == (code, out)

@@ -65,6 +65,12 @@ def test_with_host_pid_the_nodes_processes_are_in_sight(world: World, debugger: 
         assert process in out
 
 
+def test_a_nodes_own_shell_sees_them_too(world: World, debugger: ContainerRef) -> None:
+    node = world.runtime.machine(Source("node", "node-1", "demo", "", "node-1", "192.168.10.11"))
+    assert "/usr/bin/kubelet" in "".join(command for _, command in node.processes())
+    assert "/usr/bin/kubelet" in world.exec(debugger, "chroot", "/host", "ps")[0]
+
+
 def test_without_it_a_container_sees_itself_alone(world: World, debugger: ContainerRef) -> None:
     out = world.exec(box(world), "ps")[0]
     assert "kubelet" not in out
