@@ -7,16 +7,16 @@ the request was recorded or where a running container declares a port.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cluster.apimachinery import errors, meta
 from cluster.apimachinery.meta import Obj
 from cluster.dataplane import live
-from cluster.dataplane.request import Request, Source
-from cluster.dataplane.servers import Status
-from cluster.dataplane.trace import Trace, traverse
+from cluster.dataplane.request import Request
+from cluster.dataplane.servers import Recorded, Socket, Status
+from cluster.dataplane.trace import NOBODY, Trace, traverse
 from cluster.dataplane.world import World
 from cluster.etcd.models import Cluster, Traffic
 from dashboard.history import past
@@ -26,33 +26,34 @@ OK = 200
 
 @dataclass(frozen=True)
 class Declared:
-    """`Servers` of a revision: the ports that running containers declare, and what was heard when it was recorded:
-    who listened at the port that was reached (None: nobody), and what the sender was told."""
+    """`Servers` of a revision: the ports that running containers declare, and what was heard when the request was
+    recorded; `reached` is the port at which it was heard, None when nobody was."""
 
     pods: Mapping[str, Obj]
-    listeners: Collection[str] = ()
+    heard: Recorded = NOBODY
     reached: int | None = None
-    mistrust: str = ""
-    status: int = 0
 
     def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
         if uid.startswith("node/"):
             return True
-        heard = uid in self.listeners and port == self.reached
-        return heard or (uid in self.pods and (port, protocol) in _ports(self.pods[uid]))
+        heard = port == self.reached and self.heard.listening(uid, ip, port, protocol)
+        return heard or any((s.port, s.protocol) == (port, protocol) for s in self.sockets(uid))
+
+    def sockets(self, uid: str) -> tuple[Socket, ...]:
+        return _sockets(self.pods[uid]) if uid in self.pods else ()
 
     def certificate(self, uid: str, port: int, request: Request) -> str:
-        return self.mistrust
+        return self.heard.mistrust
 
     def answer(self, uid: str, port: int, request: Request) -> Status:
-        return Status(self.status or OK)
+        return Status(self.heard.status or OK, self.heard.onward)
 
 
-def _ports(pod: Obj) -> set[tuple[int, str]]:
+def _sockets(pod: Obj) -> tuple[Socket, ...]:
     """The ports that the running containers of a pod declare."""
     running = {s["name"] for s in meta.get(pod, "status.containerStatuses", []) if "running" in (s.get("state") or {})}
     declared = (port for c in pod["spec"]["containers"] if c["name"] in running for port in c.get("ports", []))
-    return {(port["containerPort"], port.get("protocol", "TCP")) for port in declared}
+    return tuple(Socket("0.0.0.0", port["containerPort"], port.get("protocol", "TCP")) for port in declared)
 
 
 def under_two(row: Cluster, number: int, a: int, b: int) -> dict[str, Any]:
@@ -62,7 +63,8 @@ def under_two(row: Cluster, number: int, a: int, b: int) -> dict[str, Any]:
     sent = Traffic.objects.filter(cluster=row, number=number).first()
     if sent is None:
         raise errors.not_found("requests", str(number))
-    sides = [_walk(row, sent, revision).to_json(number, sent.at, row.advice) for revision in (a, b)]
+    told = live.retell(row.name, sent)
+    sides = [_walk(row, told, revision).to_json(number, sent.at, row.advice) for revision in (a, b)]
     return {
         "request": sides[0]["request"],
         "source": sides[0]["source"],
@@ -72,13 +74,11 @@ def under_two(row: Cluster, number: int, a: int, b: int) -> dict[str, Any]:
     }
 
 
-def _walk(row: Cluster, sent: Traffic, revision: int) -> Trace:
-    asked, world = sent.request, world_of(row, revision)
-    request = Request(Source(**asked["source"]), asked["url"], asked["method"])
-    end = live.retell(row.name, sent).endpoint
+def _walk(row: Cluster, told: Trace, revision: int) -> Trace:
+    world = world_of(row, revision)
     pods = {meta.uid(pod): pod for pod in world.objects["pods"]}
-    servers = Declared(pods, reached=end.dst_port if end else None, **sent.verdict["heard"])
-    return traverse(world, servers, request, sent.seed)
+    servers = Declared(pods, told.heard, told.endpoint.dst_port if told.endpoint else None)
+    return traverse(world, servers, told.request, told.seed)
 
 
 def world_of(row: Cluster, revision: int) -> World:

@@ -29,7 +29,9 @@ READINGS: tuple[tuple[str, Say], ...] = (
     ("metadata.labels", lambda labels: "relabelled"),
     ("data", lambda data: "given other data"),
     ("endpoints", lambda endpoints: f"set to {_counted(endpoints)}"),
+    ("subsets", lambda subsets: "given other addresses"),
     ("status.phase", lambda phase: f"now {phase}"),
+    ("status.replicas", lambda n: f"found to have {n or 0} pods"),
 )
 VERBS = {"create": "created", "delete": "deleted"}
 

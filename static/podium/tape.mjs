@@ -108,6 +108,6 @@ export const saidOf = (row) =>
 
 /** A stop for a screen reader: "revision 143, 10:42:07, deployment my-nginx scaled to 3 by alice". */
 export function spokenOf({ revision, row }) {
-  const said = saidOf(row);
-  return [`revision ${revision}`, timeOf(row?.at), said[0].toLowerCase() + said.slice(1)].filter(Boolean).join(", ");
+  const said = row ? saidOf({ ...row, kind: row.kind.toLowerCase() }) : saidOf(row);
+  return [`revision ${revision}`, timeOf(row?.at), said].filter(Boolean).join(", ");
 }
