@@ -14,7 +14,7 @@ from difflib import get_close_matches
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from cluster.kube_proxy.services import family_of
+from cluster.kube_proxy.services import ServicePort, family_of, ports_of
 
 from . import behind, closed, host_private, mend, outside
 from .case import Case, Ladder
@@ -26,8 +26,16 @@ from .world import World
 
 
 def ladder(case: Case) -> Ladder:
-    """The rungs for a failed request, from place to field."""
+    """The rungs for a failed request, from place to field. What rules decided that the Service has outgrown is told
+    of them and not of the Service, which may well be right by now."""
+    if case.rule is not None and _outgrown(case.world, case.rule.port):
+        return _stale(case.hop.place.node, case.rule.port.key)
     return ADVISERS[case.ending](case)
+
+
+def _outgrown(world: World, port: ServicePort) -> bool:
+    service = world.services.get(port.key)
+    return service is None or port not in ports_of(service)
 
 
 def _no_endpoints(case: Case) -> Ladder:

@@ -16,7 +16,7 @@ from cluster.apimachinery.meta import Obj
 from . import host_ports, mend
 from .case import Case, Ladder, Meant, meant
 from .servers import Socket
-from .unready import Keeper, keeper
+from .unready import Keeper, keeper, unstarted
 
 SCHEMES = {"TCP": "tcp", "UDP": "udp", "SCTP": "sctp"}
 
@@ -39,6 +39,8 @@ def _by_pod(case: Case, pod: Obj) -> Ladder:
     if here:
         return [place, f"Its server listens on {here[0].ip} alone: only the pod itself can reach it.", owner.name,
                 _rebind(pod, owner, "one that binds 0.0.0.0, all addresses")]  # fmt: skip
+    if not case.sockets and (found := unstarted(pod, owner)):
+        return [place, f"Nothing runs in it yet: {found.rule}.", found.object, found.field]
     if published := host_ports.behind(case):
         return [place, *published]
     service, right, told = meant(case), _listening(case, pod), _told(case, pod)

@@ -54,10 +54,19 @@ def _in_vain(case: Case, service: Obj, place: str) -> Ladder:
         return [f"{place} It is headless, and no pod behind it is ready.", *found]
     whole = f"{meta.name(service)}.{meta.namespace(service)}.svc.{ZONE}"
     if case.ending == "dns.empty":
-        rule = f"{key} is there, and has no {case.request.record_type} record."
-        return [place, rule, f"Service {key}", f"call dns:{whole}?type=A"]
+        return [place, *_other_record(case, service, whole)]
     rule = f"{key} is there, but the sender's search list does not lead to it."
     return [place, rule, f"Service {key}", mend.call(case.request, host=whole)]
+
+
+def _other_record(case: Case, service: Obj, whole: str) -> Ladder:
+    """The name has no record of the kind asked for: a Service has A, AAAA or both, as its addresses are."""
+    key, asked = meta.key(service), case.request.record_type
+    rule = f"{key} is there, and has no {asked} record."
+    if case.request.is_question:
+        return [rule, f"Service {key}", f"call dns:{whole}?type={'AAAA' if asked == 'A' else 'A'}"]
+    rule = f"{rule} It has no address of the sender's family."
+    return [rule, f"Service {key}", mend.put("spec.ipFamilyPolicy", "PreferDualStack")]
 
 
 def _anybody(world: World, service: Obj) -> bool:

@@ -80,8 +80,7 @@ def delay(world: World, pod: Obj) -> Fault:
         return Fault(
             f"{node}, where it would run, is down", f"Machine {node}", mend.put("spec.running", True)
         )
-    found = next(_waiting(pod, owner), None) or next(_probed(pod, owner), None)
-    if found:
+    if found := unstarted(pod, owner) or next(_probed(pod, owner), None):
         return found
     rest = mend.wait("it becomes ready by itself (kubectl describe says what it is at)")
     return Fault(f"{meta.name(pod)} has not become Ready", f"Pod {meta.key(pod)}", rest)
@@ -123,8 +122,12 @@ def _greedy(pod: Obj, owner: Keeper, resource: str) -> str:
 # -- the containers --------------------------------------------------------------------------------------------------
 
 
+def unstarted(pod: Obj, owner: Keeper) -> Fault | None:
+    """The first container that has not started: its image, what it refers to, or its program is wrong."""
+    return next(_waiting(pod, owner), None)
+
+
 def _waiting(pod: Obj, owner: Keeper) -> Iterator[Fault]:
-    """Containers that have not started: their image, what their manifest refers to, or their program is wrong."""
     containers = meta.get(pod, "spec.containers", [])
     for state in meta.get(pod, "status.containerStatuses", []):
         reason, said = (

@@ -57,6 +57,23 @@ def rules_that_do_not_know_a_new_port_yet(lab: Lab) -> Request:
     return ask("http://10.0.0.50:81")
 
 
+@cause("gate.reject")
+def rules_that_still_have_a_target_port_that_was_renamed(lab: Lab) -> Request:
+    lab.web["spec"]["ports"][0]["targetPort"] = "http"
+    lab.freeze("node-1")
+    lab.web["spec"]["ports"][0]["targetPort"] = 80
+    return ask("http://10.0.0.50")
+
+
+@cause("gate.drop-local", ipvs=("gate.reject-local",))
+def rules_that_still_have_the_policy_of_before(lab: Lab) -> Request:
+    only_on(lab, "node-2")
+    lab.web["spec"]["internalTrafficPolicy"] = "Local"
+    lab.freeze("node-1")
+    lab.web["spec"]["internalTrafficPolicy"] = "Cluster"
+    return ask("http://10.0.0.50")
+
+
 @cause("gate.void")
 def rules_that_still_name_a_pod_that_is_gone(lab: Lab) -> Request:
     only_on(lab, "node-1")

@@ -81,6 +81,15 @@ def record_that_the_service_lacks(lab: Lab) -> Request:
     return ask("dns:web?type=AAAA")
 
 
+@cause("dns.empty")
+def name_of_a_service_of_another_family(lab: Lab) -> Request:
+    lab.get("Service default/web")["spec"] |= {
+        "clusterIP": "fd00:10:96::50",
+        "clusterIPs": ["fd00:10:96::50"],
+    }
+    return ask()
+
+
 @cause("gate.reject")
 def coredns_scaled_to_nothing(lab: Lab) -> Request:
     lab.get("Deployment kube-system/coredns")["spec"]["replicas"] = 0

@@ -92,6 +92,14 @@ def source_ranges_that_leave_the_caller_out(lab: Lab) -> Request:
     return ask("http://203.0.113.200", INTERNET)
 
 
+@cause("gate.drop-range")
+def rules_that_still_have_the_ranges_of_before(lab: Lab) -> Request:
+    balanced(lab, loadBalancerSourceRanges=["192.0.2.0/24"])
+    lab.freeze("node-1", "node-2", "node-3")
+    lab.web["spec"]["loadBalancerSourceRanges"] = ["198.51.100.0/24"]
+    return ask("http://203.0.113.200", INTERNET)
+
+
 @cause("gate.foreign")
 def rules_that_do_not_know_the_balancer_yet(lab: Lab) -> Request:
     lab.freeze("node-1", "node-2", "node-3")

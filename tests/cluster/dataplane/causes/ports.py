@@ -36,6 +36,12 @@ def wrong_port_of_a_pod(lab: Lab) -> Request:
     return ask("http://10.244.1.13:81")
 
 
+@cause("server.closed", known={f"{TEMPLATE}.containers[0].image": "nginx"})
+def pod_that_has_not_started_called_by_its_own_address(lab: Lab) -> Request:
+    lab.program["image"] = "ngnix"
+    return ask("http://10.244.1.13")
+
+
 @cause("server.closed")
 def headless_service_whose_port_is_not_its_pods(lab: Lab) -> Request:
     lab.web["spec"] |= {"clusterIP": "None", "ports": [{"port": 8080, "targetPort": 80}]}
