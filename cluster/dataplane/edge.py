@@ -15,9 +15,10 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.kube_proxy import healthcheck
 
+from .ends import Balancer, Node
 from .hops import EDGE, Choice, Hop, Memo, Place, Step, cable, flips
 from .packet import Packet, roll
-from .world import INTERNET_CLIENT, INTERNET_CLIENT6, Balancer, Node, World
+from .world import INTERNET_CLIENT, INTERNET_CLIENT6, World
 
 
 def edge(

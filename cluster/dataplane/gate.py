@@ -19,11 +19,12 @@ from cluster.cni.portmap import Published
 from cluster.kube_proxy import conntrack
 from cluster.kube_proxy.rules import NO_LOCAL, NO_PORT, Rules, Verdict, lookup
 
+from .ends import Node
 from .hops import EDGE, Affinity, Choice, Hop, Memo, Memory, Place, Step, ahead, cable, flips, gate_of
 from .packet import Packet, roll
 from .parts import remembered
 from .policy import check
-from .world import Node, World
+from .world import World
 
 
 def forward(world: World, node: str, packet: Packet, memory: Memory, dice: tuple[int, int]) -> Step:

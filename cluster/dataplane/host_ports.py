@@ -16,8 +16,9 @@ from cluster.cni.portmap import Published
 from . import mend
 from .case import Case
 from .collisions import place
+from .ends import Node
 from .unready import keeper
-from .world import Node, World
+from .world import World
 
 
 class Rungs(NamedTuple):

@@ -7,8 +7,8 @@ from cluster.apimachinery.meta import Obj
 
 from . import mend
 from .case import Case, Ladder
+from .ends import Pod
 from .unready import keeper
-from .world import Pod
 
 NO_ROUTE = "every node's bridge has the same private range, and no route leads from one to another"
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from cluster.coredns.resolve import ResolvConf, for_pod
 from cluster.kube_proxy.services import family_of, of_family
 
+from .ends import Pod
 from .hops import EDGE, Place
 from .parts import remembered
 from .request import Source
-from .world import INTERNET_CLIENT, INTERNET_CLIENT6, Pod, World
+from .world import INTERNET_CLIENT, INTERNET_CLIENT6, World
 
 NO_RESOLVER = ResolvConf("")
 

@@ -16,7 +16,8 @@ from cluster.coredns.names import ZONE
 
 from . import behind, mend
 from .case import Case, Ladder
-from .world import Pod, World
+from .ends import Pod
+from .world import World
 
 
 def no_name(case: Case) -> Ladder:

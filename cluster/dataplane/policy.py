@@ -17,9 +17,10 @@ from cluster.apimachinery import meta
 from cluster.cni.missing import called, missing
 from cluster.cni.policies import EGRESS, INGRESS, End, Judgement, Question
 
+from .ends import Pod
 from .hops import Hop, gate_of
 from .packet import Packet
-from .world import Pod, World
+from .world import World
 
 
 class Check(NamedTuple):

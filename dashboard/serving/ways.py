@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cluster.apimachinery import meta
+from cluster.dataplane.ends import Node
 from cluster.dataplane.request import Request, Source
 from cluster.dataplane.servers import Socket, Status
 from cluster.dataplane.trace import traverse
-from cluster.dataplane.world import Node, World
+from cluster.dataplane.world import World
 
 BALANCERS_FROM = 20000  # the door of a balancer's port 443 is 20443, or the next free one
 

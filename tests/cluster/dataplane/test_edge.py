@@ -6,8 +6,8 @@ import pytest
 
 from cluster.apimachinery import meta
 from cluster.dataplane.edge import edge
+from cluster.dataplane.ends import address_of
 from cluster.dataplane.packet import Packet
-from cluster.dataplane.world import address_of
 from tests.cluster.dataplane.worlds import (
     CURL,
     INTERNET,

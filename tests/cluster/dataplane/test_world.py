@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from cluster.dataplane.world import World, address_of
+from cluster.dataplane.ends import address_of
+from cluster.dataplane.world import World
 from cluster.kube_proxy.rules import Rules
 from tests.cluster.dataplane.worlds import API, Cluster, guide, pod, service
 
