@@ -33,7 +33,7 @@ SCRIPTS = {
         "s=x; for i in $(seq 16); do s=$s$s; done",
     ),
     "/proc": (
-        "while true; do cat /proc/*/environ /proc/self/mem /proc/1/root/etc/shadow; done",
+        "while true; do cat /proc/*/environ /proc/self/mem /proc/1/cwd/etc/shadow; done",
         "for i in $(seq 1000); do cat /etc/hosts /etc/resolv.conf /etc/hostname; done",
     ),
     "path tricks": (
