@@ -54,21 +54,31 @@ class Published:
 
     def find(self, ip: str, port: int, protocol: str) -> HostPort | None:
         """The port that a packet for this address of the node means."""
+        if (":" in ip) != self.six:
+            return None
         return next(
             (p for p in self.ports if (p.port, p.protocol) == (port, protocol) and p.ip in (ANY, ip)), None
         )
 
+    @property
+    def six(self) -> bool:
+        """Whether these are IPv6's rules, which ip6tables-save prints."""
+        return ":" in self.ip
+
     def masquerades(self, src: str) -> bool:
         """Whether the node takes this sender's place."""
-        return src == LOCALHOST or (bool(self.cidr) and contains(self.cidr, src))
+        return src == LOCALHOST or contains(self.cidr, src)
 
 
-def published(pod: Obj, cidr: str) -> Published | None:
-    """What a pod publishes on its node, whose pods have `cidr`; None for a pod without host ports or without an
-    address of its own (under hostNetwork there is nothing to map)."""
-    ip, spec = meta.get(pod, "status.podIP", ""), pod["spec"]
-    ports = tuple(host_ports(spec)) if ip and not spec.get("hostNetwork") else ()
-    return Published(meta.key(pod), sha512(meta.uid(pod).encode()).hexdigest()[:64], ip, cidr, ports) if ports else None
+def published(pod: Obj, ips: Iterable[str], cidrs: Iterable[str]) -> list[Published]:
+    """What a pod with these addresses publishes on its node, whose pods have these ranges: one of each family. None
+    for a pod without host ports, or on the host's network, where there is nothing to map."""
+    ports = () if pod["spec"].get("hostNetwork") else tuple(host_ports(pod["spec"]))
+    if not ports:
+        return []
+    sandbox, ranges = sha512(meta.uid(pod).encode()).hexdigest()[:64], {":" in cidr: cidr for cidr in cidrs if cidr}
+    mine = ((ip, ranges.get(":" in ip)) for ip in ips)
+    return [Published(meta.key(pod), sandbox, ip, cidr, ports) for ip, cidr in mine if cidr]
 
 
 def chain(name: str, sandbox: str) -> str:
@@ -77,8 +87,9 @@ def chain(name: str, sandbox: str) -> str:
 
 
 def lines(found: Iterable[Published]) -> tuple[Line, ...]:
-    """The plug-in's rules in the nat table of a node with these pods, the newest first; none without a host port."""
-    pods = tuple(found)
+    """The plug-in's rules in the nat table of a node with these pods, the newest first; none without a host port.
+    IPv6 has a table of its own."""
+    pods = tuple(pod for pod in found if not pod.six)
     if not pods:
         return ()
     entries = (line for pod in pods for line in _entry(pod))
@@ -146,6 +157,7 @@ def _port(pod: Published, port: HostPort) -> Iterator[Line]:
     name, protocol = chain(NETWORK, pod.sandbox), port.protocol.lower()
     to = "" if port.ip == ANY else f"-d {port.ip}/32 "
     match = f"{to}-p {protocol} -m {protocol} --dport {port.port}"
-    for source in (str(network(pod.cidr)), f"{LOCALHOST}/32"):
+    for source in (str(network(pod.cidr)), *([] if pod.six else [f"{LOCALHOST}/32"])):
         yield name, f"-s {source} {match} -j CNI-HOSTPORT-SETMARK"
-    yield name, f"{match} -j DNAT --to-destination {pod.ip}:{port.container_port}"
+    ip = f"[{pod.ip}]" if pod.six else pod.ip
+    yield name, f"{match} -j DNAT --to-destination {ip}:{port.container_port}"

@@ -141,8 +141,9 @@ class World:
         found: dict[str, list[Published]] = {}
         living = (p for p in self.pods.values() if p.node in self.nodes and not p.over)
         for pod in sorted(living, key=created, reverse=True):
-            if ports := published(pod.manifest, self.nodes[pod.node].pod_cidr):
-                found.setdefault(pod.node, []).append(ports)
+            node = self.nodes[pod.node]
+            if ports := published(pod.manifest, pod.ips, (node.pod_cidr, node.pod_cidr6)):
+                found.setdefault(pod.node, []).extend(ports)
         return found
 
     services = Indexed("services", lambda o: [(meta.key(o), o)], 'Services by "namespace/name".')

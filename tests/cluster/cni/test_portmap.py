@@ -9,6 +9,7 @@ from cluster.apimachinery.meta import Obj
 from cluster.cni import portmap
 from cluster.cni.portmap import Published, published
 
+CIDR = "10.0.0.0/24"
 LONG_ID = (
     "icee6giejonei6sohng6ahngee7laquohquee9shiGo7fohferakah3Feiyoolu2pei7ciPhoh7shaoX6vai3vuf0ahfaeng8yohb9ceu0daez5has"
     "hee8ooYai5wa3y"
@@ -98,11 +99,21 @@ def test_a_mode_that_writes_no_iptables_shows_the_plug_ins_table_alone() -> None
 
 def test_only_pods_with_an_address_of_their_own_publish_ports() -> None:
     port = {"containerPort": 80, "hostPort": 8080}
-    found = published(web(port), "10.0.0.0/24")
-    assert found
-    assert found.ports == (HostPort("0.0.0.0", "TCP", 8080, 80),)
-    assert published(web(port, hostNetwork=True), "10.0.0.0/24") is None
-    assert published(web({"containerPort": 80}), "10.0.0.0/24") is None
+    (found,) = published(web(port), ["10.0.0.2"], [CIDR, ""])
+    assert (found.ip, found.ports) == ("10.0.0.2", (HostPort("0.0.0.0", "TCP", 8080, 80),))
+    assert published(web(port, hostNetwork=True), ["10.0.0.2"], [CIDR]) == []
+    assert published(web({"containerPort": 80}), ["10.0.0.2"], [CIDR]) == []
+    assert published(web(port), [], [CIDR]) == []
+
+
+def test_each_family_has_its_own_mapping_and_its_own_table() -> None:
+    port = {"containerPort": 80, "hostPort": 8080}
+    four, six = published(web(port), ["10.0.0.2", "fd00::2"], [CIDR, "fd00::/64"])
+    assert four.find("10.128.0.3", 8080, "TCP")
+    assert not four.find("fd00:1::3", 8080, "TCP")
+    assert six.find("fd00:1::3", 8080, "TCP")
+    assert not any("fd00" in rest for _, rest in portmap.lines([four, six]))
+    assert portmap.text(six, six.ports[0]).endswith("-j DNAT --to-destination [fd00::2]:80")
 
 
 def test_a_host_ip_answers_for_itself_alone() -> None:
