@@ -85,7 +85,7 @@ def test_the_terminal_tells_the_same(server: live.Live) -> None:
     assert lines[0].startswith(" 1  pod box: box asks the DNS server ")
     assert "verdict   answered" in lines
     lines = server.manage("trace", "--from", "internet", "--to", "http://web/").splitlines()
-    assert lines[-1] == "field     spec.type: NodePort or LoadBalancer"
+    assert lines[-1] == "field     spec.type: NodePort (or LoadBalancer)"
 
 
 GENERATOR = """\
