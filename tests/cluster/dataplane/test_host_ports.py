@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from cluster.apimachinery.meta import Obj
 from cluster.dataplane.request import Request, Source
 from cluster.dataplane.trace import Trace, traverse
+from cluster.kube_proxy import modes
 from tests.cluster.dataplane.worlds import Cluster, Pretend, pod
 
 UNBOUND = "Only a pod that is bound to a node and has an address can send."
@@ -139,3 +142,11 @@ def test_a_pod_failed_for_its_port_sends_nothing_and_says_why() -> None:
         "Pod default/second",
         "spec.hostNetwork: false (a pod with an address of its own has all ports)",
     ]
+
+
+@pytest.mark.parametrize("mode", ["iptables", "nftables", "ipvs"])
+def test_host_ports_are_the_plug_ins_whatever_kube_proxys_mode(mode: str) -> None:
+    world = Cluster([publishing()]).world(mode=modes.mode(mode))
+    for url in ("http://203.0.113.3:8080/", "http://203.0.113.4:8080/"):
+        trace = traverse(world, Pretend(), Request(Source("internet"), url), 7)
+        assert trace.verdict == ("answered" if "113.3" in url else "refused")
