@@ -104,7 +104,7 @@ class Handlers:
         """Over the network, from the node; the servers' own code may block."""
         hook = purpose in HOOKS
         work = asyncio.get_running_loop().run_in_executor(
-            self._threads, questions.ask, self._runtime, container, handler, hook
+            self._threads, questions.ask, self._runtime, container, handler, hook, seconds
         )
         try:
             return await within(container, work, seconds)

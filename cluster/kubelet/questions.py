@@ -67,13 +67,13 @@ class Node:
             raise Failed(dial_error(error, host, port)) from error
 
 
-def ask(runtime: Runtime, container: Container, handler: Obj, hook: bool) -> Outcome:
-    """Ask once, and wait for the answer."""
+def ask(runtime: Runtime, container: Container, handler: Obj, hook: bool, seconds: float) -> Outcome:
+    """Ask once, and wait for the answer; `seconds` is how long the caller will wait."""
     node = Node(runtime, container)
     if "tcpSocket" in handler:
         return _tcp(node, handler["tcpSocket"])
     if "grpc" in handler:
-        return _grpc(node, handler["grpc"])
+        return _grpc(node, handler["grpc"], seconds)
     return _hook(node, handler["httpGet"]) if hook else _http(node, handler["httpGet"])
 
 
@@ -108,13 +108,14 @@ def _tcp(node: Node, action: Obj) -> Outcome:
     return Outcome("success")
 
 
-def _grpc(node: Node, action: Obj) -> Outcome:
+def _grpc(node: Node, action: Obj, seconds: float) -> Outcome:
     where = f"{_bracketed(node.ip)}:{action['port']}"
     asked = grpc.request(where, action.get("service") or "", f"kube-probe/{MINOR}")
     try:
         found = grpc.status(node.fetch("http", node.ip, int(action["port"]), asked))
     except Failed:
-        return Outcome("failure", f'timeout: failed to connect service "{where}" within 1s: context deadline exceeded')
+        patience = f"within {seconds:g}s: context deadline exceeded"
+        return Outcome("failure", f'timeout: failed to connect service "{where}" {patience}')
     except grpc.GrpcError as error:
         if error.code == "Unimplemented":
             protocol = "this server does not implement the grpc health protocol (grpc.health.v1.Health)"
