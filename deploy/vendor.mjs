@@ -1,10 +1,13 @@
 // Copies third-party browser files from node_modules into static/vendor, and writes VENDOR.json.
 //
-// For developers only (`npm ci && npm run vendor`): the output is committed, so that people who run
-// Podium need Python alone, and nothing is ever loaded from another host. A file's name carries its
-// version, so that a browser never mixes two of them. tests/test_vendor.py hashes the files again.
+// What comes as many files is bundled, once and here. For developers only (`npm ci && npm run vendor`):
+// the output is committed, so that people who run Podium need Python alone, and nothing is ever loaded
+// from another host. A file's name carries its version, so that a browser never mixes two of them.
+// tests/test_vendor.py hashes the files again.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
 const MODULES = new URL("../node_modules/", import.meta.url);
 const VENDOR = new URL("../static/vendor/", import.meta.url);
@@ -23,6 +26,9 @@ const WANTED = {
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const withoutSourceMap = (text) => text.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
 
+/** Bundles, by the package that gives each its name and version: what it is made from, and what it is called here. */
+const BUNDLED = { codemirror: { entry: "codemirror.mjs", label: "codemirror" }, yaml: { entry: "yaml.mjs", label: "yaml" } };
+
 /** Copy one package's files and licence; return its rows of VENDOR.json. */
 function take(name, files) {
   const from = new URL(`${name}/`, MODULES);
@@ -39,8 +45,39 @@ function take(name, files) {
   });
 }
 
+const about = (name) => JSON.parse(readFileSync(new URL(`${name}/package.json`, MODULES)));
+const packageOf = (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
+
+/** The licences of all that went into a bundle, one after the other; like texts once. */
+function licences(names) {
+  const texts = new Map();
+  for (const name of names) {
+    const text = readFileSync(new URL(`${name}/LICENSE`, MODULES)).toString().trim();
+    texts.set(text, [...(texts.get(text) ?? []), `${name} ${about(name).version}`]);
+  }
+  return [...texts].map(([text, of]) => `${of.join(", ")}\n\n${text}\n`).join(`\n${"-".repeat(72)}\n\n`);
+}
+
+/** Make one bundle with its licences; return its row of VENDOR.json, which lists the packages in it. */
+async function bundle(name, { entry, label }) {
+  const { version, license } = about(name);
+  const file = `${label}-${version}.mjs`;
+  const licenceFile = `${label}-${version}.LICENSE`;
+  const { outputFiles, metafile } = await build({
+    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))], absWorkingDir: fileURLToPath(new URL("..", import.meta.url)),
+    bundle: true, minify: true, write: false, metafile: true, format: "esm", platform: "browser", target: "es2022", legalComments: "none",
+  });
+  const names = [...new Set(Object.keys(metafile.inputs).map(packageOf).filter(Boolean))].sort();
+  const bytes = outputFiles[0].contents;
+  writeFileSync(new URL(file, VENDOR), bytes);
+  writeFileSync(new URL(licenceFile, VENDOR), licences([...new Set([name, ...names])]));
+  const contains = Object.fromEntries(names.map((one) => [one, about(one).version]));
+  return { file, package: name, version, license, licenceFile, sha256: sha256(bytes), contains };
+}
+
 mkdirSync(VENDOR, { recursive: true });
 readdirSync(VENDOR).forEach((old) => rmSync(new URL(old, VENDOR)));
 const rows = Object.entries(WANTED).flatMap(([name, files]) => take(name, files));
+for (const [name, wish] of Object.entries(BUNDLED)) rows.push(await bundle(name, wish));
 writeFileSync(new URL("VENDOR.json", VENDOR), JSON.stringify(rows, null, 2) + "\n");
 console.log(rows.map((row) => row.file).join("\n"));
