@@ -17,7 +17,7 @@ from cluster.etcd.models import Change, Cluster, Traffic
 from dashboard.history import past
 from dashboard.history.words import said
 
-NEWEST = 1500
+NEWEST = 1000
 """Rows at most: as many ticks as a wide screen tells apart."""
 REQUESTS = 300
 

@@ -19,6 +19,7 @@ from cluster.dataplane.servers import Recorded, Socket, Status
 from cluster.dataplane.trace import NOBODY, Trace, traverse
 from cluster.dataplane.world import World
 from cluster.etcd.models import Cluster, Traffic
+from cluster.kubelet.fabric import API_PORT
 from dashboard.history import past
 
 OK = 200
@@ -35,7 +36,7 @@ class Declared:
 
     def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
         if uid.startswith("node/"):
-            return True
+            return (port, protocol) == (API_PORT, "TCP")
         heard = port == self.reached and self.heard.listening(uid, ip, port, protocol)
         return heard or any((s.port, s.protocol) == (port, protocol) for s in self.sockets(uid))
 

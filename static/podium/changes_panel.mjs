@@ -1,5 +1,5 @@
 // What changed between two revisions, as a list: each object with its fields before and after, who and why.
-import { valueText } from "./comparing.mjs";
+import { alike, valueText } from "./comparing.mjs";
 import { author } from "./components.mjs";
 import { SIGNS } from "./draw_diff.mjs";
 import { h } from "./html.mjs";
@@ -29,13 +29,20 @@ function authors(object) {
     h("span", { class: "rev mono", title: timeOf(write.at) }, String(write.revision)))));
 }
 
-function objectRow(page, object) {
-  const name = `${object.kind} ${object.name}`;
+/** An object's name; what is drawn can be selected by it. */
+function nameOf(page, object, words = object.name) {
   const drawn = object.collection && page.graph[object.collection]?.has(object.uid);
-  const title = drawn ? h("button", { type: "button", class: "link", onclick: () => page.select({ collection: object.collection, uid: object.uid }) }, name) : h("span", {}, name);
+  return drawn ? h("button", { type: "button", class: "link", onclick: () => page.select({ collection: object.collection, uid: object.uid }) }, words) : h("span", {}, words);
+}
+
+/** A row of the list: one object, or several of which the same is to be said. */
+function row(page, objects) {
+  const [object] = objects;
+  const title = objects.length > 1 ? h("span", {}, `${objects.length} ${object.kind}s`) : nameOf(page, object, `${object.kind} ${object.name}`);
+  const names = objects.length > 1 ? h("details", {}, h("summary", {}, "Their names"), h("ul", {}, ...objects.map((one) => h("li", {}, nameOf(page, one))))) : null;
   return h("li", { class: `difference ${object.sign}`, "data-sign": object.sign },
     h("span", { class: "badge", "aria-hidden": "true" }, SIGNS[object.sign]),
-    h("div", {}, h("h3", {}, title, h("span", { class: "grey" }, ` ${object.sign}`)), fieldList(object.fields), authors(object)));
+    h("div", {}, h("h3", {}, title, h("span", { class: "grey" }, ` ${object.sign}`)), fieldList(object.fields), authors(object), names));
 }
 
 const ORDER = ["Deployment", "Service", "ReplicaSet", "Pod"];
@@ -46,10 +53,11 @@ export function changesPanel(panel, page, changes) {
   panel.hidden = !changes;
   if (!changes || panel.shown === changes) return;
   panel.shown = changes;
+  panel.parentElement.scrollTop = 0;
   const objects = [...changes.objects].sort((a, b) => rank(a) - rank(b));
   const nothing = h("p", { class: "grey note" }, "Nothing that is told has changed between them.");
   const passing = changes.passing ? h("p", { class: "grey note" }, `${changes.passing} more came and went in between.`) : null;
   panel.replaceChildren(
     h("h2", {}, `What changed from ${changes.from} to ${changes.to}`),
-    objects.length ? h("ol", { "aria-label": "What changed" }, ...objects.map((object) => objectRow(page, object))) : nothing, ...(passing ? [passing] : []));
+    objects.length ? h("ol", { "aria-label": "What changed" }, ...alike(objects).map((group) => row(page, group))) : nothing, ...(passing ? [passing] : []));
 }

@@ -12,10 +12,11 @@ export function together(graph, other) {
   return { ...graph, ...union };
 }
 
-/** uid → collection of what only the other graph has, as far as it has a place in the layout. */
+/** uid → {collection, name} of what only the other graph has, as far as it has a place in the layout. */
 export function ghostsOf(graph, other, layout) {
   const placed = (uid) => layout.pods.has(uid) || layout.shelf.boxes.has(uid) || layout.nodes.has(uid);
-  return new Map(DRAWN.flatMap((name) => [...other[name].keys()].filter((uid) => !graph[name].has(uid) && placed(uid)).map((uid) => [uid, name])));
+  return new Map(DRAWN.flatMap((collection) => [...other[collection]]
+    .filter(([uid]) => !graph[collection].has(uid) && placed(uid)).map(([uid, { name }]) => [uid, { collection, name }])));
 }
 
 /** The box of a thing in a layout: {x, y, w, h}, or null. */

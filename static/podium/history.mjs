@@ -1,8 +1,8 @@
 // History: which revision is looked at, and the film it is cut from. The store keeps now; this folds the past.
 //
-// At now `back` is null and nothing here is in anybody's way. Looking back, `back` is {revision, with, graph, other}:
-// the page draws that graph with the same renderer, and the present goes on arriving beneath. One number, the time on
-// the tape, is the whole state of a replay: play, pause, step and seek only set it.
+// At now `back` is null and nothing here is in anybody's way. Looking back, `back` is {revision, with, graph} and,
+// compared, {changes, older, newer}: the page draws such a graph with the same renderer, and the present goes on
+// arriving beneath. One number, the time on the tape, is the whole state of a replay: play, pause and seek set it.
 import { ghostsOf, together } from "./ghosts.mjs";
 import { partsOf } from "./permalink.mjs";
 import { covers, graphAt, reelOf } from "./reel.mjs";
@@ -12,7 +12,9 @@ import { still } from "./settings.mjs";
 /** Stops that a film reaches back and ahead of the one that is asked for. */
 const BEHIND = 40;
 const AHEAD = 200;
+/** Milliseconds between two looks at what the present has added, and how many rows are remembered. */
 const FOLLOW = 400;
+const REMEMBERED = 4000;
 
 /** Events: "rows" (there is more to look back on), "moved" (another moment, or now again), "failed" ({detail: error}). */
 export class History extends EventTarget {
@@ -65,8 +67,8 @@ export class History extends EventTarget {
   }
 
   settle(rows) {
-    this.rows = rows;
-    this.tape = tapeOf(rows, this.oldest);
+    this.rows = rows.slice(-REMEMBERED);
+    this.tape = tapeOf(this.rows, this.oldest);
     this.dispatchEvent(new Event("rows"));
   }
 

@@ -7,10 +7,9 @@ import { LANES, indexAt, nearestIndex, shareOf, spokenOf, stationsOf, ticksOf } 
 import { still } from "./settings.mjs";
 
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 50];
-const SLIM = 6;
-const WIDE = 13;
-/** Room for the numbers of the stations. */
-const HEAD = 13;
+/** The height of a lane at now, in rem; looking back, and the room for the numbers of stations, it is one rem. */
+const SLIM = 0.46;
+const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 const colours = () => {
   const style = getComputedStyle(document.documentElement);
@@ -130,8 +129,8 @@ export class Scrubber {
     const { history } = this;
     const width = this.track.clientWidth;
     if (!width) return;
-    const pitch = history.back ? WIDE : SLIM;
-    const head = still() && history.back ? HEAD : 0;
+    const pitch = Math.round(rem() * (history.back ? 1 : SLIM));
+    const head = still() && history.back ? Math.round(rem()) : 0;
     const height = head + LANES.length * pitch;
     this.names.style.paddingTop = `${head}px`;
     const dpr = window.devicePixelRatio || 1;
@@ -148,7 +147,7 @@ export class Scrubber {
 
   /** Reduced motion: the stations a still page goes to, numbered. */
   drawStations(context, width, paint) {
-    Object.assign(context, { font: "600 11px Inter", textAlign: "center", textBaseline: "top", fillStyle: paint.ink });
+    Object.assign(context, { font: `600 ${rem() * 0.85}px Inter`, textAlign: "center", textBaseline: "top", fillStyle: paint.ink });
     let free = -Infinity;
     stationsOf(this.history.tape, this.history.user).forEach((index, i) => {
       const x = Math.max(6, Math.min(width - 6, shareOf(this.history.tape, index) * width));
@@ -168,6 +167,6 @@ function drawTick(context, { lane, x, n, bad }, pitch, width, paint) {
   const left = Math.min(width - 2, x);
   context.fillStyle = bad ? paint.crimson : person || lane === "traffic" ? paint.ink : paint.grey;
   context.fillRect(left, (row + 1) * pitch - 1 - tall, 2, tall);
-  if (bad && pitch === WIDE) context.fillRect(left - 2, (row + 1) * pitch - 1 - tall / 2 - 1, 6, 2);
+  if (bad && pitch > 10) context.fillRect(left - 2, (row + 1) * pitch - 1 - tall / 2 - 1, 6, 2);
 }
 

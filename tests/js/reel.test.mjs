@@ -58,5 +58,5 @@ test("ghosts are what only the other side has; both sides are laid out together"
   const everywhere = { pods: both.pods, shelf: { boxes: new Map() }, nodes: new Map() };
   const ghosts = ghostsOf(then, now, everywhere);
   assert.ok(ghosts.size > 0);
-  for (const [uid, collection] of ghosts) assert.ok(!then[collection].has(uid) && now[collection].has(uid));
+  for (const [uid, { collection }] of ghosts) assert.ok(!then[collection].has(uid) && now[collection].has(uid));
 });

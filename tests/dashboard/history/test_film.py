@@ -8,30 +8,17 @@ from typing import Any
 import pytest
 
 from cluster.apimachinery import clock
-from cluster.apimachinery.errors import StatusError
 from cluster.client.runner import Runner
-from cluster.etcd import guard, store
-from cluster.etcd.models import Change, Cluster
+from cluster.etcd import store
+from cluster.etcd.models import Change
+from cluster.etcd.watch import Beat
 from dashboard.history import past
 from dashboard.history.film import film, snapshot
 from dashboard.topology import messages
-from tests.resilience.room import DEPLOYMENTS, TEACHER, Room
+from tests.dashboard.history.lesson import lesson
+from tests.resilience.room import DEPLOYMENTS, Room
 
 pytestmark = pytest.mark.both_engines
-
-
-def lesson(room: Room, runner: Runner) -> Cluster:
-    """A Deployment that is made, scaled and deleted, with a machine that fails in between."""
-    runner.settle()
-    room.deploy(replicas=2)
-    runner.settle()
-    room.scale(3)
-    runner.settle()
-    room.power("node-1", False)
-    runner.settle()
-    room.registry.delete(DEPLOYMENTS, "default", "web", actor=TEACHER)
-    runner.settle()
-    return store.cluster_row(room.name)
 
 
 def played(shot: dict[str, Any]) -> dict[str, Any]:
@@ -87,28 +74,11 @@ def test_looking_back_writes_nothing(room: Room, runner: Runner) -> None:
     assert store.cluster_row(room.name).revision == row.revision
 
 
-def test_one_can_look_back_to_the_birth_though_heartbeats_are_compacted(room: Room, runner: Runner) -> None:
+def test_a_film_says_what_the_living_picture_says(room: Room, runner: Runner) -> None:
+    """The page folds both with one function: the same parts, by the same names."""
     row = lesson(room, runner)
-    Cluster.objects.filter(pk=row.pk).update(compacted=row.revision)
-    assert past.oldest(store.cluster_row(room.name)) == past.oldest(row) == room.born
-
-
-def test_a_revision_whose_changes_were_compacted_is_answered_410(room: Room, runner: Runner) -> None:
-    row = lesson(room, runner)
-    made, scaled, *_ = Change.objects.filter(cluster=row, resource=DEPLOYMENTS, name="web").order_by("revision")
-    with guard.opened():
-        made.delete()
-        Cluster.objects.filter(pk=row.pk).update(compacted=made.revision)
-    row = store.cluster_row(room.name)
-    with pytest.raises(StatusError) as caught:
-        film(row, scaled.revision - 1, row.revision)
-    assert (caught.value.code, caught.value.reason) == (410, "Expired")
-    assert f"to revision {scaled.revision}" in caught.value.message
-    film(row, scaled.revision, row.revision)
-
-
-def test_the_future_cannot_be_looked_back_at(room: Room) -> None:
-    row = store.cluster_row(room.name)
-    with pytest.raises(StatusError, match="has not been yet") as caught:
-        film(row, row.revision + 1, row.revision + 1)
-    assert caught.value.code == 400
+    shot = film(row, past.oldest(row), row.revision)
+    _, living = messages.snapshot(room.name)
+    assert set(shot["snapshot"]) == set(living)
+    beat = Beat(room.name, row.revision, 0, 0, 0, row.pace, row.counter, 0, ())
+    assert {frozenset(delta) for delta in shot["deltas"]} == {frozenset(messages.delta(beat))}
