@@ -20,13 +20,16 @@ from cluster.admin.generics import ModelForm
 from cluster.admin.objects import DirectWrites
 from cluster.apimachinery import validation
 from cluster.client import bootstrap
-from cluster.client.bootstrap.clusters import MOST_NODES
+from cluster.client.bootstrap import clusters
+from cluster.client.bootstrap.clusters import CHOICES, MOST_NODES
 from cluster.etcd import beside
 from cluster.etcd.models import Cluster
 
 CLOCK = ("pace", "speed", "paused")
-WISHES = ("name", "nodes", "cloud", "pace", "proxy_mode", "ipvs_scheduler", "advice", "strict_135")
-MADE = ("name", "cloud", "nodes", "proxy_mode", "ipvs_scheduler", "advice", "strict_135", "created", "revision")
+BORN_WITH = ("cloud", "nodes", "zones", "ip_families", "network", "proxy_mode", "ipvs_scheduler", "ingress", "advice",
+             "strict_135")  # fmt: skip
+WISHES = ("name", "pace", *BORN_WITH)
+MADE = ("name", *BORN_WITH, "created", "revision")
 SLOWEST, FASTEST = 0.1, 50.0
 
 
@@ -53,11 +56,18 @@ class WishForm(ModelForm):
         min_value=1, max_value=MOST_NODES, initial=3, help_text="Workers, besides the control plane."
     )
 
+    zones = forms.IntegerField(
+        min_value=0, required=False, help_text="How many the nodes are spread over: three at a cloud, else none."
+    )
+
     class Meta:
         model = Cluster
         fields = WISHES
-        labels: ClassVar = {"strict_135": "strict 1.35"}
+        labels: ClassVar = {"strict_135": "strict 1.35", "ip_families": "IP families"}
         help_texts: ClassVar = {
+            "ip_families": "The addresses that pods, Services and nodes have, the first family first.",
+            "network": "flat, as Kubernetes wants it; bridge, as Docker does it: each node's pods to themselves.",
+            "ingress": "With an ingress controller, ingress-nginx.",
             "advice": "How far down a failed request is explained; below that nobody is told anything.",
             "strict_135": "Leave out the API versions of old guides.",
         }
@@ -68,6 +78,20 @@ class WishForm(ModelForm):
         if problems:
             raise ValidationError(problems)
         return name
+
+    def clean(self) -> dict[str, Any]:
+        """What no field can judge by itself, in the words of whoever makes clusters."""
+        wishes = dict(super().clean() or {})
+        if not self.errors:
+            chosen = {wish: wishes[_column(wish)] for wish in CHOICES}
+            for cause in clusters.problems(wishes["name"], wishes["nodes"], wishes["zones"] or 0, chosen):
+                self.add_error(_column(cause.field), cause.message)
+        return wishes
+
+
+def _column(wish: str) -> str:
+    """proxyMode → proxy_mode"""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in wish)
 
 
 class ClusterAdmin(DirectWrites):

@@ -74,7 +74,8 @@ def create_cluster(
     zones = (USUAL_ZONES if cloud != "none" else 0) if zones is None else zones
     chosen = {"cloud": cloud, "pace": pace, "proxyMode": proxy_mode, "ipvsScheduler": ipvs_scheduler, "advice": advice,
               "ipFamilies": ip_families, "network": network}  # fmt: skip
-    _check(name, nodes, zones, chosen)
+    if causes := problems(name, nodes, zones, chosen):
+        raise errors.invalid("Cluster", "", name, causes)
     with transaction.atomic():
         if Cluster.objects.filter(name=name).exists():
             raise errors.already_exists("clusters", name)
@@ -136,7 +137,8 @@ def kubeconfig(name: str, server: str, ca_pem: str) -> str:
     return yaml.safe_dump(config, sort_keys=False)
 
 
-def _check(name: str, count: int, zones: int, chosen: dict[str, str]) -> None:
+def problems(name: str, count: int, zones: int, chosen: dict[str, str]) -> list[Cause]:
+    """What is wrong with the wishes for a cluster."""
     causes: list[Cause] = [invalid_value("name", name, text) for text in validation.is_dns1123_label(name)]
     if not 1 <= count <= MOST_NODES:
         causes.append(invalid_value("nodes", count, f"must be between 1 and {MOST_NODES}, inclusive"))
@@ -144,9 +146,8 @@ def _check(name: str, count: int, zones: int, chosen: dict[str, str]) -> None:
         causes.append(invalid_value("zones", zones, f"must be between 0 and {MOST_ZONES}, inclusive"))
     if chosen["network"] == "bridge" and chosen["ipFamilies"] != "IPv4":
         causes.append(invalid_value("ipFamilies", chosen["ipFamilies"], "must be IPv4 where the network is bridge"))
-    causes += [errors.not_supported(wish, chosen[wish], of) for wish, of in CHOICES.items() if chosen[wish] not in of]
-    if causes:
-        raise errors.invalid("Cluster", "", name, causes)
+    unknown = {wish: given for wish, given in chosen.items() if given not in CHOICES[wish]}
+    return causes + [errors.not_supported(wish, given, CHOICES[wish]) for wish, given in unknown.items()]
 
 
 def _new_key() -> str:

@@ -17,7 +17,7 @@ from tests.cluster.admin.pages import OTHER
 pytestmark = pytest.mark.both_engines
 LIST, ADD = reverse("admin:cluster_cluster_changelist"), reverse("admin:cluster_cluster_add")
 WISHES = {"name": "new", "nodes": "2", "cloud": "none", "pace": "instant", "proxy_mode": "nftables",
-          "ipvs_scheduler": "rr", "advice": "rule"}  # fmt: skip
+          "ipvs_scheduler": "rr", "advice": "rule", "ip_families": "IPv4,IPv6", "network": "flat"}  # fmt: skip
 
 
 def page(name: str, what: str = "change") -> str:
@@ -41,19 +41,24 @@ def test_a_cluster_is_made_running_as_wished(teacher: Client, db: None) -> None:
     row = Cluster.objects.get(name="new")
     assert (row.nodes, row.cloud, row.pace, row.strict_135) == (2, "none", "instant", False)
     assert row.proxy_mode == "nftables"
-    assert row.advice == "rule"
+    assert (row.advice, row.ip_families, row.network, row.zones, row.ingress) == ("rule", "IPv4,IPv6", "flat", 0, False)
     assert len(Registry("new").list("nodes").items) == 3
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("name", "Not_A_Label"), ("name", "demo"), ("nodes", "0"), ("nodes", "101"), ("pace", "warp")],
+    [("name", "Not_A_Label"), ("name", "demo"), ("nodes", "0"), ("nodes", "101"), ("pace", "warp"), ("zones", "27")],
 )
 def test_what_cannot_be_made_is_said_beside_its_field(
     teacher: Client, registry: Registry, field: str, value: str
 ) -> None:
     assert list(errors(teacher.post(ADD, {**WISHES, field: value}))) == [field]
     assert Cluster.objects.count() == 1
+
+
+def test_wishes_that_contradict_each_other_are_told_so(teacher: Client, registry: Registry) -> None:
+    answer = teacher.post(ADD, {**WISHES, "network": "bridge"})
+    assert errors(answer) == {"ip_families": ['Invalid value: "IPv4,IPv6": must be IPv4 where the network is bridge']}
 
 
 def test_turning_the_clock_keeps_the_clusters_time_and_its_revision(
