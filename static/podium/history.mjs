@@ -122,6 +122,7 @@ export class History extends EventTarget {
       this.back = { revision, with: other, graph, ...compared };
       this.dispatchEvent(new Event("moved"));
     } catch (error) {
+      this.pause();
       if (asked === this.asked) this.dispatchEvent(new CustomEvent("failed", { detail: error }));
     }
   }
@@ -194,9 +195,9 @@ export class History extends EventTarget {
     requestAnimationFrame(async (now) => {
       if (!this.playing) return;
       this.time += (Math.max(0, now - this.clock) / 1000) * this.speed;
-      this.clock = now;
       const index = indexAt(this.tape, this.time, "t");
       if (index !== this.index) await this.seek(index, { keep: true });
+      this.clock = performance.now(); // waiting for a film is no time of the replay
       this.tick();
     });
   }

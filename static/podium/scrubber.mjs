@@ -106,7 +106,9 @@ export class Scrubber {
     this.parent.classList.toggle("open", open);
     this.compare.setAttribute("aria-pressed", String(history.back?.with != null));
     this.walks.hidden = !history.requests.length;
+    const words = history.playing ? "Pause (space)" : "Play from here (space)";
     this.toggle.textContent = history.playing ? "❚❚" : "▶";
+    Object.assign(this.toggle, { title: words, ariaLabel: words });
     this.handles.forEach((handle, nth) => this.place(handle, nth));
     this.draw();
   }
@@ -119,7 +121,7 @@ export class Scrubber {
     const stop = tape.stops[index];
     const now = !nth && !back;
     handle.style.left = `${(now ? 1 : shareOf(tape, index)) * 100}%`;
-    handle.dataset.words = now ? "now" : nth ? String(stop.revision) : "";
+    handle.classList.toggle("now", now);
     for (const [name, value] of Object.entries({ valuemin: 0, valuemax: last, valuenow: index, valuetext: now ? `now, ${spokenOf(stop)}` : spokenOf(stop) })) {
       handle.setAttribute(`aria-${name}`, value);
     }
