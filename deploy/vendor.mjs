@@ -2,15 +2,17 @@
 //
 // What comes as many files is bundled, once and here. For developers only (`npm ci && npm run vendor`):
 // the output is committed, so that people who run Podium need Python alone, and nothing is ever loaded
-// from another host. A file's name carries its version, so that a browser never mixes two of them.
+// from another host; what judges the page in tests goes into tests/vendor. A file's name carries its version, so that a browser never mixes two of them.
 // tests/test_vendor.py hashes the files again.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const MODULES = new URL("../node_modules/", import.meta.url);
 const VENDOR = new URL("../static/vendor/", import.meta.url);
+/** What only the tests use, and no page is ever served. */
+const JUDGES = new URL("../tests/vendor/", import.meta.url);
 
 /** package → the files taken from it, and what each is called here. */
 const WANTED = {
@@ -23,24 +25,30 @@ const WANTED = {
   "@xterm/addon-fit": [["lib/addon-fit.mjs", "xterm-addon-fit"]],
 };
 
+const WANTED_BY_TESTS = { "axe-core": [["axe.min.js", "axe"]] };
+
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const withoutSourceMap = (text) => text.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
 
 /** Bundles, by the package that gives each its name and version: what it is made from, and what it is called here. */
 const BUNDLED = { codemirror: { entry: "codemirror.mjs", label: "codemirror" }, yaml: { entry: "yaml.mjs", label: "yaml" } };
 
-/** Copy one package's files and licence; return its rows of VENDOR.json. */
-function take(name, files) {
+/** A package's licence, and those of what was built into it. */
+const licenceOf = (from) => ["LICENSE", "LICENSE-3RD-PARTY.txt"].map((name) => new URL(name, from)).filter(existsSync)
+  .map((file) => readFileSync(file).toString()).join(`\n${"-".repeat(72)}\n\n`);
+
+/** Copy one package's files and licence into a folder; return its rows of VENDOR.json. */
+function take(name, files, folder) {
   const from = new URL(`${name}/`, MODULES);
   const { version, license } = JSON.parse(readFileSync(new URL("package.json", from)));
   const licenceFile = `${name.replace("@", "").replace("/", "-")}-${version}.LICENSE`;
-  writeFileSync(new URL(licenceFile, VENDOR), readFileSync(new URL("LICENSE", from)));
+  writeFileSync(new URL(licenceFile, folder), licenceOf(from));
   return files.map(([path, label]) => {
     const extension = path.slice(path.lastIndexOf("."));
     let bytes = readFileSync(new URL(path, from));
     if (extension === ".mjs") bytes = Buffer.from(withoutSourceMap(bytes.toString()));
     const file = `${label}-${version}${extension}`;
-    writeFileSync(new URL(file, VENDOR), bytes);
+    writeFileSync(new URL(file, folder), bytes);
     return { file, package: name, version, license, licenceFile, sha256: sha256(bytes) };
   });
 }
@@ -75,9 +83,15 @@ async function bundle(name, { entry, label }) {
   return { file, package: name, version, license, licenceFile, sha256: sha256(bytes), contains };
 }
 
-mkdirSync(VENDOR, { recursive: true });
-readdirSync(VENDOR).forEach((old) => rmSync(new URL(old, VENDOR)));
-const rows = Object.entries(WANTED).flatMap(([name, files]) => take(name, files));
-for (const [name, wish] of Object.entries(BUNDLED)) rows.push(await bundle(name, wish));
-writeFileSync(new URL("VENDOR.json", VENDOR), JSON.stringify(rows, null, 2) + "\n");
-console.log(rows.map((row) => row.file).join("\n"));
+/** Fill a folder anew: packages copied, bundles made, and VENDOR.json about both. */
+async function fill(folder, wanted, bundled = {}) {
+  mkdirSync(folder, { recursive: true });
+  readdirSync(folder).forEach((old) => rmSync(new URL(old, folder)));
+  const rows = Object.entries(wanted).flatMap(([name, files]) => take(name, files, folder));
+  for (const [name, wish] of Object.entries(bundled)) rows.push(await bundle(name, wish));
+  writeFileSync(new URL("VENDOR.json", folder), JSON.stringify(rows, null, 2) + "\n");
+  console.log(rows.map((row) => row.file).join("\n"));
+}
+
+await fill(VENDOR, WANTED, BUNDLED);
+await fill(JUDGES, WANTED_BY_TESTS);

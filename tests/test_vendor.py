@@ -9,25 +9,27 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 VENDOR = ROOT / "static" / "vendor"
-ROWS = json.loads((VENDOR / "VENDOR.json").read_text())
+JUDGES = ROOT / "tests" / "vendor"
+ROWS = [(folder, row) for folder in (VENDOR, JUDGES) for row in json.loads((folder / "VENDOR.json").read_text())]
 OURS = [*(ROOT / "static" / "podium").rglob("*.*"), *(ROOT / "templates").rglob("*.html")]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row["file"]))
-def test_a_vendored_file_is_the_one_that_was_taken(row: dict[str, str]) -> None:
-    assert hashlib.sha256((VENDOR / row["file"]).read_bytes()).hexdigest() == row["sha256"]
+@pytest.mark.parametrize(("folder", "row"), ROWS, ids=[row["file"] for _, row in ROWS])
+def test_a_vendored_file_is_the_one_that_was_taken(folder: Path, row: dict[str, str]) -> None:
+    assert hashlib.sha256((folder / row["file"]).read_bytes()).hexdigest() == row["sha256"]
     assert row["version"] in row["file"]
-    assert (VENDOR / row["licenceFile"]).read_text().strip()
+    assert (folder / row["licenceFile"]).read_text().strip()
 
 
-def test_there_is_no_vendored_file_without_an_entry() -> None:
-    known = {name for row in ROWS for name in (row["file"], row["licenceFile"])} | {"VENDOR.json"}
-    assert {path.name for path in VENDOR.iterdir()} == known
+@pytest.mark.parametrize("folder", [VENDOR, JUDGES], ids=lambda folder: folder.parent.name)
+def test_there_is_no_vendored_file_without_an_entry(folder: Path) -> None:
+    known = {name for home, row in ROWS if home == folder for name in (row["file"], row["licenceFile"])}
+    assert {path.name for path in folder.iterdir()} == known | {"VENDOR.json"}
 
 
 def test_versions_are_those_that_the_lock_file_pins() -> None:
     locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]
-    for row in ROWS:
+    for _, row in ROWS:
         assert locked[f"node_modules/{row['package']}"]["version"] == row["version"]
 
 
