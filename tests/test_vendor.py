@@ -10,7 +10,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 VENDOR = ROOT / "static" / "vendor"
 JUDGES = ROOT / "tests" / "vendor"
-ROWS = [(folder, row) for folder in (VENDOR, JUDGES) for row in json.loads((folder / "VENDOR.json").read_text())]
+ROWS = [
+    (folder, row) for folder in (VENDOR, JUDGES) for row in json.loads((folder / "VENDOR.json").read_text())
+]
 OURS = [*(ROOT / "static" / "podium").rglob("*.*"), *(ROOT / "templates").rglob("*.html")]
 
 

@@ -4,6 +4,7 @@
 import { FitAddon } from "../vendor/xterm-addon-fit-0.11.0.mjs";
 import { Terminal } from "../vendor/xterm-6.0.0.mjs";
 import { h } from "./html.mjs";
+import { nonceStyles } from "./nonce.mjs";
 
 const ENCODER = new TextEncoder();
 
@@ -37,6 +38,7 @@ class Shell {
     this.screen = h("div", { class: "screen" });
     parent.replaceChildren(h("div", { class: "shellbar" }, h("span", { class: "nowtag", title: "A shell is always in the present" }, "now"), this.select, this.reader), this.screen);
     const size = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    nonceStyles();
     this.terminal = new Terminal({ fontFamily: '"Roboto Mono", monospace', fontSize: size, theme: colours(), cursorBlink: false, scrollback: 5000 });
     this.fit = new FitAddon();
     this.terminal.loadAddon(this.fit);
