@@ -78,16 +78,19 @@ def heartbeats(leases: Iterable[Obj]) -> dict[str, float]:
 
 
 def deltas(row: Cluster, records: Iterable[Record]) -> Iterator[Message]:
-    """What each write changes in the picture; heartbeats travel with the next one that is told."""
+    """What each write changes in the picture; heartbeats, and a load's counts, travel with the next that is told."""
     quiet: list[Obj] = []
+    counts: list[Record] = []
     for record in records:
         if record.resource == messages.LEASES:
             quiet.append(record.manifest)
+        elif record.by == messages.COUNTER:
+            counts.append(record)
         elif record.resource not in messages.QUIET:
             at = clock.parse(record.at)
-            news = messages.news([record])
+            news = messages.news([*counts, record])
             yield {
                 "type": "delta", "revision": record.revision, "now": at, "clock": stopped(row, at), **news,
                 "heartbeats": heartbeats(quiet),
             }  # fmt: skip
-            quiet = []
+            quiet, counts = [], []

@@ -16,12 +16,12 @@ from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from cluster.apimachinery import errors
 from cluster.etcd.models import Change, Cluster
 from cluster.registry.acts import SYSTEM
-from dashboard.topology.messages import QUIET
+from dashboard.topology.messages import QUIET, UNTOLD
 
 
 def story(row: Cluster) -> QuerySet[Change]:
-    """The Changes that belong to the story, oldest first: no heartbeats, and not how the cluster was born."""
-    told = Change.objects.filter(cluster=row).exclude(resource__in=QUIET).exclude(by=SYSTEM.name)
+    """The Changes that belong to the story, oldest first: no heartbeats, no counts, not how the cluster was born."""
+    told = Change.objects.filter(cluster=row).exclude(resource__in=QUIET).exclude(by__in=UNTOLD)
     return told.order_by("revision")
 
 

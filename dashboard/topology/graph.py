@@ -12,6 +12,7 @@ from typing import Any
 
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
+from dashboard.topology import records
 
 Entity = tuple[str, str, dict[str, Any]]
 """(collection, key, value)"""
@@ -67,6 +68,7 @@ def _pod(obj: Obj) -> dict[str, Any]:
     return {
         **_named(obj),
         "ip": meta.get(obj, "status.podIP", ""),
+        **_further(obj),
         "node": meta.get(obj, "spec.nodeName", ""),
         "hostNetwork": bool(meta.get(obj, "spec.hostNetwork", False)),
         "phase": meta.get(obj, "status.phase", "Pending"),
@@ -79,6 +81,12 @@ def _pod(obj: Obj) -> dict[str, Any]:
         "system": meta.namespace(obj) == SYSTEM,
         "deletedAt": _epoch(obj, "deletionTimestamp"),
     }
+
+
+def _further(obj: Obj) -> dict[str, list[str]]:
+    """A pod's addresses of its other family, where it has one."""
+    further = [one["ip"] for one in meta.get(obj, "status.podIPs", [])[1:]]
+    return {"further": further} if further else {}
 
 
 def _container(spec: Obj, statuses: list[Obj]) -> dict[str, Any]:
@@ -143,6 +151,7 @@ def _service(obj: Obj) -> dict[str, Any]:
         **_named(obj),
         "type": spec.get("type", "ClusterIP"),
         "clusterIP": spec.get("clusterIP", ""),
+        "clusterIPs": spec.get("clusterIPs") or [],
         "ports": [{k: p[k] for k in fields if k in p} for p in spec.get("ports", [])],
         "selector": spec.get("selector") or {},
         "external": [i.get("ip") or i.get("hostname", "") for i in ingress] + spec.get("externalIPs", []),
@@ -181,11 +190,16 @@ def _machine(obj: Obj) -> dict[str, Any]:
 
 
 def _namespace(obj: Obj) -> dict[str, Any]:
-    return {**_named(obj), "phase": meta.get(obj, "status.phase", "Active")}
+    return {**_named(obj), "phase": meta.get(obj, "status.phase", "Active"), "labels": meta.labels(obj)}
 
 
 def _record(obj: Obj) -> dict[str, Any]:
     return {**_named(obj), "kind": obj["kind"], "keys": sorted(obj.get("data") or {}), "labels": meta.labels(obj)}
+
+
+def _also(describe: Callable[[Obj], dict[str, Any]]) -> Callable[[Obj], dict[str, Any]]:
+    """What `describe` tells, beside what every entity has."""
+    return lambda obj: {**_named(obj), **describe(obj)}
 
 
 _ENTITIES: dict[str, tuple[str, Callable[[Obj], dict[str, Any]]]] = {
@@ -201,6 +215,9 @@ _ENTITIES: dict[str, tuple[str, Callable[[Obj], dict[str, Any]]]] = {
     "namespaces": ("namespaces", _namespace),
     "configmaps": ("records", _record),
     "secrets": ("records", _record),
+    "trafficgenerators.traffic.podium.local": ("generators", _also(records.generator)),
+    "networkpolicies.networking.k8s.io": ("policies", _also(records.policy)),
+    "ingresses.networking.k8s.io": ("ingresses", _also(records.ingress)),
 }
 
 RESOURCES = tuple(_ENTITIES)

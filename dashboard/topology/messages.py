@@ -24,6 +24,9 @@ from dashboard.topology import graph
 
 LEASES, HEARTBEATS = "leases.coordination.k8s.io", "kube-node-lease"
 QUIET = ("leases.coordination.k8s.io", "events")
+COUNTER = "system:traffic-generator"
+"""Who counts a load's requests, twice a second."""
+UNTOLD = (SYSTEM.name, COUNTER)
 TOLD = 120
 """How many of the newest writes a snapshot tells."""
 
@@ -55,8 +58,7 @@ def snapshot(cluster: str) -> tuple[int, Message]:
 def newest(cluster_id: int, upto: int) -> list[Message]:
     """The newest writes up to a revision, oldest first, without the quiet ones."""
     rows = Change.objects.filter(cluster_id=cluster_id, revision__lte=upto).exclude(resource__in=QUIET)
-    rows = rows.exclude(by=SYSTEM.name)
-    told = rows.annotate(kind=KT("manifest__kind")).order_by("-revision").values(*_FIELDS)[:TOLD]
+    told = rows.exclude(by__in=UNTOLD).annotate(kind=KT("manifest__kind")).order_by("-revision").values(*_FIELDS)[:TOLD]
     return [{**row, "kind": row["kind"] or ""} for row in reversed(told)]
 
 
@@ -119,8 +121,8 @@ def _heartbeat_told(record: Record) -> tuple[str, float | None] | None:
 
 
 def told(record: Record) -> bool:
-    """Whether a write belongs to the story: heartbeats do not, nor how the cluster was born."""
-    return record.resource not in QUIET and record.by != SYSTEM.name
+    """Whether a write belongs to the story: heartbeats do not, nor a load's counts, nor how the cluster was born."""
+    return record.resource not in QUIET and record.by not in UNTOLD
 
 
 def change(record: Record) -> Message:
