@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.contrib.auth import views as auth
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 
 from django.views.generic import RedirectView
