@@ -6,6 +6,7 @@
 
 export const COLLECTIONS = [
   "nodes", "pods", "workloads", "services", "slices", "machines", "namespaces", "records",
+  "generators", "policies", "ingresses",
 ];
 
 /** How many changes the page remembers, newest last. */
