@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
-
 from django.views.generic import RedirectView
+
 from dashboard import pages, readiness, signin
 from dashboard.topology import views as topology
 from dashboard.traffic import views as traffic
@@ -16,9 +16,9 @@ _PAGE = "ui/clusters/<str:cluster>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
+    path("favicon.ico", RedirectView.as_view(url=static("podium/mark.svg"))),  # the admin names no icon
     path("readyz", readiness.readyz, name="readyz"),
     path("sign-in/", auth.LoginView.as_view(template_name="dashboard/sign_in.html"), name="sign-in"),
-    path("favicon.ico", RedirectView.as_view(url=static("podium/mark.svg"))),  # the admin names no icon
     path("sign-in/<str:token>/", signin.with_link, name="sign-in-link"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign-out"),
     path("admin/", admin.site.urls),
