@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import BaseCommand, CommandError
 
 from cluster.apimachinery.errors import StatusError
-from dashboard.serving import certificates
+from dashboard.serving import certificates, schema
 from dashboard.serving.certificates import Pki
 
 
@@ -25,7 +25,7 @@ class ClassroomCommand(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, then do the command's work; what Kubernetes would refuse is an error without a traceback."""
-        call_command("migrate", verbosity=0, interactive=False)
+        schema.prepare(self.folder)
         try:
             self.work(**options)
         except StatusError as error:

@@ -21,7 +21,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from cluster.apimachinery import clock
 from cluster.client import bootstrap
 from dashboard import readiness, signin
-from dashboard.serving import certificates, data, ports
+from dashboard.serving import certificates, data, ports, schema
 from dashboard.serving.address import Address
 from dashboard.serving.certificates import Pki
 from dashboard.serving.supervisor import Supervisor
@@ -85,7 +85,7 @@ class Command(BaseCommand):
     def _prepare(self, folder: Path, address: Address) -> Pki:
         """Database and certificates."""
         self._say(f"Preparing {folder} ...")
-        call_command("migrate", verbosity=0, interactive=False)
+        schema.prepare(folder)
         settings.ALLOWED_HOSTS += [f"[{name}]" if ":" in name else name for name in address.names]
         address.save(folder)
         os.environ["PODIUM_API"] = address.url  # for the loops
