@@ -118,9 +118,9 @@ class LocalNodes:
             raise errors.internal(f"failed to connect to localhost:{port} inside namespace: {dialled}")
         return PortStream(lambda data: self._runtime.text(uid, port, data, "TCP", "127.0.0.1:40000"))
 
-    async def enter(self, cluster: str, host: str, port: int, protocol: str) -> Entrance:
-        source = Source("internet", "internet", cluster)
-        return await Entrance.of(self._runtime.machine(source).network, source, (host, port, protocol))
+    async def enter(self, cluster: str, place: str, host: str, port: int, protocol: str) -> Entrance:
+        at = await sync_to_async(self._host)(cluster, place)
+        return await Entrance.of(at.network, at.source, (host, port, protocol))
 
     async def http(
         self, cluster: str, namespace: str, pod: str, port: int, request: HttpRequest

@@ -74,9 +74,9 @@ class Nodes(Protocol):
     async def portforward(self, cluster: str, namespace: str, pod: str, port: int) -> Session:
         """A connection to a port of the pod; its answers come as STDOUT events."""
 
-    async def enter(self, cluster: str, host: str, port: int, protocol: str) -> Session:
-        """A connection of somebody on the internet to an address of the cluster: bytes in, what the server says out
-        as STDOUT events. Raises 503 where it is refused, 504 where nothing ever answers."""
+    async def enter(self, cluster: str, place: str, host: str, port: int, protocol: str) -> Session:
+        """A connection from outside Podium to an address of the cluster, made at a place (as `shell` has them): bytes
+        in, what the server says out as STDOUT events. 503 where it is refused, 504 where nothing ever answers."""
 
     async def shell(self, cluster: str, place: str) -> Session:
         """A shell for the page's terminal: place is "internet" or "node:NAME"."""

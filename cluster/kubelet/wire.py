@@ -160,8 +160,8 @@ class RemoteNodes:
     async def portforward(self, cluster: str, namespace: str, pod: str, port: int) -> _RemoteSession:
         return await self._session("portforward", cluster, namespace, pod, port)
 
-    async def enter(self, cluster: str, host: str, port: int, protocol: str) -> _RemoteSession:
-        return await self._session("enter", cluster, host, port, protocol)
+    async def enter(self, cluster: str, place: str, host: str, port: int, protocol: str) -> _RemoteSession:
+        return await self._session("enter", cluster, place, host, port, protocol)
 
     async def request(self, cluster: str, place: str, url: str, options: Sequence[str]) -> int | None:
         found: int | None = await self._call("request", cluster, place, url, list(options))

@@ -91,7 +91,7 @@ class Door:
 async def _carry(way: Way, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """One client's connection: through the cluster, or refused, or left hanging."""
     try:
-        session = await nodes.current().enter(way.cluster, way.host, way.port, way.protocol)
+        session = await nodes.current().enter(way.cluster, way.place, way.host, way.port, way.protocol)
     except StatusError as error:
         if error.code == NEVER:
             while await reader.read(CHUNK):
@@ -141,7 +141,8 @@ class Datagrams(asyncio.DatagramProtocol):
 
     async def _pass(self, data: bytes, address: Any) -> None:
         with suppress(StatusError, OSError):
-            session = await nodes.current().enter(self._way.cluster, self._way.host, self._way.port, "UDP")
+            way = self._way
+            session = await nodes.current().enter(way.cluster, way.place, way.host, way.port, "UDP")
             await session.feed(data)
             await session.close_stdin()
             async for _, said in session.events():

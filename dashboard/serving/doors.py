@@ -2,8 +2,9 @@
 
 Somebody on the internet would call a node's ExternalIP at a node port, or a balancer's address; neither exists
 outside Podium. A door is a socket on 127.0.0.1 that stands for one of them: what comes in there is carried through
-the cluster as a connection from the internet to that address (`cluster.kubelet.entrance`). A node port's door has its
-number where that is free, else the next free one; doors come and go with their Services.
+the cluster as a connection from the internet to that address (`cluster.kubelet.entrance`), or, without a cloud, from
+the machine beside (`ways`). A node port's door has its number where that is free, else the next free one; doors come
+and go with their Services.
 """
 
 from __future__ import annotations

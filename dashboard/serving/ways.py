@@ -1,6 +1,9 @@
 """The ways into a cluster: what a door on this machine may stand for.
 
 A node port at a node's ExternalIP, or a port of a load balancer's address; each as somebody on the internet calls it.
+Nodes without a cloud have no ExternalIP, and nobody far away reaches them; whoever has such a cluster on a laptop sits
+on the nodes' own network and calls an InternalIP. A door stands there too: what comes in sets out from the machine
+beside.
 """
 
 from __future__ import annotations
@@ -9,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cluster.apimachinery import meta
-from cluster.dataplane.ends import Node
 from cluster.dataplane.request import Request, Source
 from cluster.dataplane.servers import Socket, Status
 from cluster.dataplane.trace import traverse
@@ -39,7 +41,8 @@ EVERYBODY = _Everybody()
 
 @dataclass(frozen=True, order=True)
 class Way:
-    """Where a door leads: `kind` NodePort or LoadBalancer, at `host`:`port` as the internet calls it."""
+    """Where a door leads: `kind` NodePort or LoadBalancer, at `host`:`port` as `place` calls it, which is "internet" or
+    "node:NAME"."""
 
     cluster: str
     service: str
@@ -47,6 +50,7 @@ class Way:
     protocol: str
     port: int
     host: str
+    place: str = "internet"
 
     @property
     def wished(self) -> int:
@@ -65,21 +69,26 @@ class Way:
 
 def ways(cluster: str, world: World) -> set[Way]:
     """All that a cluster opens to the internet. SCTP has no door: loopback clients hardly speak it."""
-    entry = next((n.external_ip for n in world.nodes.values() if _entry(n)), "")
-    found = (*_node_ports(cluster, world, entry), *_balancers(cluster, world))
+    found = (*_node_ports(cluster, world), *_balancers(cluster, world))
     return {way for way in found if way.protocol in ("TCP", "UDP")}
 
 
-def _entry(node: Node) -> bool:
-    """Whether node ports are called at this node: the first worker that runs and has an ExternalIP."""
-    return bool(node.running and node.external_ip and node.balanced)
+def _entry(world: World) -> tuple[str, str]:
+    """Where node ports are called, and from which place: the first worker that runs; ("", "") without one."""
+    running = [node for node in world.nodes.values() if node.running]
+    workers = [node for node in running if node.balanced]
+    if known := next((node.external_ip for node in workers if node.external_ip), ""):
+        return known, "internet"
+    beside = [node for node in running if not node.balanced] or workers
+    return (workers[0].internal_ip, f"node:{beside[0].name}") if workers else ("", "")
 
 
-def _node_ports(cluster: str, world: World, host: str) -> Iterable[Way]:
+def _node_ports(cluster: str, world: World) -> Iterable[Way]:
+    host, place = _entry(world)
     for key, service in world.services.items() if host else ():
         for port in meta.get(service, "spec.ports", []):
             if port.get("nodePort"):
-                yield Way(cluster, key, "NodePort", port.get("protocol", "TCP"), port["nodePort"], host)
+                yield Way(cluster, key, "NodePort", port.get("protocol", "TCP"), port["nodePort"], host, place)
 
 
 def _balancers(cluster: str, world: World) -> Iterable[Way]:
@@ -91,4 +100,9 @@ def _balancers(cluster: str, world: World) -> Iterable[Way]:
 
 def refuses(world: World, way: Way) -> bool:
     """Whether the cluster refuses on the way, whoever would listen at its end."""
-    return traverse(world, EVERYBODY, Request(Source("internet"), way.url), 0).verdict == "refused"
+    return traverse(world, EVERYBODY, Request(_sender(way.place), way.url), 0).verdict == "refused"
+
+
+def _sender(place: str) -> Source:
+    kind, _, name = place.partition(":")
+    return Source("node", name) if kind == "node" else Source("internet")

@@ -90,7 +90,7 @@ class FakeNodes:
             raise errors.bad_request(f"nothing listens on port {port}")
         return self.session
 
-    async def enter(self, cluster: str, host: str, port: int, protocol: str) -> Echo:
+    async def enter(self, cluster: str, place: str, host: str, port: int, protocol: str) -> Echo:
         return self.session
 
     async def shell(self, cluster: str, place: str) -> Echo:

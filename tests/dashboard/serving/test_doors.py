@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness import kubectl as programs
 from tests.harness import live, wait
 from tests.harness.kubectl import Kubectl
 from tests.harness.live import Live
@@ -39,9 +40,9 @@ def curl(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def door(room: Live, kind: str, service: str) -> int:
+def door(room: Live, kind: str, service: str, cluster: str = "demo") -> int:
     """The number of the door that serve has told of last."""
-    told = rf"Open: 127\.0\.0\.1:(\d+) is {kind} \d+ of demo's {service} "
+    told = rf"Open: 127\.0\.0\.1:(\d+) is {kind} \d+ of {cluster}'s {service} "
     wait.until(lambda: re.search(told, room.log.read_text()), f"{kind} of {service} is open")
     return int(re.findall(told, room.log.read_text())[-1])
 
@@ -186,3 +187,12 @@ def test_a_connection_that_stands_outlives_the_endpoints_of_new_ones(room: Live,
         wait.until(lambda: curl(f"http://127.0.0.1:{number}/").returncode == REFUSED, "new ones are refused")
         client.sendall(request)
         assert b"200 OK" in client.recv(4096)
+
+
+def test_without_a_cloud_node_ports_are_open_as_on_a_laptop(room: Live, tmp_path: Path) -> None:
+    room.manage("create_cluster", "bare", "--cloud", "none", "--nodes", "1")
+    config = tmp_path / "kubeconfig"
+    config.write_text(room.manage("kubeconfig", "bare"))
+    kubectl = Kubectl(programs.program("kubectl", programs.NEWEST), config, tmp_path)
+    deploy(kubectl, "web")
+    assert "Welcome to nginx!" in answers(door(room, "NodePort", "default/web", "bare")).stdout
