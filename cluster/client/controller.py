@@ -26,11 +26,13 @@ Mapper = Callable[[Obj, View], Iterable[str]]
 @dataclass(frozen=True)
 class Decided:
     """What a loop wants: acts, stored in one transaction; `again` seconds later on the cluster's own time another
-    look; `effects`, called once the acts are stored (the kubelet's: start this, stop that)."""
+    look; `effects`, called once the acts are stored (the kubelet's: start this, stop that); `beside` names what
+    effects write beside the log, where that takes a step of a paused cluster."""
 
     acts: Sequence[Act] = ()
     again: float | None = None
     effects: Sequence[Callable[[], None]] = ()
+    beside: str = ""
 
 
 Reconcile = Callable[[str, View], "Decided | list[Act]"]

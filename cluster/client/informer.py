@@ -115,5 +115,7 @@ class Informer:
         return [(resource, None, obj) for resource, obj in self.cache.everything()]
 
     def sync(self) -> list[Seen]:
-        """Take in what was written since; cheap when nothing was."""
-        return self.cache.apply(watch.records_after(self.cluster_id, self.cache.revision))
+        """Take in what was written since; cheap when nothing was. What is gone bears the revision of its deletion."""
+        records = watch.records_after(self.cluster_id, self.cache.revision)
+        seen = zip(records, self.cache.apply(records), strict=True)
+        return [(what, old if new else record.manifest, new) for record, (what, old, new) in seen]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,17 +19,19 @@ from typing import Any
 from django.db import Error, close_old_connections
 
 from cluster.api.servicespec import families
-from cluster.apimachinery import clock
+from cluster.apimachinery import clock, meta
 from cluster.apimachinery.clock import Counter
 from cluster.apimachinery.errors import StatusError
+from cluster.apimachinery.meta import Obj
+from cluster.client import pending
 from cluster.client.controller import Controller, Decided
 from cluster.client.informer import Informer, Seen
 from cluster.client.leases import Election
 from cluster.client.view import ClusterInfo, View
 from cluster.client.workqueue import WorkQueue
-from cluster.etcd import compaction, store, watch
+from cluster.etcd import beside, compaction, store, watch
 from cluster.etcd.models import Cluster
-from cluster.registry.acts import Act, Actor
+from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
 
 log = logging.getLogger(__name__)
@@ -38,16 +40,39 @@ IDLE_SECONDS = 1.0
 COMPACTION_SECONDS = 300.0
 JUMP, HUSH = 20.0, 0.5
 """Cluster seconds between two turns that are a jump, and how long (wall) a process then only listens."""
+CAUSES = 8
+"""Revisions kept of those that woke one key: the first, and the newest."""
+OFFERED = 64
+"""Keys of one loop that are tried in one turn of a paused cluster."""
 
 
 @dataclass
 class Loop:
-    """One controller at work in one cluster."""
+    """One controller at work in one cluster: what is to be looked at, what woke it, what waits for a step."""
 
     controller: Controller
     queue: WorkQueue = field(default_factory=WorkQueue)
     retries: WorkQueue = field(default_factory=WorkQueue)
     memory: dict[str, Any] = field(default_factory=dict)
+    woken: dict[str, list[int]] = field(default_factory=dict)
+    held: dict[str, Obj] = field(default_factory=dict)
+
+    def wake(self, key: str, revision: int) -> None:
+        """Have a key looked at because of a write, and remember which."""
+        self.queue.add(key)
+        causes = self.woken.setdefault(key, [])
+        if revision not in causes:
+            causes.append(revision)
+        del causes[1 : len(causes) - CAUSES + 1]
+
+    def causes(self, key: str) -> tuple[int, ...]:
+        return tuple(self.woken.get(key, ()))
+
+    def release(self) -> None:
+        """Offer again what was held."""
+        for key in self.held:
+            self.queue.add(key)
+        self.held.clear()
 
     @property
     def actor(self) -> Actor:
@@ -92,8 +117,22 @@ class ClusterLoops:
         self.election.renew(self.registry, self.informer.cache, clock.now())
         if self._hushed(clock.now()):
             return False
+        if row.steps or not row.paused:
+            for loop in self.loops.values():
+                loop.release()
         worked = [self._work(loop) for loop in self.loops.values() if self.election.holds(loop.controller.group)]
+        if row.paused and not any(worked):
+            self._show_pending(row)
         return any(worked)
+
+    def _show_pending(self, row: Cluster) -> None:
+        """Tell which decisions wait for a step, when it is not known already."""
+        found: dict[str, list[Obj]] = {}
+        for loop in self.loops.values():
+            if self.election.holds(loop.controller.group):
+                found.setdefault(loop.controller.group, []).extend(pending.shown(loop.held))
+        if any(row.pending.get(group, []) != decisions for group, decisions in found.items()):
+            beside.mark_pending(self.name, found)
 
     def _hushed(self, now: float) -> bool:
         """Whether time has just jumped (a skip, a laptop that slept) and this process must listen before it judges:
@@ -120,10 +159,9 @@ class ClusterLoops:
             for resource, old, new in seen:
                 mapper = loop.controller.watches.get(resource)
                 if mapper is not None:
-                    for obj in (old, new):
-                        if obj is not None:
-                            for key in mapper(obj, view):
-                                loop.queue.add(key)
+                    for obj in filter(None, (old, new)):
+                        for key in mapper(obj, view):
+                            loop.wake(key, meta.revision(new or obj))
 
     def _view(self, loop: Loop) -> View:
         now = clock.now()
@@ -135,8 +173,10 @@ class ClusterLoops:
         loop.retries.advance(view.now)
         for key in loop.retries.take(len(loop.retries)):
             loop.queue.add(key)
-        limit = 1 if self.counter.paused and not loop.controller.duty else loop.controller.limit
-        keys = loop.queue.take(limit)
+        if self.counter.paused and not loop.controller.duty:
+            offered = [self._alone(loop, key) for key in loop.queue.take(OFFERED)]
+            return any(offered)
+        keys = loop.queue.take(loop.controller.limit)
         if not keys:
             return False
         done = self._decide_and_write(loop, keys, view)
@@ -147,11 +187,10 @@ class ClusterLoops:
         """All keys in one transaction; when that fails, each alone, so that one bad key costs only itself."""
         try:
             decided = loop.controller.decide(keys, view)
-            acts = [act for d in decided.values() for act in d.acts]
-            self._write(loop, acts)
+            self._write(loop, decided)
         except store.Held:
             for key in keys:
-                loop.queue.add(key)
+                self._hold(loop, key, decided.get(key, Decided()), view)
             return False
         except (StatusError, store.LeaseLost, Error) as error:
             return self._after_failure(loop, keys, view, error)
@@ -180,21 +219,29 @@ class ClusterLoops:
         self._wake(self.informer.sync())
         return self._decide_and_write(loop, [key], self._view(loop))
 
-    def _write(self, loop: Loop, acts: Sequence[Act]) -> None:
-        if acts:
+    def _write(self, loop: Loop, decided: Mapping[str, Decided]) -> None:
+        if acts := [act for d in decided.values() for act in d.acts]:
+            causes = [loop.causes(key) for key, d in decided.items() for _ in d.acts]
             fence = self.election.fence(loop.controller.group)
-            self.registry.write(acts, actor=loop.actor, lease=fence, decision=not loop.controller.duty)
+            duty = loop.controller.duty
+            self.registry.write(acts, actor=loop.actor, lease=fence, decision=not duty, causes=causes)
+
+    def _hold(self, loop: Loop, key: str, decided: Decided, view: View) -> None:
+        """A decision waits for a step, and can be seen to."""
+        loop.held[key] = pending.described(loop.controller, key, decided, view, loop.causes(key))
 
     def _settle(self, loop: Loop, key: str, decided: Decided, view: View) -> bool:
         """What follows from a stored decision; False when the cluster is paused and an effect has to wait."""
         loop.queue.succeeded(key)
+        loop.held.pop(key, None)
         if decided.again is not None:
             loop.queue.add_at(key, view.time + max(0.0, decided.again))
         try:
             for effect in decided.effects:
                 effect()
+            loop.woken.pop(key, None)
         except store.Held:
-            loop.queue.add(key)
+            self._hold(loop, key, decided, view)
             return False
         except Exception:  # the world outside failed, not the decision: look again soon
             log.exception("%s of %s could not act on %s", loop.controller.name, self.name, key)

@@ -32,7 +32,8 @@ class ClusterInfo:
 
 @dataclass
 class View:
-    """`now` is wall-clock seconds, `time` the cluster's own; `memory` is the loop's, and gone with its process."""
+    """`now` is wall-clock seconds, `time` the cluster's own; `memory` is the loop's, and gone with its process.
+    `rolled` says whether chance was asked; another `roll` of it may come out differently."""
 
     cache: Cache
     cluster: ClusterInfo
@@ -40,6 +41,8 @@ class View:
     time: float = 0.0
     memory: dict[str, Any] = field(default_factory=dict)
     seed: str = ""
+    roll: int = 0
+    rolled: bool = False
 
     def get(self, resource: str, namespace: str, name: str) -> Obj | None:
         return self.cache.get(resource, namespace, name)
@@ -62,4 +65,5 @@ class View:
     @property
     def random(self) -> random.Random:
         """Chance that repeats itself for the same key at the same revision."""
-        return random.Random(f"{self.seed}@{self.cache.revision}")
+        self.rolled = True
+        return random.Random(f"{self.seed}@{self.cache.revision}" + (f"/{self.roll}" if self.roll else ""))

@@ -7,7 +7,7 @@ keeps such things elsewhere too: rules in each kernel, requests in no place at a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import F
@@ -37,9 +37,20 @@ def set_clock(
         row.counter_base, row.counter_anchor = moved.base + max(0.0, skip), moved.anchor
         row.speed, row.paused, row.pace = moved.speed, moved.paused, pace or row.pace
         row.steps = row.steps + steps if row.paused else 0
-        row.save(update_fields=["counter_base", "counter_anchor", "speed", "paused", "pace", "steps"])
+        row.pending = row.pending if row.paused else {}
+        row.save(update_fields=["counter_base", "counter_anchor", "speed", "paused", "pace", "steps", "pending"])
         store.nudge()
     return row
+
+
+def mark_pending(cluster: str, decisions: Mapping[str, list[Obj]]) -> None:
+    """Note which decisions wait for a step of the paused cluster, by the Lease of those who made them."""
+    with transaction.atomic():
+        row = store.locked(cluster)
+        if row.paused:
+            row.pending = {**row.pending, **decisions}
+            row.save(update_fields=["pending"])
+            store.nudge()
 
 
 def mark_synced(cluster: str, nodes: Iterable[str], revision: int) -> None:

@@ -32,7 +32,10 @@ RUNGS = ("place", "rule", "object", "field")
 
 
 class Cluster(models.Model):
-    """One cluster: its revision, its time, and what it was made with."""
+    """One cluster: its revision, its time, and what it was made with.
+
+    `pending` is what the loops would do next while it is paused, by those loops' Lease (client/pending.py).
+    """
 
     name = models.CharField(max_length=63, unique=True)
     uid = models.CharField(max_length=36, default=meta.new_uid)
@@ -45,6 +48,7 @@ class Cluster(models.Model):
     speed = models.FloatField(default=1.0)
     paused = models.BooleanField(default=False)
     steps = models.IntegerField(default=0)
+    pending = models.JSONField(default=dict)
     counter_base = models.FloatField(default=0.0)
     counter_anchor = models.FloatField(default=clock.now)
     cloud = models.CharField(max_length=8, default="gce", choices=[(c, c) for c in CLOUDS])
@@ -71,7 +75,11 @@ class Cluster(models.Model):
 
 
 class Change(models.Model):
-    """One write: what it left, who made it and why. Appended by the store, never altered."""
+    """One write: what it left, who made it and why. Appended by the store, never altered.
+
+    `causes` are the revisions that woke the loop which decided on it: the chain of cause and effect is data.
+    Empty for a person's act, and for a decision that only time or a container called for.
+    """
 
     cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="+")
     revision = models.BigIntegerField()
@@ -85,6 +93,7 @@ class Change(models.Model):
     by = models.CharField(max_length=253)
     agent = models.CharField(max_length=253, blank=True)
     why = models.TextField(blank=True)
+    causes = models.JSONField(default=list)
     at = models.CharField(max_length=32)
 
     class Meta:

@@ -100,7 +100,8 @@ Inside = Callable[[Tx, Obj], None]
 
 @dataclass(frozen=True)
 class Write:
-    """One change to one object. `obj` is the state to store (for a delete: the state that goes)."""
+    """One change to one object. `obj` is the state to store (for a delete: the state that goes), `causes` are the
+    revisions it follows from."""
 
     verb: Verb
     resource: str
@@ -108,6 +109,7 @@ class Write:
     expect: str = ""
     why: str = ""
     inside: Inside | None = None
+    causes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -244,7 +246,7 @@ def _apply(tx: Tx, write: Write) -> Obj:
         Change(
             cluster=row, revision=row.revision, previous=previous, resource=write.resource, namespace=namespace,
             name=name, uid=uid, verb=write.verb, manifest=obj, by=author.name, agent=author.agent, why=write.why,
-            at=clock.micro(),
+            causes=list(write.causes), at=clock.micro(),
         )
     )  # fmt: skip
     return obj

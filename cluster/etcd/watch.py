@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -32,7 +32,8 @@ POLL_SECONDS = 0.010
 
 @dataclass(frozen=True)
 class Record:
-    """A Change as watchers get it. `text` is the manifest's JSON, `previous` the object's revision before."""
+    """A Change as watchers get it. `text` is the manifest's JSON, `previous` the object's revision before, `causes`
+    the revisions that the decision follows from."""
 
     revision: int
     previous: int
@@ -45,6 +46,7 @@ class Record:
     agent: str
     why: str
     at: str
+    causes: Sequence[int]
     text: str
 
     @cached_property
@@ -67,6 +69,7 @@ class Beat:
     counter: Counter
     steps: int
     records: tuple[Record, ...]
+    pending: Obj = field(default_factory=dict)
 
 
 @dataclass
@@ -79,7 +82,8 @@ class Subscription:
     state: tuple[Any, ...] = ()
 
 
-_FIELDS = ("revision", "previous", "resource", "namespace", "name", "uid", "verb", "by", "agent", "why", "at")
+_FIELDS = ("revision", "previous", "resource", "namespace", "name", "uid", "verb", "by", "agent", "why", "at",
+           "causes")  # fmt: skip
 
 
 def records_after(cluster_id: int, after: int, upto: int | None = None, resource: str = "") -> list[Record]:
@@ -144,7 +148,7 @@ class Hub:
                     self._deliver(row, followed[row.name])
 
     def _deliver(self, row: Cluster, followers: list[Subscription]) -> None:
-        state = (row.traffic, row.syncs, row.pace, row.counter, row.steps, row.compacted)
+        state = (row.traffic, row.syncs, row.pace, row.counter, row.steps, row.compacted, row.pending)
         due = [f for f in followers if f.after < row.revision or f.state != state]
         if not due:
             return
@@ -153,7 +157,8 @@ class Hub:
         for follower in due:
             news = tuple(r for r in records if r.revision > follower.after)
             beat = Beat(
-                row.name, row.revision, row.traffic, row.syncs, row.compacted, row.pace, row.counter, row.steps, news
+                row.name, row.revision, row.traffic, row.syncs, row.compacted, row.pace, row.counter, row.steps, news,
+                row.pending,
             )  # fmt: skip
             follower.after, follower.state = row.revision, state
             try:

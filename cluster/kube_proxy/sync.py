@@ -51,7 +51,7 @@ def sync(keys: list[str], view: View) -> dict[str, Decided]:
     due = [name for name, seconds in left.items() if seconds == 0.0]
     if due:
         written = partial(_write, view.cluster.name, [(name, nodes[name]) for name in due], state, view.cache.revision)
-        found[keys[0]] = Decided(again=found[keys[0]].again, effects=[written])
+        found[keys[0]] = Decided(again=found[keys[0]].again, effects=[written], beside=", ".join(sorted(due)))
     return found
 
 

@@ -9,6 +9,7 @@ more on what they left. (In Kubernetes: apiserver/pkg/registry/generic/registry.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -198,12 +199,17 @@ class Registry:
         return gone
 
     def write(
-        self, acts: Sequence[Act], *, actor: Actor, lease: Fence | None = None, decision: bool = True
-    ) -> Objs:
-        """Carry out a controller's acts in one transaction. Raises store.LeaseLost, store.Held, StatusError."""
+        self, acts: Sequence[Act], *, actor: Actor, lease: Fence | None = None, decision: bool = True,
+        causes: Sequence[tuple[int, ...]] = (),
+    ) -> Objs:  # fmt: skip
+        """Carry out a controller's acts in one transaction; `causes`: for each the revisions that it follows from.
+
+        Raises store.LeaseLost, store.Held, StatusError.
+        """
         self._during = Known(self.row().pk)
         try:
-            writes = [w for act in acts if (w := write_of(self, act, actor)) is not None]
+            made = [(write_of(self, act, actor), causes[i] if causes else ()) for i, act in enumerate(acts)]
+            writes = [replace(write, causes=after) for write, after in made if write is not None]
         finally:
             self._during = None
         if not writes:

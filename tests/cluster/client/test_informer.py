@@ -77,7 +77,8 @@ def test_each_change_is_seen_once_with_what_was_before(registry: Registry) -> No
     made = make(registry, "a")
     changed = registry.update(MAPS, "default", "a", {**made, "data": {"k": "v"}}, actor=WRITER)
     registry.delete(MAPS, "default", "a", actor=WRITER)
-    assert informer.sync() == [(MAPS, None, made), (MAPS, made, changed), (MAPS, changed, None)]
+    gone = {**changed, "metadata": {**changed["metadata"], "resourceVersion": str(registry.row().revision)}}
+    assert informer.sync() == [(MAPS, None, made), (MAPS, made, changed), (MAPS, gone, None)]
     assert informer.sync() == []
 
 
