@@ -7,10 +7,8 @@ import { along, anchor, route } from "./route.mjs";
 import { drawDot, drawEnd, drawLeader, drawStations, drawTrail } from "./marks.mjs";
 import { fillCard, fillMark, fillNotes, fillPlate } from "./plate.mjs";
 import { h } from "./html.mjs";
+import { isLookup } from "./lookups.mjs";
 import { takingPart } from "./view.mjs";
-
-/** Is this hop part of a DNS lookup? */
-export const isLookup = (hop) => /:53$/.test(hop.header?.dst ?? "") || /:53$/.test(hop.header?.src ?? "");
 
 /** Where each hop of a trace happens, and the line to it: [{anchor, line}]. */
 export function stations(layout, graph, trace) {
@@ -183,7 +181,7 @@ const weighty = (box) => ({ ...box, weight: WEIGHTS.callout });
 /** Room for the shape in which a request ends: a bar, a seal, a question mark. */
 const spotBlock = ({ x, y }) => weighty({ x: x - 26, y: y - 28, w: 62, h: 54 });
 
-const virtual = (graph) => new Set([...graph.services.values()].map((service) => service.clusterIP));
+const virtual = (graph) => new Set([...graph.services.values()].flatMap((service) => [service.clusterIP, ...(service.clusterIPs ?? [])]));
 
 /** The notes of a trace up to hop `index`: memos at their gates, and the newest name where there is room for it. */
 const notesOf = (layout, trace, index, named, spot) => [

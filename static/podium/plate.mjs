@@ -4,10 +4,10 @@
 // A plate on the cable never shows a ClusterIP, because no packet on a cable ever carries one.
 import { h } from "./html.mjs";
 import { carried } from "./playback.mjs";
-import { ordinal, splitAddress } from "./words.mjs";
+import { hostPort, ordinal, splitAddress } from "./words.mjs";
 
 function address(value, vips) {
-  const [ip, port] = value.split(":");
+  const [ip, port] = hostPort(value);
   const [dim, rest] = splitAddress(ip);
   return h("span", { class: `address ${vips.has(ip) ? "virtual" : ""}` },
     h("span", { class: "dim" }, dim), rest, port ? h("span", { class: "dim" }, `:${port}`) : null);
@@ -25,7 +25,7 @@ function row(label, value, old, vips, flipping) {
 export function choiceBar(rule) {
   const total = rule.endpoints.length;
   const parts = rule.endpoints.map((endpoint, i) =>
-    h("span", { class: `part ${i === rule.chosen ? "chosen" : ""}` }, splitAddress(endpoint.split(":")[0])[1]));
+    h("span", { class: `part ${i === rule.chosen ? "chosen" : ""}` }, splitAddress(hostPort(endpoint)[0])[1]));
   const marker = h("i", { class: "roll" });
   if (rule.roll !== null && rule.roll !== undefined) marker.style.left = `${rule.roll * 100}%`;
   const says = rule.roll === null || rule.roll === undefined ? "" : `${rule.roll.toFixed(2)} → ${ordinal(rule.chosen + 1)} of ${total}`;
@@ -59,7 +59,7 @@ const noteKey = (note) => (note.name ? `${note.name} ${note.address}` : `${note.
 
 const noteElement = (note) => h("div", { class: "memo", title: note.name ? "what DNS answered" : "the gate's memo of this connection" },
   note.name ? [`${note.name} → `, h("span", { class: "blue" }, note.address)]
-    : [h("span", { class: "blue" }, note.virtual), ` ⇄ ${splitAddress(note.real.split(":")[0])[1]}`]);
+    : [h("span", { class: "blue" }, note.virtual), ` ⇄ ${splitAddress(hostPort(note.real)[0])[1]}`]);
 
 /** Small notes pinned to the picture: memos (connection tracking) at gates, a resolved name beside the sender; each
  *  `at` its place. Of several at one place the newest is kept. → their elements, in the order of `notes`. */

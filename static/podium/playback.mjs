@@ -3,7 +3,7 @@
 // Play, pause, step, back and seek only set the time; nothing is ever remembered about what was drawn before.
 
 /** Share of a hop spent moving; the rest is for reading, or for the plate to flip. */
-const MOVING = 0.55;
+export const MOVING = 0.55;
 
 /** When the trace ends, in ms of picture time. */
 export const duration = (trace) => trace.hops.at(-1)?.t1 ?? 0;
@@ -55,10 +55,11 @@ export function resolved(trace, index) {
   }));
 }
 
-/** The clock of one replay. `onFrame(time)` is called for every time it shows. */
+/** The clock of one replay. `onFrame(time)` is called for every time it shows. `upto(time)`: how far it may go now,
+ *  if something is to be answered first. */
 export class Playback {
-  constructor(trace, onFrame, { speed = 1 } = {}) {
-    Object.assign(this, { trace, onFrame, speed, time: 0, playing: false, ended: false });
+  constructor(trace, onFrame, { speed = 1, time = 0, upto = (wanted) => wanted } = {}) {
+    Object.assign(this, { trace, onFrame, speed, time, upto, playing: false, ended: false });
   }
 
   play() {
@@ -71,9 +72,10 @@ export class Playback {
 
   tick(now) {
     if (!this.playing) return;
-    this.time = Math.min(duration(this.trace), this.time + (now - this.last) * this.speed);
+    const wanted = Math.min(duration(this.trace), this.time + (now - this.last) * this.speed);
+    this.time = this.upto(wanted);
     this.last = now;
-    if (this.time >= duration(this.trace)) this.playing = false;
+    if (this.time < wanted || this.time >= duration(this.trace)) this.playing = false;
     else this.request = requestAnimationFrame((next) => this.tick(next));
     this.onFrame(this.time);
   }
@@ -85,7 +87,7 @@ export class Playback {
   }
 
   seek(time) {
-    this.time = Math.min(Math.max(time, 0), duration(this.trace));
+    this.time = this.upto(Math.min(Math.max(time, 0), duration(this.trace)));
     this.onFrame(this.time);
   }
 

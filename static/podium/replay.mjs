@@ -1,14 +1,20 @@
 // Replay: one trace on the stage. Joins the playback's clock to overlay, story and the controls under the picture.
 import { at, arrival, duration, Playback } from "./playback.mjs";
+import { Prediction } from "./prediction.mjs";
 import { h } from "./html.mjs";
+import { openingLookup } from "./lookups.mjs";
 import { showState } from "./state.mjs";
 import { still } from "./settings.mjs";
 
 const SPEEDS = [0.25, 0.5, 1, 2];
+/** How many requests the page remembers, and how many names it has told in full. */
+const REMEMBERED = 60;
+const NAMES = 200;
 
 export class Replay {
   constructor(page) {
-    Object.assign(this, { page, current: null, traces: [], speed: 0.5, wanted: null });
+    Object.assign(this, { page, current: null, traces: [], speed: 0.5, told: new Set() });
+    this.prediction = new Prediction(this);
     this.build();
   }
 
@@ -22,39 +28,52 @@ export class Replay {
     this.page.prompt.controls.append(
       button("◀❚", "Step back (←)", () => this.current?.playback.step(-1)), this.toggle,
       button("❚▶", "Step (→)", () => this.current?.playback.step(1)),
-      this.seeker, this.counter, this.pace,
+      this.seeker, this.counter, this.pace, this.prediction.toggle,
       button("✕", "Close the replay (Esc)", () => this.close()));
   }
 
   /** A trace came over the websocket: remember it; play it if this page asked for it. */
   arrived(trace) {
     if (this.traces.some((known) => known.id === trace.id)) return;
-    this.traces.push(trace);
+    this.traces = [...this.traces, trace].slice(-REMEMBERED);
     this.page.story.requests(this.traces);
   }
 
   /** Show a trace from its beginning. */
-  open(trace, { play = true } = {}) {
+  open(trace, { play = true, tally = null } = {}) {
     this.arrived(trace);
     this.current?.playback.close();
     this.page.selected = null;
     this.page.side.selected(false);
-    const playback = new Playback(trace, (time) => this.show(time), { speed: this.speed });
+    const folded = this.fold(trace);
+    const time = folded ? trace.hops[folded.upto].t0 : 0;
+    const playback = new Playback(trace, (now) => this.show(now), { speed: this.speed, time, upto: (wanted) => this.prediction.upto(wanted) });
     this.current = { trace, playback, rule: null };
+    this.prediction.begin(trace, time);
     this.seeker.max = duration(trace);
     this.page.prompt.controls.hidden = false;
     this.page.prompt.extra.replaceChildren();
     this.page.side.show("story");
-    this.page.story.tellTrace(trace);
+    this.page.story.tellTrace(trace, { folded, tally });
     this.page.draw();
-    playback.onFrame(0);
+    playback.onFrame(time);
     if (play && !still()) playback.play();
-    else if (still()) playback.to(0);
+    else if (still()) playback.to(folded?.upto ?? 0);
+  }
+
+  /** A lookup is told in full once; then it is folded: {upto, words}, or null the first time. */
+  fold(trace) {
+    const lookup = openingLookup(trace);
+    if (!lookup) return null;
+    const known = this.told.has(lookup.key);
+    this.told = new Set([...this.told, lookup.key].slice(-NAMES));
+    return known ? { upto: lookup.upto, words: `${lookup.name} → ${lookup.address}` } : null;
   }
 
   close() {
     this.current?.playback.close();
     this.current = null;
+    this.prediction.end();
     this.page.overlay.clear();
     this.page.prompt.rest();
     this.page.story.tellChanges();
@@ -95,8 +114,9 @@ export class Replay {
     this.seeker.value = time;
     this.counter.textContent = `${moment.hop.seq}/${trace.hops.length}`;
     this.mark();
-    this.page.prompt.say(moment.done ? trace.outcome.truth : moment.hop.why, moment.done && !trace.outcome.ok ? "trouble" : "");
-    this.page.story.mark(moment.index, moment.done);
+    const ask = this.prediction.at(time, moment);
+    this.page.prompt.say(ask ?? (moment.done ? trace.outcome.truth : moment.hop.why), ask ? "asking" : moment.done && !trace.outcome.ok ? "trouble" : "");
+    this.page.story.mark(Math.min(moment.index, this.prediction.secret - 1), moment.done, this.prediction.secret);
     showState(document.getElementById("state"), this.page);
     const rule = ruleOf(this.page.graph, moment);
     if (rule?.uid !== this.current.rule?.uid || rule?.node !== this.current.rule?.node) {

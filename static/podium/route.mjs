@@ -3,6 +3,7 @@
 // Hops name places; the layout knows where they stand. Between two machines a packet always goes
 // gate → cable → gate, whatever the hops leave out; on one machine it never touches the cable.
 import { DENSITIES } from "./slots.mjs";
+import { hostPort } from "./words.mjs";
 
 const mid = (box) => ({ x: box.x + box.size / 2, y: box.y + box.size / 2 });
 
@@ -21,8 +22,8 @@ function podAnchor(layout, graph, place) {
 
 /** The node whose machine or pods own an address. */
 function nodeOfAddress(graph, address) {
-  const ip = address?.split(":")[0];
-  const pod = [...graph.pods.values()].find((candidate) => candidate.ip === ip && candidate.node);
+  const [ip] = hostPort(address);
+  const pod = [...graph.pods.values()].find((candidate) => (candidate.ip === ip || candidate.further?.includes(ip)) && candidate.node);
   const node = [...graph.nodes.values()].find((n) => n.internalIP === ip || n.externalIP === ip);
   return pod?.node ?? node?.name ?? null;
 }

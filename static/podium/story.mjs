@@ -1,9 +1,10 @@
 // The story: what happened, as an accessible ordered list. The screen reader's story and the caption are one text.
 //
-// Normally it lists changes, each with who and why, and the requests that were sent; during a replay it lists the
-// hops of that request, and choosing one goes there.
+// Normally it lists changes, each with who and why, and the requests that were sent; during a replay the hops of that
+// request take its place (trace_list.mjs).
 import { h, mono, sentenceOf } from "./html.mjs";
 import { beatsOf, isCount } from "./thread.mjs";
+import { TraceList } from "./trace_list.mjs";
 
 const SHOWN = 80;
 const VERDICTS = { answered: "200", refused: "refused", dropped: "dropped", nxdomain: "no such name", badcert: "bad certificate", unreachable: "unreachable" };
@@ -12,7 +13,8 @@ export class Story {
   constructor(parent, page) {
     this.page = page;
     this.list = h("ol", { class: "story", "aria-live": "polite", "aria-label": "What happened" });
-    this.hops = h("div", { class: "hops", hidden: true });
+    this.trace = new TraceList(page);
+    this.hops = this.trace.element;
     this.sent = h("div", { class: "sent" });
     this.empty = h("p", { class: "grey note" }, "What happens in this cluster is told here, one sentence each, with who did it and why.");
     parent.append(this.hops, this.sent, this.empty, this.list);
@@ -40,7 +42,7 @@ export class Story {
     const newest = traces.slice(-5).reverse();
     this.sent.replaceChildren(...(newest.length ? [h("h3", {}, "Requests")] : []), ...newest.map((trace) =>
       h("button", { type: "button", class: "request", onclick: () => this.page.replay.open(trace) },
-        mono(`${trace.source.name} → ${trace.request.url}`),
+        mono(`${trace.source.name || trace.source.kind} → ${trace.request.url}`),
         h("span", { class: trace.outcome.ok ? "grey" : "alarm" }, trace.outcome.ok ? String(trace.outcome.status ?? "ok") : VERDICTS[trace.outcome.verdict] ?? trace.outcome.verdict))));
   }
 
@@ -51,34 +53,14 @@ export class Story {
     this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
-  /** A request's hops, all of them, the coming ones grey. */
-  tellTrace(trace) {
-    this.hops.hidden = false;
+  /** A request's hops (trace_list.mjs). */
+  tellTrace(trace, more) {
     this.list.hidden = this.sent.hidden = this.empty.hidden = true;
-    this.rows = trace.hops.map((hop, i) => h("li", { "data-seq": hop.seq },
-      h("button", { type: "button", onclick: () => this.page.replay.toHop(i) },
-        h("span", { class: "n mono" }, String(hop.seq)),
-        h("span", { class: "why" }, sentenceOf(hop.why), flips(hop)))));
-    this.end = h("div", { class: "outcome", hidden: true }, ...outcome(trace));
-    this.hops.replaceChildren(
-      h("header", {}, mono(`${trace.request.method} ${trace.request.url}`), h("span", { class: "grey" }, `from ${trace.source.name}`)),
-      h("ol", { "aria-label": "Hops of this request" }, ...this.rows),
-      h("p", { class: "visually-hidden", "aria-live": "polite" }), this.end);
-    this.live = this.hops.querySelector("[aria-live]");
-    this.index = -1;
+    this.trace.tell(trace, more);
   }
 
-  mark(index, done) {
-    this.end.hidden = !done;
-    if (index === this.index && !done) return;
-    this.rows.forEach((row, i) => {
-      row.classList.toggle("coming", i > index);
-      if (i === index) row.setAttribute("aria-current", "step");
-      else row.removeAttribute("aria-current");
-    });
-    if (index !== this.index) this.live.textContent = this.page.replay.current.trace.hops[index].why;
-    this.index = index;
-    (done ? this.end : this.rows[index]).scrollIntoView({ block: "nearest" });
+  mark(index, done, secret) {
+    this.trace.mark(index, done, secret);
   }
 }
 
@@ -90,28 +72,4 @@ function fill(row, beat) {
   row.signature = signature;
   row.className = beat.part === "person" ? "person" : isCount(beat.change) ? "count" : "";
   row.replaceChildren(h("span", { class: "words" }, sentenceOf(beat.sentence)), h("span", { class: "rev mono" }, String(beat.revision)));
-}
-
-/** What a gate changed in a header, both values. */
-function flips(hop) {
-  if (!hop.was || !hop.header) return null;
-  const changed = ["src", "dst"].filter((side) => hop.was[side] !== hop.header[side]);
-  return changed.map((side) => h("span", { class: "flip mono" }, h("s", {}, hop.was[side]), ` ${hop.header[side]}`));
-}
-
-/** Two marks in words, and the ladder of advice: place → rule → object → field, a rung at a time. */
-function outcome(trace) {
-  const { ok, says, truth, advice = [] } = trace.outcome;
-  const rungs = h("ol", { class: "advice" });
-  const more = h("button", { type: "button", onclick: () => climb() }, "Give me a hint");
-  const climb = () => {
-    rungs.append(h("li", {}, advice[rungs.children.length]));
-    more.hidden = rungs.children.length >= advice.length;
-    more.textContent = "Another hint";
-  };
-  return [
-    h("p", { class: "label" }, "The sender sees"), h("pre", { class: ok ? "" : "alarm" }, says),
-    h("p", { class: "label" }, ok ? "Answered by" : "Where it died"), h("p", {}, truth),
-    ...(advice.length ? [rungs, more] : []),
-  ];
 }

@@ -8,14 +8,22 @@ export function cut(text, length) {
   return `${text.slice(0, keep - tail)}…${text.slice(text.length - tail)}`;
 }
 
-/** The part of an address that repeats, and the part that tells: ["10.244.", "3.4"]. */
+/** An address and its port, of either family: "10.0.0.1:80" → ["10.0.0.1", "80"], "[fd00::1]:80" → ["fd00::1", "80"]. */
+export function hostPort(value) {
+  const [, six, four, port] = /^(?:\[(.+)\]|([^:]*)):(\d+)$/.exec(value ?? "") ?? [];
+  return port === undefined ? [value ?? "", ""] : [six ?? four, port];
+}
+
+/** The part of an address that repeats, and the part that tells: ["10.244.", "3.4"], ["fd00:10:244:", "1::5"]. */
 export function splitAddress(ip) {
+  const [, net, host] = /^(.*:)([^:]+::?[^:]+)$/.exec(ip ?? "") ?? [];
+  if (host) return [net, host];
   const parts = (ip ?? "").split(".");
   return parts.length === 4 ? [`${parts[0]}.${parts[1]}.`, `${parts[2]}.${parts[3]}`] : ["", ip ?? ""];
 }
 
 /** A pod's short address, ".3.4"; a pod without one shows nothing. */
-export const shortAddress = (ip) => (ip ? `.${splitAddress(ip)[1]}` : "");
+export const shortAddress = (ip) => (ip ? `${ip.includes(":") ? "" : "."}${splitAddress(ip)[1]}` : "");
 
 /** The part of a pod's name that repeats, and the part that tells: ["my-nginx-3800858182-", "jr4a2"]. */
 export function splitName(name, owner) {

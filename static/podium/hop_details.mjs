@@ -1,0 +1,66 @@
+// What stands behind a hop, in full: its addresses before and after, who decided among whom, and when.
+//
+// The trace list shows it for the hop that is told. It says nothing that the advice would: a dropped packet's missing
+// rule is not here, for the ladder tells it when it is asked to.
+import { h, mono } from "./html.mjs";
+import { choiceBar } from "./plate.mjs";
+
+const FLIPS = [["src", "source"], ["dst", "destination"]];
+
+/** A header's two addresses, each with the one that it replaced. */
+function headers({ header, was }) {
+  if (!header) return null;
+  return h("dl", { class: "headers mono" }, ...FLIPS.filter(([side]) => header[side]).flatMap(([side, words]) => {
+    const old = was && was[side] !== header[side] ? was[side] : null;
+    return [h("dt", {}, words), h("dd", {}, old ? [h("s", {}, old), h("span", { class: "becomes" }, " becomes ")] : null, header[side])];
+  }));
+}
+
+/** Each endpoint's part, as a fraction: every one of three has 1/3. */
+export const chance = ({ endpoints, sticky }) => (sticky || !endpoints.length ? "" : endpoints.length === 1 ? "1" : `1/${endpoints.length}`);
+
+const considered = (rule) => rule.endpoints.map((endpoint, i) => h("li", { class: i === rule.chosen ? "chosen" : "" },
+  mono(endpoint), h("span", { class: "grey" }, chance(rule)), i === rule.chosen ? h("b", {}, "chosen") : null));
+
+const leftOut = (rule) => rule.left_out.map((out) => h("li", { class: "out" }, h("s", { class: "mono" }, out.ip), h("span", {}, out.reason), h("span", { class: "grey" }, out.pod)));
+
+function ruleCard(rule, { synced }, ruled) {
+  const written = ruled.get(rule.service.split(":")[0]) ?? 0;
+  return h("section", { class: "decided" },
+    h("p", {}, "Rule ", mono(rule.service), h("span", { class: "grey" }, ` · ${rule.via}`)),
+    rule.endpoints.length > 1 ? choiceBar(rule) : null,
+    rule.sticky ? h("p", { class: "grey" }, "Session affinity: the same caller gets the same endpoint.") : null,
+    h("ul", { class: "considered" }, ...considered(rule), ...leftOut(rule)),
+    synced < written ? h("p", { class: "alarm" }, `These rules are of revision ${synced}; the Service is at ${written}.`) : null,
+    rule.text ? h("details", {}, h("summary", {}, "As the kernel has it"), h("pre", { tabindex: "0" }, rule.text)) : null);
+}
+
+const policyCard = (policy) => h("section", { class: "decided" },
+  h("p", {}, `NetworkPolicy judges what ${policy.direction === "Egress" ? "leaves" : "enters"} `, mono(policy.pod)),
+  h("ul", { class: "considered" }, ...policy.policies.map((name) => h("li", { class: policy.rule && name === policy.policy ? "chosen" : "" },
+    mono(name), h("span", { class: "grey" }, policy.rule && name === policy.policy ? policy.rule : "no rule of it fits"),
+    policy.rule && name === policy.policy ? h("b", {}, "lets it pass") : null))));
+
+const ingressCard = (ingress) => h("section", { class: "decided" },
+  h("p", {}, "Ingress: ", mono(`${ingress.host || "any host"}${ingress.path}`), h("span", { class: "grey" }, ` · ${ingress.controller}`)),
+  h("ul", { class: "considered" },
+    ingress.matched ? h("li", { class: "chosen" }, mono(ingress.matched.rule), h("span", {}, ` ${ingress.matched.service}`), h("b", {}, "matches")) : null,
+    ...ingress.left_out.map((out) => h("li", { class: "out" }, h("s", { class: "mono" }, out.rule), h("span", {}, out.reason), h("span", { class: "grey" }, out.ingress)))),
+  ingress.endpoints.length ? h("p", { class: "grey" }, `The controller itself chooses among ${ingress.endpoints.join(", ")}.`) : null);
+
+const lookupCard = (lookup) => h("section", { class: "decided" },
+  h("p", {}, "Asked in this order, after the search list:"),
+  h("ul", { class: "considered" }, ...lookup.tries.map((one) => h("li", { class: one.answer ? "chosen" : "out" },
+    one.answer ? mono(one.name) : h("s", { class: "mono" }, one.name), one.answer ? mono(one.answer, "blue") : h("span", {}, "no such name")))));
+
+const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
+
+/** Elements about a hop, most telling first. `ruled`: "namespace/name" of a Service → the revision of its newest rules. */
+export function details(hop, ruled = new Map()) {
+  const { rule, policy, ingress, lookup } = hop.detail ?? {};
+  return [
+    headers(hop), rule && ruleCard(rule, hop.detail, ruled), policy && policyCard(policy), ingress && ingressCard(ingress),
+    lookup?.tries?.length ? lookupCard(lookup) : null,
+    h("p", { class: "when grey" }, `At ${seconds(hop.t0)} of the story, for ${seconds(hop.t1 - hop.t0)}`),
+  ].filter(Boolean);
+}

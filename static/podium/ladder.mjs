@@ -1,0 +1,60 @@
+// The ladder: a failure's advice, one rung at a time, and the field that its last rung names.
+//
+// Four rungs, each closer than the last: place, rule, object, field. A lesson's cap may end it sooner; what the server
+// does not tell is not here either. The object and the field are words that a program can follow, too: `mendOf` reads
+// them, and a button opens the object's editor at that field.
+import { h } from "./html.mjs";
+
+export const RUNGS = ["place", "rule", "object", "field"];
+
+/** A kind, as advice calls it → its resource, as kubectl calls it. */
+const RESOURCES = {
+  Service: "services", Pod: "pods", Node: "nodes", Secret: "secrets", ConfigMap: "configmaps",
+  Deployment: "deployments.apps", ReplicaSet: "replicasets.apps", DaemonSet: "daemonsets.apps", StatefulSet: "statefulsets.apps",
+  ReplicationController: "replicationcontrollers", NetworkPolicy: "networkpolicies.networking.k8s.io",
+  Ingress: "ingresses.networking.k8s.io", IngressClass: "ingressclasses.networking.k8s.io",
+  Machine: "machines.sim.podium.local", NetworkCut: "networkcuts.sim.podium.local",
+};
+
+const OBJECT = /^([A-Z]\w+) (?:([\w.-]+)\/)?([\w.-]+)$/;
+const FIELD = /^((?:spec|metadata|data|status)(?:\.\w+|\[[^\]]+\])*)(?:: |, now )/;
+
+/** What the ladder's end says to mend: {resource, namespace, name, field, kind}; null where there is no such object. */
+export function mendOf(advice) {
+  const [, kind, namespace = "", name] = OBJECT.exec(advice[2] ?? "") ?? [];
+  if (!RESOURCES[kind] || advice.length < RUNGS.length || /^(create|delete) /.test(advice[3])) return null;
+  return { resource: RESOURCES[kind], kind, namespace, name, field: FIELD.exec(advice[3])?.[1] ?? "" };
+}
+
+/** The ladder as an element: nothing is told before it is asked for. `edit(mend)` opens the object's editor. */
+export function ladder(advice, edit) {
+  const rungs = h("ol", { class: "advice", "aria-label": "Advice", "aria-live": "polite" });
+  const foot = h("div", { class: "climb" });
+  const more = h("button", { type: "button", onclick: () => climb() }, "Give me a hint");
+  const climb = () => {
+    const at = rungs.children.length;
+    rungs.append(h("li", {}, h("span", { class: "label" }, RUNGS[at] ?? "more"), h("span", {}, advice[at])));
+    more.hidden = at + 1 >= advice.length;
+    more.textContent = `Another hint: the ${RUNGS[at + 1]}`;
+    if (more.hidden) foot.append(...mendButton(advice, edit));
+  };
+  foot.append(more);
+  return advice.length ? [rungs, foot] : [];
+}
+
+function mendButton(advice, edit) {
+  const mend = mendOf(advice);
+  if (!mend) return [];
+  const words = `Edit ${mend.kind} ${mend.name}${mend.field ? ` at ${mend.field}` : ""}`;
+  return [h("button", { type: "button", class: "mend", onclick: () => edit(mend) }, words)];
+}
+
+/** Open the editor at the field to mend. It is loaded when first needed. */
+export async function edit(page, mend) {
+  try {
+    const { openEditor } = await import("./edit_dialog.mjs");
+    await openEditor(page, mend);
+  } catch (error) {
+    page.prompt.say(error.message, "trouble");
+  }
+}
