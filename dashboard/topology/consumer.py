@@ -1,8 +1,9 @@
-"""The page's websocket: a snapshot, then deltas, for one browser.
+"""The page's websocket: the picture as it stands, then what changes, for one browser.
 
-The log's tail hands beats to a bounded queue; the sender takes what has gathered and sends it. A browser too slow to
-keep up gets a fresh snapshot instead of an endless backlog, and costs nobody else anything. A browser that comes back
-says the revision it has seen and gets only what it missed.
+What is said is made once for all browsers of a cluster (broadcast.py); here is one browser's end of the line. What it
+has not been sent yet waits in a bounded queue, and a browser says when it has digested another portion of bytes. One
+that is too slow for either bound is dropped, and costs nobody else anything. It comes back with the revision it has
+seen, and is told what it missed.
 """
 
 from __future__ import annotations
@@ -10,31 +11,39 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from contextlib import suppress
-from typing import Any
 from urllib.parse import parse_qs
 
-import orjson
 from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from cluster.dataplane import live
 from cluster.etcd import store, watch
-from cluster.etcd.watch import Beat, Record
 from dashboard import access
-from dashboard.topology import messages
+from dashboard.topology import broadcast, messages
+from dashboard.topology.broadcast import Broadcast, Pack, Telling
+from dashboard.topology.messages import Message
 
-BACKLOG = 64
-NEWEST = 20
-REMEMBERED = 5
-"""Requests that a page opened later can still replay."""
-FORBIDDEN, MISSING = 4403, 4404
+BACKLOG = 256
+"""Messages that may wait to be sent."""
+DIGESTED = 64 * 1024
+"""Bytes for which a browser says one word."""
+UNHEARD = 32 * DIGESTED
+"""Bytes that may be on their way: the operating system takes a few hundred thousand from us before it says stop."""
+FORBIDDEN, MISSING, TOO_SLOW, BEGUN_ANEW = 4403, 4404, 4408, 4409
 
 
 class TopologyConsumer(AsyncWebsocketConsumer):
-    """ws/clusters/NAME/topology/?since=REVISION"""
+    """ws/clusters/NAME/topology/?since=REVISION&pack=deflate
 
-    _subscription: watch.Subscription | None = None
-    _sender: asyncio.Future[None] | None = None
+    Messages are texts; with `pack` they are pieces of one stream of compressed lines, in binary frames.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._broadcast: Broadcast | None = None
+        self._sender: asyncio.Future[None] | None = None
+        self._queue: deque[Telling] = deque()
+        self._news = asyncio.Event()
+        self._packed, self._unheard, self._ending = False, 0, 0
 
     async def connect(self) -> None:
         self.cluster = self.scope["url_route"]["kwargs"]["cluster"]
@@ -42,88 +51,83 @@ class TopologyConsumer(AsyncWebsocketConsumer):
         if not await access.may_see(self.scope, self.cluster):
             await self.close(FORBIDDEN)
             return
-        self._beats: deque[Beat] = deque(maxlen=BACKLOG)
-        self._news = asyncio.Event()
-        self._loop = asyncio.get_running_loop()
+        wishes = parse_qs(self.scope["query_string"].decode())
+        self._packed = wishes.get("pack") == ["deflate"]
         watch.hub.start()
         try:
-            await self._begin()
+            await self._begin(_number(wishes.get("since", [""])[0]))
         except store.NoCluster:
             await self.close(MISSING)
             return
-        self._sender = asyncio.ensure_future(self._send_beats())
+        self._sender = asyncio.ensure_future(self._send_queue())
+
+    async def _begin(self, seen: int) -> None:
+        """Send where things stand, and listen from there."""
+        self._broadcast = await broadcast.of(self.cluster)
+        first, *rest = self._broadcast.join(self)
+        missed = await sync_to_async(_missed)(self.cluster, seen, first["revision"]) if seen else None
+        pack = Pack()
+        await self._send(pack.tell(_telling(first, missed)))
+        for part in rest:  # of a crowd's compression others shall feel nothing
+            await self._send(await sync_to_async(pack.tell)(_telling(part, missed)))
+        for trace in await sync_to_async(broadcast.traces)(self.cluster, 0, broadcast.REMEMBERED):
+            await self._send(pack.tell({"type": "trace", "trace": trace}))
+        self._unheard = 0
 
     async def disconnect(self, code: int) -> None:
-        if self._subscription is not None:
-            watch.hub.unsubscribe(self._subscription)
+        if self._broadcast is not None:
+            self._broadcast.leave(self)
         if self._sender is not None:
             self._sender.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await self._sender
 
-    async def _begin(self) -> None:
-        """Send where things stand, and follow the log from there."""
-        revision, snapshot = await sync_to_async(messages.snapshot)(self.cluster)
-        seen = self._seen_before()
-        missed = await sync_to_async(_missed)(self.cluster, seen, revision) if seen else None
-        if missed is None:
-            await self._json(snapshot)
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Whatever a browser says, it means: another portion is digested."""
+        self._unheard = max(0, self._unheard - DIGESTED)
+
+    def hear(self, telling: Telling) -> None:
+        if len(self._queue) < BACKLOG and self._unheard < UNHEARD:
+            self._queue.append(telling)
         else:
-            news = [messages.change(r) for r in missed if messages.told(r)]
-            await self._json({**snapshot, "changes": news})
-        for trace in await sync_to_async(_traces)(self.cluster, 0, REMEMBERED):
-            await self._json({"type": "trace", "trace": trace})
-        self._traffic, self._syncs = snapshot["traffic"], -1
-        if self._subscription is not None:
-            watch.hub.unsubscribe(self._subscription)
-        self._subscription = watch.hub.subscribe(self.cluster, revision, self._hear)
-
-    def _seen_before(self) -> int:
-        text = parse_qs(self.scope["query_string"].decode()).get("since", ["0"])[0]
-        return int(text) if text.isdigit() else 0
-
-    def _hear(self, beat: Beat) -> None:
-        """From the log's thread."""
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._enqueue, beat)
-
-    def _enqueue(self, beat: Beat) -> None:
-        self._beats.append(beat)
+            self._end(TOO_SLOW)
         self._news.set()
 
-    async def _send_beats(self) -> None:
-        while True:
+    def begun_anew(self) -> None:
+        self._end(BEGUN_ANEW)
+
+    def _end(self, code: int) -> None:
+        self._ending = code
+        self._news.set()
+
+    async def _send_queue(self) -> None:
+        while not self._ending:
             await self._news.wait()
             self._news.clear()
-            if len(self._beats) == BACKLOG:
-                self._beats.clear()
-                await self._begin()
-                continue
-            while self._beats:
-                await self._tell(self._beats.popleft())
+            while self._queue and not self._ending:
+                await self._send(self._queue.popleft())
+        await self.close(self._ending)
 
-    async def _tell(self, beat: Beat) -> None:
-        proxies = None
-        if beat.syncs != self._syncs:
-            self._syncs = beat.syncs
-            proxies = await sync_to_async(watch.proxy_syncs)(self.cluster)
-        await self._json(messages.delta(beat, proxies))
-        if beat.traffic > self._traffic:
-            seen, self._traffic = self._traffic, beat.traffic
-            for trace in await sync_to_async(_traces)(self.cluster, seen):
-                await self._json({"type": "trace", "trace": trace})
-
-    async def _json(self, message: dict[str, Any]) -> None:
-        await self.send(text_data=orjson.dumps(message).decode())
+    async def _send(self, telling: Telling) -> None:
+        self._unheard += len(telling.packed if self._packed else telling.text)
+        if self._packed:
+            await self.send(bytes_data=telling.packed)
+        else:
+            await self.send(text_data=telling.text.decode())
 
 
-def _missed(cluster: str, seen: int, revision: int) -> list[Record] | None:
-    """The records a returning browser has not seen; None when the log no longer has them."""
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else 0
+
+
+def _telling(part: Message, missed: list[Message] | None) -> Message:
+    """A part of the picture, to one who comes back with what was missed instead of the newest writes."""
+    return part if missed is None or "changes" not in part else {**part, "changes": missed}
+
+
+def _missed(cluster: str, seen: int, revision: int) -> list[Message] | None:
+    """The writes a returning browser has not seen; None when the log no longer has them."""
     row = store.cluster_row(cluster)
     if not row.compacted <= seen <= revision:
         return None
-    return watch.records_after(row.pk, seen, revision)
-
-
-def _traces(cluster: str, after: int, limit: int = NEWEST) -> list[dict[str, Any]]:
-    return [live.trace_json(cluster, row) for row in live.traffic_after(cluster, after, limit)]
+    return [messages.change(r) for r in watch.records_after(row.pk, seen, revision) if messages.told(r)]

@@ -1,5 +1,6 @@
 // Draws the machines: each a solid box, its pods' ground, its agents' tabs, and its gate with the rules.
 import { ownNow } from "./graph.mjs";
+import { nodeTally, podsOn } from "./relations.mjs";
 import { keyed, line, path, rect, svg, text, thing } from "./svg.mjs";
 import { CHAR } from "./shelf_layout.mjs";
 import { age, count, cut } from "./words.mjs";
@@ -67,13 +68,14 @@ function legend(node, box) {
   ];
 }
 
+/** Beyond a thousand pods a node is a bar: how many of its pods are ready, of how many. */
 function bar(graph, node, box) {
-  const pods = [...graph.pods.values()].filter((pod) => pod.node === node.name);
-  const ready = pods.filter((pod) => pod.state === "ready").length;
-  const width = box.w - 28 - 74;
+  const [ready, all] = nodeTally(graph, node.name);
+  const told = `${ready}/${all}`;
+  const width = box.w - 28 - 8 - told.length * CHAR;
   return [
-    rect(14, 24, width, 12, "baseline", 3), rect(14, 24, width * (pods.length ? ready / pods.length : 0), 12, "share", 3),
-    text(box.w - 14, 35, "mono end", `${ready}/${pods.length}`),
+    rect(14, 24, width, 12, "baseline", 3), rect(14, 24, width * (all ? ready / all : 0), 12, "share", 3),
+    text(box.w - 14, 35, "mono end", told),
   ];
 }
 
@@ -91,7 +93,7 @@ function children(graph, node, box, view, density, beat) {
 const beliefs = { True: "ready", False: "not ready", Unknown: "not heard from" };
 
 function label(graph, node) {
-  const pods = [...graph.pods.values()].filter((pod) => pod.node === node.name && !pod.system).length;
+  const pods = podsOn(graph, node.name).filter(([, pod]) => !pod.system).length;
   const off = isDown(graph, node) ? ", machine off" : "";
   return `Node ${node.name}, ${beliefs[node.ready] ?? node.ready}${off}${node.unschedulable ? ", cordoned" : ""}, ${count(pods, "pod")}`;
 }
@@ -127,7 +129,7 @@ export function drawNodes(layer, layout, graph, view, beat, now) {
     const signature = JSON.stringify([
       node.name, node.podCIDR, node.ready, node.unschedulable, isDown(graph, node), box, rulesSignature(graph, node),
       view.rule, view.selected?.collection === "services" && view.selected.uid, beat?.part, beat?.node,
-      layout.density === "bar" && graph.revision,
+      layout.density === "bar" && nodeTally(graph, node.name),
     ]);
     return [stub(graph, node, box, layout, now), {
       key: uid, x: box.x, y: box.y, signature,

@@ -47,6 +47,17 @@ function serviceMarks(uid, pod, view, size) {
   return marks;
 }
 
+/** What a selected Service would add, in short. */
+const marked = (uid, pod, { service }) => service && `${service.chosen.has(uid)} ${service.listed.has(pod.ip)} ${service.near.get(uid)?.[0]}`;
+
+/** All that a pod's drawing depends on, to compare piece by piece: a thousand pods are compared at every frame. */
+const causes = (uid, pod, box, { view, density, several, tombstone }) => [
+  pod, box.x, box.y, box.size, density, several, tombstone, view.selected?.uid === uid,
+  Boolean(view.related && !view.related.has(uid)), marked(uid, pod, view),
+];
+
+const alike = (one, other) => one.every((value, i) => value === other[i]);
+
 function item(uid, pod, box, { view, density, several, tombstone }) {
   const state = tombstone ? "tombstone" : pod.state;
   const selected = view.selected?.uid === uid;
@@ -70,12 +81,17 @@ function item(uid, pod, box, { view, density, several, tombstone }) {
 
 export function drawPods(layer, layout, graph, view) {
   const several = layout.shelf.sections.length > 1;
+  const before = layer.drawn ?? new Map();
+  layer.drawn = new Map();
   const items = [];
   for (const [uid, box] of layout.pods) {
     const pod = graph.pods.get(uid) ?? view.tombstones?.get(uid);
     if (!pod) continue;
-    const tombstone = !graph.pods.has(uid);
-    items.push(item(uid, pod, box, { view, density: layout.density, several, tombstone }));
+    const about = { view, density: layout.density, several, tombstone: !graph.pods.has(uid) };
+    const now = causes(uid, pod, box, about);
+    const then = before.get(uid);
+    items.push(then && alike(then, now) ? { key: uid, same: true } : item(uid, pod, box, about));
+    layer.drawn.set(uid, now);
   }
   keyed(layer, items);
 }

@@ -3,6 +3,7 @@
 // Collections are Maps from uid to entity. `applyDelta` returns a new graph whose untouched collections
 // are the very same Maps, so that a comparison by identity says what changed. Stale snapshot + deltas =
 // fresh snapshot, here as on the server: tests/js/graph.test.mjs holds both to the same golden files.
+// The snapshot of a crowd comes in parts: until it is whole, `crowd` counts those who are still to come.
 
 export const COLLECTIONS = [
   "nodes", "pods", "workloads", "services", "slices", "machines", "namespaces", "records",
@@ -15,7 +16,7 @@ export const REMEMBERED = 500;
 /** A graph before the first snapshot: nothing known. */
 export function emptyGraph() {
   const collections = Object.fromEntries(COLLECTIONS.map((name) => [name, new Map()]));
-  return { ...collections, cluster: "", revision: 0, since: 0, clock: null, proxies: {}, heartbeats: {}, heard: {}, lost: {}, changes: [], ruled: new Map(), born: new Map() };
+  return { ...collections, cluster: "", revision: 0, since: 0, clock: null, proxies: {}, heartbeats: {}, heard: {}, lost: {}, changes: [], crowd: null, ruled: new Map(), born: new Map() };
 }
 
 /** A moment of the world's time in the cluster's own, which may run faster, or stand, or have been skipped. */
@@ -64,6 +65,7 @@ export function fromSnapshot(message, before = emptyGraph()) {
     heartbeats: message.heartbeats ?? {},
     ...silences(before, graph.nodes, message),
     changes: remember(before, message),
+    crowd: message.crowd ?? null,
   };
 }
 
@@ -74,11 +76,17 @@ function ruleText(collection, entity) {
   return "";
 }
 
+/** Entities of which a delta brings only the fields that differ, as they are then: [[collection, uid, entity]]. */
+const altered = (graph, message) => (message.alter ?? []).flatMap(([name, uid, fields]) => {
+  const old = graph[name]?.get(uid);
+  return old ? [[name, uid, { ...old, ...fields }]] : [];
+});
+
 /** Which rules a delta changed ("namespace/name" → revision), and which it made: a node behind them is stale. */
 function touchedRules(graph, message) {
   const ruled = new Map(graph.ruled);
   const born = new Map(graph.born);
-  for (const [collection, uid, entity] of message.set ?? []) {
+  for (const [collection, uid, entity] of [...(message.set ?? []), ...altered(graph, message)]) {
     const text = ruleText(collection, entity);
     const old = graph[collection]?.get(uid);
     if (!text || (old && ruleText(collection, old) === text)) continue;
@@ -102,15 +110,17 @@ function asMeant(before, after, change) {
 /** The graph after a delta. A delta older than the graph is one we have seen: nothing changes. */
 export function applyDelta(graph, message) {
   if (message.revision < graph.revision) return graph;
-  const next = { ...graph, revision: message.revision, ...touchedRules(graph, message) };
+  const next = { ...graph, revision: message.revision };
+  if (graph.crowd) next.crowd = message.whole ? null : graph.crowd; // what only now comes was there before: no rule changed
+  else Object.assign(next, touchedRules(graph, message));
   const own = (name) => (next[name] === graph[name] ? (next[name] = new Map(graph[name])) : next[name]);
-  for (const [name, uid, entity] of message.set ?? []) if (next[name]) own(name).set(uid, entity);
+  for (const [name, uid, entity] of [...(message.set ?? []), ...altered(graph, message)]) if (next[name]) own(name).set(uid, entity);
   for (const [name, uid] of message.del ?? []) if (next[name]) own(name).delete(uid);
   if (message.clock) next.clock = message.clock;
   Object.assign(next, silences(graph, next.nodes, message));
-  if (message.heartbeats) next.heartbeats = { ...graph.heartbeats, ...message.heartbeats };
+  if (message.heartbeats) next.heartbeats = Object.fromEntries(Object.entries({ ...graph.heartbeats, ...message.heartbeats }).filter(([, at]) => at !== null));
   if (message.proxies) next.proxies = { ...graph.proxies, ...message.proxies };
-  if (message.changes?.length) next.changes = [...graph.changes, ...message.changes.map((change) => asMeant(graph, next, change))].slice(-REMEMBERED);
+  if (message.changes?.length) next.changes = remember(graph, { ...message, changes: message.changes.map((change) => asMeant(graph, next, change)) });
   return next;
 }
 

@@ -1,6 +1,6 @@
 // The nodes' layout: machines in a row, each with its pods in a grid above its gate. Pure.
 import { DENSITIES, assignSlots, densityFor } from "./slots.mjs";
-import { hasRule, isSystemService } from "./relations.mjs";
+import { hasRule, isSystemService, ownPods, podsOn } from "./relations.mjs";
 
 export const NODE = { gap: 20, pad: 14, top: 26, agents: 30, gate: 28, narrow: 128, min: 96, tall: 160, port: 40 };
 
@@ -15,7 +15,8 @@ export function orderedNodes(graph) {
 
 /** The pods drawn on a node: tombstones too, system pods only when asked for or taking part. */
 function shownPods(graph, name, view) {
-  const there = [...graph.pods, ...(view.tombstones ?? [])].filter(([, pod]) => pod.node === name);
+  const stones = [...(view.tombstones ?? [])].filter(([, pod]) => pod.node === name);
+  const there = [...podsOn(graph, name), ...stones];
   return there.filter(([uid, pod]) => !pod.system || view.system || view.reveal?.has(uid));
 }
 
@@ -80,8 +81,8 @@ function columns(nodes, x, width) {
   });
 }
 
-/** Pods that a bar (above 1,000 pods) still draws one by one: those in trouble. */
-const troubled = ([, pod]) => !["ready", "succeeded"].includes(pod.state);
+/** Which pods a node draws one by one when there are so many: all, or beside a bar only those in trouble. */
+const shows = (total) => ([, pod]) => densityFor(total) !== "bar" || !["ready", "succeeded"].includes(pod.state);
 
 /** The pods that one node draws, each with its slot: [{group, slots}], the user's own and the system's. */
 function groupsOf(pods, before) {
@@ -93,14 +94,16 @@ const deepest = (groups, width, density) => groups.reduce((sum, { slots }) => su
 /** All nodes. `room`: the height that shows without scrolling. → {density, boxes: Map uid → box, pods: Map uid → box, slots, bottom, right} */
 export function layoutNodes(graph, { x, y, width, minHeight, room = minHeight, view, slots: before }) {
   const boxes = columns(orderedNodes(graph), x, width);
-  const slotted = (kept) => new Map(boxes.map((box) => [box.uid, groupsOf(shownPods(graph, box.name, view), kept)]));
+  const drawn = shows(ownPods(graph));
+  const slotted = (kept) => new Map(boxes.map((box) => [box.uid, groupsOf(shownPods(graph, box.name, view).filter(drawn), kept)]));
   const rows = (groups, density) => Math.max(0, ...boxes.map((box) => deepest(groups.get(box.uid), box.w, density)));
   const fits = (groups) => needed(rows(groups, "roomy"), "roomy") <= Math.max(room, ROOMY);
-  const [kept, closed] = [slotted(before), slotted()];
-  const shown = !fits(kept) && fits(closed) ? closed : kept; // so few are left that they close ranks, once
-  const own = [...graph.pods.values()].filter((pod) => !pod.system).length;
-  const density = densityFor(own, fits(shown), needed(rows(shown, "dense"), "dense") <= 2 * Math.max(room, ROOMY));
-  if (density === "bar") for (const [uid, groups] of shown) shown.set(uid, groupsOf(groups.flatMap(({ group }) => group).filter(troubled), before));
+  let shown = slotted(before);
+  if (densityFor(ownPods(graph), true) === "roomy" && !fits(shown)) {
+    const closed = slotted();
+    if (fits(closed)) shown = closed; // so few are left that they close ranks, once
+  }
+  const density = densityFor(ownPods(graph), fits(shown));
   const extra = density === "bar" ? 34 : 0;
   const height = Math.max(minHeight, needed(rows(shown, density), density) + extra);
   const slots = new Map();

@@ -45,14 +45,57 @@ export function selection(graph, service) {
   };
 }
 
+/** Remember what was found in a collection: its Map is never changed, a new graph has a new one. */
+function once(find) {
+  const found = new WeakMap();
+  return (collection) => {
+    if (!found.has(collection)) found.set(collection, find(collection));
+    return found.get(collection);
+  };
+}
+
+const endpointsByService = once((slices) => {
+  const found = new Map();
+  for (const { namespace, service, endpoints } of slices.values()) {
+    const name = `${namespace}/${service}`;
+    found.set(name, found.has(name) ? [...found.get(name), ...endpoints] : endpoints);
+  }
+  return found;
+});
+
 /** A Service's endpoints out of all its slices: [{ip, node, pod, ready, serving, terminating}]. */
-export function endpointsOf(graph, service) {
-  const slices = inNamespace(graph.slices, service.namespace).map(([, slice]) => slice);
-  return slices.filter((slice) => slice.service === service.name).flatMap((slice) => slice.endpoints);
+export const endpointsOf = (graph, service) => endpointsByService(graph.slices).get(`${service.namespace}/${service.name}`) ?? [];
+
+const byNode = once((pods) => {
+  const found = new Map();
+  for (const entry of pods) {
+    const { node } = entry[1];
+    if (found.has(node)) found.get(node).push(entry);
+    else found.set(node, [entry]);
+  }
+  return found;
+});
+
+/** The pods bound to a node, as [uid, pod]; of "" those that wait for one. */
+export const podsOn = (graph, node) => byNode(graph.pods).get(node) ?? [];
+
+const usersOwn = once((pods) => [...pods.values()].reduce((sum, pod) => sum + !pod.system, 0));
+
+/** How many pods there are but for the cluster's own; of a crowd those too who are still to come. */
+export const ownPods = (graph) => graph.crowd?.pods ?? usersOwn(graph.pods);
+
+/** [ready, all] of a node's pods. */
+export function nodeTally(graph, node) {
+  const pods = podsOn(graph, node);
+  return graph.crowd?.nodes[node] ?? [pods.reduce((sum, [, pod]) => sum + (pod.state === "ready"), 0), pods.length];
 }
 
 /** {ready, total} of a Service's endpoints. */
 export function tally(graph, service) {
+  if (graph.crowd) {
+    const [ready, total] = graph.crowd.services[`${service.namespace}/${service.name}`] ?? [0, 0];
+    return { ready, total };
+  }
   const endpoints = endpointsOf(graph, service);
   return { ready: endpoints.filter((endpoint) => endpoint.ready).length, total: endpoints.length };
 }

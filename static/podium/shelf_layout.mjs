@@ -1,5 +1,5 @@
 // The shelf's layout: records of the API server, one section a namespace. Pure: (graph, width) → boxes.
-import { isSystem, isSystemService, ownedWorkloads, tally } from "./relations.mjs";
+import { isSystem, isSystemService, ownedWorkloads, podsOn, tally } from "./relations.mjs";
 import { cut, serviceAddress } from "./words.mjs";
 
 /** Advance of one character of the mono face at 13 px. */
@@ -69,7 +69,7 @@ function contents(graph, namespace, system) {
     workloads: here("workloads", isSystem).filter(([, w]) => !graph.workloads.has(w.owner?.uid)),
     services: here("services", isSystemService),
     records: here("records", isSystem),
-    waiting: here("pods", (pod) => pod.system).filter(([, pod]) => !pod.node),
+    waiting: podsOn(graph, "").filter(([, pod]) => pod.namespace === namespace && (system || !pod.system)).sort(byName),
   };
 }
 

@@ -27,10 +27,10 @@ export const DENSITIES = {
   bar: { size: 12, dx: 16, dy: 16 },
 };
 
-/** The density for so many pods: roomy if the fullest node then shows whole, dense if no more than half is to be scrolled. */
-export function densityFor(total, roomy, dense) {
+/** The density for so many pods: roomy if the fullest node then shows whole. To 300 every pod has its label, if need
+ *  be by scrolling: a name is worth more than a picture without a scrollbar, and "0" shows it whole at any time. */
+export function densityFor(total, roomy) {
   if (total > 1000) return "bar";
   if (total > 300) return "squares";
-  if (roomy) return "roomy";
-  return dense ? "dense" : "squares";
+  return roomy ? "roomy" : "dense";
 }

@@ -4,6 +4,7 @@
 // many arrived. When the line breaks it tries again, waiting longer each time, and asks for what it missed by
 // revision; a server that cannot give that sends a fresh snapshot, which is as good.
 import { applyDelta, emptyGraph, fromSnapshot } from "./graph.mjs";
+import { CAN_UNPACK, Line } from "./line.mjs";
 
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 8000;
@@ -11,11 +12,11 @@ const LONGEST_WAIT = 8000;
 /** Milliseconds to wait before the n-th attempt (0, 1, 2 …), never longer than LONGEST_WAIT. */
 export const backoff = (attempt) => Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt);
 
-/** ws(s)://host/ws/clusters/NAME/topology/, with the revision already seen. */
-export function topologyAddress(location, cluster, revision = 0) {
+/** ws(s)://host/ws/clusters/NAME/topology/, with the revision already seen, and whether we can unpack. */
+export function topologyAddress(location, cluster, revision = 0, packed = false) {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  const since = revision ? `?since=${revision}` : "";
-  return `${scheme}//${location.host}/ws/clusters/${cluster}/topology/${since}`;
+  const wishes = [revision ? `since=${revision}` : "", packed ? "pack=deflate" : ""].filter(Boolean).join("&");
+  return `${scheme}//${location.host}/ws/clusters/${cluster}/topology/${wishes && `?${wishes}`}`;
 }
 
 /**
@@ -30,17 +31,21 @@ export class Store extends EventTarget {
     this.attempt = 0;
     this.state = "connecting";
     this.pending = false;
+    this.complete = false;
   }
 
   connect() {
-    this.socket = new WebSocket(topologyAddress(window.location, this.cluster, this.graph.revision));
-    this.socket.addEventListener("message", (event) => this.receive(JSON.parse(event.data)));
+    this.socket = new WebSocket(topologyAddress(window.location, this.cluster, this.graph.revision, CAN_UNPACK));
+    this.socket.binaryType = "arraybuffer";
+    const line = new Line(this.socket, (message) => this.receive(message));
+    this.socket.addEventListener("message", (event) => line.take(event.data));
     this.socket.addEventListener("close", (event) => this.lost(event));
   }
 
   receive(message) {
     this.attempt = 0;
     if (this.state !== "live") this.tell("live");
+    this.dispatchEvent(new CustomEvent("message", { detail: message }));
     if (message.clock) message.clock.received = Date.now() / 1000;
     if (message.type === "trace") {
       this.dispatchEvent(new CustomEvent("trace", { detail: message.trace }));
@@ -52,6 +57,8 @@ export class Store extends EventTarget {
       const { type, ...clock } = message;
       this.graph = { ...this.graph, clock: { ...this.graph.clock, ...(clock.clock ?? clock) } };
     }
+    if (this.graph.crowd && this.complete) return; // who has seen all pods shall not see them vanish and come again
+    this.complete ||= !this.graph.crowd;
     this.frame();
   }
 
@@ -69,8 +76,16 @@ export class Store extends EventTarget {
     const refused = event.code === 4404 || event.code === 4403 || event.code === 4401;
     this.tell(refused ? "refused" : "lost", event.code);
     if (refused) return;
-    setTimeout(() => this.connect(), backoff(this.attempt));
+    this.timer = setTimeout(() => this.connect(), backoff(this.attempt));
     this.attempt += 1;
+  }
+
+  /** Begin the line anew, at once: to try now, or to leave a backlog behind. */
+  retry() {
+    clearTimeout(this.timer);
+    this.attempt = 0;
+    if (this.socket.readyState < WebSocket.CLOSING) this.socket.close();
+    else this.connect();
   }
 
   tell(state, code = null) {

@@ -37,9 +37,11 @@ export const place = (group, x, y) => {
  * Keep `layer`'s children in step with `items`, one <g> each, known by key.
  * An item: {key, x, y, signature, build() → children, attributes, hit}. Rebuilt only when its signature changes.
  * With `hit` it can be chosen: an unseen button below the drawing carries the name, and the drawing is for the eye.
+ * An item {key, same: true} stays as it is: who draws a thousand things and knows that one changed, says so.
  */
 export function keyed(layer, items) {
-  const old = new Map([...layer.children].map((group) => [group.dataset.key, group]));
+  const old = layer.groups ?? new Map();
+  layer.groups = new Map();
   for (const item of items) {
     let group = old.get(item.key);
     old.delete(item.key);
@@ -47,6 +49,8 @@ export function keyed(layer, items) {
       group = svg("g", { "data-key": item.key });
       layer.append(group);
     }
+    layer.groups.set(item.key, group);
+    if (item.same) continue;
     setAll(group, item.attributes ?? {});
     place(group, item.x ?? 0, item.y ?? 0);
     if (group.signature !== item.signature) {

@@ -54,3 +54,38 @@ test("a snapshot's changes are remembered once, and forgotten when the cluster w
   const anew = fromSnapshot({ ...snapshot, revision: 9, changes: [told(9)] }, again);
   assert.deepEqual(anew.changes.map((change) => change.revision), [9]);
 });
+
+const walk = golden("topology-walk");
+const seen = ({ heartbeats, changes, revision }) => ({ heartbeats, changes: changes.map((change) => change.revision), revision });
+
+test("what the server said of a walk makes what it shows to one who comes afterwards", () => {
+  const graph = walk.deltas.reduce(applyDelta, fromSnapshot(walk.snapshot));
+  assert.deepEqual(collectionsOf(graph), walk.fresh.collections);
+  assert.deepEqual(seen(graph).revision, walk.fresh.revision);
+  assert.deepEqual(seen(graph).heartbeats, walk.fresh.heartbeats);
+  assert.deepEqual(seen(graph).changes.slice(-walk.fresh.changes.length), seen(walk.fresh).changes);
+});
+
+test("a delta told twice, as to one who came in its middle, changes nothing", () => {
+  const graph = walk.deltas.reduce(applyDelta, fromSnapshot(walk.snapshot));
+  const again = applyDelta(graph, walk.deltas.at(-1));
+  assert.deepEqual(collectionsOf(again), walk.fresh.collections);
+  assert.deepEqual(seen(again), seen(graph));
+});
+
+test("a crowd's picture comes in parts, and is counted until it is whole", () => {
+  const [first, ...rest] = walk.parts;
+  const begun = fromSnapshot(first);
+  assert.equal(begun.crowd.pods, [...fromSnapshot(walk.fresh).pods.values()].filter((pod) => !pod.system).length);
+  assert.ok(rest.slice(0, -1).reduce(applyDelta, begun).crowd);
+  const whole = rest.reduce(applyDelta, begun);
+  assert.equal(whole.crowd, null);
+  assert.equal(whole.ruled.size, 0);
+  assert.deepEqual(collectionsOf(whole), walk.fresh.collections);
+  assert.deepEqual(seen(whole), seen(fromSnapshot(walk.fresh)));
+});
+
+test("fields of what has gone meanwhile are nobody's", () => {
+  const graph = fromSnapshot(snapshot);
+  assert.equal(applyDelta(graph, { revision: 150, alter: [["pods", "gone", { state: "ready" }]] }).pods.size, graph.pods.size);
+});

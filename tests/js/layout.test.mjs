@@ -71,13 +71,28 @@ test("system pods are drawn only when asked for, and then nobody moves", () => {
   assert.equal(all.pods.get("uid-p1").x, x);
 });
 
-test("detail falls with the number of pods", () => {
+test("detail falls with the number of pods: labels to 300, squares to 1,000, then bars", () => {
   assert.equal(drawn.density, "roomy");
   assert.equal(layout(pods(60), SIZE).density, "dense");
-  assert.equal(layout(pods(290), { ...SIZE, height: 1080 }).density, "dense");
-  assert.equal(layout(pods(290), SIZE).density, "squares");
+  assert.equal(layout(pods(290), SIZE).density, "dense");
+  assert.equal(layout(pods(310), SIZE).density, "squares");
   assert.equal(layout(pods(900), SIZE).density, "squares");
   assert.equal(layout(pods(1200), SIZE).density, "bar");
+});
+
+test("beside a bar only pods in trouble are drawn one by one", () => {
+  const many = pods(1200);
+  many.pods.set("many-7", { ...many.pods.get("many-7"), state: "crashloop" });
+  const made = layout(many, SIZE);
+  assert.deepEqual([...made.pods.keys()].filter((uid) => uid.startsWith("many-")), ["many-7"]);
+});
+
+test("the first picture of a crowd is the picture of the whole, but for what is drawn of nobody", () => {
+  const whole = pods(1200);
+  const first = { ...whole, pods: new Map(), crowd: { pods: 1203, nodes: { "node-1": [400, 402] }, services: {} } };
+  const [begun, done] = [layout(first, SIZE), layout(whole, SIZE)];
+  assert.equal(begun.density, "bar");
+  assert.deepEqual([...begun.nodes.values()].map(({ x, w }) => [x, w]), [...done.nodes.values()].map(({ x, w }) => [x, w]));
 });
 
 test("the same graph gives the same picture", () => {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.cookiejar
 import json
 import urllib.request
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +15,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from dashboard.topology.consumer import FORBIDDEN
+from dashboard.topology.broadcast import Telling
+from dashboard.topology.consumer import BACKLOG, DIGESTED, FORBIDDEN, TOO_SLOW, UNHEARD, TopologyConsumer
 from tests.harness import live
 from tests.harness.live import Live
 
@@ -78,6 +81,59 @@ def test_a_returning_browser_is_told_what_it_missed(server: Live, cookie: str) -
     assert [(c["verb"], c["name"]) for c in snapshot["changes"]] == [("create", "missed")]
     with page(server, cookie, "?since=999999") as browser:  # a revision that never was
         assert hear(browser)["revision"] == snapshot["revision"]
+
+
+def test_a_packed_line_says_the_same_in_fewer_bytes(server: Live, cookie: str) -> None:
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    with page(server, cookie, "?pack=deflate") as packed, page(server, cookie) as plain:
+        piece = packed.recv(timeout=10)
+        assert isinstance(piece, bytes)
+        text = stream.decompress(piece)
+        first = json.loads(text)
+        assert first["collections"] == hear(plain)["collections"]
+        assert len(piece) < len(text) / 3
+        server.kubectl()("create", "configmap", "packed")
+        wanted = until_told(plain, "packed")
+        told: list[dict[str, Any]] = []
+        while not any(message.get("set") == wanted["set"] for message in told):
+            piece = packed.recv(timeout=10)
+            assert isinstance(piece, bytes)
+            told += map(json.loads, stream.decompress(piece).splitlines())
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_browser_that_cannot_keep_up_is_dropped(answers: bool) -> None:
+    async def follow() -> tuple[int, int | None]:
+        line = Deaf(answers)
+        sender = asyncio.ensure_future(line._send_queue())
+        for _ in range(2 * BACKLOG):
+            line.hear(Telling(b"", b"x" * DIGESTED))
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        sender.cancel()
+        return line.sent, line.code
+
+    sent, code = asyncio.run(follow())
+    assert code == (None if answers else TOO_SLOW)
+    assert sent == 2 * BACKLOG if answers else sent * DIGESTED <= UNHEARD + DIGESTED
+
+
+class Deaf(TopologyConsumer):
+    """A line whose bytes go nowhere, to a browser that says it has them, or says nothing."""
+
+    def __init__(self, answers: bool) -> None:
+        super().__init__()
+        self.answers, self.sent = answers, 0
+        self.code: int | None = None
+        self._packed = True
+
+    async def send(self, text_data: str | None = None, bytes_data: bytes | None = None, close: bool = False) -> None:
+        self.sent += 1
+        if self.answers:
+            await self.receive("more")
+
+    async def close(self, code: int | None = None, reason: str | None = None) -> None:
+        self.code = code
 
 
 def test_nobody_sees_anything_without_signing_in(server: Live) -> None:

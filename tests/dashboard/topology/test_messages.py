@@ -20,6 +20,7 @@ from cluster.etcd.models import Entry
 from cluster.etcd.watch import Beat, Hub
 from dashboard.topology import messages
 from dashboard.topology.messages import Message
+from dashboard.topology.picture import Picture
 from tests.resilience.room import TEACHER, Room
 
 pytestmark = pytest.mark.both_engines
@@ -32,20 +33,24 @@ def browser_message(message: Message) -> Message:
 
 
 class Browser:
-    """What the page does with what it is sent: keep one picture, replace what a delta names."""
+    """What the page does with what it is sent: keep one picture, replace what a delta names. The server does too."""
 
     def __init__(self, cluster: str) -> None:
         revision, snapshot = messages.snapshot(cluster)
         self.cluster, self.picture = cluster, browser_message(snapshot)
+        self.server = Picture(snapshot)
         self.told: list[Message] = []
         self.hub = Hub()
         self.hub.subscribe(cluster, revision, self.hear)
 
     def hear(self, beat: Beat) -> None:
-        delta = browser_message(messages.delta(beat, watch.proxy_syncs(beat.cluster)))
+        told = messages.delta(beat, watch.proxy_syncs(beat.cluster))
+        delta = {"changes": [], "heartbeats": {}, "del": [], **browser_message(self.server.tell(told))}
         collections = self.picture["collections"]
         for collection, key, value in delta["set"]:
             collections[collection][key] = value
+        for collection, key, fields in delta["alter"]:
+            collections[collection][key] = {**collections[collection][key], **fields}
         for collection, key in delta["del"]:
             collections[collection].pop(key, None)
         beats = {**self.picture["heartbeats"], **delta["heartbeats"]}
@@ -56,6 +61,7 @@ class Browser:
 
     def look(self) -> Message:
         self.hub.pump()
+        assert comparable(browser_message(self.server.message)) == comparable(self.picture)
         return comparable(self.picture)
 
 
