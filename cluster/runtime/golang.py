@@ -63,7 +63,9 @@ def not_found() -> HttpResponse:
 
 
 def took(seconds: float) -> str:
-    """time.Duration's String for lengths above a second: 1m5.5s"""
+    """time.Duration's String, for lengths that are not below a millisecond: 1m5.5s, 500ms"""
+    if 0 < seconds < 1:
+        return f"{seconds * 1000:.9g}ms"
     hours, rest = divmod(seconds, 3600)
     minutes, rest = divmod(rest, 60)
     long = f"{int(hours)}h" if hours else ""

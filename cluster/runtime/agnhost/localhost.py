@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from functools import cache
 
 from cluster.runtime.commands._certificates import self_signed
@@ -9,19 +10,20 @@ from cluster.runtime.host import Host
 from cluster.runtime.http import HttpRequest, HttpResponse, text
 from cluster.runtime.process import Listener
 
-CERTIFICATE = "/localhost.crt"
+CERTIFICATE, KEY = "/localhost.crt", "/localhost.key"
 NAMES = "IP:127.0.0.1,IP:::1,DNS:example.com"
 DAYS = 36500
 
 
 @cache
-def built_in() -> str:
-    """The certificate in PEM; made once in a process."""
-    return self_signed("/O=Acme Co", DAYS, "ec", NAMES)[0].decode()
+def built_in() -> dict[str, str]:
+    """Both files in PEM, by path; made once in a process."""
+    chain, key = self_signed("/O=Acme Co", DAYS, "ec", NAMES)
+    return {CERTIFICATE: chain.decode(), KEY: key.decode()}
 
 
-def secured(host: Host, listener: Listener, path: str) -> Listener:
-    """A listener behind TLS, with the certificate of that file."""
+def secured(host: Host, listener: Listener, certificate: str, key: str) -> Listener:
+    """A listener behind TLS, with the certificate and the private key of those files."""
 
     def answer(request: HttpRequest, tls: bool) -> HttpResponse:
         if not tls:
@@ -29,11 +31,11 @@ def secured(host: Host, listener: Listener, path: str) -> Listener:
         assert listener.answer is not None
         return listener.answer(request, tls)
 
-    return Listener(answer, lambda server_name: certificate(host, path))
+    return Listener(answer, lambda name: pem(host, certificate), key=lambda name: pem(host, key) or "")
 
 
-def certificate(host: Host, path: str) -> str | None:
-    """The chain in a file of the container, or the one that the image brings along."""
+def pem(host: Host, path: str) -> str | None:
+    """What a file of the container says, or one of those that the image brings along."""
     if host.tree.is_file(path):
         return host.tree.text(path)
-    return built_in() if path.lstrip("/") == CERTIFICATE.lstrip("/") else None
+    return built_in().get(posixpath.join("/", path))

@@ -6,11 +6,12 @@ the answer show which endpoints the Service chose.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from email import message_from_bytes
 from functools import partial
 
 from cluster.apimachinery.clock import utc
+from cluster.runtime.agnhost.departure import Departure
 from cluster.runtime.agnhost.dialing import DIALERS, DialError
 from cluster.runtime.agnhost.localhost import secured
 from cluster.runtime.golang import error, flags, in_use, marshal, say
@@ -29,9 +30,11 @@ def netexec(host: Host, argv: Sequence[str]) -> Server | Done:
         tls_private_key_file="",
     )  # fmt: skip
     ports = {name: int(given[f"{name}_port"]) for name in ("http", "udp", "sctp")}
-    web = Listener(lambda request, tls: route(host, request, given["http_override"]))
+    leaving = Departure(host)
+    pages = {**PAGES, "/exit": leaving.page}
+    web = Listener(lambda request, tls: route(host, pages, given["http_override"], request))
     if given["tls_cert_file"]:
-        web = secured(host, web, given["tls_cert_file"])
+        web = secured(host, web, given["tls_cert_file"], given["tls_private_key_file"])
     listeners: dict[Port, Listener] = {(ports["http"], "TCP"): web}
     say(host, f"Started HTTP server on port {ports['http']}")
     if ports["udp"] != -1:
@@ -40,14 +43,14 @@ def netexec(host: Host, argv: Sequence[str]) -> Server | Done:
     if ports["sctp"] != -1:
         say(host, "Started SCTP server")
         listeners[ports["sctp"], "SCTP"] = Listener(text=partial(datagram, host, "SCTP"))
-    return Server("netexec", listeners, 0, in_use=in_use)
+    return Server("netexec", listeners, 0, in_use=in_use, work=leaving.work)
 
 
-def route(host: Host, request: HttpRequest, override: str = "") -> HttpResponse:
+def route(host: Host, pages: Mapping[str, Page], override: str, request: HttpRequest) -> HttpResponse:
     """The page of a path; "/" is whatever is no page, as in Go's mux."""
     if override:
         request = HttpRequest("GET", override)
-    return PAGES.get(request.path, root)(host, request)
+    return pages.get(request.path, root)(host, request)
 
 
 def root(host: Host, request: HttpRequest) -> HttpResponse:
@@ -108,14 +111,8 @@ def _bad_code(code: str) -> HttpResponse | None:
 
 
 def shut_down(host: Host, request: HttpRequest) -> HttpResponse:
-    """The end of the process, with a code of one's own at /exit."""
-    code = request.parameter("code") if request.path == "/exit" else ""
-    if code and not code.lstrip("-").isdigit():
-        return text(f"argument 'code' must be an integer [0-127] or empty, got \"{code}\"\n")
-    wait, timeout = request.parameter("wait"), request.parameter("timeout")
-    asked = f"/exit?code={code}&timeout={timeout}&wait={wait}" if request.path == "/exit" else request.path
-    say(host, f"GET {asked}")
-    host.exit(int(code or 0))
+    say(host, "GET /shutdown")
+    host.exit(0)
     return text("")
 
 
@@ -213,7 +210,6 @@ PAGES: dict[str, Page] = {
     "/header": headers,
     "/dial": dial,
     "/echo": echo,
-    "/exit": shut_down,
     "/shutdown": shut_down,
     "/healthz": healthz,
     "/readyz": healthz,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cluster.runtime.agnhost.localhost import CERTIFICATE, secured
+from cluster.runtime.agnhost.localhost import CERTIFICATE, KEY, secured
 from cluster.runtime.golang import ON_TERM, flags, marshal, say
 from cluster.runtime.host import Host
 from cluster.runtime.http import HttpRequest, HttpResponse, text
@@ -35,4 +35,6 @@ def _listener(host: Host, kind: str, port: int, words: str, json: bool) -> Liste
         return text(words)
 
     plain = Listener(answer)
-    return secured(host, plain, host.env.get("CERT_FILE") or CERTIFICATE) if kind == "TLS" else plain
+    if kind != "TLS":
+        return plain
+    return secured(host, plain, host.env.get("CERT_FILE") or CERTIFICATE, host.env.get("KEY_FILE") or KEY)

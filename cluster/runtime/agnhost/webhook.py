@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 
-from cluster.runtime.agnhost.localhost import CERTIFICATE, secured
+from cluster.runtime.agnhost.localhost import CERTIFICATE, KEY, secured
 from cluster.runtime.golang import ON_TERM, flags, in_use, marshal, not_found
 from cluster.runtime.host import Host
 from cluster.runtime.http import HttpRequest, HttpResponse, text
@@ -45,9 +45,9 @@ OPINIONS: dict[str, Opinion] = {
 
 
 def webhook(host: Host, argv: Sequence[str]) -> Server:
-    given = flags(argv, port="443", tls_cert_file="")
+    given = flags(argv, port="443", tls_cert_file="", tls_private_key_file="")
     listener = Listener(lambda request, tls: review(request))
-    tls = secured(host, listener, given["tls_cert_file"] or CERTIFICATE)
+    tls = secured(host, listener, given["tls_cert_file"] or CERTIFICATE, given["tls_private_key_file"] or KEY)
     return Server("webhook", {(int(given["port"]), "TCP"): tls}, ON_TERM, in_use=in_use)
 
 

@@ -196,3 +196,11 @@ def test_without_a_cloud_node_ports_are_open_as_on_a_laptop(room: Live, tmp_path
     kubectl = Kubectl(programs.program("kubectl", programs.NEWEST), config, tmp_path)
     deploy(kubectl, "web")
     assert "Welcome to nginx!" in answers(door(room, "NodePort", "default/web", "bare")).stdout
+
+
+def test_agnhosts_own_certificate_is_shown_too(room: Live, kubectl: Kubectl) -> None:
+    pair = ("--tls-cert-file=/localhost.crt", "--tls-private-key-file=/localhost.key")
+    deploy(kubectl, "locked", "/agnhost", "netexec", "--http-port=8443", *pair, port=8443)
+    url = f"https://127.0.0.1:{door(room, 'NodePort', 'default/locked')}/hostname"
+    wait.until(lambda: curl("-k", url).stdout.startswith("locked-"), "https answers")
+    assert curl(url).returncode == MISTRUSTED
