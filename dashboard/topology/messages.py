@@ -16,7 +16,6 @@ from cluster.apimachinery import clock, meta
 from cluster.apimachinery.clock import Counter
 from cluster.apimachinery.meta import Obj
 from cluster.client.mirror import mirror
-from cluster.client.waits import WAITS
 from cluster.etcd import store, watch
 from cluster.etcd.models import Change
 from cluster.etcd.watch import Beat, Record
@@ -31,8 +30,7 @@ UNTOLD = (SYSTEM.name, COUNTER)
 TOLD = 120
 """How many of the newest writes a snapshot tells."""
 
-_FIELDS = ("revision", "verb", "resource", "kind", "namespace", "name", "uid", "by", "agent", "why", "at",
-           "causes", "previous")  # fmt: skip
+_FIELDS = ("revision", "verb", "resource", "kind", "namespace", "name", "uid", "by", "agent", "why", "at")
 
 Message = dict[str, Any]
 
@@ -47,8 +45,7 @@ def snapshot(cluster: str) -> tuple[int, Message]:
         "revision": revision,
         "now": _millis(clock.now()),
         "cloud": row.cloud,
-        "clock": clock_state(row.pace, row.counter, row.steps, row.pending),
-        "waits": WAITS,
+        "clock": clock_state(row.pace, row.counter, row.steps),
         "collections": collect(objects),
         "proxies": watch.proxy_syncs(cluster),
         "heartbeats": dict(h for o in objects[LEASES] if (h := heartbeat(o)) is not None),
@@ -62,13 +59,7 @@ def newest(cluster_id: int, upto: int) -> list[Message]:
     """The newest writes up to a revision, oldest first, without the quiet ones."""
     rows = Change.objects.filter(cluster_id=cluster_id, revision__lte=upto).exclude(resource__in=QUIET)
     told = rows.exclude(by__in=UNTOLD).annotate(kind=KT("manifest__kind")).order_by("-revision").values(*_FIELDS)[:TOLD]
-    return [_follows({**row, "kind": row["kind"] or ""}, row.pop("previous")) for row in reversed([*told])]
-
-
-def _follows(told: Message, previous: int) -> Message:
-    """What a write follows from: what woke its loop; where only time did, the object as it was until then."""
-    known = {name: value for name, value in told.items() if name != "previous"}
-    return {**known, "causes": list(told["causes"]) or [previous] * bool(previous)}
+    return [{**row, "kind": row["kind"] or ""} for row in reversed(told)]
 
 
 def collect(objects: Mapping[str, Iterable[Obj]]) -> dict[str, dict[str, Any]]:
@@ -83,19 +74,14 @@ def collect(objects: Mapping[str, Iterable[Obj]]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def clock_state(pace: str, counter: Counter, steps: int, pending: Obj) -> dict[str, Any]:
-    """The cluster's time, from which the page goes on by itself, and which decisions wait for a step.
-
-    `pending` (client/pending.py) is by Lease; only a paused cluster has any, and only then it is told.
-    """
+def clock_state(pace: str, counter: Counter, steps: int) -> dict[str, Any]:
+    """The cluster's time, from which the page goes on by itself."""
     now = _millis(counter.at(clock.now()))
-    decisions = [entry for entries in pending.values() for entry in entries]
-    return {"pace": pace, "speed": counter.speed, "paused": counter.paused, "counter": now, "steps": steps,
-            **({"pending": decisions} if decisions else {})}  # fmt: skip
+    return {"pace": pace, "speed": counter.speed, "paused": counter.paused, "counter": now, "steps": steps}
 
 
 def clock_of(beat: Beat) -> dict[str, Any]:
-    return clock_state(beat.pace, beat.counter, beat.steps, beat.pending)
+    return clock_state(beat.pace, beat.counter, beat.steps)
 
 
 def _millis(seconds: float) -> float:
@@ -149,7 +135,7 @@ def told(record: Record) -> bool:
 
 def change(record: Record) -> Message:
     """A write as the story tells it."""
-    told: Message = {
+    return {
         "revision": record.revision,
         "verb": record.verb,
         "resource": record.resource,
@@ -161,6 +147,4 @@ def change(record: Record) -> Message:
         "agent": record.agent,
         "why": record.why,
         "at": record.at,
-        "causes": record.causes,
     }
-    return _follows(told, record.previous)
