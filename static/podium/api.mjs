@@ -26,8 +26,10 @@ export class Api {
   async call(method, url, body, type = method === "PATCH" ? MERGE : "application/json") {
     const headers = { Accept: "application/json", "X-CSRFToken": csrf() };
     if (body !== undefined) headers["Content-Type"] = type;
-    const response = await fetch(url, { method, headers, credentials: "same-origin", body: body === undefined ? undefined : JSON.stringify(body) });
+    const response = await fetch(url, { method, headers, credentials: "same-origin", body: body === undefined ? undefined : JSON.stringify(body) })
+      .catch(() => { throw new ApiError({ message: "The server does not answer. Nothing was stored; try again when the page is connected." }, 0); });
     const answer = await response.json().catch(() => null);
+    if ([401, 403, 404].includes(response.status)) document.dispatchEvent(new Event("denied")); // signed out, or the cluster is gone?
     if (!response.ok) throw new ApiError(answer, response.status);
     return answer;
   }

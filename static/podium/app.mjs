@@ -1,13 +1,17 @@
 // The page: joins store, layout, picture, overlay and side column. It decides nothing itself.
 import "./picture.mjs";
 import { Api } from "./api.mjs";
+import { Announcer } from "./announce.mjs";
 import { clockBar } from "./clock.mjs";
+import { Connection } from "./connection.mjs";
 import { openAgain } from "./again.mjs";
 import { openDialog } from "./dialogs.mjs";
 import { runDemo } from "./demo.mjs";
 import { drawDiff } from "./draw_diff.mjs";
 import { pruned } from "./ghosts.mjs";
 import { History } from "./history.mjs";
+import { glossary, openGlossary } from "./glossary.mjs";
+import { openHelp } from "./help.mjs";
 import { opening } from "./opening.mjs";
 import { Inspector } from "./inspector.mjs";
 import { keyboard } from "./keyboard.mjs";
@@ -23,6 +27,7 @@ import { sideColumn } from "./side.mjs";
 import { mayWrite, showState } from "./state.mjs";
 import { Store } from "./store.mjs";
 import { Story } from "./story.mjs";
+import { Twin } from "./twin.mjs";
 import { Teller } from "./teller.mjs";
 import { bury } from "./tombstones.mjs";
 import { viewOf } from "./view.mjs";
@@ -44,6 +49,7 @@ class Page {
     this.history = new History(this);
     this.api.mayWrite = () => mayWrite(this);
     Object.assign(this, { selected: null, system: false, tombstones: new Map(), layout: null, pods: new Map(), place: "internet", zoom: 1 });
+    this.announcer = new Announcer($("announcer"));
     this.side = sideColumn(this);
     this.story = new Story($("panel-story"), this);
     this.inspector = new Inspector($("panel-selected"), this);
@@ -55,7 +61,10 @@ class Page {
     this.scrubber = new Scrubber($("scrubber"), this);
     clockBar($("clock"), this);
     searchBox($("search"), this);
+    this.twin = new Twin($("panel-list"), this);
+    this.connection = new Connection($("trouble"), this);
     this.menu();
+    glossary();
     this.listen();
     this.store.connect();
   }
@@ -72,6 +81,12 @@ class Page {
   /** The moment of what is looked at, in seconds since the epoch. */
   get moment() {
     return this.history.graph?.clock.counter ?? Date.now() / 1000;
+  }
+
+  /** The View menu, with the keyboard in it. */
+  openSettings() {
+    $("menu").open = true;
+    $("settings").querySelector("button").focus();
   }
 
   menu() {
@@ -100,7 +115,10 @@ class Page {
   open(name, about = null) {
     if (name === "again") return openAgain(this);
     if (name === "walks") return openWalks(this);
-    if (name !== "help" && !mayWrite(this)) return this.prompt.say("You are looking back. Return to now (n) to change anything.", "trouble");
+    if (name === "help") return openHelp();
+    if (name === "glossary") return openGlossary();
+    if (!mayWrite(this)) return this.prompt.say("You are looking back. Return to now (n) to change anything.", "trouble");
+    if (name === "yaml") return openYaml(this, about ?? "");
     return openDialog(name, this, about);
   }
 

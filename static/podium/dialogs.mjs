@@ -4,7 +4,6 @@
 // and stand beside the field they name.
 import { FORMS } from "./forms.mjs";
 import { copy, h } from "./html.mjs";
-import { KEYS } from "./keyboard.mjs";
 
 const copyButton = (line) => h("button", { type: "button", class: "plain", onclick: () => copy(line()) }, "Copy");
 
@@ -94,15 +93,13 @@ function formDialog(page, form) {
   }
 }
 
-function help() {
-  showDialog("Keys", h("dl", { class: "keys" }, ...KEYS.flatMap(([key, words]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, words)])),
-    h("h3", {}, "Reading the picture"),
-    h("p", {}, "Solid is what runs or carries. Dashed is a record in the API server. Blue is a Service and its rules, ochre a decision being written, crimson trouble."));
-}
-
 /** Open a dialog by name; `about` is the thing it starts from. */
-export function openDialog(name, page, about = null) {
+export async function openDialog(name, page, about = null) {
   document.querySelector("dialog")?.close();
-  if (name === "help") return help();
-  return formDialog(page, FORMS[name](page, about));
+  const key = `${name} ${JSON.stringify(about)}`;
+  try {
+    return new FormDialog(page, await FORMS[name](page, about), key);
+  } catch (error) {
+    return page.prompt.say(error.message, "trouble");
+  }
 }

@@ -1,72 +1,79 @@
-// The keyboard: one letter each; none of them while someone writes.
+// The keyboard: one table of keys. What it says is what is done, and the help shows this very table.
+//
+// One letter each; none of them while someone writes. A row: {keys: as KeyboardEvent.key names them, shown: as the
+// help writes them, words, group, run(page, event)}. A row with `during` counts in that state alone, and comes first
+// there. What the browser and the picture do by themselves (Tab, arrows, Enter) is told too, and has no `run`.
 import { interruptDemo } from "./demo.mjs";
 import { choose, still } from "./settings.mjs";
 
-/** What each key does, in words: the help shows this very list. */
+const letGo = (page) => {
+  if (page.replay.current) page.replay.close();
+  else if (page.guided) interruptDemo(page);
+  else if (page.selected) page.select(null);
+  else page.history.toNow();
+};
+
 export const KEYS = [
-  ["/", "find an object"],
-  ["c", "create a Deployment"],
-  ["e", "expose it with a Service"],
-  ["r", "send a request"],
-  ["space", "play or pause a replay"],
-  ["← →", "step through a replay"],
-  ["b n", "look back one change; return to now"],
-  ["← → shift", "wind the log, looking back; by ten"],
-  ["l", "copy a link to what you see"],
-  ["p", "hold the cluster's time, or let it run"],
-  ["t", "open the terminal"],
-  ["s", "show or hide the system's pods"],
-  ["\\", "show or hide the side column"],
-  ["m", "stop all motion"],
-  ["+ − 0", "zoom in, out, back"],
-  ["Tab, arrows, Enter", "walk through the picture"],
-  ["Esc", "let go: selection, replay, demo, dialog"],
-  ["?", "this help"],
+  { group: "Find your way", keys: ["/"], words: "find an object", run: (page) => page.find() },
+  { group: "Find your way", keys: ["g"], words: "go to the picture", run: (page) => page.picture.enter() },
+  { group: "Find your way", shown: "Tab, arrows, Enter", words: "walk through the picture, select" },
+  { group: "Find your way", keys: ["i"], words: "go to what is selected, and its buttons", run: (page) => page.side.enter("selected") },
+  { group: "Find your way", keys: ["o"], words: "go to the list of all objects", run: (page) => page.side.enter("list") },
+  { group: "Find your way", keys: ["k"], words: "what the words mean", run: (page) => page.open("glossary") },
+  { group: "Find your way", keys: ["?"], words: "this help", run: (page) => page.open("help") },
+  { group: "Find your way", keys: ["Escape"], shown: "Esc", words: "let go: selection, replay, demo, dialog", run: letGo },
+
+  { group: "Do", keys: ["c"], words: "create a Deployment", run: (page) => page.open("create") },
+  { group: "Do", keys: ["e"], words: "expose it with a Service", run: (page) => page.open("expose") },
+  { group: "Do", keys: ["r"], words: "send a request", run: (page) => page.open("send") },
+  { group: "Do", keys: ["t"], words: "open the terminal", run: (page) => page.side.terminal(page.place) },
+
+  { group: "Time", keys: ["p"], words: "hold the cluster's time, or let it run", run: (page) => page.togglePause() },
+  { group: "Time", keys: ["b"], words: "look back one change", run: (page) => page.history.step(-1) },
+  { group: "Time", keys: ["n"], words: "return to now", run: (page) => page.history.toNow() },
+  { group: "Time", keys: ["l"], words: "copy a link to what you see", run: (page) => page.copyLink() },
+
+  { group: "A replay", during: "replaying", keys: [" "], shown: "space", words: "play or pause", run: (page) => page.replay.playPause() },
+  { group: "A replay", during: "replaying", keys: ["ArrowLeft"], shown: "←", words: "step back", run: (page) => page.replay.current.playback.step(-1) },
+  { group: "A replay", during: "replaying", keys: ["ArrowRight"], shown: "→", words: "step", run: (page) => page.replay.current.playback.step(1) },
+
+  { group: "Looking back", during: "back", keys: [" "], shown: "space", words: "play or pause the log", run: (page) => (page.history.playing ? page.history.pause() : page.history.play()) },
+  { group: "Looking back", during: "back", keys: ["ArrowLeft"], shown: "←", words: "one change back; with Shift ten", run: (page, event) => page.history.step(event.shiftKey ? -10 : -1) },
+  { group: "Looking back", during: "back", keys: ["ArrowRight"], shown: "→", words: "one change on; with Shift ten", run: (page, event) => page.history.step(event.shiftKey ? 10 : 1) },
+  { group: "Looking back", during: "back", keys: ["Home"], words: "to the beginning", run: (page) => page.history.seek(0) },
+  { group: "Looking back", during: "back", keys: ["End"], words: "to now", run: (page) => page.history.toNow() },
+
+  { group: "The page", keys: ["s"], words: "show or hide the system's pods", run: (page) => page.toggleSystem() },
+  { group: "The page", keys: ["\\"], words: "show or hide the side column", run: (page) => page.side.toggle() },
+  { group: "The page", keys: ["v"], words: "settings: theme, size, contrast, motion", run: (page) => page.openSettings() },
+  { group: "The page", keys: ["m"], words: "stop all motion", run: () => choose("motion", still() ? "on" : "off") },
+  { group: "The page", keys: ["+", "="], shown: "+", words: "zoom in", run: (page) => page.zoomBy(1.25) },
+  { group: "The page", keys: ["-"], shown: "−", words: "zoom out", run: (page) => page.zoomBy(0.8) },
+  { group: "The page", keys: ["0"], words: "zoom back", run: (page) => page.zoomBy(0) },
 ];
 
-const writing = (target) => target.closest?.("input:not([type=range]), textarea, select, .xterm, dialog");
+/** The row of a key: first of those that count in these states alone, then of those that always do. Pure. */
+export function rowOf(key, states) {
+  const rows = KEYS.filter((row) => row.run && row.keys.includes(key));
+  return rows.find((row) => states.includes(row.during)) ?? rows.find((row) => !row.during) ?? null;
+}
+
+const writing = (target) => target.closest?.("input:not([type=range]), textarea, select, .xterm, dialog, [contenteditable=true]");
+
+/** In which states `during` counts: the picture keeps its arrows, a button its space. */
+function statesOf(page, target) {
+  const pressed = (key) => key === " " && target.closest?.("button, summary, .thing");
+  const states = [page.replay.current && "replaying", page.history.back && !target.closest?.(".thing") && "back"];
+  return (key) => (pressed(key) ? [] : states.filter(Boolean));
+}
 
 export function keyboard(page) {
-  const keys = {
-    "/": () => page.find(),
-    c: () => page.open("create"),
-    e: () => page.open("expose"),
-    r: () => page.open("send"),
-    p: () => page.togglePause(),
-    t: () => page.side.terminal(page.place),
-    b: () => page.history.step(-1),
-    n: () => page.history.toNow(),
-    l: () => page.copyLink(),
-    s: () => page.toggleSystem(),
-    "\\": () => page.side.toggle(),
-    m: () => choose("motion", still() ? "on" : "off"),
-    "+": () => page.zoomBy(1.25),
-    "=": () => page.zoomBy(1.25),
-    "-": () => page.zoomBy(0.8),
-    0: () => page.zoomBy(0),
-    "?": () => page.open("help"),
-    Escape: () => (page.replay.current ? page.replay.close() : page.guided ? interruptDemo(page) : page.selected ? page.select(null) : page.history.toNow()),
-  };
-  const replaying = {
-    " ": () => page.replay.playPause(),
-    ArrowRight: () => page.replay.current.playback.step(1),
-    ArrowLeft: () => page.replay.current.playback.step(-1),
-  };
-  const winding = {
-    " ": () => (page.history.playing ? page.history.pause() : page.history.play()),
-    ArrowRight: (event) => page.history.step(event.shiftKey ? 10 : 1),
-    ArrowLeft: (event) => page.history.step(event.shiftKey ? -10 : -1),
-    Home: () => page.history.seek(0),
-    End: () => page.history.toNow(),
-  };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
-    const inPicture = event.target.closest?.(".thing, button");
-    const free = !(inPicture && (event.key === " " || event.target.closest(".thing")));
-    const run = (page.replay.current && !(inPicture && event.key === " ") && replaying[event.key]) || (page.history.back && free && winding[event.key]) || keys[event.key];
-    if (!run) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || writing(event.target)) return;
+    const row = rowOf(event.key, statesOf(page, event.target)(event.key));
+    if (!row) return;
     event.preventDefault();
-    run(event);
+    row.run(page, event);
   });
   document.getElementById("help").addEventListener("click", () => page.open("help"));
 }

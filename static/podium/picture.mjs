@@ -36,6 +36,8 @@ export class Picture extends HTMLElement {
     const { width, height } = layout.size;
     setAll(this.svg, { width: width * scale, height: height * scale, viewBox: `0 0 ${width} ${height}` });
     this.layout = layout;
+    const focused = this.contains(document.activeElement) ? document.activeElement.closest(".thing") : null;
+    const spot = focused?.getBoundingClientRect();
     drawControl(this.layers.control, layout, graph, view.thread);
     drawCable(this.layers.cable, layout, graph);
     drawNodes(this.layers.nodes, layout, graph, view, view.thread?.beat, view.now);
@@ -45,6 +47,7 @@ export class Picture extends HTMLElement {
     drawUnrolled(this.layers.unrolled, layout, graph, view);
     drawThread(this.layers.thread, layout, view.thread, graph.changes);
     this.keepOneTabStop();
+    this.keepFocus(focused, spot);
   }
 
   /** A Service was written: a dashed copy of its pill falls to every gate. */
@@ -87,6 +90,20 @@ export class Picture extends HTMLElement {
     this.querySelectorAll('.hit[tabindex="0"]').forEach((hit) => hit.setAttribute("tabindex", "-1"));
     group.querySelector(".hit").setAttribute("tabindex", "0");
     group.querySelector(".hit").focus();
+  }
+
+  /** Bring the keyboard into the picture, where it was last. */
+  enter() {
+    this.keepOneTabStop();
+    this.querySelector('.hit[tabindex="0"]')?.focus();
+  }
+
+  /** What the keyboard stood on is gone: it goes on at the nearest thing, and is not lost. */
+  keepFocus(group, box) {
+    if (!group || group.isConnected) return;
+    const distance = (thing) => { const there = thing.getBoundingClientRect(); return Math.hypot(there.x - box.x, there.y - box.y); };
+    const [nearest] = [...this.querySelectorAll(".thing")].sort((a, b) => distance(a) - distance(b));
+    if (nearest) this.focusOn(nearest);
   }
 
   keepOneTabStop() {

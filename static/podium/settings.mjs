@@ -1,13 +1,14 @@
-// Settings of the page itself: theme, size, motion. Kept in this browser; the cluster knows nothing of them.
+// Settings of the page itself: theme, contrast, size, motion. Kept in this browser; the cluster knows nothing of them.
 import { h } from "./html.mjs";
 
 const CHOICES = {
-  theme: { legend: "Theme", values: { auto: "Auto", light: "Light", dark: "Dark" } },
+  theme: { legend: "Theme", values: { auto: "As the system", light: "Light", dark: "Dark" } },
+  contrast: { legend: "Contrast", values: { normal: "Normal", high: "High" } },
   size: { legend: "Size", values: { desk: "Desk", projector: "Projector" } },
   motion: { legend: "Motion", values: { on: "On", off: "Off" } },
   show: { legend: "Show", values: { needed: "What is needed", all: "Everything" } },
 };
-const DEFAULTS = { theme: "auto", size: "desk", motion: "on", show: "needed" };
+const DEFAULTS = { theme: "auto", contrast: "normal", size: "desk", motion: "on", show: "needed" };
 
 const remembered = (name) => {
   try {
@@ -17,11 +18,13 @@ const remembered = (name) => {
   }
 };
 
-const quiet = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+/** What the system may wish for: setting → [media query, value]. */
+const WISHES = { motion: ["(prefers-reduced-motion: reduce)", "off"], contrast: ["(prefers-contrast: more)", "high"] };
 
 /** The setting's value: chosen, else the system's wish, else the default. */
 export function setting(name) {
-  return remembered(name) ?? (name === "motion" && quiet() ? "off" : DEFAULTS[name]);
+  const [query, value] = WISHES[name] ?? [];
+  return remembered(name) ?? (query && window.matchMedia(query).matches ? value : DEFAULTS[name]);
 }
 
 /** Set and remember; announces "setting" on the document. */
@@ -59,5 +62,14 @@ function group(name) {
 export function settingsMenu(parent, extra = []) {
   parent.replaceChildren(...Object.keys(CHOICES).map(group), ...extra);
 }
+
+/** The system changed its mind: what was not chosen here follows it. */
+for (const [name, [query]] of Object.entries(WISHES)) {
+  window.matchMedia(query).addEventListener("change", () => {
+    document.documentElement.dataset[name] = setting(name);
+    document.dispatchEvent(new CustomEvent("setting", { detail: { name, value: setting(name) } }));
+  });
+}
+window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("setting", { detail: { name: "theme" } })));
 
 for (const name of Object.keys(CHOICES)) document.documentElement.dataset[name] = setting(name);

@@ -12,7 +12,7 @@ const VERDICTS = { answered: "200", refused: "refused", dropped: "dropped", nxdo
 export class Story {
   constructor(parent, page) {
     this.page = page;
-    this.list = h("ol", { class: "story", "aria-live": "polite", "aria-label": "What happened" });
+    this.list = h("ol", { class: "story", "aria-label": "What happened" });
     this.trace = new TraceList(page);
     this.hops = this.trace.element;
     this.sent = h("div", { class: "sent" });
@@ -24,6 +24,7 @@ export class Story {
   /** Changes as rows, newest last; only new rows are added, so that a reader is told each once. */
   update(changes) {
     const beats = beatsOf(changes).slice(-SHOWN);
+    this.page.announcer.tell(beats);
     const rows = new Map([...this.list.children].map((row) => [row.dataset.key, row]));
     const atEnd = this.scroller.scrollTop + this.scroller.clientHeight > this.scroller.scrollHeight - 40;
     this.empty.hidden = beats.length > 0 || !this.hops.hidden;
