@@ -74,17 +74,17 @@ DEFAULT_COLUMNS = (
 )
 
 
-def containers_columns(path: str = "spec.template.spec") -> tuple[Column, ...]:
-    """The wide columns of everything that owns a pod template: Containers and Images."""
+def containers_columns(path: str = "spec.template.spec", *, wide: bool = True) -> tuple[Column, ...]:
+    """The columns of everything that owns a pod template, mostly wide ones: Containers and Images."""
 
     def listed(field: str) -> Any:
         return lambda o: joined([c.get(field, "") for c in meta.get(o, f"{path}.containers", [])], "")
 
     return (
         Column(
-            "Containers", listed("name"), wide=True, description="Names of each container in the template."
+            "Containers", listed("name"), wide=wide, description="Names of each container in the template."
         ),
-        Column("Images", listed("image"), wide=True, description="Images referenced by each container."),
+        Column("Images", listed("image"), wide=wide, description="Images referenced by each container."),
     )
 
 

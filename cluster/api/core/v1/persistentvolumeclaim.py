@@ -1,0 +1,127 @@
+"""PersistentVolumeClaim: a pod's wish for storage, in terms of size and mode, never of a disk.
+
+The volume controller binds it to one volume that is big enough and of its class, or has one made. From then on the
+two belong together for life, whatever becomes of the pods that mount it.
+"""
+
+from __future__ import annotations
+
+from cluster.api import resources, volumes
+from cluster.api.printing import AGE_COLUMN, NAME_COLUMN
+from cluster.apimachinery import meta, quantity, validation
+from cluster.apimachinery.errors import Cause, forbidden_field, immutable, invalid_value, required
+from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.scheme import Column, Kind
+from cluster.etcd.columns import text_at
+from cluster.etcd.models import KubeObject
+
+_FIXED = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
+
+
+def _capacity(obj: Obj) -> str:
+    return str(meta.get(obj, "status.capacity.storage", "0")) if meta.get(obj, "spec.volumeName") else ""
+
+
+def _modes(obj: Obj) -> str:
+    bound = meta.get(obj, "spec.volumeName")
+    return volumes.access_modes(meta.get(obj, "status.accessModes")) if bound else ""
+
+
+class PersistentVolumeClaim(KubeObject):
+    KIND = Kind("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims", short_names=("pvc",),
+                subresources=("status",))  # fmt: skip
+    COLUMNS = (
+        NAME_COLUMN,
+        Column("Status", volumes.phase, description="Whether it is bound yet."),
+        Column("Volume", lambda o: meta.get(o, "spec.volumeName", ""), description="The volume it is bound to."),
+        Column("Capacity", _capacity, description="How much the volume holds."),
+        Column("Access Modes", _modes, description="How the volume may be mounted."),
+        Column("StorageClass", volumes.storage_class, description="StorageClass of the pvc"),
+        Column("VolumeAttributesClass", lambda o: meta.get(o, "spec.volumeAttributesClassName", volumes.UNSET),
+               description="VolumeAttributesClass of the pvc"),
+        AGE_COLUMN,
+        Column("VolumeMode", lambda o: meta.get(o, "spec.volumeMode", volumes.UNSET), wide=True,
+               description="Whether a file system or a bare device is wanted."),
+    )  # fmt: skip
+    FORM = ("spec.resources.requests.storage", "spec.accessModes", "spec.storageClassName")
+
+    phase = text_at("status.phase", db_index=True)
+    volume = text_at("spec.volumeName")
+    storage_class = text_at("spec.storageClassName")
+
+    @classmethod
+    def default(cls, obj: Obj) -> None:
+        spec = obj["spec"] = obj.get("spec") or {}
+        volumes.default_claim(spec)
+
+    @classmethod
+    def prepare(cls, obj: Obj, old: Obj | None) -> None:
+        """What data it begins with is said in two fields, for old clients and new ones."""
+        if old is not None:
+            return
+        obj["status"] = {"phase": "Pending"}
+        spec = obj["spec"]
+        source, ref = spec.get("dataSource"), spec.get("dataSourceRef")
+        if source and not ref:
+            spec["dataSourceRef"] = dict(source)
+        elif ref and not source and not ref.get("namespace"):
+            spec["dataSource"] = dict(ref)
+
+    @classmethod
+    def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
+        found = claim_problems(obj["spec"], "spec")
+        return found + (_changes(obj, old) if old is not None else [])
+
+
+def claim_problems(spec: Obj, path: str) -> list[Cause]:
+    """What is wrong with the spec of a claim that stands at `path`."""
+    found = [] if spec.get("accessModes") else [required(f"{path}.accessModes", "at least 1 access mode is required")]
+    if spec.get("selector") is not None:
+        found += validation.selector_causes(spec["selector"], f"{path}.selector")
+    size, here = meta.get(spec, "resources.requests.storage"), f"{path}.resources[storage]"
+    found += [required(here)] if size is None else resources.positive_problems(size, here)
+    found += volumes.mode_problems(spec, path)
+    for field in ("dataSource", "dataSourceRef"):
+        found += _source(spec[field], f"{path}.{field}") if spec.get(field) else []
+    return found
+
+
+def _source(source: Obj, path: str) -> list[Cause]:
+    found = [required(f"{path}.{field}") for field in ("name", "kind") if not source.get(field)]
+    group, kind = source.get("apiGroup") or "", source.get("kind") or ""
+    if not group and kind != "PersistentVolumeClaim":
+        text = "must be 'PersistentVolumeClaim' when referencing the default apiGroup"
+        found.append(invalid_value(path, kind, text))
+    problems = validation.is_dns1123_subdomain(group) if group else []
+    return found + validation.causes(f"{path}.apiGroup", group, problems)
+
+
+def _changes(claim: Obj, old: Obj) -> list[Cause]:
+    """A bound claim may ask for more; a volume and a class are given once; all else is for life."""
+    spec, before = claim["spec"], old["spec"]
+    found: list[Cause] = []
+    rest = _settled(claim, old)
+    if rest != before:
+        found.append(forbidden_field("spec", f"{_FIXED}\n{volumes.difference(before, rest)}"))
+    size, was = (meta.get(s, "resources.requests.storage", "0") for s in (spec, before))
+    has = meta.get(old, "status.capacity.storage", "0")
+    if quantity.compare(size, was) < 0 and quantity.compare(size, has) <= 0:
+        text = "field can not be less than status.capacity"
+        found.append(forbidden_field("spec.resources.requests.storage", text))
+    if spec.get("volumeMode") != before.get("volumeMode"):
+        found.append(immutable("volumeMode", spec.get("volumeMode")))
+    return found
+
+
+def _settled(claim: Obj, old: Obj) -> Obj:
+    """The new spec with all that may change put back to what it was."""
+    before = old["spec"]
+    rest: Obj = meta.copy(claim["spec"])
+    free = ["volumeAttributesClassName"]
+    free += [field for field in ("volumeName", "storageClassName") if not before.get(field)]
+    for field in free:
+        rest.pop(field, None)
+        rest |= {field: before[field]} if field in before else {}
+    if meta.get(claim, "status.phase") == "Bound" and meta.get(rest, "resources.requests"):
+        rest["resources"]["requests"]["storage"] = before["resources"]["requests"]["storage"]
+    return rest
