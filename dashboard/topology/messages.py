@@ -16,6 +16,7 @@ from cluster.apimachinery import clock, meta
 from cluster.apimachinery.clock import Counter
 from cluster.apimachinery.meta import Obj
 from cluster.client.mirror import mirror
+from cluster.client.waits import WAITS
 from cluster.etcd import store, watch
 from cluster.etcd.models import Change
 from cluster.etcd.watch import Beat, Record
@@ -30,7 +31,8 @@ UNTOLD = (SYSTEM.name, COUNTER)
 TOLD = 120
 """How many of the newest writes a snapshot tells."""
 
-_FIELDS = ("revision", "verb", "resource", "kind", "namespace", "name", "uid", "by", "agent", "why", "at")
+_FIELDS = ("revision", "verb", "resource", "kind", "namespace", "name", "uid", "by", "agent", "why", "at",
+           "causes", "previous")  # fmt: skip
 
 Message = dict[str, Any]
 
@@ -43,9 +45,10 @@ def snapshot(cluster: str) -> tuple[int, Message]:
         "type": "snapshot",
         "cluster": cluster,
         "revision": revision,
-        "now": _millis(clock.now()),
+        "now": clock.now(),
         "cloud": row.cloud,
-        "clock": clock_state(row.pace, row.counter, row.steps),
+        "clock": clock_state(row.pace, row.counter, row.steps, row.pending),
+        "waits": WAITS,
         "collections": collect(objects),
         "proxies": watch.proxy_syncs(cluster),
         "heartbeats": dict(h for o in objects[LEASES] if (h := heartbeat(o)) is not None),
@@ -59,7 +62,13 @@ def newest(cluster_id: int, upto: int) -> list[Message]:
     """The newest writes up to a revision, oldest first, without the quiet ones."""
     rows = Change.objects.filter(cluster_id=cluster_id, revision__lte=upto).exclude(resource__in=QUIET)
     told = rows.exclude(by__in=UNTOLD).annotate(kind=KT("manifest__kind")).order_by("-revision").values(*_FIELDS)[:TOLD]
-    return [{**row, "kind": row["kind"] or ""} for row in reversed(told)]
+    return [_follows({**row, "kind": row["kind"] or ""}, row.pop("previous")) for row in reversed([*told])]
+
+
+def _follows(told: Message, previous: int) -> Message:
+    """What a write follows from: what woke its loop; where only time did, the object as it was until then."""
+    known = {name: value for name, value in told.items() if name != "previous"}
+    return {**known, "causes": list(told["causes"]) or [previous] * bool(previous)}
 
 
 def collect(objects: Mapping[str, Iterable[Obj]]) -> dict[str, dict[str, Any]]:
@@ -74,18 +83,15 @@ def collect(objects: Mapping[str, Iterable[Obj]]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def clock_state(pace: str, counter: Counter, steps: int) -> dict[str, Any]:
-    """The cluster's time, from which the page goes on by itself."""
-    now = _millis(counter.at(clock.now()))
-    return {"pace": pace, "speed": counter.speed, "paused": counter.paused, "counter": now, "steps": steps}
+def clock_state(pace: str, counter: Counter, steps: int, pending: Obj) -> dict[str, Any]:
+    """The cluster's time, from which the page goes on by itself, and which decisions wait for a step.
 
-
-def clock_of(beat: Beat) -> dict[str, Any]:
-    return clock_state(beat.pace, beat.counter, beat.steps)
-
-
-def _millis(seconds: float) -> float:
-    return round(seconds, 3)
+    `pending` (client/pending.py) is by Lease; only a paused cluster has any, and only then it is told.
+    """
+    now = counter.at(clock.now())
+    decisions = [entry for entries in pending.values() for entry in entries]
+    return {"pace": pace, "speed": counter.speed, "paused": counter.paused, "counter": now, "steps": steps,
+            **({"pending": decisions} if decisions else {})}  # fmt: skip
 
 
 def delta(beat: Beat, proxies: dict[str, int] | None = None) -> Message:
@@ -94,8 +100,8 @@ def delta(beat: Beat, proxies: dict[str, int] | None = None) -> Message:
     message: Message = {
         "type": "delta",
         "revision": beat.revision,
-        "now": _millis(clock.now()),
-        "clock": clock_of(beat),
+        "now": clock.now(),
+        "clock": clock_state(beat.pace, beat.counter, beat.steps, beat.pending),
         **news(beat.records),
         "heartbeats": dict(h for h in beats if h is not None),
     }
@@ -135,7 +141,7 @@ def told(record: Record) -> bool:
 
 def change(record: Record) -> Message:
     """A write as the story tells it."""
-    return {
+    told: Message = {
         "revision": record.revision,
         "verb": record.verb,
         "resource": record.resource,
@@ -147,4 +153,6 @@ def change(record: Record) -> Message:
         "agent": record.agent,
         "why": record.why,
         "at": record.at,
+        "causes": record.causes,
     }
+    return _follows(told, record.previous)

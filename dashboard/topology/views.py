@@ -27,7 +27,7 @@ def clock(request: HttpRequest, cluster: str) -> HttpResponse:
         row = beside.set_clock(cluster, **_wishes(request.body))
     except StatusError as error:
         return JsonResponse(error.status(), status=error.code)
-    return JsonResponse(clock_state(row.pace, row.counter, row.steps))
+    return JsonResponse(clock_state(row.pace, row.counter, row.steps, row.pending))
 
 
 def _wishes(body: bytes) -> dict[str, Any]:

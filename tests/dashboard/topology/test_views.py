@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cluster.apimachinery import clock
 from cluster.etcd import store
+from dashboard.topology import messages
 from tests.resilience.room import Room
 
 
@@ -44,6 +45,30 @@ def test_steps_are_given_to_a_paused_cluster_only(teacher: Client, room: Room) -
     assert post(teacher, room, steps=2)[1]["steps"] == 0
     post(teacher, room, paused=True)
     assert post(teacher, room, steps=2)[1]["steps"] == 2
+
+
+def test_the_decisions_that_wait_come_with_the_clock(teacher: Client, room: Room) -> None:
+    runner = room.runner()
+    runner.settle()
+    post(teacher, room, paused=True)
+    made = room.deploy(replicas=2)
+    runner.settle()
+    waiting = post(teacher, room, speed=1)[1]["pending"]
+    assert [entry["component"] for entry in waiting] == ["deployment-controller"]
+    assert waiting[0]["causes"] == [int(made["metadata"]["resourceVersion"])]
+    assert "pending" not in post(teacher, room, paused=False)[1]
+
+
+def test_each_write_is_told_with_what_it_follows_from(room: Room) -> None:
+    runner = room.runner()
+    runner.settle()
+    act = int(room.deploy(replicas=1)["metadata"]["resourceVersion"])
+    runner.settle()
+    told = {change["revision"]: change for change in messages.snapshot(room.name)[1]["changes"]}
+    assert told[act]["causes"] == []
+    (made,) = [change for change in told.values() if (change["kind"], change["verb"]) == ("ReplicaSet", "create")]
+    assert made["causes"] == [act]
+    assert all(change["causes"] for change in told.values() if change["revision"] > act)
 
 
 @pytest.mark.parametrize(
