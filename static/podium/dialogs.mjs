@@ -94,12 +94,7 @@ function formDialog(page, form) {
 }
 
 /** Open a dialog by name; `about` is the thing it starts from. */
-export async function openDialog(name, page, about = null) {
+export function openDialog(name, page, about = null) {
   document.querySelector("dialog")?.close();
-  const key = `${name} ${JSON.stringify(about)}`;
-  try {
-    return new FormDialog(page, await FORMS[name](page, about), key);
-  } catch (error) {
-    return page.prompt.say(error.message, "trouble");
-  }
+  return formDialog(page, FORMS[name](page, about));
 }
