@@ -45,7 +45,7 @@ def snapshot(cluster: str) -> tuple[int, Message]:
         "type": "snapshot",
         "cluster": cluster,
         "revision": revision,
-        "now": clock.now(),
+        "now": _millis(clock.now()),
         "cloud": row.cloud,
         "clock": clock_state(row.pace, row.counter, row.steps, row.pending),
         "waits": WAITS,
@@ -88,10 +88,18 @@ def clock_state(pace: str, counter: Counter, steps: int, pending: Obj) -> dict[s
 
     `pending` (client/pending.py) is by Lease; only a paused cluster has any, and only then it is told.
     """
-    now = counter.at(clock.now())
+    now = _millis(counter.at(clock.now()))
     decisions = [entry for entries in pending.values() for entry in entries]
     return {"pace": pace, "speed": counter.speed, "paused": counter.paused, "counter": now, "steps": steps,
             **({"pending": decisions} if decisions else {})}  # fmt: skip
+
+
+def clock_of(beat: Beat) -> dict[str, Any]:
+    return clock_state(beat.pace, beat.counter, beat.steps, beat.pending)
+
+
+def _millis(seconds: float) -> float:
+    return round(seconds, 3)
 
 
 def delta(beat: Beat, proxies: dict[str, int] | None = None) -> Message:
@@ -100,8 +108,8 @@ def delta(beat: Beat, proxies: dict[str, int] | None = None) -> Message:
     message: Message = {
         "type": "delta",
         "revision": beat.revision,
-        "now": clock.now(),
-        "clock": clock_state(beat.pace, beat.counter, beat.steps, beat.pending),
+        "now": _millis(clock.now()),
+        "clock": clock_of(beat),
         **news(beat.records),
         "heartbeats": dict(h for h in beats if h is not None),
     }
