@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from dashboard import pages, readiness, signin
+from dashboard.inspect import views as inspect
 from dashboard.topology import views as topology
 from dashboard.traffic import views as traffic
 
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PAGE}requests/<int:number>/", traffic.trace, name="request"),
     path(f"{_PAGE}rules/<str:node>/", traffic.rules, name="rules"),
     path(f"{_PAGE}doors/", traffic.open_doors, name="doors"),
+    path(f"{_PAGE}picks/", inspect.picks, name="picks"),
     path(f"{_PAGE}clock/", topology.clock, name="clock"),
     path(f"{_PAGE}history/", include("dashboard.history.urls")),
     path("", include("cluster.apiserver.urls")),  # last: below clusters/NAME/ it takes whatever is left

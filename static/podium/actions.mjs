@@ -3,26 +3,23 @@
 // An action is {method, path, body, kubectl}; api.mjs carries it out. What the line says and what the call does are
 // made from the same values, side by side, so that they cannot drift apart.
 
-const core = (namespace, plural, name = "") => `/api/v1/namespaces/${namespace}/${plural}${name && `/${name}`}`;
-const apps = (namespace, plural, name = "") => `/apis/apps/v1/namespaces/${namespace}/${plural}${name && `/${name}`}`;
-const inNamespace = (namespace) => (namespace === "default" ? "" : ` -n ${namespace}`);
+import { inNamespace, pathOf, typeOf } from "./resources.mjs";
 
-/** Images the simulated registry knows, for the form's list; any other name may be typed, and fails to pull. */
-export const IMAGES = ["nginx", "nginx:1.27", "bprashanth/nginxhttps:1.0", "busybox:1.37", "radial/busyboxplus:curl", "curlimages/curl"];
+const deployment = ({ namespace, name }) => pathOf("Deployment", namespace, name);
 
 const imageName = (image) => image.split("/").pop().split(/[:@]/)[0];
 
-/** kubectl create deployment: label app=NAME, a container named after its image. */
-export function createDeployment({ namespace = "default", name, image, replicas = 1, port = null }) {
+/** kubectl create deployment: label app=NAME, a container named after its image. `command`: words, or none. */
+export function createDeployment({ namespace = "default", name, image, replicas = 1, port = null, command = [] }) {
   const labels = { app: name };
-  const container = { name: imageName(image), image, ...(port ? { ports: [{ containerPort: port }] } : {}) };
+  const container = { name: imageName(image), image, ...(command.length ? { command } : {}), ...(port ? { ports: [{ containerPort: port }] } : {}) };
   return {
-    method: "POST", path: apps(namespace, "deployments"),
+    method: "POST", path: pathOf("Deployment", namespace),
     body: {
       apiVersion: "apps/v1", kind: "Deployment", metadata: { name, namespace, labels },
       spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [container] } } },
     },
-    kubectl: `kubectl create deployment ${name || "NAME"} --image=${image}${replicas === 1 ? "" : ` --replicas=${replicas}`}${port ? ` --port=${port}` : ""}${inNamespace(namespace)}`,
+    kubectl: `kubectl create deployment ${name || "NAME"} --image=${image}${replicas === 1 ? "" : ` --replicas=${replicas}`}${port ? ` --port=${port}` : ""}${inNamespace(namespace)}${command.length ? ` -- ${command.join(" ")}` : ""}`,
   };
 }
 
@@ -30,7 +27,7 @@ export function createDeployment({ namespace = "default", name, image, replicas 
 export function expose({ deployment, name = deployment.name, type = "ClusterIP", port, targetPort = port }) {
   const { namespace } = deployment;
   return {
-    method: "POST", path: core(namespace, "services"),
+    method: "POST", path: pathOf("Service", namespace),
     body: {
       apiVersion: "v1", kind: "Service", metadata: { name, namespace, labels: deployment.labels ?? {} },
       spec: { type, selector: deployment.selector, ports: [{ port, protocol: "TCP", targetPort }] },
@@ -39,57 +36,66 @@ export function expose({ deployment, name = deployment.name, type = "ClusterIP",
   };
 }
 
-const PLURALS = { Deployment: "deployments", ReplicaSet: "replicasets" };
+export const scale = ({ workload, replicas }) => ({
+  method: "PATCH", path: `${pathOf(workload.kind, workload.namespace, workload.name)}/scale`, body: { spec: { replicas } },
+  kubectl: `kubectl scale ${workload.kind.toLowerCase()}/${workload.name} --replicas=${replicas}${inNamespace(workload.namespace)}`,
+});
 
-export function scale({ workload, replicas }) {
-  const plural = PLURALS[workload.kind];
-  const path = plural ? apps(workload.namespace, plural, workload.name) : core(workload.namespace, "replicationcontrollers", workload.name);
+/** kubectl set image: a container takes a new image, which starts a rolling update. */
+export const setImage = ({ workload, container, image }) => ({
+  method: "PATCH", path: pathOf(workload.kind, workload.namespace, workload.name), strategic: true,
+  body: { spec: { template: { spec: { containers: [{ name: container, image }] } } } },
+  kubectl: `kubectl set image ${workload.kind.toLowerCase()}/${workload.name} ${container}=${image}${inNamespace(workload.namespace)}`,
+});
+
+/** kubectl rollout undo: the pod template of an older ReplicaSet, whole, without the hash that the controller adds. */
+export function undo({ workload, template, revision = 0 }) {
+  const { "pod-template-hash": hash, ...labels } = template.metadata?.labels ?? {};
+  const value = { ...template, metadata: { ...template.metadata, labels } };
   return {
-    method: "PATCH", path: `${path}/scale`, body: { spec: { replicas } },
-    kubectl: `kubectl scale ${workload.kind.toLowerCase()}/${workload.name} --replicas=${replicas}${inNamespace(workload.namespace)}`,
+    method: "PATCH", path: deployment(workload), type: "application/json-patch+json",
+    body: [{ op: "replace", path: "/spec/template", value }],
+    kubectl: `kubectl rollout undo deployment/${workload.name}${revision ? ` --to-revision=${revision}` : ""}${inNamespace(workload.namespace)}`,
   };
 }
 
-/** kubectl set image: the first container takes a new image, which starts a rolling update. */
-export function setImage({ workload, container, image }) {
+/** kubectl rollout restart: a note of the time in the template, which makes it a new one. `at` as 2026-01-02T03:04:05Z. */
+export const restart = ({ workload, at }) => ({
+  method: "PATCH", path: pathOf(workload.kind, workload.namespace, workload.name),
+  body: { spec: { template: { metadata: { annotations: { "kubectl.kubernetes.io/restartedAt": at } } } } },
+  kubectl: `kubectl rollout restart ${workload.kind.toLowerCase()}/${workload.name}${inNamespace(workload.namespace)}`,
+});
+
+/** kubectl rollout pause and resume: what is changed meanwhile waits. */
+export const pauseRollout = ({ workload, paused }) => ({
+  method: "PATCH", path: deployment(workload), body: { spec: { paused: paused || null } },
+  kubectl: `kubectl rollout ${paused ? "pause" : "resume"} deployment/${workload.name}${inNamespace(workload.namespace)}`,
+});
+
+/** kubectl delete, of anything. */
+export const remove = ({ kind, namespace = "", name }) => ({
+  method: "DELETE", path: pathOf(kind, namespace, name), kubectl: `kubectl delete ${typeOf(kind)} ${name}${inNamespace(namespace)}`,
+});
+
+const labelWords = (before, after) => [
+  ...Object.entries(after).filter(([key, value]) => before[key] !== value).map(([key, value]) => `${key}=${value}`),
+  ...Object.keys(before).filter((key) => !(key in after)).map((key) => `${key}-`),
+];
+
+/** kubectl label: labels as they shall be; what is missing is taken off (`key-`). */
+export function relabel({ kind, namespace = "", name, before = {}, after = {} }) {
+  const gone = Object.fromEntries(Object.keys(before).filter((key) => !(key in after)).map((key) => [key, null]));
+  const changed = Object.fromEntries(Object.entries(after).filter(([key, value]) => before[key] !== value));
+  const overwrite = Object.keys(changed).some((key) => key in before) ? " --overwrite" : "";
   return {
-    method: "PATCH", path: apps(workload.namespace, "deployments", workload.name),
-    strategic: true,
-    body: { spec: { template: { spec: { containers: [{ name: container, image }] } } } },
-    kubectl: `kubectl set image deployment/${workload.name} ${container}=${image}${inNamespace(workload.namespace)}`,
+    method: "PATCH", path: pathOf(kind, namespace, name), body: { metadata: { labels: { ...changed, ...gone } } },
+    kubectl: `kubectl label ${typeOf(kind)} ${name} ${labelWords(before, after).join(" ") || "KEY=VALUE"}${overwrite}${inNamespace(namespace)}`,
   };
 }
-
-export const deletePod = (pod) => ({
-  method: "DELETE", path: core(pod.namespace, "pods", pod.name),
-  kubectl: `kubectl delete pod ${pod.name}${inNamespace(pod.namespace)}`,
-});
-
-export const deleteService = (service) => ({
-  method: "DELETE", path: core(service.namespace, "services", service.name),
-  kubectl: `kubectl delete service ${service.name}${inNamespace(service.namespace)}`,
-});
-
-export const deleteWorkload = (workload) => ({
-  method: "DELETE",
-  path: PLURALS[workload.kind] ? apps(workload.namespace, PLURALS[workload.kind], workload.name) : core(workload.namespace, "replicationcontrollers", workload.name),
-  kubectl: `kubectl delete ${workload.kind.toLowerCase()} ${workload.name}${inNamespace(workload.namespace)}`,
-});
 
 export const setServiceType = ({ service, type }) => ({
-  method: "PATCH", path: core(service.namespace, "services", service.name), body: { spec: { type } },
+  method: "PATCH", path: pathOf("Service", service.namespace, service.name), body: { spec: { type } },
   kubectl: `kubectl patch service ${service.name} -p '{"spec":{"type":"${type}"}}'${inNamespace(service.namespace)}`,
-});
-
-/** Power a machine off or on. Nothing else is told: the cluster must notice by itself. */
-export const powerMachine = ({ name, running }) => ({
-  method: "PATCH", path: `/apis/sim.podium.local/v1/machines/${name}`, body: { spec: { running } },
-  kubectl: `kubectl patch machine ${name} --type=merge -p '{"spec":{"running":${running}}}'`,
-});
-
-export const cordon = ({ name, unschedulable }) => ({
-  method: "PATCH", path: `/api/v1/nodes/${name}`, body: { spec: { unschedulable } },
-  kubectl: `kubectl ${unschedulable ? "cordon" : "uncordon"} ${name}`,
 });
 
 /** What would send the same request from a shell. */

@@ -44,7 +44,21 @@ export class Api {
 
   get = (path) => this.call("GET", this.root + path);
   /** Carry out an action (actions.mjs). */
-  act = ({ method, path, body, strategic }) => this.change(method, this.root + path, body, strategic ? STRATEGIC : undefined);
+  act = ({ method, path, body, strategic, type }) => this.change(method, this.root + path, body, type ?? (strategic ? STRATEGIC : undefined));
+
+  /** What forms offer: {images: [{image, says, port, command}], samples: [{kind, text}]}. Asked for once. */
+  picks() {
+    this.picked ??= this.call("GET", `${this.page}/picks/`).catch(() => { this.picked = null; return {}; });
+    return this.picked;
+  }
+
+  /** The bytes of a plain text as they come, for logs: calls `take(text)` until it ends or `signal` aborts it. */
+  async stream(path, take, signal) {
+    const response = await fetch(this.root + path, { credentials: "same-origin", signal });
+    if (!response.ok) throw new ApiError(await response.json().catch(() => null), response.status);
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) take(part.value);
+  }
 
   /** Send a simulated request; its trace. `from`: {kind: internet|node|pod, name, namespace}. */
   send = (from, url) => this.change("POST", `${this.page}/requests/`, { from, url });

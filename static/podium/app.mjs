@@ -7,6 +7,7 @@ import { Connection } from "./connection.mjs";
 import { openAgain } from "./again.mjs";
 import { openDialog } from "./dialogs.mjs";
 import { runDemo } from "./demo.mjs";
+import { openEditor, openYaml } from "./edit_dialog.mjs";
 import { drawDiff } from "./draw_diff.mjs";
 import { pruned } from "./ghosts.mjs";
 import { History } from "./history.mjs";
@@ -14,6 +15,7 @@ import { glossary, openGlossary } from "./glossary.mjs";
 import { openHelp } from "./help.mjs";
 import { opening } from "./opening.mjs";
 import { Inspector } from "./inspector.mjs";
+import { Kinds } from "./kinds.mjs";
 import { keyboard } from "./keyboard.mjs";
 import { layout } from "./layout.mjs";
 import { LookBack } from "./lookback.mjs";
@@ -45,6 +47,7 @@ class Page {
     this.picture = document.querySelector("podium-picture");
     this.overlay = new Overlay($("boards"));
     this.api = new Api(this.cluster);
+    this.kinds = new Kinds(this.api);
     this.store = new Store(this.cluster);
     this.history = new History(this);
     this.api.mayWrite = () => mayWrite(this);
@@ -119,7 +122,14 @@ class Page {
     if (name === "glossary") return openGlossary();
     if (!mayWrite(this)) return this.prompt.say("You are looking back. Return to now (n) to change anything.", "trouble");
     if (name === "yaml") return openYaml(this, about ?? "");
+    if (name === "yaml") return openYaml(this, about ?? "");
     return openDialog(name, this, about);
+  }
+
+  /** Edit an object as YAML, at a field: {resource: "services", namespace, name, field: "spec.selector"}. */
+  openEditor(wish) {
+    if (!mayWrite(this)) return this.open("yaml");
+    return openEditor(this, wish).catch((error) => this.prompt.say(error.message, "trouble"));
   }
 
   copyLink() {

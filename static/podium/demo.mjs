@@ -1,7 +1,7 @@
 // The demo: the guide's first steps, for real. Every step is the API call that kubectl would make.
 //
 // A step does something, says one sentence, and waits until the cluster shows it: never for a fixed time alone.
-import { deletePod, expose } from "./actions.mjs";
+import { expose, remove } from "./actions.mjs";
 import { endpointsOf } from "./relations.mjs";
 import { deploymentOfTheGuide, curlPod } from "./demo_objects.mjs";
 import { h } from "./html.mjs";
@@ -69,10 +69,10 @@ function invite(page) {
   const found = pod && [...page.graph.pods].find(([, candidate]) => candidate.name === pod.name);
   page.prompt.guide("Now delete a pod, and watch.");
   if (!found) return;
-  const button = h("button", { type: "button", class: "primary", onclick: () => remove() }, `Delete ${pod.name}`);
-  const remove = async () => {
+  const button = h("button", { type: "button", class: "primary", onclick: () => gone() }, `Delete ${pod.name}`);
+  const gone = async () => {
     page.prompt.guide(null);
-    await page.api.act(deletePod(pod));
+    await page.api.act(remove({ kind: "Pod", ...pod }));
   };
   page.prompt.extra.replaceChildren(button);
 }

@@ -1,11 +1,17 @@
-// Dialogs: forms for the actions. Each shows the kubectl line that would do the same, as it is filled in.
+// Dialogs: forms for the actions. Each shows the kubectl line and the YAML that would do the same, as it is filled in.
 //
-// A form is data: its fields, and a function from their values to an action. Errors come back as Status causes
-// and stand beside the field they name.
+// A form is data: its fields, and a function from their values to an action. Errors come back as Status causes and
+// stand beside the field they name. What was filled in stays when a dialog closes by accident.
+import { draftOf, dropDraft, keepDraft } from "./drafts.mjs";
+import { control } from "./fields.mjs";
 import { FORMS } from "./forms.mjs";
 import { copy, h } from "./html.mjs";
 
-const copyButton = (line) => h("button", { type: "button", class: "plain", onclick: () => copy(line()) }, "Copy");
+/** A button that copies what `text` says when it is pressed, and says that it has. */
+export function copyButton(text, words = "Copy") {
+  const button = h("button", { type: "button", class: "plain", onclick: async () => { button.textContent = (await copy(text())) ? "Copied" : "Select it and press Ctrl-C"; setTimeout(() => { button.textContent = words; }, 1500); } }, words);
+  return button;
+}
 
 /** The kubectl line, with a button to copy it. */
 export function kubectlLine() {
@@ -14,87 +20,140 @@ export function kubectlLine() {
   return { element, show: (line) => { code.textContent = line; element.hidden = !line; } };
 }
 
-function control(field, page) {
-  const attributes = { id: `f-${field.name}`, name: field.name, required: field.required !== false, autocomplete: "off", spellcheck: "false" };
-  if (field.options) {
-    return h("select", attributes, ...field.options.map(([value, words]) => h("option", { value, selected: value === field.value }, words)));
+/** What an action would be by hand: its kubectl line, and its body as YAML. `open` shows the YAML from the start. */
+export function byHand(open = false) {
+  const line = kubectlLine();
+  const code = h("pre", { tabindex: "0", "aria-label": "YAML" });
+  const summary = h("summary", {});
+  const yaml = h("details", { class: "yaml", open }, summary, h("div", { class: "yamlbody" }, code, copyButton(() => code.textContent)));
+  let latest = null;
+  async function show(action) {
+    latest = action;
+    line.show(action?.kubectl ?? "");
+    yaml.hidden = !action?.body;
+    if (!action?.body) return;
+    const { stringify } = await import("../vendor/yaml-2.9.1.mjs");
+    if (latest !== action) return;
+    summary.textContent = action.method === "PATCH" ? "YAML of the patch" : "YAML";
+    code.textContent = stringify(action.body, { lineWidth: 0, aliasDuplicateObjects: false });
   }
-  const list = field.list?.length ? `${attributes.id}-list` : null;
-  const input = h("input", { ...attributes, type: field.type ?? "text", min: field.min, max: field.max, list, class: field.type === "number" ? "mono" : "mono wide", value: field.value ?? "" });
-  return list ? [input, h("datalist", { id: list }, ...field.list.map((option) => h("option", { value: option.value ?? option }, option.words ?? "")))] : input;
+  return { element: h("div", { class: "byhand" }, line.element, yaml), show };
 }
 
-function fieldRow(field) {
-  const error = h("p", { class: "error", id: `e-${field.name}`, role: "alert" });
-  const row = h("div", { class: `field ${field.type === "number" ? "short" : ""}` },
-    h("label", { for: `f-${field.name}` }, field.label), control(field), field.hint ? h("p", { class: "grey" }, field.hint) : null, error);
-  return { row, error, field };
-}
-
-const valuesOf = (form, fields) => Object.fromEntries(fields.map((field) => {
-  const raw = form.elements[field.name].value;
-  return [field.name, field.type === "number" ? (raw === "" ? null : Number(raw)) : raw.trim()];
-}));
+/** Says that a draft was kept, and offers to start anew. */
+export const draftNote = (anew) => {
+  const note = h("p", { class: "draft" }, "What you had written is still here. ", h("button", { type: "button", class: "link", onclick: () => { anew(); note.remove(); } }, "Start anew"));
+  return note;
+};
 
 /** The field that an error without causes is about: a taken name is the name's fault. */
 const fieldOf = (error, form) => (error.reason === "AlreadyExists" ? "metadata.name" : form.about ?? "");
 
 /** Put an ApiError's causes beside their fields; what fits nowhere goes to the foot. */
-function showErrors(error, rows, foot, form) {
+function showErrors(error, controls, foot, form) {
   const left = [];
+  const homes = [];
   for (const cause of error.causes?.length ? error.causes : [{ message: error.message, field: fieldOf(error, form) }]) {
-    const home = rows.find(({ field }) => field.path?.some((path) => cause.field?.startsWith(path)));
-    if (home) home.error.textContent = cause.message;
+    const home = controls.find(({ path }) => path.some((one) => cause.field?.startsWith(one)));
+    if (home) home.complain(cause.message);
     else left.push(cause.field ? `${cause.field}: ${cause.message}` : cause.message);
+    homes.push(home);
   }
   foot.textContent = left.join(" ");
-  (rows.find(({ error: place }) => place.textContent)?.row.querySelector("input, select"))?.focus();
+  homes.find(Boolean)?.row.querySelector("input, select, textarea")?.focus();
 }
 
-/** A dialog over the page, which goes when it is closed. */
+/** Where focus goes back to: what opened the dialog, or its like where that was drawn anew meanwhile. */
+function opener() {
+  const element = document.activeElement;
+  const home = element?.closest?.("[id]");
+  const likeness = element?.textContent;
+  return () => {
+    if (element?.isConnected) return element.focus?.();
+    const again = [...(document.getElementById(home?.id)?.querySelectorAll("button") ?? [])].find((button) => button.textContent === likeness);
+    (again ?? document.getElementById("stage"))?.focus();
+  };
+}
+
+/** A dialog over the page, which goes when it is closed and gives focus back. */
 export function showDialog(title, ...content) {
+  const back = opener();
   const dialog = h("dialog", { "aria-labelledby": "dialog-title" },
     h("header", {}, h("h2", { id: "dialog-title" }, title), h("button", { type: "button", class: "plain", "aria-label": "Close", onclick: () => dialog.close() }, "✕")),
     ...content);
-  dialog.addEventListener("close", () => dialog.remove());
-  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  dialog.addEventListener("close", () => { dialog.remove(); back(); });
+  dialog.addEventListener("mousedown", (event) => { if (event.target === dialog) dialog.close(); });
   document.body.append(dialog);
   dialog.showModal();
-  dialog.querySelector("input, select")?.focus();
+  dialog.querySelector("input:not([type=file]), select, textarea")?.focus();
   return dialog;
 }
 
-function formDialog(page, form) {
-  const rows = form.fields.map(fieldRow);
-  const line = kubectlLine();
-  const foot = h("p", { class: "error", role: "alert" });
-  const submit = h("button", { class: "primary" }, form.verb);
-  const element = h("form", { class: "form", onsubmit: (event) => { event.preventDefault(); send(); } },
-    form.says ? h("p", { class: "grey" }, form.says) : null,
-    h("div", { class: "fields" }, ...rows.map(({ row }) => row)), foot, line.element, h("footer", {}, submit));
-  const dialog = showDialog(form.title, element);
-  const show = () => { line.show(form.kubectl(valuesOf(element, form.fields))); };
-  element.addEventListener("input", (event) => { form.changed?.(element, event.target.name); show(); });
-  form.changed?.(element, null);
-  show();
+class FormDialog {
+  constructor(page, form, key) {
+    this.page = page;
+    Object.assign(this, { form, key, controls: form.fields.map(control), foot: h("p", { class: "error", role: "alert" }), hand: byHand(form.yaml) });
+    this.submit = h("button", { class: "primary" }, form.verb);
+    const draft = draftOf(key);
+    this.element = h("form", { class: "form", novalidate: form.fields.length > 0 && form.lenient, onsubmit: (event) => { event.preventDefault(); this.send(); } },
+      form.says ? h("p", { class: "grey" }, form.says) : null, draft ? draftNote(() => this.anew()) : null,
+      h("div", { class: "fields" }, ...this.controls.map(({ row }) => row)), this.foot, this.hand.element, h("footer", {}, this.submit));
+    this.first = this.values();
+    if (draft) this.fill(draft);
+    this.dialog = showDialog(form.title, this.element);
+    this.dialog.classList.toggle("broad", Boolean(form.broad));
+    this.element.addEventListener("input", (event) => this.changed(event));
+    this.changed(null);
+  }
 
-  async function send() {
-    rows.forEach(({ error }) => { error.textContent = ""; });
-    foot.textContent = "";
-    submit.disabled = true;
+  values() {
+    return Object.fromEntries(this.controls.map(({ name, read }) => [name, read()]));
+  }
+
+  fill(values) {
+    for (const { name, set } of this.controls) if (name in values) set({ value: values[name] });
+  }
+
+  anew() {
+    dropDraft(this.key);
+    this.fill(this.first);
+    this.changed(null);
+  }
+
+  /** Something was filled in: what follows from it, and what it would be by hand. */
+  changed(event) {
+    const set = (name, what) => this.controls.find((one) => one.name === name)?.set(what);
+    const show = (name, on) => this.controls.find((one) => one.name === name)?.show(on);
+    this.form.changed?.({ values: this.values(), name: event?.target.name ?? null, picked: event?.detail || null, set, show });
+    const values = this.values();
+    if (event) keepDraft(this.key, values);
+    this.hand.show(this.form.action(values));
+  }
+
+  async send() {
+    this.controls.forEach(({ complain }) => complain(""));
+    this.foot.textContent = "";
+    this.submit.disabled = true;
     try {
-      await form.run(valuesOf(element, form.fields));
-      dialog.close();
+      const values = this.values();
+      await (this.form.run ? this.form.run(values) : this.page.api.act(this.form.action(values)));
+      dropDraft(this.key);
+      this.dialog.close();
     } catch (error) {
-      showErrors(error, rows, foot, form);
+      showErrors(error, this.controls, this.foot, this.form);
     } finally {
-      submit.disabled = false;
+      this.submit.disabled = false;
     }
   }
 }
 
 /** Open a dialog by name; `about` is the thing it starts from. */
-export function openDialog(name, page, about = null) {
+export async function openDialog(name, page, about = null) {
   document.querySelector("dialog")?.close();
-  return formDialog(page, FORMS[name](page, about));
+  const key = `${name} ${JSON.stringify(about)}`;
+  try {
+    return new FormDialog(page, await FORMS[name](page, about), key);
+  } catch (error) {
+    return page.prompt.say(error.message, "trouble");
+  }
 }

@@ -1,21 +1,36 @@
 // Forms: what each dialog asks, and the action that its answers make. Data; dialogs.mjs shows them.
-import { IMAGES, createDeployment, curlLine, expose, scale, setImage, targets } from "./actions.mjs";
+//
+// A form is {title, verb, says, fields, action(values), run?, changed?, yaml?}: `action` is what the kubectl line and
+// the YAML are made from; `run` is given where sending it is not all. Each is made when its dialog opens.
+import { createDeployment, curlLine, expose, targets } from "./actions.mjs";
+import * as config from "./forms_config.mjs";
+import * as network from "./forms_network.mjs";
+import * as nodes from "./forms_nodes.mjs";
+import * as workloads from "./forms_workloads.mjs";
+import { namespaceField, userWorkloads } from "./picks.mjs";
 
-const userWorkloads = (graph) => [...graph.workloads].filter(([, w]) => w.kind === "Deployment" && !w.namespace.startsWith("kube-"));
+/** Words of a command line; quotes hold words together. Pure. */
+export const words = (line) => [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c);
 
-function create(page) {
-  const action = (values) => createDeployment({ ...values, replicas: values.replicas ?? 1 });
+async function create(page) {
+  const { images = [] } = await page.api.picks();
+  const action = ({ command, replicas, ...values }) => createDeployment({ ...values, replicas: replicas ?? 1, command: words(command) });
   return {
-    title: "Create a Deployment", verb: "Create",
+    title: "Create a Deployment", verb: "Create", action,
     says: "A Deployment keeps so many copies of a container running, whatever happens to them.",
     fields: [
-      { name: "name", label: "Name", value: page.graph.workloads.size && userWorkloads(page.graph).length ? "" : "my-nginx", path: ["metadata.name"] },
-      { name: "image", label: "Image", value: "nginx", list: IMAGES, path: ["spec.template.spec.containers"] },
+      { name: "name", label: "Name", value: userWorkloads(page.now).length ? "" : "my-nginx", path: ["metadata.name"] },
+      ...namespaceField(page),
+      { name: "image", label: "Image", type: "images", value: "nginx", images, path: ["spec.template.spec.containers[0].image"] },
       { name: "replicas", label: "Replicas", type: "number", value: 2, min: 0, max: 500, path: ["spec.replicas"] },
       { name: "port", label: "Container port", type: "number", value: 80, min: 1, max: 65535, required: false, path: ["spec.template.spec.containers[0].ports"] },
+      { name: "command", label: "Command", value: "", required: false, hint: "None: the image's own. A toolbox needs one that stays.", path: ["spec.template.spec.containers[0].command"] },
     ],
-    kubectl: (values) => action(values).kubectl,
-    run: (values) => page.api.act(action(values)),
+    changed: ({ picked, set }) => {
+      if (!picked?.image) return;
+      set("port", { value: picked.port });
+      set("command", { value: picked.command.join(" ") });
+    },
   };
 }
 
@@ -26,11 +41,10 @@ const TYPES = [
 ];
 
 function exposeForm(page, about) {
-  const found = userWorkloads(page.graph);
+  const found = userWorkloads(page.now);
   const byUid = new Map(found);
   const first = about ?? found[0]?.[0] ?? "";
   const port = byUid.get(first)?.ports?.[0] ?? 80;
-  const action = ({ of, name, ...values }) => expose({ ...values, deployment: byUid.get(of), name: name || byUid.get(of)?.name });
   return {
     title: "Expose a Deployment", verb: "Expose",
     says: found.length ? "A Service gives the pods one name and one virtual address that stay, while pods come and go." : "There is no Deployment to expose yet: create one first.",
@@ -41,72 +55,44 @@ function exposeForm(page, about) {
       { name: "targetPort", label: "Port of the container", type: "number", value: port, min: 1, max: 65535, path: ["spec.ports[0].targetPort"] },
       { name: "name", label: "Name", value: byUid.get(first)?.name ?? "", path: ["metadata.name"] },
     ],
-    changed: (form, field) => { if (field === "of") form.elements.name.value = byUid.get(form.elements.of.value)?.name ?? ""; },
-    kubectl: (values) => (byUid.get(values.of) ? action(values).kubectl : ""),
-    run: (values) => page.api.act(action(values)),
-  };
-}
-
-function scaleForm(page, about) {
-  const workload = page.graph.workloads.get(about);
-  return {
-    title: `Scale ${workload.name}`, verb: "Scale",
-    fields: [{ name: "replicas", label: "Replicas", type: "number", value: workload.desired, min: 0, max: 500, path: ["spec.replicas"] }],
-    kubectl: ({ replicas }) => scale({ workload, replicas: replicas ?? 0 }).kubectl,
-    run: ({ replicas }) => page.api.act(scale({ workload, replicas })),
-  };
-}
-
-const deploymentPath = (workload) => `/apis/apps/v1/namespaces/${workload.namespace}/deployments/${workload.name}`;
-
-function imageForm(page, about) {
-  const workload = page.graph.workloads.get(about);
-  return {
-    title: `Image of ${workload.name}`, verb: "Roll out",
-    says: "A new image starts a rolling update: new pods replace the old, a few at a time.",
-    fields: [{ name: "image", label: "Image", value: workload.image, list: IMAGES, path: ["spec.template.spec.containers"] }],
-    kubectl: ({ image }) => setImage({ workload, container: workload.container ?? "*", image }).kubectl,
-    run: async ({ image }) => {
-      const stored = await page.api.get(deploymentPath(workload));
-      const container = stored.spec.template.spec.containers[0].name;
-      return page.api.act(setImage({ workload, container, image }));
-    },
+    changed: ({ name, values, set }) => { if (name === "of") set("name", { value: byUid.get(values.of)?.name ?? "" }); },
+    action: ({ of, name, ...values }) => (byUid.get(of) ? expose({ ...values, deployment: byUid.get(of), name: name || byUid.get(of).name }) : null),
   };
 }
 
 /** Senders: the internet, a node, or a pod that runs. As [value, words], the value being JSON. */
-function senders(graph) {
-  const option = (from, words) => [JSON.stringify(from), words];
+export function senders(graph) {
+  const option = (from, told) => [JSON.stringify(from), told];
   const pods = [...graph.pods.values()].filter((pod) => !pod.system && ["ready", "running"].includes(pod.state));
   pods.sort((a, b) => /curl|busybox/.test(b.containers[0]?.image) - /curl|busybox/.test(a.containers[0]?.image) || a.name.localeCompare(b.name));
-  const nodes = [...graph.nodes.values()].filter((node) => !node.controlPlane).sort((a, b) => a.name.localeCompare(b.name));
+  const workers = [...graph.nodes.values()].filter((node) => !node.controlPlane).sort((a, b) => a.name.localeCompare(b.name));
   return [
     ...pods.map((pod) => option({ kind: "pod", name: pod.name, namespace: pod.namespace }, `pod ${pod.name}`)),
-    ...nodes.map((node) => option({ kind: "node", name: node.name }, `node ${node.name}`)),
+    ...workers.map((node) => option({ kind: "node", name: node.name }, `node ${node.name}`)),
     option({ kind: "internet", name: "internet" }, "the internet"),
   ];
 }
 
 function send(page, about) {
-  const options = senders(page.graph);
-  const value = about ? options.find(([text]) => JSON.parse(text).kind === about.kind && JSON.parse(text).name === about.name)?.[0] : options[0]?.[0];
-  const suggest = (text) => targets(page.graph, JSON.parse(text)).map(({ url, words }) => ({ value: url, words }));
+  const options = senders(page.now);
+  const chosen = about ? options.find(([text]) => JSON.parse(text).kind === about.kind && JSON.parse(text).name === about.name)?.[0] : options[0]?.[0];
+  const suggest = (text) => targets(page.now, JSON.parse(text)).map(({ url, words: told }) => ({ value: url, words: told }));
+  const list = suggest(chosen ?? '{"kind":"internet"}');
   return {
     title: "Send a request", verb: "Send", about: "url",
     says: "Watch one request travel: its DNS lookup, the rule at the node's gate, the pod, the answer.",
     fields: [
-      { name: "from", label: "From", options, value },
-      { name: "url", label: "To", value: suggest(value ?? '{"kind":"internet"}')[0]?.value ?? "http://", list: suggest(value ?? '{"kind":"internet"}'), path: ["url"] },
+      { name: "from", label: "From", options, value: chosen },
+      { name: "url", label: "To", value: about?.url ?? list[0]?.value ?? "http://", list, path: ["url"] },
     ],
-    changed: (form, field) => {
-      if (field !== "from") return;
-      const found = suggest(form.elements.from.value);
-      document.getElementById("f-url-list")?.replaceChildren(...found.map(({ value: url, words }) => Object.assign(document.createElement("option"), { value: url, label: words })));
-      if (found[0]) form.elements.url.value = found[0].value;
+    changed: ({ name, values, set }) => {
+      if (name !== "from") return;
+      const found = suggest(values.from);
+      set("url", { value: found[0]?.value, list: found });
     },
-    kubectl: ({ from, url }) => curlLine(JSON.parse(from), url),
+    action: ({ from, url }) => ({ kubectl: curlLine(JSON.parse(from), url) }),
     run: async ({ from, url }) => page.replay.open(await page.api.send(JSON.parse(from), url)),
   };
 }
 
-export const FORMS = { create, expose: exposeForm, scale: scaleForm, image: imageForm, send };
+export const FORMS = { create, expose: exposeForm, send, ...workloads.FORMS, ...nodes.FORMS, ...network.FORMS, ...config.FORMS };

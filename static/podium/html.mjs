@@ -20,8 +20,23 @@ export const mono = (text, kind = "") => h("span", { class: `mono ${kind}` }, te
 export const sentenceOf = (text) => text.split(/(\S*-\S*)/).map((part, i) =>
   (i % 2 && part.length < 26 ? h("span", { class: "nobreak" }, part) : part));
 
-/** Onto the clipboard, as far as the browser lets us. */
-export const copy = (text) => navigator.clipboard?.writeText(text).catch(() => {});
+/** Onto the clipboard: did it work? Browsers keep their clipboard from pages without TLS, so the old way is known too. */
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const home = document.querySelector("dialog[open]") ?? document.body;
+    const before = document.activeElement;
+    const area = h("textarea", { class: "visually-hidden", "aria-hidden": "true", value: text });
+    home.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    before?.focus?.();
+    return done;
+  }
+}
 
 /** Only the last call of a burst runs, `ms` after it. */
 export function later(ms, run) {

@@ -1,5 +1,6 @@
 // What the inspector says of each kind of thing: {kind, name, says, facts, more, actions, signature}.
-import { cordon, deletePod, deleteService, deleteWorkload, powerMachine, scale, setServiceType } from "./actions.mjs";
+import { remove, scale, setServiceType } from "./actions.mjs";
+import { cordon, powerMachine } from "./node_actions.mjs";
 import { gatePanel } from "./gate.mjs";
 import { h, mono } from "./html.mjs";
 import { isDown } from "./draw_nodes.mjs";
@@ -29,7 +30,7 @@ function pods(page, uid, pod) {
     actions: [
       ["Send a request from here…", { run: () => page.open("send", { kind: "pod", name: pod.name }), kubectl: `kubectl exec ${pod.name} -- curl …` }],
       ["Open a shell", { run: () => page.side.terminal(`pod:${pod.namespace}/${pod.name}/${pod.containers[0]?.name ?? ""}`), kubectl: `kubectl exec -it ${pod.name} -- sh` }],
-      ["Delete", deletePod(pod)],
+      ["Delete", remove({ kind: "Pod", ...pod })],
     ],
     signature: JSON.stringify([uid, pod, services.map(([id]) => id)]),
   };
@@ -54,7 +55,7 @@ function services(page, uid, service) {
     actions: [
       ["Send a request to it…", { run: () => page.open("send"), kubectl: `curl http://${service.name}/` }],
       ...types.map((type) => [`Make it ${type}`, setServiceType({ service, type })]),
-      ["Delete", deleteService(service)],
+      ["Delete", remove({ kind: "Service", ...service })],
     ],
     signature: JSON.stringify([uid, service, endpoints, [...near]]),
   };
@@ -83,7 +84,7 @@ function workloads(page, uid, workload) {
       ...(top ? [
         ["Expose…", { run: () => page.open("expose", uid), kubectl: `kubectl expose deployment/${workload.name} …` }],
         ["Set image…", { run: () => page.open("image", uid), kubectl: `kubectl set image deployment/${workload.name} …` }]] : []),
-      ["Delete", deleteWorkload(workload)],
+      ["Delete", remove(workload)],
     ],
     signature: JSON.stringify([uid, workload, owned.length, sets]),
   };

@@ -1,7 +1,7 @@
 // Each action's object is the one that its kubectl line makes (kubectl create deployment, expose: read with --dry-run).
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createDeployment, curlLine, expose, powerMachine, scale, targets } from "../../static/podium/actions.mjs";
+import { createDeployment, curlLine, expose, pauseRollout, relabel, remove, restart, scale, setImage, targets, undo } from "../../static/podium/actions.mjs";
 import { fromSnapshot } from "../../static/podium/graph.mjs";
 import { golden } from "./golden.mjs";
 
@@ -28,9 +28,6 @@ test("scale patches the scale subresource", () => {
   assert.deepEqual([method, path, body], ["PATCH", "/apis/apps/v1/namespaces/default/deployments/my-nginx/scale", { spec: { replicas: 5 } }]);
 });
 
-test("a machine is failed through its own object", () => {
-  assert.equal(powerMachine({ name: "node-2", running: false }).path, "/apis/sim.podium.local/v1/machines/node-2");
-});
 
 test("a pod is offered names, a node addresses, the internet neither", () => {
   const urls = (kind) => targets(graph, { kind, namespace: "default" }).map((target) => target.url);
@@ -41,4 +38,36 @@ test("a pod is offered names, a node addresses, the internet neither", () => {
 
 test("the same request from a shell", () => {
   assert.equal(curlLine({ kind: "pod", name: "curl", namespace: "default" }, "http://my-nginx/"), "kubectl exec curl -- curl http://my-nginx/");
+});
+
+test("a command stands behind two dashes, as kubectl create deployment wants it", () => {
+  const { body, kubectl } = createDeployment({ name: "curl", image: "busybox:1.37", command: ["sleep", "infinity"] });
+  assert.deepEqual(body.spec.template.spec.containers, [{ name: "busybox", image: "busybox:1.37", command: ["sleep", "infinity"] }]);
+  assert.equal(kubectl, "kubectl create deployment curl --image=busybox:1.37 -- sleep infinity");
+});
+
+test("undo puts an older template in place, without the hash that the controller added", () => {
+  const template = { metadata: { labels: { app: "web", "pod-template-hash": "5d" } }, spec: { containers: [{ name: "c", image: "nginx:1" }] } };
+  const { body, type, kubectl } = undo({ workload: { namespace: "default", name: "web" }, template, revision: 2 });
+  assert.equal(type, "application/json-patch+json");
+  assert.deepEqual(body, [{ op: "replace", path: "/spec/template", value: { metadata: { labels: { app: "web" } }, spec: template.spec } }]);
+  assert.equal(kubectl, "kubectl rollout undo deployment/web --to-revision=2");
+});
+
+test("restart notes the time in the template; pause holds a rollout, resume lets it go", () => {
+  const workload = { kind: "Deployment", namespace: "shop", name: "web" };
+  assert.deepEqual(restart({ workload, at: "2026-01-02T03:04:05Z" }).body.spec.template.metadata.annotations, { "kubectl.kubernetes.io/restartedAt": "2026-01-02T03:04:05Z" });
+  assert.equal(pauseRollout({ workload, paused: true }).kubectl, "kubectl rollout pause deployment/web -n shop");
+  assert.deepEqual(pauseRollout({ workload, paused: false }).body, { spec: { paused: null } });
+});
+
+test("labels are set, changed with --overwrite, and taken off with a dash", () => {
+  const { body, kubectl } = relabel({ kind: "Pod", namespace: "default", name: "p", before: { a: "1", b: "2", c: "3" }, after: { a: "1", b: "9", d: "4" } });
+  assert.deepEqual(body, { metadata: { labels: { b: "9", d: "4", c: null } } });
+  assert.equal(kubectl, "kubectl label pod p b=9 d=4 c- --overwrite");
+});
+
+test("an image is set on one container; anything is deleted by its kind", () => {
+  assert.equal(setImage({ workload: deployment, container: "web", image: "nginx:1.27" }).kubectl, "kubectl set image deployment/my-nginx web=nginx:1.27");
+  assert.equal(remove({ kind: "NetworkPolicy", namespace: "shop", name: "deny" }).path, "/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies/deny");
 });
