@@ -24,7 +24,7 @@ import { Prompt } from "./prompt.mjs";
 import { Replay } from "./replay.mjs";
 import { Scrubber } from "./scrubber.mjs";
 import { searchBox } from "./search.mjs";
-import { pictureScale, settingsMenu, still } from "./settings.mjs";
+import { pictureRoom, pictureScale, settingsMenu, still } from "./settings.mjs";
 import { sideColumn } from "./side.mjs";
 import { mayWrite, showState } from "./state.mjs";
 import { Store } from "./store.mjs";
@@ -191,7 +191,7 @@ class Page {
     if (!graph.revision) return;
     const { clientWidth, clientHeight } = this.stage;
     const scale = pictureScale(clientWidth, clientHeight, this.zoom);
-    const size = { width: clientWidth / scale, height: clientHeight / scale - 2 };
+    const size = pictureRoom(clientWidth, clientHeight, scale, this.zoom);
     const view = viewOf(graph, { ...this, replay: this.replay.current, thread: this.replay.current || past ? null : this.teller.thread, now: this.moment });
     const laid = layout(past?.laid ?? graph, size, view, this.layout);
     this.layout = past ? pruned(laid, graph) : laid;

@@ -124,7 +124,7 @@ export function glossary() {
 /** All words with their sentences; those that stand on the page now come first. */
 export function openGlossary() {
   const here = new Set([...document.querySelectorAll("[data-term]")].map((term) => term.dataset.term));
-  const rows = (wanted) => h("dl", { class: "words" }, ...Object.keys(DEFINITIONS).sort((a, b) => a.localeCompare(b)).filter(wanted)
+  const rows = (wanted) => h("dl", { class: "wordlist" }, ...Object.keys(DEFINITIONS).sort((a, b) => a.localeCompare(b)).filter(wanted)
     .flatMap((term) => [h("dt", {}, term), h("dd", {}, DEFINITIONS[term])]));
   return showDialog("What the words mean", h("div", { class: "glossary", tabindex: "0", role: "group", "aria-label": "Words" },
     ...(here.size ? [h("h3", {}, "On the page now"), rows((term) => here.has(term)), h("h3", {}, "All others")] : []),

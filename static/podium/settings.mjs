@@ -40,13 +40,19 @@ export function choose(name, value) {
 export const still = () => document.documentElement.dataset.motion === "off";
 /** The narrowest and lowest picture that is still laid out well, in its own px. */
 const ROOM = { width: 860, height: 540 };
+/** Smaller than this nothing can be read: a phone looks at a part, and moves it. */
+const LEAST = 0.72;
 
 /** How much larger the picture is drawn on a stage of this size: for the projector as 20 is to 13, as far as it fits. */
 export function pictureScale(width, height, zoom = 1) {
   const projector = document.documentElement.dataset.size === "projector";
   const wanted = projector ? Math.min(20 / 13, Math.max(1.15, height / ROOM.height)) : 1;
-  return Math.min(wanted, Math.max(0.3, width / ROOM.width)) * zoom;
+  return Math.min(wanted, Math.max(LEAST, width / ROOM.width)) * zoom;
 }
+
+/** The room that the layout gets on a stage of this size, in the picture's own px. */
+export const pictureRoom = (width, height, scale, zoom = 1) =>
+  ({ width: Math.max(width / scale, zoom > 1 ? 0 : ROOM.width), height: height / scale - 2 });
 
 function group(name) {
   const { legend, values } = CHOICES[name];
