@@ -9,6 +9,7 @@ import { openDialog } from "./dialogs.mjs";
 import { runDemo } from "./demo.mjs";
 import { openEditor, openYaml } from "./edit_dialog.mjs";
 import { drawDiff } from "./draw_diff.mjs";
+import { drawStreams } from "./draw_streams.mjs";
 import { pruned } from "./ghosts.mjs";
 import { History } from "./history.mjs";
 import { glossary, openGlossary } from "./glossary.mjs";
@@ -29,6 +30,7 @@ import { sideColumn } from "./side.mjs";
 import { mayWrite, showState } from "./state.mjs";
 import { Store } from "./store.mjs";
 import { Story } from "./story.mjs";
+import { Streams } from "./streams.mjs";
 import { Twin } from "./twin.mjs";
 import { Teller } from "./teller.mjs";
 import { bury } from "./tombstones.mjs";
@@ -59,6 +61,7 @@ class Page {
     this.prompt = new Prompt($("prompt"), this);
     this.teller = new Teller(this);
     this.replay = new Replay(this);
+    this.streams = new Streams($("boards"), this);
     this.ring = new WaitRing($("boards"), this);
     this.lookback = new LookBack(this);
     this.scrubber = new Scrubber($("scrubber"), this);
@@ -102,7 +105,7 @@ class Page {
 
   listen() {
     this.store.addEventListener("frame", () => this.frame());
-    this.store.addEventListener("trace", (event) => { this.replay.arrived(event.detail); this.history.heard(event.detail); });
+    this.store.addEventListener("trace", ({ detail }) => { if (!this.streams.take(detail)) { this.replay.arrived(detail); this.history.heard(detail); } });
     this.store.addEventListener("line", () => showState($("state"), this));
     this.picture.addEventListener("choose", (event) => this.select(event.detail));
     document.addEventListener("setting", () => this.draw());
@@ -166,6 +169,7 @@ class Page {
   /** A new graph: bury the dead, let new rules fall, tell what happened, draw. */
   frame() {
     this.history.follow();
+    this.streams.follow(this.now);
     if (this.history.back) return this.lookback.beneath();
     const { graph } = this;
     this.tombstones = bury(this.tombstones, this.pods, graph.pods, Date.now() / 1000);
@@ -198,6 +202,7 @@ class Page {
     this.picture.draw(graph, this.layout, view, scale);
     this.ghosts = past?.ghosts(this.layout).size ?? 0;
     drawDiff(this.picture.layers.time, this.layout, past && { ghosts: past.ghosts(this.layout), signs: past.signs });
+    drawStreams(this.picture.layers, this.layout, graph, this.streams.scene(this.layout, graph));
     this.overlay.resize(this.layout, scale);
     this.replay.redraw(still());
     this.ring.show(this.replay.current || past ? null : this.wait);

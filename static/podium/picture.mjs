@@ -11,7 +11,7 @@ import { drawEdges, drawUnrolled } from "./draw_selection.mjs";
 import { neighbour } from "./neighbour.mjs";
 import { path, place, rect, setAll, svg } from "./svg.mjs";
 
-const LAYERS = ["control", "cable", "thread", "nodes", "shelf", "edges", "pods", "time", "falling", "unrolled"];
+const LAYERS = ["control", "cable", "thread", "nodes", "streams", "shelf", "edges", "pods", "rates", "time", "falling", "unrolled"];
 const FALL = 700;
 
 const pattern = (id, size, d, kind) =>
@@ -22,7 +22,7 @@ export class Picture extends HTMLElement {
     if (this.svg) return;
     this.svg = svg("svg", { role: "group", "aria-label": "The cluster", class: "picture" });
     this.svg.append(svg("defs", {},
-      pattern("hatching", 9, "M0 0 V9", "hatchline"), pattern("cordon", 6, "M0 0 V6", "stripeline"), pattern("striping", 6, "M0 0 V6", "stripeline")));
+      pattern("hatching", 9, "M0 0 V9", "hatchline"), pattern("cordon", 6, "M0 0 V6", "stripeline"), pattern("striping", 6, "M0 0 V6", "stripeline"), pattern("failing", 5, "M0 0 V5", "failingline")));
     this.layers = Object.fromEntries(LAYERS.map((name) => [name, svg("g", { class: `layer ${name}` })]));
     this.svg.append(...Object.values(this.layers));
     this.append(this.svg);
