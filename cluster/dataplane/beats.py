@@ -54,7 +54,7 @@ BEATS: Mapping[str, Beat] = {
     "gate.host-port": Beat(
         "gate", "dnat", "Host port {port} of {node} leads to {pod}: the destination becomes {to}.", FLIP
     ),
-    "gate.kept": Beat("gate", "dnat", "This connection is already known: it stays with {to}.", FLIP),
+    "gate.kept": Beat("gate", "dnat", "This connection is already known: it stays with {dst}.", FLIP),
     "gate.kept.src": Beat(
         "gate", "snat", "This connection is already known: its source becomes {to} again.", FLIP
     ),
@@ -86,7 +86,7 @@ BEATS: Mapping[str, Beat] = {
         "gate", "snat", "The node's memo of this connection restores the sender {to}.", FLIP
     ),
     "gate.back.dst": Beat(
-        "gate", "dnat", "The node's memo of this connection restores the receiver {to}.", FLIP
+        "gate", "dnat", "The node's memo of this connection restores the receiver {dst}.", FLIP
     ),
     "gate.reject": Beat("gate", "refused", "{service} has no endpoints, so the node refuses at once."),
     "gate.reject-local": Beat(
@@ -129,7 +129,7 @@ BEATS: Mapping[str, Beat] = {
         "loadbalancer", "snat", "The cloud restores the sender {to} for the way back.", FLIP
     ),
     "edge.back.dst": Beat(
-        "loadbalancer", "dnat", "The cloud restores the receiver {to} for the way back.", FLIP
+        "loadbalancer", "dnat", "The cloud restores the receiver {dst} for the way back.", FLIP
     ),
     "balancer.pass": Beat(
         "loadbalancer", "forwarded", "The load balancer picks {node} and passes the packet on unchanged."

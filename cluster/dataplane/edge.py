@@ -18,6 +18,7 @@ from cluster.kube_proxy import healthcheck
 from .ends import Balancer, Node
 from .hops import EDGE, Choice, Hop, Memo, Place, Step, cable, flips
 from .packet import Packet, roll
+from .parts import remembered
 from .world import INTERNET_CLIENT, INTERNET_CLIENT6, World
 
 
@@ -25,18 +26,25 @@ def edge(
     world: World, packet: Packet, memos: Mapping[tuple[str, Packet], Packet], dice: tuple[int, int]
 ) -> Step:
     """Outside the cluster: external addresses lead in, private ones nowhere."""
-    place = Place("internet", "cloud")
     restored = memos.get((EDGE, packet))
+    healthy = len(_healthy(world, (restored or packet).dst))
+    return _crossed(world, packet, restored, dice[1], int(roll(*dice) * healthy) if healthy else 0)
+
+
+@remembered
+def _crossed(world: World, packet: Packet, restored: Packet | None, turn: int, taken: int) -> Step:
+    """Of all that the edge does only a balancer's choice depends on the dice: healthy node number `taken`."""
+    place, choice = Place("internet", "cloud"), (turn, taken)
     if restored is not None:
         return _outside(
-            world, restored, flips("edge.back.dst", "edge.back.src", place, packet, restored), dice
+            world, restored, flips("edge.back.dst", "edge.back.src", place, packet, restored), choice
         )
     public = _public(world, packet)
     if public != packet:
         hop = Hop("edge.out", place, public, packet, {"to": public.src})
-        step = _outside(world, public, (hop,), dice)
+        step = _outside(world, public, (hop,), choice)
         return step._replace(memo=Memo(EDGE, packet, step.memo.after if step.memo else public))
-    return _outside(world, packet, (), dice)
+    return _outside(world, packet, (), choice)
 
 
 def _public(world: World, packet: Packet) -> Packet:
@@ -46,7 +54,7 @@ def _public(world: World, packet: Packet) -> Packet:
     return packet.sent_by(external) if external else packet
 
 
-def _outside(world: World, packet: Packet, hops: tuple[Hop, ...], dice: tuple[int, int]) -> Step:
+def _outside(world: World, packet: Packet, hops: tuple[Hop, ...], choice: tuple[int, int]) -> Step:
     if packet.dst in (INTERNET_CLIENT, INTERNET_CLIENT6):
         return Step(packet, hops, "", "caller")
     if (name := world.internal.get(packet.dst)) is not None and hops:
@@ -55,7 +63,7 @@ def _outside(world: World, packet: Packet, hops: tuple[Hop, ...], dice: tuple[in
     if (node := world.external.get(packet.dst)) is not None:
         return _mapped_in(world, packet, hops, node)
     if (balancer := world.balancers.get(packet.dst)) is not None:
-        return _balanced(world, packet, hops, balancer, dice)
+        return _balanced(world, packet, hops, balancer, *choice)
     private = (
         world.routes.owner(packet.dst) or packet.dst in world.internal or world.is_service_ip(packet.dst)
     )
@@ -72,15 +80,14 @@ def _mapped_in(world: World, packet: Packet, hops: tuple[Hop, ...], node: str) -
 
 
 def _balanced(
-    world: World, packet: Packet, hops: tuple[Hop, ...], balancer: Balancer, dice: tuple[int, int]
+    world: World, packet: Packet, hops: tuple[Hop, ...], balancer: Balancer, turn: int, taken: int
 ) -> Step:
     place = Place("loadbalancer", meta.name(balancer.service), meta.namespace(balancer.service))
     ports = {p["port"]: p for p in meta.get(balancer.service, "spec.ports", [])}
-    healthy = [n for n in world.nodes.values() if _healthy(world, n, balancer)]
+    healthy = _healthy(world, balancer.address)
     if beat := _unbalanced(ports.get(packet.dst_port), balancer, healthy):
         return Step(packet, (*hops, Hop(beat, place, packet, None, {"port": packet.dst_port})), "", beat)
-    taken = int(roll(*dice) * len(healthy))
-    node, choice = healthy[taken], Choice(dice[1], len(healthy), taken) if len(healthy) > 1 else None
+    node, choice = healthy[taken], Choice(turn, len(healthy), taken) if len(healthy) > 1 else None
     if not balancer.proxy:
         hop = Hop("balancer.pass", place, packet, None, {"node": node.name}, choice=choice)
         carried = cable(world, packet, EDGE, node.name)
@@ -92,7 +99,7 @@ def _balanced(
     return carried._replace(hops=(*hops, hop, *carried.hops), memo=Memo(EDGE, packet, inside))
 
 
-def _unbalanced(port: Obj | None, balancer: Balancer, healthy: list[Node]) -> str:
+def _unbalanced(port: Obj | None, balancer: Balancer, healthy: tuple[Node, ...]) -> str:
     """The beat that says why the balancer cannot forward; "" where it can."""
     if port is None:
         return "balancer.closed"
@@ -101,7 +108,14 @@ def _unbalanced(port: Obj | None, balancer: Balancer, healthy: list[Node]) -> st
     return "" if healthy else "balancer.idle"
 
 
-def _healthy(world: World, node: Node, balancer: Balancer) -> bool:
+@remembered
+def _healthy(world: World, address: str) -> tuple[Node, ...]:
+    """The nodes that the load balancer at an address may choose of; none where there is no balancer."""
+    balancer = world.balancers.get(address)
+    return tuple(n for n in world.nodes.values() if balancer and _takes(world, n, balancer))
+
+
+def _takes(world: World, node: Node, balancer: Balancer) -> bool:
     """What a balancer's health check finds: the machine answers, and its kube-proxy says yes: with policy Local that
     it has ready pods of its own, else that the node is to stay."""
     if not (node.balanced and node.running) or node.name in world.cuts:

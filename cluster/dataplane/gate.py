@@ -11,13 +11,14 @@ carries one dies here and never reaches the cable.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from cluster.api.podspec.ports import HostPort
 from cluster.cni import portmap
 from cluster.cni.portmap import Published
 from cluster.kube_proxy import conntrack
-from cluster.kube_proxy.rules import NO_LOCAL, NO_PORT, Rules, Verdict, lookup
+from cluster.kube_proxy.rules import NO_LOCAL, NO_PORT, Rules, Verdict, choice, match
 
 from .ends import Node
 from .hops import EDGE, Affinity, Choice, Hop, Memo, Memory, Place, Step, ahead, cable, flips, gate_of
@@ -29,34 +30,52 @@ from .world import World
 
 def forward(world: World, node: str, packet: Packet, memory: Memory, dice: tuple[int, int]) -> Step:
     """A node's gate, for a packet on its way out: memo, rules, policies, the source if it must change, routes."""
-    here, kept = world.nodes[node], memory.flows.get((node, packet)) if memory.flows else None
+    kept = memory.flows.get((node, packet)) if memory.flows else None
     if kept is None:
-        return _decided(world, here, packet, memory, dice)
+        return _first(world, node, packet, dice[1], *_chosen(world, node, packet, memory, dice))
     place = gate_of(node)
     if conntrack.stale(world.rules(node), packet[2:5], kept.dst):
         forgotten = Hop("gate.forgotten", place, packet, None, {"ip": kept.dst})
-        step = _decided(world, here, packet, memory, dice)
+        step = forward(world, node, packet, replace(memory, flows={}), dice)
         return step._replace(hops=(forgotten, *step.hops))
     known = (Hop("gate.known", place, packet),)
     hops = flips("gate.kept", "gate.kept.src", place, packet, kept) or known
-    return _go(world, here, kept, hops, Memo(node, packet, kept))
+    return _go(world, world.nodes[node], kept, hops, Memo(node, packet, kept))
 
 
-def _decided(world: World, here: Node, packet: Packet, memory: Memory, dice: tuple[int, int]) -> Step:
+def _chosen(world: World, node: str, packet: Packet, memory: Memory, dice: tuple[int, int]) -> tuple[int, bool]:
+    """The number of the endpoint that a connection is given (-1 for none), and whether affinity remembered it. Of all
+    that a gate does this alone depends on the dice, and on what was before."""
+    found = _matched(world, node, packet)
+    if not found.candidates:
+        return -1, False
+    rules = world.rules(node)
+    sticky = memory.affinity.get(client_of(rules, packet, found), "") if memory.affinity else ""
+    given = None if memory.given is None else memory.given.get((node, *packet[2:5]), {})
+    return choice(rules.mode, found, packet.src, roll(*dice), sticky, given)
+
+
+@remembered
+def _matched(world: World, node: str, packet: Packet) -> Verdict:
+    return match(world.rules(node), packet.src, packet[2:5])
+
+
+@remembered
+def _first(world: World, node: str, packet: Packet, turn: int, number: int, sticky: bool) -> Step:
     """A connection's first packet: rules, host ports, policies, routes."""
-    rules, chance, place = world.rules(here.name), roll(*dice), gate_of(here.name)
-    verdict = _verdict(rules, packet, chance, memory)
+    here, rules, place = world.nodes[node], world.rules(node), gate_of(node)
+    verdict = _matched(world, node, packet).giving(number, sticky, packet.src)
     if verdict.action in ("reject", "drop"):
-        return _refused(place, packet, verdict, chance)
+        return _refused(place, packet, verdict, turn)
     endpoint = verdict.endpoint
     if endpoint is None:
         found = _host_port(world, here, packet)
         return _published(world, here, packet, *found) if found else _passed(world, here, packet)
     sent = packet.to(endpoint.ip, endpoint.port)
-    told = (_choice_beat(verdict), place, sent, packet, _choice_words(verdict), (verdict, chance))
-    step = _sent_on(world, here, Hop(*told, choice=_choice(verdict, dice[1])), verdict.masquerade)
-    sticky = _affinity(rules, packet, verdict)
-    return step._replace(affinity=sticky) if sticky and step.memo else step
+    told = (_choice_beat(verdict), place, sent, packet, _choice_words(verdict), (verdict, turn))
+    step = _sent_on(world, here, Hop(*told, choice=_choice(verdict, turn)), verdict.masquerade)
+    kept = _affinity(rules, packet, verdict)
+    return step._replace(affinity=kept) if kept and step.memo else step
 
 
 def _sent_on(world: World, here: Node, hop: Hop, masquerade: bool) -> Step:
@@ -84,14 +103,6 @@ def _published(world: World, here: Node, packet: Packet, pod: Published, port: H
     detail = {"host_port": {"pod": pod.key, "host_ip": port.ip, "text": portmap.text(pod, port)}}
     hop = Hop("gate.host-port", gate_of(here.name), sent, packet, words, detail=detail)
     return _sent_on(world, here, hop, pod.masquerades(packet.src))
-
-
-def _verdict(rules: Rules, packet: Packet, chance: float, memory: Memory) -> Verdict:
-    to = (packet.dst, packet.dst_port, packet.protocol)
-    given = None if memory.given is None else memory.given.get((rules.node, *to), {})
-    found = lookup(rules, packet.src, to, chance, given=given)
-    sticky = memory.affinity and found.rule and memory.affinity.get(client_of(rules, packet, found))
-    return lookup(rules, packet.src, to, chance, sticky) if sticky else found
 
 
 def client_of(rules: Rules, packet: Packet, verdict: Verdict) -> Affinity:
@@ -126,13 +137,13 @@ def _choice_words(verdict: Verdict) -> Mapping[str, Any]:
     }
 
 
-def _refused(place: Place, packet: Packet, verdict: Verdict, chance: float) -> Step:
+def _refused(place: Place, packet: Packet, verdict: Verdict, turn: int) -> Step:
     assert verdict.rule is not None
     far = "gate.drop-range" if "Ranges" in verdict.why else "gate.drop-local"
     refused = {NO_PORT: "gate.no-port", NO_LOCAL: "gate.reject-local"}.get(verdict.why, "gate.reject")
     beat = refused if verdict.action == "reject" else far
     words = {"service": verdict.rule.port.key, "node": place.name, "src": packet.src, "port": packet.dst_port}
-    return Step(packet, (Hop(beat, place, packet, None, words, (verdict, chance)),), "", beat)
+    return Step(packet, (Hop(beat, place, packet, None, words, (verdict, turn)),), "", beat)
 
 
 def _postrouting(world: World, here: Node, packet: Packet, marked: bool) -> tuple[Packet, tuple[Hop, ...]]:
@@ -164,15 +175,15 @@ def _passed(world: World, here: Node, packet: Packet) -> Step:
     """No rule: routes alone decide."""
     place, (kind, _) = gate_of(here.name), ahead(world, here.name, packet.dst)
     if kind == "internet" and not _from_inside(world, here, packet):
-        words = {"dst": packet.to_text, "node": here.name}
-        return Step(packet, (Hop("gate.foreign", place, packet, None, words),), "", "gate.foreign")
+        foreign = Hop("gate.foreign", place, packet, None, {"node": here.name})
+        return Step(packet, (foreign,), "", "gate.foreign")
     if kind in ("nowhere", "void"):
         return _go(world, here, packet, ())
     asked = check(world, here.name, packet)
     if asked.end:
         return Step(packet, asked.hops, "", asked.end)
     left, flip = _postrouting(world, here, packet, False)
-    unchanged = (Hop("gate.pass", place, packet, None, {"dst": packet.to_text}),)
+    unchanged = (Hop("gate.pass", place, packet),)
     return _go(world, here, left, (*asked.hops, *(flip or unchanged)), Memo(here.name, packet, left))
 
 
@@ -201,7 +212,6 @@ def _go(world: World, here: Node, packet: Packet, hops: tuple[Hop, ...], memo: M
         words = {"ip": packet.dst, "node": here.name}
         return Step(packet, (*hops, Hop("gate.void", place, packet, None, words)), "", "gate.void", memo)
     if kind == "nowhere":
-        lost = {"dst": packet.to_text}
-        return Step(packet, (*hops, Hop("gate.lost", place, packet, None, lost)), "", "gate.lost", memo)
+        return Step(packet, (*hops, Hop("gate.lost", place, packet)), "", "gate.lost", memo)
     carried = cable(world, packet, here.name, other or EDGE)
     return Step(carried.packet, (*hops, *carried.hops), carried.to, carried.end, memo)

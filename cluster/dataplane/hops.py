@@ -8,14 +8,15 @@ what a place did to a connection's first packet it does to all others, and undoe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, overload
 
 from cluster.kube_proxy.rules import Given, Verdict
 
-from .packet import Packet
+from .beats import BEATS, sentence
+from .packet import EPHEMERAL, Packet
 from .parts import remembered
 from .world import World
 
@@ -45,19 +46,84 @@ class Choice(NamedTuple):
     taken: int
 
 
-class Hop(NamedTuple):
+@dataclass(frozen=True)
+class Hop:
     """One beat of the story. `was` is the header before this hop rewrote it, None where it did not; `words` fill
-    the beat's sentence; `decision` is the rules' verdict at a gate, with the roll that chose; `choice` says which roll
-    that was."""
+    the beat's sentence, in which {dst} is where the packet goes; `decision` is the rules' verdict at a gate, with the
+    turn of the dice that chose; `choice` is that turn where it had a choice."""
 
     beat: str
     place: Place
     packet: Packet
     was: Packet | None = None
-    words: Mapping[str, Any] = NOTHING
-    decision: tuple[Verdict, float] | None = None
+    words: Mapping[str, Any] = field(default_factory=dict)
+    decision: tuple[Verdict, int] | None = None
     detail: Mapping[str, Any] | None = None
     choice: Choice | None = None
+
+    @cached_property
+    def sentence(self) -> str:
+        return sentence(self.beat, {"dst": self.packet.to_text, **self.words})
+
+    @cached_property
+    def unsaid(self) -> bool:
+        """Whether the sentence wants the sender's port."""
+        return self.packet.dst_port == EPHEMERAL and "{dst}" in BEATS[self.beat].says
+
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """What the story says of this hop whenever it happens; not to be written to. What differs is left empty."""
+        stage, verdict, _, ms = BEATS[self.beat]
+        return {
+            "seq": 0,
+            "stage": stage,
+            "packet": 0,
+            "place": self.place.to_json(),
+            "header": None,
+            "was": None,
+            "verdict": verdict,
+            "why": self.sentence,
+            "detail": dict(self.detail or NOTHING),
+            "t0": 0,
+            "t1": ms,
+        }
+
+    def numbered(self, port: int) -> Hop:
+        """The hop of a connection whose sender's port has this number."""
+        was = self.was and self.was.numbered(port)
+        return replace(self, packet=self.packet.numbered(port), was=was)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg(Sequence[Hop]):
+    """The way of one packet: its hops, with the number of the sender's port filled in.
+
+    `hops` are as the places know them, the same for all packets like it; `port` and `seed` are this packet's own: the
+    port's number (0 where nothing was sent), and the seed of all its rolls.
+    """
+
+    hops: tuple[Hop, ...]
+    port: int = 0
+    seed: int = 0
+
+    def __iter__(self) -> Iterator[Hop]:
+        return (hop.numbered(self.port) for hop in self.hops)
+
+    def __len__(self) -> int:
+        return len(self.hops)
+
+    @overload
+    def __getitem__(self, at: int) -> Hop: ...
+    @overload
+    def __getitem__(self, at: slice) -> Leg: ...
+    def __getitem__(self, at: int | slice) -> Hop | Leg:
+        if isinstance(at, slice):
+            return replace(self, hops=self.hops[at])
+        return self.hops[at].numbered(self.port)
+
+    def says(self, hop: Hop) -> str:
+        """The sentence of one of the `hops`."""
+        return hop.numbered(self.port).sentence if hop.unsaid else hop.sentence
 
 
 class Memo(NamedTuple):
@@ -68,6 +134,7 @@ class Memo(NamedTuple):
     after: Packet
 
 
+Flows = Mapping[tuple[str, Packet], Packet]  # (place, packet as it came): packet as it went on
 Affinity = tuple[str, str, str, str]  # node, service port's id (ipvs: the address), protocol, client address
 Virtual = tuple[str, str, int, str]  # node, and the virtual address on it: ip, port, protocol
 Denial = tuple[str, str, str]  # a CoreDNS pod's uid, name, type of record
@@ -84,7 +151,7 @@ class Memory:
     which no name is asked any more; "" where it opens a new one.
     """
 
-    flows: Mapping[tuple[str, Packet], Packet] = field(default_factory=dict)
+    flows: Flows = field(default_factory=dict)
     affinity: Mapping[Affinity, str] = field(default_factory=dict)
     denials: Mapping[Denial, str] = field(default_factory=dict)
     given: Mapping[Virtual, Given] | None = None
@@ -106,6 +173,12 @@ class Step(NamedTuple):
 @lru_cache(maxsize=4096)
 def gate_of(node: str) -> Place:
     return Place("node", node, "", node)
+
+
+@remembered
+def said(world: World, beat: str, place: Place, packet: Packet, **words: Any) -> Hop:
+    """A hop that does nothing to its packet, at either end of the way."""
+    return Hop(beat, place, packet, None, words)
 
 
 @remembered
@@ -133,7 +206,7 @@ def flips(dst_beat: str, src_beat: str, place: Place, before: Packet, after: Pac
         hops.append(Hop(src_beat, place, half, before, {"to": after.src}))
         before = half
     if before != after:
-        hops.append(Hop(dst_beat, place, after, before, {"to": after.to_text}))
+        hops.append(Hop(dst_beat, place, after, before))
     return tuple(hops)
 
 

@@ -17,11 +17,11 @@ from cluster.coredns.resolve import Resolution, denied, resolve, unknown
 from cluster.coredns.wire import PLAIN, STREAM
 from cluster.kube_proxy.services import IPV6
 
-from .hops import Affinity, Choice, Denial, Hop, Memory, Place
+from .hops import Affinity, Choice, Denial, Hop, Leg, Memory, Place, said
 from .origin import Origin
 from .packet import Packet, roll
 from .servers import Servers
-from .walk import Leg, Target, Trip, arrival, home, reached, send, told_home
+from .walk import Target, Trip, arrival, home, reached, send, told_home
 from .world import World
 
 LOOKUP_TURN, SHUFFLE_TURN, STREAM_TURN, SIX_TURN = 0, 15, 32, 48
@@ -68,7 +68,7 @@ def find(world: World, servers: Servers, origin: Origin, host: str, memory: Memo
     if (literal := _literal(host)) is not None:
         return literal
     if (ip := _hosts(origin).get(host)) is not None:
-        return Lookup(ip, ((_told(origin, "process.known", {"name": host, "ip": ip}),),))
+        return Lookup(ip, (_told(origin, "process.known", name=host, ip=ip),))
     four = ask(world, servers, origin, Question(host), memory, seed)
     if four.ip or not (four.resolution and origin.speaks(IPV6)):
         return four
@@ -118,7 +118,7 @@ def ask(
     ip = known.get(host.lower(), "")
     ip = ip if question.type == address_type(ip) else ""
     beat = "lookup.public" if ip else "lookup.public-unknown"
-    return Lookup(ip, ((_told(origin, beat, {"name": host, "ip": ip}),),), "" if ip else beat)
+    return Lookup(ip, (_told(origin, beat, name=host, ip=ip),), "" if ip else beat)
 
 
 def _hosts(origin: Origin) -> dict[str, str]:
@@ -131,9 +131,9 @@ def _hosts(origin: Origin) -> dict[str, str]:
     return known
 
 
-def _told(origin: Origin, beat: str, words: Mapping[str, Any]) -> Hop:
-    """A hop that happens inside the sender, with no packet on the way yet."""
-    return Hop(beat, origin.place, Packet(origin.ip, 0, origin.ip, 0, "UDP"), None, words)
+def _told(origin: Origin, beat: str, **words: str) -> Leg:
+    """What happens inside the sender, with no packet on the way yet."""
+    return Leg((Hop(beat, origin.place, Packet(origin.ip, 0, origin.ip, 0, "UDP"), None, words),))
 
 
 def _query(
@@ -147,26 +147,24 @@ def _query(
 ) -> Lookup:
     server, host, type = origin.resolver.nameserver, question.name, question.type
     if not server:
-        hop = _told(origin, "process.no-dns", {"who": origin.name, "name": host})
-        return Lookup("", ((hop,),), "process.no-dns")
-    opening = _told(origin, "process.ask", {"who": origin.name, "server": server, "name": host})
-    trip = send(world, origin, (server, question.port, question.protocol), memory, seed, turn, opening)
+        return Lookup("", (_told(origin, "process.no-dns", who=origin.name, name=host),), "process.no-dns")
+    words = {"who": origin.name, "server": server, "name": host}
+    to = (server, question.port, question.protocol)
+    trip = send(world, origin, to, memory, seed, turn, "process.ask", **words)
     if not trip.arrived:
-        return Lookup("", (trip.hops, *told_home(world, origin, trip)), trip.end, trip.at)
+        return Lookup("", (trip.leg(), *told_home(world, origin, trip)), trip.end, trip.at)
     target = reached(world, servers, origin, trip)
-    out = (*trip.hops, *arrival(trip, target))
+    arrived = arrival(world, trip, target)
     if not target.listening:
-        closed = Hop(
-            "server.closed", target.place, trip.last, None, {"who": target.name, "port": question.port}
-        )
+        closed = said(world, "server.closed", target.place, trip.last, who=target.name, port=question.port)
         back = home(world, origin, trip, target, "return.refused")
-        return Lookup("", ((*out, closed), back), "server.closed", trip.at, target=target)
+        return Lookup("", (trip.leg(*arrived, closed), back), "server.closed", trip.at, target=target)
     denials = {(name, kind): code for (uid, name, kind), code in memory.denials.items() if uid == target.uid}
     found = resolve(world.zone, host, origin.resolver, type, denials, question.limit)
     choice = _turned(found, roll(seed, SHUFFLE_TURN))
     resolution = _shuffled(found, choice)
     ip = resolution.addresses[0] if resolution.addresses else ""
-    legs = _card_and_answer(world, origin, trip, target, out, resolution, host, type, choice)
+    legs = _card_and_answer(world, origin, trip, target, arrived, resolution, host, type, choice)
     remembered = {(target.uid, *key): code for key, code in denied(resolution, type).items()}
     return Lookup(
         ip,
@@ -203,7 +201,7 @@ def _card_and_answer(
     origin: Origin,
     trip: Trip,
     target: Target,
-    out: Leg,
+    arrived: tuple[Hop, ...],
     found: Resolution,
     host: str,
     type: str,
@@ -226,7 +224,8 @@ def _card_and_answer(
         {"lookup": card_of(found)},
         choice,
     )
-    return (*out, card), home(world, origin, trip, target, "return.name" if ip else "return.no-name", words)
+    back = home(world, origin, trip, target, "return.name" if ip else "return.no-name", **words)
+    return trip.leg(*arrived, card), back
 
 
 def _in_vain(found: Resolution) -> str:

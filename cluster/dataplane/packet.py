@@ -2,6 +2,10 @@
 
 A packet carries two addresses and nothing else that matters for its way: who sends it and who is to get it. What
 people call "routing through a Service" is no more than one of the two being rewritten on the way.
+
+The sender's port is a number that its kernel draws for each connection, and no place decides anything by it. So a
+packet is carried without: its sender's port is EPHEMERAL, and gets its number when the story is told (`hops.Leg`). What
+places do with such a packet they do with all connections like it.
 """
 
 from __future__ import annotations
@@ -9,6 +13,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cluster.kube_proxy.services import joined
+
+EPHEMERAL = -1
 
 
 class Packet(NamedTuple):
@@ -32,14 +38,25 @@ class Packet(NamedTuple):
         """The same packet with its source rewritten (SNAT); the source port stays."""
         return Packet(ip, *self[1:])
 
+    def numbered(self, port: int, instead: int = EPHEMERAL) -> Packet:
+        """The packet with a number in the place of the sender's EPHEMERAL port, at whichever end the sender is."""
+        src, src_port, dst, dst_port, protocol = self
+        if src_port == instead:
+            return Packet(src, port, dst, dst_port, protocol)
+        return Packet(src, src_port, dst, port, protocol) if dst_port == instead else self
+
     @property
     def to_text(self) -> str:
         """Where it goes: "10.244.1.4:80", "[fd00::4]:80"."""
         return joined(self.dst, self.dst_port)
 
-    def header(self) -> dict[str, str]:
-        """The two-line plate that the picture shows."""
-        return {"src": joined(self.src, self.src_port), "dst": joined(self.dst, self.dst_port)}
+    def header(self, port: int = EPHEMERAL) -> dict[str, str]:
+        """The two-line plate that the picture shows; `port` is the number of the sender's."""
+        src, src_port, dst, dst_port, _ = self
+        return {
+            "src": joined(src, port if src_port == EPHEMERAL else src_port),
+            "dst": joined(dst, port if dst_port == EPHEMERAL else dst_port),
+        }
 
 
 MASK = (1 << 64) - 1

@@ -20,7 +20,7 @@ P = ParamSpec("P")
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-MANY = 1 << 16
+MANY = 1 << 13
 
 Changes = Mapping[str, Mapping[str, Obj | None]]
 """What has changed, by kind and key: the object as it is now, None for one that has gone."""
@@ -126,13 +126,14 @@ def remembered(ask: Callable[P, T]) -> Callable[P, T]:
     """
 
     @wraps(ask)
-    def answer(*question: P.args, **none: P.kwargs) -> T:
+    def answer(*question: P.args, **words: P.kwargs) -> T:
         known: dict[Any, T] = question[0].answers  # type: ignore[attr-defined]
-        key = (ask, question[1:])
-        if key not in known:
+        key = (ask, question[1:], *words.items()) if words else (ask, question[1:])
+        found = known.get(key, known)
+        if found is known:
             if len(known) >= MANY:
                 known.clear()
-            known[key] = ask(*question, **none)
-        return known[key]
+            found = known[key] = ask(*question, **words)
+        return found  # type: ignore[return-value]
 
     return answer

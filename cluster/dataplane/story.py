@@ -6,16 +6,16 @@ contract between the server and everyone who shows or prints a trace.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from cluster.kube_proxy import modes
 from cluster.kube_proxy.endpoints import Endpoint
-from cluster.kube_proxy.rules import Rule, Rules
+from cluster.kube_proxy.rules import Rule, Rules, Verdict
 
-from .beats import BEATS, sentence
-from .hops import NOTHING, Hop
-from .packet import Packet
-from .walk import Leg
+from .beats import BEATS
+from .hops import Hop, Leg
+from .packet import Packet, roll
 from .world import World
 
 WHERE = {
@@ -35,67 +35,52 @@ def where(hop: Hop) -> str:
     return WHERE[hop.place.kind].format(name=hop.place.name, node=hop.place.node)
 
 
-def told_of(hop: Hop) -> str:
-    """A hop's sentence."""
-    return sentence(hop.beat, hop.words)
-
-
-def truth(hop: Hop) -> str:
+def truth(hop: Hop, said: str) -> str:
     """A hop's sentence, after its place unless it names that itself."""
-    said = told_of(hop)
     named = hop.place.name in said or (hop.place.kind == "cable" and hop.place.node in said)
     return said if named else f"{where(hop)}: {said}"
 
 
-def hops_json(world: World, legs: tuple[Leg, ...]) -> list[dict[str, Any]]:
-    """All hops, numbered and timed: one after the other, a leg being one packet."""
+def hops_json(world: World, legs: Iterable[Leg]) -> list[dict[str, Any]]:
+    """All hops, numbered and timed: one after the other, a leg being one packet. What a hop says whenever it happens
+    is known (`Hop.told`); here it gets its number, its time, and what is this packet's own."""
     told: list[dict[str, Any]] = []
-    headers: dict[Packet | None, dict[str, str] | None] = {None: None}
-    clock = 0
+    seq = clock = 0
     for number, leg in enumerate(legs, 1):
-        for hop in leg:
-            beat, place, packet, was, words, decision, card, _ = hop
-            stage, verdict, says, ms = BEATS[beat]
-            if packet not in headers:
-                headers[packet] = packet.header()
-            if was is not None and was not in headers:
-                headers[was] = was.header()
-            told.append(
-                {
-                    "seq": len(told) + 1,
-                    "stage": stage,
-                    "packet": number,
-                    "place": place.to_json(),
-                    "header": headers[packet],
-                    "was": headers[was],
-                    "verdict": verdict,
-                    "why": says.format_map(words) if words else says,
-                    "detail": detail(world, hop) if decision or card else {},
-                    "t0": clock,
-                    "t1": clock + ms,
-                }
-            )
-            clock += ms
+        headers: dict[Packet, dict[str, str]] = {}
+        port = leg.port
+        for hop in leg.hops:
+            packet, was = hop.packet, hop.was
+            seq += 1
+            own = hop.told.copy()
+            own["seq"] = seq
+            own["packet"] = number
+            own["header"] = headers.get(packet) or headers.setdefault(packet, packet.header(port))
+            if was:
+                own["was"] = headers.get(was) or headers.setdefault(was, was.header(port))
+            own["t0"] = clock
+            own["t1"] = clock = clock + own["t1"]
+            if hop.decision:
+                own["detail"] = ruled(world, hop.place.node, *hop.decision, leg.seed)
+            if hop.unsaid:
+                own["why"] = leg.says(hop)
+            told.append(own)
     return told
 
 
-def detail(world: World, hop: Hop) -> dict[str, Any]:
-    """What stands behind a hop: the rule with its roll, or the card of a lookup, or the cable's ends."""
-    if hop.decision is None:
-        return dict(hop.detail or NOTHING)
-    verdict, chance = hop.decision
+def ruled(world: World, node: str, verdict: Verdict, turn: int, seed: int) -> dict[str, Any]:
+    """What stands behind a decision at a gate: the rule, with the roll that chose."""
     if verdict.rule is None:
         return {}
     rule = {
-        **_explained(world.rules(hop.place.node), verdict.rule, verdict.candidates),
+        **_explained(world.rules(node), verdict.rule, verdict.candidates),
         "via": verdict.via,
         "chosen": verdict.chosen if verdict.chosen >= 0 else None,
-        "roll": None if verdict.sticky else round(chance, 4),
+        "roll": None if verdict.sticky else round(roll(seed, turn), 4),
         "sticky": verdict.sticky,
         "masquerade": verdict.masquerade,
     }
-    synced = world.synced.get(hop.place.node, world.revision)
-    return {"rule": rule, "synced": synced, "revision": world.revision}
+    return {"rule": rule, "synced": world.synced.get(node, world.revision), "revision": world.revision}
 
 
 def _explained(rules: Rules, rule: Rule, candidates: tuple[Endpoint, ...]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ the same trace to the last millisecond, so a trace need not be stored: it is wal
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -17,22 +17,21 @@ from typing import Any
 from cluster.coredns.names import Record
 from cluster.kube_proxy import healthcheck
 from cluster.kube_proxy.rules import Given
-from cluster.kube_proxy.services import joined
 
 from . import bare, cap, curl, through
 from .advice import ladder
 from .beats import BEATS
 from .case import Case
-from .hops import Affinity, Hop, Memo, Memory, Place, Virtual
+from .hops import Affinity, Flows, Hop, Leg, Memory, Place, Virtual, said
 from .ingress import Routing, routed
 from .misrouted import misrouted, uncertified
 from .names import Lookup, Question, ask, find
 from .origin import Origin, origin_of
 from .packet import Packet
 from .request import Request
-from .servers import Recorded, Response, Servers, Status
-from .story import hops_json, told_of, truth
-from .walk import Leg, Target, Trip, arrival, home, reached, send, told_home
+from .servers import Recorded, Response, Servers, Socket, Status
+from .story import hops_json, truth
+from .walk import Target, Trip, arrival, home, reached, send, told_home
 from .world import World
 
 REQUEST_TURN = 16
@@ -42,10 +41,10 @@ FORGETFUL, NOBODY = Memory(), Recorded()
 
 @dataclass(frozen=True)
 class Trace:
-    """A told request. `memos` and `affinity` are what the places will remember of it; `heard` is what the servers
-    contributed, all that a record must keep of them; `response` is the live answer, None without one; `lookup` tells
-    how the name was found; `given` is what ipvs had counted at the virtual addresses met (None: nobody counts);
-    `routing` is an ingress controller's decision, `onward` the requests that a proxy made in order to answer."""
+    """A told request. `lookup` tells how the name was found, `trip` the way out; `response` is the live answer, None
+    without one; `refusing` the sockets of whoever refused; `given` what ipvs had counted at the virtual addresses met
+    (None: nobody counts); `routing` an ingress controller's decision, `onward` the requests that a proxy made in order
+    to answer."""
 
     world: World
     request: Request
@@ -55,17 +54,37 @@ class Trace:
     ending: str
     lookup_failed: bool = False
     target: Target | None = None
-    endpoint: Packet | None = None
-    status: int = 0
+    trip: Trip | None = None
     mistrust: str = ""
     response: Response | None = None
-    memos: tuple[Memo, ...] = ()
-    affinity: Mapping[Affinity, str] = field(default_factory=dict)
-    heard: Recorded = NOBODY
+    refusing: tuple[Socket, ...] = ()
     lookup: Lookup | None = None
     given: Mapping[Virtual, Given] | None = None
     routing: Routing | None = None
     onward: tuple[Trace, ...] = ()
+
+    @property
+    def endpoint(self) -> Packet | None:
+        """The packet as it arrived at `target`."""
+        return self.trip.last.numbered(self.trip.port) if self.trip and self.target else None
+
+    @property
+    def status(self) -> int:
+        return self.response.status if self.response else 0
+
+    @property
+    def affinity(self) -> Mapping[Affinity, str]:
+        """Which endpoint sticky Services will remember for the sender."""
+        return {**(self.lookup.affinity if self.lookup else {}), **(self.trip.affinity if self.trip else {})}
+
+    @property
+    def heard(self) -> Recorded:
+        """What the servers contributed: all that a record must keep of them."""
+        listeners = self.lookup.heard if self.lookup else ()
+        if self.target and self.target.listening:
+            listeners = (*listeners, self.target.uid)
+        onward = [through.kept(one) for one in self.onward]
+        return Recorded(listeners, self.mistrust, self.status, self.refusing, onward)
 
     @property
     def verdict(self) -> str:
@@ -95,15 +114,27 @@ class Trace:
     @property
     def last(self) -> Hop:
         """The hop that decided how it ended."""
-        return next((h for leg in reversed(self.legs) for h in leg if h.beat == self.ending), self.legs[-1][-1])
+        leg, hop = self._end
+        return hop.numbered(leg.port)
+
+    @property
+    def _end(self) -> tuple[Leg, Hop]:
+        for leg in reversed(self.legs):
+            for hop in leg.hops:
+                if hop.beat == self.ending:
+                    return leg, hop
+        return self.legs[-1], self.legs[-1].hops[-1]
 
     def truth(self, upto: str = cap.WHOLE) -> str:
         """Where it really ended, and why; under a cap, the advice's own word for the place."""
-        return truth(self.last) if self.ok or upto == cap.WHOLE else self.advice()[0]
+        if self.ok or upto == cap.WHOLE:
+            leg, hop = self._end
+            return truth(hop, leg.says(hop))
+        return self.advice()[0]
 
-    def flows(self) -> dict[tuple[str, Packet], Packet]:
+    def flows(self) -> Flows:
         """What gates remember of this connection: hand it to `Memory` for the connection's later requests."""
-        return {(memo.at, memo.before): memo.after for memo in self.memos}
+        return self.trip.flows() if self.trip else {}
 
     def kept_open(self, memory: Memory) -> Memory:
         """What is remembered for the next request over the same connection."""
@@ -123,7 +154,7 @@ class Trace:
             return []
         case = Case(
             self.world, self.request, self.origin, self.ending, self.last, self.target, self.mistrust,
-            self.heard.sockets(""),
+            self.refusing,
         )  # fmt: skip
         return cap.rungs(ladder(case), upto)
 
@@ -141,7 +172,7 @@ class Trace:
             return told
         telling = [h for leg in self.legs for h in leg if h.beat in TELLING]
         for hop in (self.last, *telling, *(one.last for one in self.onward if not one.ok)):
-            told = cap.withheld(told, told_of(hop), rungs[0], upto)
+            told = cap.withheld(told, hop.sentence, rungs[0], upto)
         return told
 
     def outcome(self, upto: str = cap.WHOLE) -> dict[str, Any]:
@@ -189,33 +220,19 @@ def traverse(
         nowhere = Packet("0.0.0.0", 0, "0.0.0.0", 0)
         place = Place(request.source.kind, request.source.name, request.source.namespace)
         hop = Hop("process.no-pod", place, nowhere, None, {"who": request.source.name})
-        return Trace(world, request, seed, None, ((hop,),), "process.no-pod")
+        return Trace(world, request, seed, None, (Leg((hop,)),), "process.no-pod")
     if request.is_question:
         return _asked(world, servers, request, seed, origin, memory)
     look = Lookup(memory.peer) if memory.peer else find(world, servers, origin, request.host, memory, seed)
     if not look.ip:
         return _nameless(world, request, seed, origin, look)
     beat = "process.reuse" if memory.peer else "process.send"
-    opening = Hop(beat, origin.place, Packet("", 0, "", 0), None, _opening_words(origin, request, look.ip))
     to = (look.ip, request.port, request.protocol)
-    trip = send(world, origin, to, memory, seed, REQUEST_TURN, opening)
+    trip = send(world, origin, to, memory, seed, REQUEST_TURN, beat, who=origin.name, what=_what(request))
     if trip.arrived:
         return _served(world, servers, request, seed, origin, look, trip)
-    legs = (*look.legs, trip.hops, *told_home(world, origin, trip))
-    sticky = {**look.affinity, **trip.affinity}
-    heard = Recorded(look.heard)
-    return Trace(
-        world,
-        request,
-        seed,
-        origin,
-        legs,
-        trip.end,
-        memos=trip.memos,
-        affinity=sticky,
-        heard=heard,
-        lookup=look,
-    )
+    legs = (*look.legs, trip.leg(), *told_home(world, origin, trip))
+    return Trace(world, request, seed, origin, legs, trip.end, trip=trip, lookup=look)
 
 
 def _asked(
@@ -229,19 +246,15 @@ def _asked(
     if not look.ip:
         return _nameless(world, request, seed, origin, look)
     found = look.legs[-2][-1].beat if len(look.legs) > 1 else look.legs[-1][-1].beat
-    return Trace(world, request, seed, origin, look.legs, found, heard=Recorded(look.heard), lookup=look)
+    return Trace(world, request, seed, origin, look.legs, found, lookup=look)
 
 
 def _nameless(world: World, request: Request, seed: int, origin: Origin, look: Lookup) -> Trace:
-    heard = Recorded(look.heard)
-    return Trace(
-        world, request, seed, origin, look.legs, look.failure, True, look.target, heard=heard, lookup=look
-    )
+    return Trace(world, request, seed, origin, look.legs, look.failure, True, look.target, lookup=look)
 
 
-def _opening_words(origin: Origin, request: Request, ip: str) -> dict[str, Any]:
-    what = f"{request.method} {request.path[:40]}" if request.speaks_http else "a connection request"
-    return {"who": origin.name, "what": what, "dst": joined(ip, request.port)}
+def _what(request: Request) -> str:
+    return f"{request.method} {request.path[:40]}" if request.speaks_http else "a connection request"
 
 
 def _served(
@@ -254,18 +267,19 @@ def _served(
         mistrust = servers.certificate(target.uid, trip.last.dst_port, request)
     if target.listening and not mistrust and request.speaks_http:
         response = _health(world, trip) or servers.answer(target.uid, trip.last.dst_port, request)
-    status = response.status if response else 0
+    status = status_line(response.status) if response else ""
     ending, returned = _ending(request, target, mistrust)
-    words = {"who": target.name, "port": trip.last.dst_port, "status": status_line(status)}
-    end = Hop(ending, target.place, trip.last, None, words)
+    end = said(world, ending, target.place, trip.last, who=target.name, port=trip.last.dst_port, status=status)
     routing = routed(world, request, target, trip.last.dst_port)
     decided = (routing.hop(trip.last),) if routing and not mistrust else ()
-    onward = through.told(world, response.onward if isinstance(response, Status) else (), traverse)
-    out = (*trip.hops, *arrival(trip, target), *decided)
+    asked = response.onward if isinstance(response, Status) else ()
+    onward = through.told(world, asked, traverse) if asked else ()
+    out = (*arrival(world, trip, target), *decided)
     back = home(world, origin, trip, target, returned)
-    ends = (out, *(leg for one in onward for leg in one.legs), (end, *back)) if onward else ((*out, end), back)
-    listeners = (*look.heard, target.uid) if target.listening else look.heard
-    refusing = () if target.listening else tuple(servers.sockets(target.uid))
+    ends: tuple[Leg, ...] = (trip.leg(*out, end), back)
+    if onward:
+        answer = replace(back, hops=(end, *back.hops))
+        ends = (trip.leg(*out), *(leg for one in onward for leg in one.legs), answer)
     return Trace(
         world,
         request,
@@ -274,13 +288,10 @@ def _served(
         (*look.legs, *ends),
         ending,
         target=target,
-        endpoint=trip.last,
-        status=status,
+        trip=trip,
         mistrust=mistrust,
         response=response,
-        memos=trip.memos,
-        affinity={**look.affinity, **trip.affinity},
-        heard=Recorded(listeners, mistrust, status, refusing, [through.kept(one) for one in onward]),
+        refusing=() if target.listening else tuple(servers.sockets(target.uid)),
         lookup=look,
         routing=routing,
         onward=onward,

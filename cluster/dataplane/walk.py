@@ -7,7 +7,9 @@ seed: the same request in the same world is the same walk.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cluster.kube_proxy import healthcheck
@@ -15,13 +17,16 @@ from cluster.kube_proxy.services import family_of
 
 from .edge import edge
 from .gate import back, forward
-from .hops import EDGE, NOTHING, Affinity, Hop, Memo, Memory, Place, Step, gate_of
-from .origin import Origin, source_address
-from .packet import Packet, source_port
+from .hops import EDGE, Affinity, Flows, Hop, Leg, Memo, Memory, Place, Step, gate_of, said
+from .origin import Origin, origin_of, source_address
+from .packet import EPHEMERAL, Packet, source_port
+from .parts import remembered
+from .request import Source
 from .servers import Servers
 from .world import World
 
-Leg = tuple[Hop, ...]
+Destination = tuple[str, int, str]  # ip, port, protocol
+ARRIVED, UNSENT = ("pod", "node", "self"), ("process.no-family", "process.dead")
 REFUSALS = ("gate.reject", "gate.reject-local", "gate.no-port")
 MAX_PLACES = 12  # no packet visits more; a loop would be a fault of ours
 
@@ -37,96 +42,129 @@ class Target(NamedTuple):
     namesakes: int = 0
 
 
-@dataclass(frozen=True)
-class Trip:
-    """A packet's way out: as it was sent, as it ended, and what the places on its way remember.
+class Trip(NamedTuple):
+    """A packet's way out: as it ended, and what the places on its way remember; `port` is the number of the sender's
+    port, of which the hops, the memos and `last` know nothing.
 
     `end` is "pod", "node" or "self" when it arrived, else the beat that killed it; `at` is the place's name.
     """
 
-    sent: Packet
     last: Packet
-    hops: Leg
+    hops: tuple[Hop, ...]
     end: str
     at: str
+    port: int
+    seed: int
     memos: tuple[Memo, ...] = ()
-    affinity: dict[Affinity, str] = field(default_factory=dict)
+    affinity: Mapping[Affinity, str] = MappingProxyType({})
 
     @property
     def arrived(self) -> bool:
-        return self.end in ("pod", "node", "self")
+        return self.end in ARRIVED
+
+    def flows(self) -> Flows:
+        """What the places remember of this connection."""
+        number = self.port
+        return {(m.at, m.before.numbered(number)): m.after.numbered(number) for m in self.memos}
+
+    def leg(self, *more: Hop) -> Leg:
+        """The way out as it is told, and what happens at its end."""
+        return Leg((*self.hops, *more), self.port, self.seed)
 
 
 def send(
-    world: World, origin: Origin, to: tuple[str, int, str], memory: Memory, seed: int, turn: int, opening: Hop
+    world: World, origin: Origin, to: Destination, memory: Memory, seed: int, turn: int, beat: str, **words: Any
 ) -> Trip:
     """Send the first packet of a connection to (ip, port, protocol) and carry it to its end.
 
-    `opening` is the sender's own hop; its packet is filled in here. `turn` keeps this leg's dice apart.
+    `beat` and `words` are the sender's own hop; `turn` keeps this leg's dice apart.
     """
-    ip, port, protocol = to
-    own = source_address(world, origin, ip)
-    packet = Packet(own or origin.ip, source_port(seed, turn), ip, port, protocol)
-    start: Leg = (Hop(opening.beat, opening.place, packet, None, opening.words),)
-    if origin.in_pod and (ip in origin.ips or ip.startswith("127.") or ip == "::1"):
-        return Trip(
-            packet, packet, (*start, Hop("arrive.self", origin.place, packet)), "self", origin.station
-        )
-    if not own:
-        words = {"who": origin.name, "family": family_of(ip), "ip": ip}
-        stuck = Hop("process.no-family", origin.place, packet, None, words)
-        return Trip(packet, packet, (stuck,), "process.no-family", origin.station)
-    if origin.station != EDGE and not world.up(origin.station):
-        dead = Hop("process.dead", origin.place, packet, None, {"node": origin.station})
-        return Trip(packet, packet, (dead,), "process.dead", origin.station)
-    if origin.in_pod:
-        start = (*start, Hop("veth.out", origin.place, packet))
-    return _carry(world, packet, origin.station, start, memory, seed, turn)
-
-
-def _carry(world: World, packet: Packet, at: str, start: Leg, memory: Memory, seed: int, turn: int) -> Trip:
-    first, hops = packet, list(start)
-    memos: list[Memo] = []
+    port, step = source_port(seed, turn), _leave(world, origin.source, *to)
+    if step.end in UNSENT:
+        return Trip(step.packet, step.hops, step.end, origin.station, port, seed)
+    hops = [said(world, beat, origin.place, step.packet, **words), *step.hops]
+    if not step.to:
+        return Trip(step.packet, tuple(hops), step.end, origin.station, port, seed)
+    if memory.flows:
+        memory = replace(memory, flows=_alike(memory.flows, port))
+    packet, at = step.packet, step.to
+    memos: tuple[Memo, ...] = ()
     sticky: dict[Affinity, str] = {}
     for place in range(1, MAX_PLACES):
         dice = (seed, turn + place)
-        if at == EDGE:
-            step = edge(world, packet, {}, dice)
-        else:
-            step = forward(world, at, packet, memory, dice)
+        step = edge(world, packet, {}, dice) if at == EDGE else forward(world, at, packet, memory, dice)
         packet = step.packet
         hops += step.hops
         if step.memo:
-            memos.append(step.memo)
+            memos = (*memos, step.memo)
         if step.affinity:
             sticky.update([step.affinity])
         if not step.to:
             break
         at = step.to
-    return Trip(first, packet, tuple(hops), step.end, at, tuple(memos), sticky)
+    return Trip(packet, tuple(hops), step.end, at, port, seed, memos, sticky)
+
+
+@remembered
+def _leave(world: World, source: Source, ip: str, port: int, protocol: str) -> Step:
+    """What the sender's own kernel does with a connection's first packet."""
+    origin = origin_of(world, source)
+    assert origin is not None
+    own = source_address(world, origin, ip)
+    packet = Packet(own or origin.ip, EPHEMERAL, ip, port, protocol)
+    if origin.in_pod and (ip in origin.ips or ip.startswith("127.") or ip == "::1"):
+        return Step(packet, (Hop("arrive.self", origin.place, packet),), "", "self")
+    if not own:
+        words = {"who": origin.name, "family": family_of(ip), "ip": ip}
+        return Step(packet, (Hop("process.no-family", origin.place, packet, None, words),), "", "process.no-family")
+    if origin.station != EDGE and not world.up(origin.station):
+        dead = Hop("process.dead", origin.place, packet, None, {"node": origin.station})
+        return Step(packet, (dead,), "", "process.dead")
+    return Step(packet, (Hop("veth.out", origin.place, packet),) if origin.in_pod else (), origin.station)
+
+
+def _alike(flows: Flows, port: int) -> Flows:
+    """The flows of connections from this port, as the places know them."""
+    return {
+        (at, before.numbered(EPHEMERAL, port)): after.numbered(EPHEMERAL, port)
+        for (at, before), after in flows.items()
+    }
 
 
 def home(
-    world: World, origin: Origin, trip: Trip, target: Target | None, beat: str, words: Any = NOTHING
+    world: World, origin: Origin, trip: Trip, target: Target | None, beat: str, **words: Any
 ) -> Leg:
     """The answer's way back, from whoever was reached (or from the gate that refused) to the sender.
 
     Every place it passes undoes what it did on the way out. Ends with `beat` at the sender.
     """
-    packet = trip.last.reply()
-    memos = {(memo.at, memo.after.reply()): memo.before.reply() for memo in trip.memos}
-    hops: list[Hop] = []
-    if target is not None and trip.end == "pod":
-        hops.append(Hop("veth.answer", target.place, packet))
-    at, onward = trip.at, trip.end != "self"
-    for _ in range(MAX_PLACES if onward else 0):
-        step = _answer(world, packet, at, memos)
-        packet = step.packet
-        hops += step.hops
-        if not step.to:
+    answering = target.place if target is not None and trip.end == "pod" else None
+    onward = "" if trip.end == "self" else trip.at
+    hops = _homeward(world, trip.last.reply(), answering, onward, trip.memos, origin.place, beat, **words)
+    return Leg(hops, trip.port, trip.seed)
+
+
+@remembered
+def _homeward(
+    world: World,
+    packet: Packet,
+    answering: Place | None,
+    at: str,
+    memos: tuple[Memo, ...],
+    sender: Place,
+    beat: str,
+    **words: Any,
+) -> tuple[Hop, ...]:
+    """An answer rolls no dice: what was done on the way out decides all of its way."""
+    undone = {(memo.at, memo.after.reply()): memo.before.reply() for memo in memos}
+    hops = [Hop("veth.answer", answering, packet)] if answering else []
+    for _ in range(MAX_PLACES):
+        if not at:
             break
-        at = step.to
-    return (*hops, Hop(beat, origin.place, packet, None, words))
+        step = edge(world, packet, undone, (0, 0)) if at == EDGE else back(world, at, packet, undone)
+        packet, at = step.packet, step.to
+        hops += step.hops
+    return (*hops, Hop(beat, sender, packet, None, words))
 
 
 def told_home(world: World, origin: Origin, trip: Trip) -> tuple[Leg, ...]:
@@ -136,10 +174,6 @@ def told_home(world: World, origin: Origin, trip: Trip) -> tuple[Leg, ...]:
     if trip.end == "gate.void":
         return (home(world, origin, trip, None, "return.unreachable"),)
     return ()
-
-
-def _answer(world: World, packet: Packet, at: str, memos: dict[tuple[str, Packet], Packet]) -> Step:
-    return edge(world, packet, memos, (0, 0)) if at == EDGE else back(world, at, packet, memos)
 
 
 def reached(world: World, servers: Servers, origin: Origin, trip: Trip) -> Target:
@@ -161,10 +195,9 @@ def reached(world: World, servers: Servers, origin: Origin, trip: Trip) -> Targe
     return Target(uid, trip.at, gate_of(trip.at), bool(check) or servers.listening(uid, ip, port, protocol))
 
 
-def arrival(trip: Trip, target: Target) -> Leg:
+def arrival(world: World, trip: Trip, target: Target) -> tuple[Hop, ...]:
     """The hop of arriving itself (the sender's own address was told already)."""
     if trip.end == "self":
         return ()
-    words = {"pod": target.name, "node": trip.at, "ip": trip.last.dst}
     beat = "arrive.namesake" if target.namesakes else f"arrive.{trip.end}"
-    return (Hop(beat, target.place, trip.last, None, words),)
+    return (said(world, beat, target.place, trip.last, pod=target.name, node=trip.at, ip=trip.last.dst),)

@@ -77,6 +77,14 @@ class Verdict(NamedTuple):
     def endpoint(self) -> Endpoint | None:
         return self.candidates[self.chosen] if self.chosen >= 0 else None
 
+    def giving(self, number: int, sticky: bool, src: str) -> Verdict:
+        """The verdict once candidate `number` is chosen. One that calls itself would not recognise its own answer:
+        the node stands in for it."""
+        if number < 0:
+            return self
+        masquerade = self.masquerade or self.candidates[number].ip == src
+        return self._replace(chosen=number, masquerade=masquerade, sticky=sticky)
+
 
 PASS = Verdict("pass", why="no rule for this address")
 NO_PORT = "the Service has no such port"
@@ -296,12 +304,14 @@ def _health_checks(rules: Iterable[Rule]) -> Iterator[tuple[int, str, ServicePor
 def lookup(
     rules: Rules, src: str, to: Destination, roll: float, sticky: str = "", given: Given | None = None
 ) -> Verdict:
-    """What the node does with the first packet of a connection from `src`, in O(1) of the rules' number.
+    """What the node does with the first packet of a connection from `src`, in O(1) of the rules' number: `match`
+    and, where there are candidates, `choice`."""
+    found = match(rules, src, to)
+    return found.giving(*choice(rules.mode, found, src, roll, sticky, given), src) if found.candidates else found
 
-    `roll` in [0, 1) makes the choice; `sticky` is the endpoint ("ip:port") that session affinity remembers
-    for this client, which wins as long as it is still a candidate; `given` is what ipvs' schedulers count by (None:
-    nobody counts, and the roll stands in).
-    """
+
+def match(rules: Rules, src: str, to: Destination) -> Verdict:
+    """What the rules say of packets from `src` before one of the candidates is chosen."""
     mode = rules.mode
     rule, via = rules.virtual.get(to) or (None, "")
     if rule is None and mode.opens_node_ports(rules, to[0]):
@@ -314,13 +324,21 @@ def lookup(
         return Verdict("drop", rule, via, why="source not in loadBalancerSourceRanges")
     else:
         candidates, masquerade = mode.external(rules, rule, src)
-    if not candidates:
-        return mode.nobody(rule, via)
-    chosen, kept = _remembered(rule, candidates, sticky), True
-    if chosen < 0:
-        chosen, kept = mode.pick(candidates, src, roll, given), False
-    hairpin = candidates[chosen].ip == src
-    return Verdict("dnat", rule, via, candidates, chosen, masquerade or hairpin, kept)
+    return Verdict("dnat", rule, via, candidates, -1, masquerade) if candidates else mode.nobody(rule, via)
+
+
+def choice(
+    mode: Mode, found: Verdict, src: str, roll: float, sticky: str = "", given: Given | None = None
+) -> tuple[int, bool]:
+    """The number of the candidate that a connection is given, and whether session affinity chose it.
+
+    `roll` in [0, 1) makes the choice; `sticky` is the endpoint ("ip:port") that session affinity remembers for this
+    client, which wins as long as it is still a candidate; `given` is what ipvs' schedulers count by (None: nobody
+    counts, and the roll stands in).
+    """
+    assert found.rule is not None
+    known = _remembered(found.rule, found.candidates, sticky)
+    return (known, True) if known >= 0 else (mode.pick(found.candidates, src, roll, given), False)
 
 
 def _admitted(rules: Rules, port: ServicePort, src: str) -> bool:
