@@ -152,12 +152,8 @@ def _node_down(case: Case) -> Ladder:
 def _cut(case: Case) -> Ladder:
     node = case.hop.words["node"]
     place = f"The packet is lost on the cable of {node}."
-    return [
-        place,
-        "Its machine runs, but the network to it is cut.",
-        f"NetworkCut {node}",
-        "delete it",
-    ]
+    rule = "Its machine runs, but the network to it is cut."
+    return [place, rule, f"Machine {node}", mend.put("spec.connected", True)]
 
 
 def _void(case: Case) -> Ladder:

@@ -239,7 +239,7 @@ def balancer_idle(case: Case) -> Ladder:
     rule = "Every machine it may use is down or cut off."
     if dark:
         return [place, rule, f"Machine {dark[0]}", mend.put("spec.running", True)]
-    return [place, rule, f"NetworkCut {next(iter(case.world.cuts), '')}", "delete it"]
+    return [place, rule, f"Machine {min(case.world.cuts, default='')}", mend.put("spec.connected", True)]
 
 
 def _all_dark(world: World, dark: Iterable[str]) -> bool:

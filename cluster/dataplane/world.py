@@ -42,7 +42,6 @@ class World:
     rules_at: RulesAt | None = None
     synced: Mapping[str, int] = field(default_factory=dict)
     revision: int = 0
-    cuts: frozenset[str] = frozenset()
     mode: Mode = IPTABLES
 
     @classmethod
@@ -53,17 +52,15 @@ class World:
         rules: Mapping[str, Rules] | RulesAt | None = None,
         synced: Mapping[str, int] | None = None,
         revision: int = 0,
-        cuts: Iterable[str] = (),
         mode: Mode = IPTABLES,
     ) -> World:
         """A snapshot of {resource: manifests}.
 
         `rules` gives each node's rules where they are not those of these very objects (a mapping may name some
-        nodes only); `synced` the revision each node's kube-proxy has reached; `cuts` the nodes whose cable is cut;
-        `mode` is kube-proxy's.
+        nodes only); `synced` the revision each node's kube-proxy has reached; `mode` is kube-proxy's.
         """
         at = _per_node(rules) if rules is not None else None
-        return cls(Objects(objects), at, synced or {}, revision, frozenset(cuts), mode=mode)
+        return cls(Objects(objects), at, synced or {}, revision, mode=mode)
 
     def after(
         self, changes: Changes, *, rules: RulesAt | None, synced: Mapping[str, int], revision: int
@@ -110,6 +107,12 @@ class World:
     def nodes(self) -> dict[str, Node]:
         power = {meta.name(m): meta.get(m, "spec.running", True) for m in self.objects.get(MACHINES, ())}
         return {meta.name(n): node_of(n, power.get(meta.name(n), True)) for n in self.objects.get("nodes", ())}
+
+    @made_of(MACHINES)
+    def cuts(self) -> frozenset[str]:
+        """The nodes whose cable is cut: their machines run, and nothing comes through."""
+        machines = self.objects.get(MACHINES, ())
+        return frozenset(meta.name(m) for m in machines if not meta.get(m, "spec.connected", True))
 
     pods = Indexed("pods", lambda o: [((meta.namespace(o), meta.name(o)), pod_of(o))], "Pods by (namespace, name).")
     pods_by_ip = Indexed("pods", lambda o: addressed(pod_of(o)), "Pods by their own address, if it is theirs still.")

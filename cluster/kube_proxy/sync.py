@@ -42,7 +42,7 @@ def _machine(obj: Obj, view: View) -> Iterable[str]:
     limit=1000,
 )
 def sync(keys: list[str], view: View) -> dict[str, Decided]:
-    """Machine off or rules current: nothing. Something is new: sync after the lag, all nodes that are due at once."""
+    """Machine off, cable cut, nothing new: nothing. Else sync after the lag, all nodes that are due at once."""
     state = _state(view)
     nodes: dict[str, Node] = view.memory.setdefault("nodes", {})
     waiting = [name for name, node in nodes.items() if node.since is not None]
@@ -79,7 +79,7 @@ def _left(name: str, node: Node, state: State, view: View) -> float | None:
     if view.get("nodes", "", name) is None or not meta.get(machine, "spec.running", True):
         node.written = node.since = None
         return None
-    if node.written == state:
+    if node.written == state or not meta.get(machine, "spec.connected", True):
         return None
     node.since = view.time if node.since is None else node.since
     return max(0.0, node.since + view.wait("rules") - view.time)

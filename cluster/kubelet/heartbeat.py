@@ -1,7 +1,8 @@
 """The kubelet's heartbeat: a Lease in kube-node-lease, renewed every ten seconds while the machine runs.
 
-A machine that fails simply stops renewing; nobody tells the control plane, which must notice by itself. Renewing is
-a duty, not a decision: it takes no step of a paused cluster, and its period follows the cluster's own time.
+A machine that fails, or whose cable is cut, simply stops renewing; nobody tells the control plane, which must notice
+by itself. Renewing is a duty, not a decision: it takes no step of a paused cluster, and its period follows the
+cluster's own time.
 (In Kubernetes: pkg/kubelet/kubelet.go and component-helpers/apimachinery/lease.)
 """
 
@@ -14,6 +15,7 @@ from cluster.apimachinery.meta import Obj
 from cluster.client.bootstrap.nodes import health
 from cluster.client.controller import Act, Create, Decided, Update, by_key, controller
 from cluster.client.view import View
+from cluster.kubelet import machines
 
 LEASES, NAMESPACE = "leases.coordination.k8s.io", "kube-node-lease"
 MACHINES = "machines.sim.podium.local"
@@ -33,10 +35,10 @@ def _machine(obj: Obj, view: View) -> Iterable[str]:
     limit=200,
 )
 def renew(key: str, view: View) -> Decided | list[Act]:
-    """Node gone or machine off: nothing. A renewal is due: renew, make the node say it is well. Again in 10 s."""
+    """Node gone or not to be heard: nothing. A renewal is due: renew, make the node say it is well. Again in 10 s."""
     node = view.get("nodes", "", key)
     machine = view.get(MACHINES, "", key)
-    if node is None or not meta.get(machine, "spec.running", True):
+    if node is None or not machines.heard(machine):
         view.memory.pop(key, None)
         return []
     acts: list[Act] = [*_healthy(node, view)]

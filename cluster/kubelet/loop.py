@@ -1,6 +1,7 @@
 """The kubelet's loop: one look at one pod that is bound to a node whose machine runs.
 
-Gone → the runtime forgets it. Machine off → nothing happens, and what ran is lost. Being deleted → its containers
+Gone → the runtime forgets it. Machine off → nothing happens, and what ran is lost. Cable cut → what runs runs on, and
+the kubelet neither hears what is wanted nor can say what it sees, until it is mended. Being deleted → its containers
 are told to end, killed when their grace is over, and the object is deleted for good. Otherwise → one step of its
 life (`lifecycle.step`), its status written when it differs, its commands given once that is stored.
 
@@ -25,6 +26,7 @@ from cluster.kubelet import (
     environment,
     hooks,
     lifecycle,
+    machines,
     probes,
     status,
     termination,
@@ -72,7 +74,7 @@ def _waits(pod: Obj) -> bool:
     limit=100,
 )
 def sync_pod(key: str, view: View) -> Decided:
-    """Gone: forget. Machine off: lose. Deleting: stop. Otherwise: one step of its life."""
+    """Gone: forget. Machine off: lose. Cable cut: leave alone. Deleting: stop. Otherwise: one step of its life."""
     runtime, namespace, name = cri.current(), *meta.split_key(key)
     pod = view.get("pods", namespace, name)
     known: dict[str, Pod] = view.memory.setdefault("pods", {})
@@ -85,6 +87,8 @@ def sync_pod(key: str, view: View) -> Decided:
     if not _powered(view, node):
         memory.lost()
         return Decided(effects=[partial(runtime.lose, meta.uid(pod))])
+    if not machines.connected(view.get(MACHINES, "", node)):
+        return Decided()
     if meta.is_deleting(pod):
         return termination.terminate(pod, view, memory, runtime)
     return _live(pod, view, memory, runtime)
@@ -92,7 +96,7 @@ def sync_pod(key: str, view: View) -> Decided:
 
 def _powered(view: View, node: str) -> bool:
     machine = view.get(MACHINES, "", node)
-    return view.get("nodes", "", node) is not None and bool(meta.get(machine, "spec.running", True))
+    return view.get("nodes", "", node) is not None and machines.powered(machine)
 
 
 def _live(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) -> Decided:

@@ -7,13 +7,31 @@ from __future__ import annotations
 
 from threading import Lock
 
+from cluster.apimachinery import meta
+from cluster.apimachinery.meta import Obj
 from cluster.runtime.disk import Disk
 from cluster.runtime.engine import Runtime
 from cluster.runtime.host import Host
 from cluster.runtime.network import Resolv, Source
 
+RESOURCE = "machines.sim.podium.local"
 Key = tuple[str, str, str]
 """(cluster, node, address): a node made anew has another address or another cluster."""
+
+
+def powered(machine: Obj | None) -> bool:
+    """Whether a machine has power; one that there is no record of has."""
+    return bool(meta.get(machine, "spec.running", True))
+
+
+def connected(machine: Obj | None) -> bool:
+    """Whether a machine's cable is whole."""
+    return bool(meta.get(machine, "spec.connected", True))
+
+
+def heard(machine: Obj | None) -> bool:
+    """Whether the control plane can hear from a machine."""
+    return powered(machine) and connected(machine)
 
 
 class Machines:

@@ -22,6 +22,7 @@ READINGS: tuple[tuple[str, Say], ...] = (
     ("spec.template", lambda template: "given a new pod template"),
     ("spec.unschedulable", lambda on: "cordoned" if on else "uncordoned"),
     ("spec.running", lambda on: "powered on" if on else "powered off"),
+    ("spec.connected", lambda on: "connected again" if on else "cut off the network"),
     ("spec.paused", lambda on: "paused" if on else "resumed"),
     ("spec.selector", lambda selector: "given another selector"),
     ("spec.type", lambda kind: f"made a {kind}"),

@@ -186,7 +186,8 @@ def _endpoint(endpoint: Obj) -> dict[str, Any]:
 
 
 def _machine(obj: Obj) -> dict[str, Any]:
-    return {**_named(obj), "running": bool(meta.get(obj, "spec.running", True))}
+    told = {**_named(obj), "running": bool(meta.get(obj, "spec.running", True))}
+    return told if meta.get(obj, "spec.connected", True) else {**told, "connected": False}
 
 
 def _namespace(obj: Obj) -> dict[str, Any]:

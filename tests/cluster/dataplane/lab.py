@@ -109,8 +109,7 @@ class Lab:
         seen = view(*self.of("Service"), *pods, *self.of("Node"))
         made = [s for svc in self.of("Service") for s in creates(reconcile(meta.key(svc), seen))]
         objects[SLICES] = [*objects[SLICES], *made]
-        cuts = [name.split()[1] for name in self.objects if name.startswith("NetworkCut")]
-        return World.of(objects, rules=self.old, cuts=cuts, mode=modes.mode(self.mode))
+        return World.of(objects, rules=self.old, mode=modes.mode(self.mode))
 
     def pods(self) -> Iterator[Obj]:
         """The Deployments' pods, and those made by hand, each as its kubelet has it."""

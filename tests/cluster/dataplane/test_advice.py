@@ -156,8 +156,9 @@ def test_a_node_that_is_down_and_not_yet_noticed() -> None:
 
 
 def test_a_cut_cable() -> None:
-    trace = traverse(guide().world(cuts=["node-3"]), Pretend(), Request(CURL, "http://10.0.162.149"), 1)
-    assert failed(trace, "dropped")[2:] == ["NetworkCut node-3", "delete it"]
+    cluster = guide()
+    cluster.cut = ("node-3",)
+    assert failed(go(cluster, CURL, "http://10.0.162.149"), "dropped")[2:] == ["Machine node-3", "spec.connected: true"]
 
 
 def test_the_internet_calling_a_cluster_ip() -> None:

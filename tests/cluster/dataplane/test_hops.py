@@ -41,7 +41,7 @@ def test_a_packet_for_a_dead_machine_ends_at_its_stub() -> None:
 
 @pytest.mark.parametrize("cut", ["node-1", "node-3"])
 def test_a_cut_at_either_end_loses_the_packet(cut: str) -> None:
-    assert cable(guide().world(cuts=[cut]), PACKET, "node-3", "node-1").end == "cable.cut"
+    assert cable(Cluster(cut=(cut,)).world(), PACKET, "node-3", "node-1").end == "cable.cut"
 
 
 def test_the_edge_is_a_place_like_a_node() -> None:

@@ -175,16 +175,20 @@ API_SLICE: Obj = {
 
 @dataclass
 class Cluster:
-    """Manifests to be made into a World; `down` names the machines that are off."""
+    """Manifests to be made into a World; `down` names the machines that are off, `cut` those without a cable."""
 
     pods: list[Obj] = field(default_factory=list)
     services: list[Obj] = field(default_factory=list)
     slices: list[Obj] = field(default_factory=list)
     down: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
     extra: dict[str, list[Obj]] = field(default_factory=dict)
 
     def world(self, **options: Any) -> World:
-        machines = [{"metadata": {"name": n}, "spec": {"running": n not in self.down}} for n in NODES]
+        machines = [
+            {"metadata": {"name": n}, "spec": {"running": n not in self.down, "connected": n not in self.cut}}
+            for n in NODES
+        ]
         spaces = [{"metadata": {"name": n}} for n in ("default", "kube-system", "prod")]
         objects: dict[str, list[Obj]] = {
             "nodes": nodes(),

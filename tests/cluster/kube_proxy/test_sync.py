@@ -44,6 +44,9 @@ class Process:
         self.cache.put(SERVICES, head("web", revision, "default"))
         self.cache.revision = revision
 
+    def cable(self, node: str, connected: bool) -> None:
+        self.cache.put(sync.MACHINES, {**head(node), "spec": {"connected": connected}})
+
     def power(self, node: str, running: bool) -> None:
         self.cache.put(sync.MACHINES, {**head(node), "spec": {"running": running}})
 
@@ -97,6 +100,16 @@ def test_a_machine_that_is_off_keeps_its_old_rules_and_syncs_when_it_is_back(cal
     process.look(100)
     assert calls == [(["node-1"], 5)]
     process.power("node-2", True)
+    process.look(101)
+    assert calls[-1] == (["node-2"], 5)
+
+
+def test_a_machine_whose_cable_is_cut_keeps_its_old_rules_until_it_is_mended(calls: Calls) -> None:
+    process = Process("instant")
+    process.cable("node-2", False)
+    process.look(100)
+    assert calls == [(["node-1"], 5)]
+    process.cable("node-2", True)
     process.look(101)
     assert calls[-1] == (["node-2"], 5)
 

@@ -52,6 +52,16 @@ def test_the_first_beat_makes_the_lease_a_real_kubelet_has() -> None:
     assert again == 10.0
 
 
+def test_a_machine_whose_cable_is_cut_is_not_heard_until_it_is_mended() -> None:
+    kubelet = Kubelet()
+    kubelet.beat(100)
+    kubelet.cache.put(heartbeat.MACHINES, {"metadata": {"name": "node-1"}, "spec": {"connected": False}})
+    assert kubelet.beat(110) == ([], None)
+    kubelet.power(True)
+    kubelet.beat(130)
+    assert kubelet.renewed() == clock.micro(NOW + 130)
+
+
 def test_it_is_renewed_every_ten_seconds_and_not_before() -> None:
     kubelet = Kubelet()
     kubelet.beat(100)

@@ -30,6 +30,9 @@ class Node:
         self.cache.put("nodes", _cluster_scoped("node-1", NODE))
         self.power(True)
 
+    def cable(self, connected: bool) -> None:
+        self.cache.put(loop.MACHINES, _cluster_scoped("node-1", {"spec": {"connected": connected}}))
+
     def power(self, running: bool) -> None:
         self.cache.put(loop.MACHINES, _cluster_scoped("node-1", {"spec": {"running": running}}))
 
@@ -198,6 +201,18 @@ def test_a_machine_that_is_off_does_nothing_and_forgets_what_ran(node: Node) -> 
     assert node.runtime.pods == {}
     node.delete()
     assert node.look().acts == ()
+
+
+def test_a_machine_whose_cable_is_cut_runs_on_and_hears_of_nothing(node: Node) -> None:
+    node.arrive(pod())
+    node.settle()
+    node.cable(False)
+    node.delete()
+    assert node.look().acts == ()
+    assert node.runtime.pods["uid-web"]["c"].exit is None
+    node.cable(True)
+    node.settle()
+    assert node.runtime.pods["uid-web"]["c"].exit is not None
 
 
 def test_a_machine_back_on_starts_its_pods_once_more(node: Node) -> None:

@@ -1,7 +1,8 @@
-"""Machine: the computer under a node, with its power switch and its place at the cloud.
+"""Machine: the computer under a node, with its power switch, its network cable and its place at the cloud.
 
 No real cluster has this kind: there a machine fails by itself. Here `spec.running: false` pulls the plug. That
-stops the node's heartbeat and its packets, and nothing else: Kubernetes must notice by itself.
+stops the node's heartbeat and its packets, and nothing else: Kubernetes must notice by itself. `spec.connected: false`
+cuts the cable: the machine and its pods run on, and nobody hears from them.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ SCHEMA: Obj = {
                     "type": "boolean",
                     "description": "Whether the machine has power; true by default.",
                 },
+                "connected": {
+                    "type": "boolean",
+                    "description": "Whether its network cable is whole; true by default.",
+                },
                 "internalIP": {"type": "string", "description": "Its address among the nodes."},
                 "externalIP": {
                     "type": "string",
@@ -52,12 +57,14 @@ class Machine(KubeObject):
         Column("Running", lambda o: meta.get(o, "spec.running", True), type="boolean",
                description="Whether the machine has power."),
         AGE_COLUMN,
+        Column("Connected", lambda o: meta.get(o, "spec.connected", True), type="boolean", wide=True,
+               description="Whether its network cable is whole."),
         Column("Internal-IP", lambda o: meta.get(o, "spec.internalIP") or NONE, wide=True,
                description="Its address among the nodes."),
         Column("External-IP", lambda o: meta.get(o, "spec.externalIP") or NONE, wide=True,
                description="Its address in the world."),
     )  # fmt: skip
-    FORM = ("spec.running",)
+    FORM = ("spec.running", "spec.connected")
     GENERATION = True
 
     running = bool_at("spec.running")
@@ -66,8 +73,9 @@ class Machine(KubeObject):
     @classmethod
     def default(cls, obj: Obj) -> None:
         spec = obj["spec"] = obj.get("spec") or {}
-        if spec.get("running") is None:
-            spec["running"] = True
+        for field in ("running", "connected"):
+            if spec.get(field) is None:
+                spec[field] = True
 
     @classmethod
     def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:

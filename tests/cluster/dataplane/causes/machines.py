@@ -30,7 +30,7 @@ def senders_own_node_down(lab: Lab) -> Request:
 @cause("cable.cut")
 def network_cut(lab: Lab) -> Request:
     only_on(lab, "node-2")
-    lab.add({"kind": "NetworkCut", "metadata": {"name": "node-2"}})
+    lab.get("Machine node-2")["spec"]["connected"] = False
     return ask("http://10.0.0.50")
 
 
