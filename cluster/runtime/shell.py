@@ -5,10 +5,8 @@ image, and one live command for every program the image has (curl, nslookup, sle
 brings along but the image lacks are turned off, so that `curl` in busybox is not found, as in the real one. Pipes
 stream, and a cancelled command stops at once.
 
-A script is bounded: in commands and in rounds of one loop by MAX_COMMANDS and MAX_ROUNDS (wide enough for a script
-that does something each second for days, spent within seconds by one that only spins), by bashkit itself in bytes
-held, in files, in depth, in lines of a generator and in steps of a pattern. What exceeds a bound ends with a sentence
-on stderr and code 1; nothing but the script itself ends.
+A script is bounded (`limits` has the table). Whatever exceeds a bound of the script ends it, with the one sentence
+and the exit code that Linux has for it; nothing but the script itself ends.
 """
 
 from __future__ import annotations
@@ -17,12 +15,14 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from bashkit import Bash, BashError, CommandContext, ExecutionProfile
 from bashkit._bashkit import FileSystem
 
+from cluster.runtime import endless, limits
 from cluster.runtime.disk import Disk
+from cluster.runtime.limits import Exceeded, Limit
 from cluster.runtime.text import words
 
 Write = Callable[[bytes], Awaitable[None]]
@@ -48,6 +48,7 @@ class Invocation:
     stdin: AsyncIterator[bytes]
     stdout: Write
     stderr: Write
+    read: Callable[[str], bytes] = lambda path: b""
 
 
 Program = Callable[[Invocation], Awaitable[int]]
@@ -76,7 +77,6 @@ def external_commands() -> frozenset[str]:
 KEYWORDS = words(
     "! [[ ]] { } case coproc do done elif else esac fi for function if in select then until while time"
 )
-MAX_COMMANDS, MAX_ROUNDS = 2_000_000, 500_000
 BROKEN_PIPE = 141
 """128 + SIGPIPE: whoever writes into `head` after it has left dies silently."""
 ERRNO = {
@@ -107,28 +107,29 @@ class Shell:
         hostname: str = "",
         manners: Manners = Manners(),
     ) -> None:
-        self._manners = manners
+        self._manners, self._installed = manners, installed
         self._status = 0
+        self._met: Limit | None = None
         self._bash = Bash(
             profile=ExecutionProfile.Interactive,
             username=env.get("USER", "root"),
             hostname=hostname,
             cwd=cwd,
             env=dict(env),
-            max_commands=MAX_COMMANDS,
-            max_loop_iterations=MAX_ROUNDS,
+            max_commands=limits.MAX_COMMANDS,
+            max_loop_iterations=limits.MAX_ROUNDS,
         )
         self._disks = [mount.disk for mount in mounts]
         for mount in mounts:
             native = cast(FileSystem, mount.disk.open(FileSystem))
             self._bash.mount(mount.path, native, read_only=mount.read_only)
         for name, program in programs.items():
-            self._bash.add_command(name, _adapt(name, program))
+            self._bash.add_command(name, self._adapted(name, program))
         for name in external_commands() - installed - programs.keys():
-            self._bash.add_command(name, _adapt(name, self._not_found))
+            self._bash.add_command(name, self._adapted(name, self._not_found))
         self._alive = True
-        self._bash.add_command("__status", _adapt("__status", self._restore_status))
-        self._bash.add_command("__alive", _adapt("__alive", self._note_alive))
+        self._bash.add_command("__status", self._adapted("__status", self._restore_status))
+        self._bash.add_command("__alive", self._adapted("__alive", self._note_alive))
 
     def close(self) -> None:
         """The shell has ended; its disks may be plain values again."""
@@ -139,7 +140,13 @@ class Shell:
     async def execute(self, script: str, stdout: Write, stderr: Write) -> int:
         """Run a script to its end; its exit code. Cancelling the task stops it at once."""
 
-        async def complain(data: bytes) -> None:
+        async def complain(data: bytes, child: bool = True) -> None:
+            if self._met:
+                return
+            if found := limits.exceeded(data, child):
+                data, self._met = found
+                self._bash.cancel()
+            data = limits.reworded(data)
             for ours, real in ERRNO.items():
                 data = data.replace(ours, real)
             data = BASH_PREFIX.sub(self._in_manners, data)
@@ -150,13 +157,28 @@ class Shell:
         async def tell(data: bytes) -> None:
             await stdout(MERGED.sub(self._in_manners, data) if b"bash: line" in data else data)
 
+        self._lend_endless(script)
         result = await self._bash.execute(script, stdout=tell, stderr=complain)
-        if result.error and "parse error" in result.error:
-            await complain(f"bash: {result.error}\n".encode())
-            return 2
         if result.error:
-            await complain(f"bash: {result.error}\n".encode())
-        return result.exit_code
+            await complain(f"bash: {result.error}\n".encode(), child=False)
+        if self._met:
+            return await self._end(stderr)
+        return 2 if result.error and "parse error" in result.error else result.exit_code
+
+    async def _end(self, stderr: Write) -> int:
+        """The last words of a script that has met a limit, and its exit code; who typed it may type on."""
+        assert self._met
+        limit, self._met, self._alive = self._met, None, True
+        self._bash.clear_cancel()
+        await stderr(limit.says.format(prefix=self._manners.prefix).encode() + b"\n")
+        return limit.status
+
+    def _lend_endless(self, script: str) -> None:
+        """Commands that read devices without an end, to a script that names one; bashkit's own to any other."""
+        for name, program in endless.TAKEN.items() if self._installed >= endless.TAKEN.keys() else ():
+            cast(Any, self._bash).remove_builtin(name)  # its stub leaves it out
+            if endless.NAMED.search(script):
+                self._bash.add_command(name, self._adapted(name, program))
 
     async def line(self, line: str, stdout: Write, stderr: Write) -> tuple[int, bool]:
         """Run one line of an interactive session: its exit code, and whether the line left the shell."""
@@ -209,21 +231,37 @@ class Shell:
         self._alive = True
         return int(call.argv[0])
 
+    def _adapted(self, name: str, program: Program) -> Callable[[CommandContext], Awaitable[int]]:
+        """A Podium program as a live command of bashkit."""
 
-def _adapt(name: str, program: Program) -> Callable[[CommandContext], Awaitable[int]]:
-    """A Podium program as a live command of bashkit."""
+        async def command(context: CommandContext) -> int:
+            async def stdout(data: bytes) -> None:
+                try:
+                    await context.stdout.write(data)
+                except RuntimeError as error:  # a file or the disk is full
+                    await stderr(f"{name}: write error: {error}\n".encode())
+                    raise FullDisk from None
 
-    async def command(context: CommandContext) -> int:
-        async def stdout(data: bytes) -> None:
-            await context.stdout.write(data)
+            async def stderr(data: bytes) -> None:
+                await context.stderr.write(data)
 
-        async def stderr(data: bytes) -> None:
-            await context.stderr.write(data)
+            argv, env = tuple(context.argv), dict(context.env)
+            call = Invocation(
+                name, argv, env, context.cwd, context.stdin, stdout, stderr, context.fs.read_file
+            )
+            try:
+                return await program(call)
+            except BrokenPipeError:
+                return BROKEN_PIPE
+            except FullDisk:
+                return 1
+            except Exceeded as exceeded:
+                self._met = self._met or exceeded.limit
+                self._bash.cancel()
+                return exceeded.limit.status
 
-        argv, env = tuple(context.argv), dict(context.env)
-        try:
-            return await program(Invocation(name, argv, env, context.cwd, context.stdin, stdout, stderr))
-        except BrokenPipeError:
-            return BROKEN_PIPE
+        return command
 
-    return command
+
+class FullDisk(Exception):
+    """A command could not write, and has said so."""

@@ -63,6 +63,14 @@ async def test_ctrl_c_stops_a_command(world: World) -> None:
     await person.until("130\r\n")
 
 
+async def test_a_line_that_meets_a_limit_ends_and_the_shell_goes_on(world: World) -> None:
+    person = Person(world)
+    person.type("f() { f; }; f\n")
+    await person.until("bash: maximum function nesting level exceeded\r\n")
+    person.type("echo it was $?\n")
+    await person.until("\r\nit was 1\r\n")
+
+
 async def test_ctrl_d_leaves_with_the_last_code(world: World) -> None:
     person = Person(world)
     person.type("false\n\x04")

@@ -1,0 +1,89 @@
+"""What a script in a container may use, and how it ends when it wants more: one table.
+
+On a real node these are a container's cgroup (memory, pids), its rlimits and its disk. The words and the exit codes
+are those that a Linux user meets there: a shell that cannot fork gives up with 2, the kernel's OOM killer leaves
+"Killed" and 137 (128 + SIGKILL), SIGXCPU leaves 152, and a full disk is an error of the one command that wrote.
+
+bashkit counts most of it; `sign` is what it says when it has had enough.
+
+    limit        size                                  what is said                                    status
+    rounds       500,000 of one loop                   CPU time limit exceeded                            152
+    commands     2,000,000 of one script               CPU time limit exceeded                            152
+    processes    64 in the background, 32 deep         can't fork: Resource temporarily unavailable         2
+    functions    16 deep                               maximum function nesting level exceeded              1
+    memory       10 MB of variables, 32 MB in flight   Killed                                             137
+    generators   10,000 lines of yes, 100,000 of seq   Killed                                             137
+    file         10 MB                                 write error: File too large             1, the command's
+    disk         100 MB, 10,000 files                  write error: No space left on device    1, the command's
+    depth        100 folders                           File name too long                      1, the command's
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MAX_COMMANDS, MAX_ROUNDS = 2_000_000, 500_000
+"""Wide enough for a script that does something each second for days, spent within seconds by one that only spins."""
+IN_FLIGHT = 32_000_000
+"""Bytes that one command may make of nothing."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A bound of the whole script: whoever exceeds it is ended. `child` where only a child of the shell meets it."""
+
+    name: str
+    sign: re.Pattern[bytes]
+    says: str
+    status: int
+    child: bool = False
+
+
+class Exceeded(Exception):
+    """A program of ours has met a limit."""
+
+    def __init__(self, limit: Limit) -> None:
+        super().__init__(limit.name)
+        self.limit = limit
+
+
+def _limit(name: str, sign: bytes, says: str, status: int, child: bool = False) -> Limit:
+    return Limit(name, re.compile(rb"^[^\n]*(?:" + sign + rb")[^\n]*\n?", re.MULTILINE), says, status, child)
+
+
+CPU = "{prefix}CPU time limit exceeded"
+FORK = "{prefix}can't fork: Resource temporarily unavailable"
+DEPTH = rb"resource limit exceeded: maximum function depth exceeded"
+MEMORY = _limit("memory", rb"live intermediate bytes|variable byte limit", "Killed", 137)
+ENDING = (
+    _limit("rounds", rb"resource limit exceeded: maximum (?:total )?loop iterations exceeded", CPU, 152),
+    _limit("commands", rb"resource limit exceeded: maximum command", CPU, 152),
+    _limit("processes", rb"fork: retry: Resource temporarily unavailable", FORK, 2),
+    _limit("processes", DEPTH, FORK, 2, child=True),
+    _limit("functions", DEPTH, "{prefix}maximum function nesting level exceeded", 1),
+    MEMORY,
+    _limit("generators", rb"^\w+: (?:output|line) limit \(\d+(?: lines)?\) exceeded", "Killed", 137),
+)
+"""Those of a whole script."""
+COMMANDS_OWN = (
+    (re.compile(rb"file too large: \d+ bytes exceeds \d+ byte limit"), b"File too large"),
+    (re.compile(rb"filesystem full: [^\n]*|too many files: [^\n]*"), b"No space left on device"),
+    (re.compile(rb"path too deep: [^\n]*"), b"File name too long"),
+)
+"""Those that one command meets: (what bashkit says, what the C library says)."""
+
+
+def exceeded(said: bytes, child: bool) -> tuple[bytes, Limit] | None:
+    """The limit that a complaint is about, and what was said before; None for any other complaint."""
+    for limit in ENDING:
+        if (child or not limit.child) and (found := limit.sign.search(said)):
+            return said[: found.start()], limit
+    return None
+
+
+def reworded(said: bytes) -> bytes:
+    """A complaint about a command's limit in the C library's words."""
+    for theirs, real in COMMANDS_OWN:
+        said = theirs.sub(real, said)
+    return said
