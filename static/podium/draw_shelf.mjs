@@ -1,4 +1,5 @@
 // Draws the shelf: records of the API server. All of it is dashed, for nothing here runs.
+import { cardDescribers } from "./draw_cards.mjs";
 import { tally } from "./relations.mjs";
 import { CARD, CHAR, isRollingOut, shownReplicaSets } from "./shelf_layout.mjs";
 import { keyed, line, rect, svg, text, thing } from "./svg.mjs";
@@ -68,12 +69,15 @@ function card(graph, uid, workload) {
   ];
 }
 
+/** An ExternalName is an alias and has nobody behind it; of a Service without a selector somebody may say who is. */
+const hasTally = (service, total) => service.type !== "ExternalName" && (total > 0 || Object.keys(service.selector).length > 0);
+
 function pill(graph, service, width) {
   const { ready, total } = tally(graph, service);
   return [
     rect(0, 0, width, 32, "dashed paper", 16),
     text(16, 21, "mono", [cut(service.name, 22), "strong"], [` ${serviceAddress(service)}`, "address"]),
-    text(width - 16, 21, "mono end strong", total || service.selector ? `${ready}/${total}` : ""),
+    text(width - 16, 21, "mono end strong", hasTally(service, total) ? `${ready}/${total}` : ""),
   ];
 }
 
@@ -90,7 +94,7 @@ const describers = {
     build: () => card(graph, uid, e, box),
   }),
   services: (graph, uid, e, box) => ({
-    label: `Service ${e.name}, ${e.type}, ${serviceAddress(e)}, ${tally(graph, e).ready} of ${tally(graph, e).total} endpoints ready`,
+    label: `Service ${e.name}, ${e.type}, ${serviceAddress(e)}${e.type === "ExternalName" ? "" : `, ${tally(graph, e).ready} of ${tally(graph, e).total} endpoints ready`}`,
     kind: "pill",
     signature: [e, tally(graph, e)],
     build: () => pill(graph, e, box.w),
@@ -98,6 +102,7 @@ const describers = {
   records: (graph, uid, e, box) => ({
     label: `${e.kind} ${e.name}, keys ${e.keys.join(", ")}`, kind: "chip", signature: e, build: () => chip(e, box.w),
   }),
+  ...cardDescribers,
 };
 
 function itemFor(graph, uid, box, view) {

@@ -23,7 +23,7 @@ function stream({ key, rate, line: points }) {
 function podShare({ uid, rate, fair }, { x, y, size }, density) {
   const words = perSecond(rate);
   const share = fair ? Math.min(1, rate / fair / 2) : null;
-  const room = words.length * 7.4 + 6;
+  const room = Math.max(40, words.length * 7.4 + 6); // the address is below it
   const full = density === "squares" || density === "bar" ? 0 : BAR;
   return {
     key: `pod ${uid}`, x, y, signature: `${words} ${share?.toFixed(2)} ${density}`, attributes: { class: "podrate", "data-pod": uid },

@@ -8,6 +8,7 @@ import * as network from "./forms_network.mjs";
 import * as nodes from "./forms_nodes.mjs";
 import * as workloads from "./forms_workloads.mjs";
 import { namespaceField, userWorkloads } from "./picks.mjs";
+import { traceMany } from "./traffic_actions.mjs";
 
 /** Words of a command line; quotes hold words together. Pure. */
 export const words = (line) => [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c);
@@ -73,6 +74,13 @@ export function senders(graph) {
   ];
 }
 
+/** Several requests: one of them is shown, the first that failed or the last, beside the tally of all. */
+async function sendMany(page, from, url, times) {
+  const { status } = await page.api.act(traceMany(from, url, times));
+  const trace = await page.api.call("GET", `${page.api.page}/requests/${status.record}/`);
+  page.replay.open(trace, { tally: status.counts });
+}
+
 function send(page, about) {
   const options = senders(page.now);
   const chosen = about ? options.find(([text]) => JSON.parse(text).kind === about.kind && JSON.parse(text).name === about.name)?.[0] : options[0]?.[0];
@@ -83,15 +91,16 @@ function send(page, about) {
     says: "Watch one request travel: its DNS lookup, the rule at the node's gate, the pod, the answer.",
     fields: [
       { name: "from", label: "From", options, value: chosen },
-      { name: "url", label: "To", value: about?.url ?? list[0]?.value ?? "http://", list, path: ["url"] },
+      { name: "url", label: "To", value: about?.url ?? list[0]?.value ?? "http://", list, path: ["url", "spec.url"] },
+      { name: "times", label: "Times", type: "number", value: 1, min: 1, max: 100, hint: "Each on a connection of its own.", path: ["spec.count"] },
     ],
     changed: ({ name, values, set }) => {
       if (name !== "from") return;
       const found = suggest(values.from);
       set("url", { value: found[0]?.value, list: found });
     },
-    action: ({ from, url }) => ({ kubectl: curlLine(JSON.parse(from), url) }),
-    run: async ({ from, url }) => page.replay.open(await page.api.send(JSON.parse(from), url)),
+    action: ({ from, url, times }) => ({ kubectl: times > 1 ? `for i in $(seq ${times}); do ${curlLine(JSON.parse(from), url)}; done` : curlLine(JSON.parse(from), url) }),
+    run: async ({ from, url, times }) => (times > 1 ? sendMany(page, JSON.parse(from), url, times) : page.replay.open(await page.api.send(JSON.parse(from), url))),
   };
 }
 

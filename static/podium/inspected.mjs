@@ -3,6 +3,7 @@ import { remove, scale, setServiceType } from "./actions.mjs";
 import { cordon, powerMachine } from "./node_actions.mjs";
 import { gatePanel } from "./gate.mjs";
 import { h, mono } from "./html.mjs";
+import { TRAFFIC_PANELS, openDoors } from "./inspected_traffic.mjs";
 import { isDown } from "./draw_nodes.mjs";
 import { rolloutBounds } from "./draw_shelf.mjs";
 import { endpointsOf, ownedPods, ownedWorkloads, selection, servicesOf } from "./relations.mjs";
@@ -51,7 +52,7 @@ function services(page, uid, service) {
       ["Endpoints", mono(`${endpoints.filter((e) => e.ready).length} ready of ${endpoints.length}`)],
       ...(service.sessionAffinity !== "None" && service.sessionAffinity ? [["Affinity", mono(service.sessionAffinity)]] : []),
     ],
-    more: misses.length ? [h("section", {}, h("h3", {}, "Nearly selected"), h("ul", {}, ...misses))] : [],
+    more: [openDoors(page, service), ...(misses.length ? [h("section", {}, h("h3", {}, "Nearly selected"), h("ul", {}, ...misses))] : [])],
     actions: [
       ["Send a request to it…", { run: () => page.open("send"), kubectl: `curl http://${service.name}/` }],
       ...types.map((type) => [`Make it ${type}`, setServiceType({ service, type })]),
@@ -119,4 +120,4 @@ const records = (page, uid, record) => ({
   more: [], actions: [], signature: JSON.stringify([uid, record]),
 });
 
-export const PANELS = { pods, services, workloads, nodes, records };
+export const PANELS = { pods, services, workloads, nodes, records, ...TRAFFIC_PANELS };

@@ -5,13 +5,14 @@
 import { drawControl } from "./draw_control.mjs";
 import { drawCable, drawNodes } from "./draw_nodes.mjs";
 import { drawPods } from "./draw_pods.mjs";
+import { drawPolicies } from "./draw_policy.mjs";
 import { drawShelf } from "./draw_shelf.mjs";
 import { drawThread } from "./draw_thread.mjs";
 import { drawEdges, drawUnrolled } from "./draw_selection.mjs";
 import { neighbour } from "./neighbour.mjs";
 import { path, place, rect, setAll, svg } from "./svg.mjs";
 
-const LAYERS = ["control", "cable", "thread", "nodes", "streams", "shelf", "edges", "pods", "rates", "time", "falling", "unrolled"];
+const LAYERS = ["control", "cable", "thread", "nodes", "streams", "shelf", "edges", "pods", "policies", "rates", "time", "falling", "unrolled"];
 const FALL = 700;
 
 const pattern = (id, size, d, kind) =>
@@ -43,6 +44,7 @@ export class Picture extends HTMLElement {
     drawNodes(this.layers.nodes, layout, graph, view, view.thread?.beat, view.now);
     drawShelf(this.layers.shelf, layout, graph, view);
     drawPods(this.layers.pods, layout, graph, view);
+    drawPolicies(this.layers.policies, layout, graph, view);
     drawEdges(this.layers.edges, layout, graph, view);
     drawUnrolled(this.layers.unrolled, layout, graph, view);
     drawThread(this.layers.thread, layout, view.thread, graph.changes);

@@ -1,5 +1,6 @@
 // The shelf's layout: records of the API server, one section a namespace. Pure: (graph, width) → boxes.
 import { isSystem, isSystemService, ownedWorkloads, podsOn, tally } from "./relations.mjs";
+import { CARDS, cardOf } from "./traffic_cards.mjs";
 import { cut, serviceAddress } from "./words.mjs";
 
 /** Advance of one character of the mono face at 13 px. */
@@ -68,6 +69,7 @@ function contents(graph, namespace, system) {
   return {
     workloads: here("workloads", isSystem).filter(([, w]) => !graph.workloads.has(w.owner?.uid)),
     services: here("services", isSystemService),
+    traffic: CARDS.flatMap((collection) => here(collection, isSystem).map((entry) => [collection, ...entry])),
     records: here("records", isSystem),
     waiting: podsOn(graph, "").filter(([, pod]) => pod.namespace === namespace && (system || !pod.system)).sort(byName),
   };
@@ -84,14 +86,15 @@ function waitingBoxes(pods, right, y, size) {
 
 /** One namespace's section from y down: {namespace, y, h, boxes, waiting}. */
 function section(graph, namespace, { x, y, width, system, size }) {
-  const { workloads, services, records, waiting } = contents(graph, namespace, system);
+  const { workloads, services, traffic, records, waiting } = contents(graph, namespace, system);
   const cards = workloads.map(([uid]) => ({ uid, collection: "workloads", ...cardSize(graph, uid) }));
   const pills = services.map(([uid, service]) => ({ uid, collection: "services", ...pillSize(graph, service) }));
+  const others = traffic.map(([collection, uid, entity]) => { const { w, h } = cardOf(collection, entity); return { uid, collection, w, h }; });
   const chips = records.map(([uid, record]) => ({ uid, collection: "records", ...chipSize(record) }));
   let bottom = flow(cards, x, y, width - WAITING.width - GAP);
   const waits = waitingBoxes(waiting, x + width, y, size);
   bottom = waits.reduce((low, [, box]) => Math.max(low, box.y + box.size), bottom);
-  const second = [...pills, ...chips];
+  const second = [...others, ...pills, ...chips];
   if (second.length) bottom = flow(second, x, bottom > y ? bottom + GAP : y, width);
   for (const chip of chips) chip.y += (PILL - CHIP) / 2;
   return { namespace, y, h: bottom - y, boxes: [...cards, ...second], waiting: waits };

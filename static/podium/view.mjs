@@ -1,4 +1,5 @@
 // The view: what the person looks at. Not the cluster's state: two people may look at the same cluster differently.
+import { concerned } from "./concerns.mjs";
 import { endpointsOf, related, selection } from "./relations.mjs";
 
 /** Everything the drawing needs beside graph and layout, from what is selected, replayed and told. */
@@ -8,7 +9,7 @@ export function viewOf(graph, { selected, system, tombstones, replay, thread, no
   const picked = service && selection(graph, service);
   return {
     selected, system, thread, now,
-    related: replay ? null : related(graph, selected),
+    related: replay ? null : concerned(graph, selected) ?? related(graph, selected),
     service: service && { chosen: new Set(picked.chosen), near: picked.near, listed },
     tombstones: new Map([...tombstones].map(([uid, stone]) => [uid, stone.pod])),
     reveal: replay ? takingPart(graph, replay.trace) : new Set(),
