@@ -60,13 +60,14 @@ def rolling_problems(rolling: Obj, path: str) -> list[Cause]:
     if not found and not _amount(rolling.get("maxUnavailable")) and not _amount(rolling.get("maxSurge")):
         text = "may not be 0 when `maxSurge` is 0"
         found.append(invalid_value(f"{path}.maxUnavailable", rolling.get("maxUnavailable", 0), text))
-    if _is_percent(rolling.get("maxUnavailable")) and _amount(rolling["maxUnavailable"]) > 100:
-        found.append(
-            invalid_value(
-                f"{path}.maxUnavailable", rolling["maxUnavailable"], "must not be greater than 100%"
-            )
-        )
-    return found
+    return found + whole_problems(rolling.get("maxUnavailable"), f"{path}.maxUnavailable")
+
+
+def whole_problems(value: Any, path: str) -> list[Cause]:
+    """A percentage of what there is cannot exceed all of it."""
+    if _is_percent(value) and _amount(value) > 100:
+        return [invalid_value(path, value, "must not be greater than 100%")]
+    return []
 
 
 def share_problems(value: Any, path: str) -> list[Cause]:

@@ -87,31 +87,36 @@ def selector_problems(spec: Obj, noun: str) -> list[Cause]:
 
 def template_problems(spec: Obj, noun: str) -> list[Cause]:
     """The template must be found by the selector, and its pods must be ones that are restarted for ever."""
+    return mismatch(spec) + pod_problems(spec.get("template") or {}, noun)
+
+
+def mismatch(spec: Obj) -> list[Cause]:
+    """The selector does not find the template's pods."""
     template = spec.get("template") or {}
-    found: list[Cause] = []
-    if not _matches(spec.get("selector"), template):
-        shown = meta.labels(template) or None
-        found.append(
-            invalid_value(
-                "spec.template.metadata.labels", shown, "`selector` does not match template `labels`"
-            )
-        )
-    return found + pod_problems(template, noun)
+    if matches(spec.get("selector"), template):
+        return []
+    text = "`selector` does not match template `labels`"
+    return [invalid_value("spec.template.metadata.labels", meta.labels(template) or None, text)]
 
 
 def pod_problems(template: Obj, noun: str) -> list[Cause]:
     """What is wrong with the template of an owner whose pods run for ever."""
     found = pod_rules.template_problems(template, "spec.template")
-    spec = template.get("spec") or {}
+    return found + lasting_problems(template.get("spec") or {}, "spec.template.spec", noun)
+
+
+def lasting_problems(spec: Obj, path: str, noun: str) -> list[Cause]:
+    """A pod that is to run for ever is always restarted and has no deadline."""
+    found: list[Cause] = []
     if spec.get("restartPolicy") in pod_rules.RESTARTS and spec["restartPolicy"] != "Always":
-        found.append(not_supported("spec.template.spec.restartPolicy", spec["restartPolicy"], ["Always"]))
+        found.append(not_supported(f"{path}.restartPolicy", spec["restartPolicy"], ["Always"]))
     if spec.get("activeDeadlineSeconds") is not None:
         text = f"activeDeadlineSeconds in {noun} is not Supported"
-        found.append(forbidden_field("spec.template.spec.activeDeadlineSeconds", text))
+        found.append(forbidden_field(f"{path}.activeDeadlineSeconds", text))
     return found
 
 
-def _matches(selector: Obj | None, template: Obj) -> bool:
+def matches(selector: Obj | None, template: Obj) -> bool:
     """Whether the selector finds the template's pods; a malformed one has its own complaint."""
     try:
         return labels.from_label_selector(selector).matches(meta.labels(template))

@@ -9,6 +9,7 @@ know it say so in Accept. Both are drawn from the scheme, so a new kind file is 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -71,7 +72,13 @@ def part(kind: Kind, name: str) -> Part:
 def served(*, strict: bool = False) -> list[Kind]:
     """Every kind clients may find, in the order of their groups."""
     found = [target.kind for target in requestinfo.targets(strict=strict)] + reviews.kinds()
-    return sorted(found, key=lambda kind: (_rank(kind.group), kind.group, kind.version, kind.plural))
+    return sorted(found, key=lambda kind: (_rank(kind.group), kind.group, _maturity(kind.version), kind.plural))
+
+
+def _maturity(version: str) -> tuple[bool, int, str]:
+    """The order of a group's versions: stable before beta and alpha, and of each the newest first."""
+    number, stage, _ = re.fullmatch(r"v(\d+)([a-z]*)(\d*)", version).groups()  # type: ignore[union-attr]
+    return bool(stage), -int(number), version
 
 
 def _rank(group: str) -> int:

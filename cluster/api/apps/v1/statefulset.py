@@ -1,0 +1,149 @@
+"""StatefulSet: pods that are somebody: numbered, each with a name, a DNS record and storage of its own.
+
+web-0 is made before web-1 and deleted after it, and when web-1 comes back, on whatever node, it finds its own claim
+again. The pods' names come from a headless Service (`serviceName`), their claims from `volumeClaimTemplates`.
+"""
+
+from __future__ import annotations
+
+from cluster.api import rollout, volumes, workload
+from cluster.api.podspec.defaults import fill
+from cluster.api.podspec.rules import not_negative
+from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, containers_columns
+from cluster.apimachinery import meta, validation
+from cluster.apimachinery.errors import (
+    Cause,
+    forbidden_field,
+    invalid_value,
+    not_supported,
+    required,
+)
+from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.scheme import Column, Kind
+from cluster.etcd.columns import int_at
+from cluster.etcd.models import KubeObject
+
+ORDERED, PARALLEL = "OrderedReady", "Parallel"
+_RETENTION = ("Retain", "Delete")
+_FREE = ("replicas", "template", "updateStrategy", "minReadySeconds", "ordinals", "revisionHistoryLimit",
+         "persistentVolumeClaimRetentionPolicy")  # fmt: skip
+_FIXED = (
+    "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', "
+    "'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"
+)
+
+
+class StatefulSet(KubeObject):
+    KIND = Kind(
+        "apps", "v1", "StatefulSet", "statefulsets", short_names=("sts",), categories=("all",),
+        subresources=("scale", "status"),
+    )  # fmt: skip
+    COLUMNS = (
+        NAME_COLUMN,
+        Column("Ready", lambda o: f"{meta.get(o, 'status.readyReplicas', 0)}/{meta.get(o, 'spec.replicas', 0)}",
+               description="Number of the pod with ready state"),
+        AGE_COLUMN,
+        *containers_columns(),
+    )  # fmt: skip
+    FORM = ("metadata.labels", "spec.replicas", "spec.serviceName", "spec.template.spec.containers[0].image")
+    GENERATION = True
+    NAME_RULE = "is_dns1123_label"
+
+    replicas = int_at("spec.replicas")
+    ready_replicas = int_at("status.readyReplicas")
+
+    @classmethod
+    def default(cls, obj: Obj) -> None:
+        spec = workload.spec_of(obj)
+        fill(spec, podManagementPolicy=ORDERED, replicas=1, revisionHistoryLimit=10)
+        _default_strategy(spec)
+        kept = spec["persistentVolumeClaimRetentionPolicy"] = spec.get("persistentVolumeClaimRetentionPolicy") or {}
+        fill(kept, whenDeleted="Retain", whenScaled="Retain")
+        for claim in spec.get("volumeClaimTemplates") or []:
+            claim |= {"apiVersion": "v1", "kind": "PersistentVolumeClaim"}
+            claim["spec"] = claim.get("spec") or {}
+            volumes.default_claim(claim["spec"])
+            claim["status"] = {**(claim.get("status") or {}), "phase": meta.get(claim, "status.phase", "Pending")}
+
+    @classmethod
+    def prepare(cls, obj: Obj, old: Obj | None) -> None:
+        if old is None:
+            workload.status_of(obj, replicas=0, availableReplicas=0)
+
+    @classmethod
+    def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
+        spec = obj["spec"]
+        found = [
+            *_management(spec),
+            *_strategy(spec.get("updateStrategy") or {}),
+            *_retention(spec.get("persistentVolumeClaimRetentionPolicy") or {}),
+            *not_negative(spec, "spec", "replicas", "minReadySeconds"),
+            *not_negative({"ordinals.start": meta.get(spec, "ordinals.start")}, "spec", "ordinals.start"),
+            *workload.selector_problems(spec, "statefulset"),
+            *_template(spec),
+        ]
+        return found + (_changes(spec, old["spec"]) if old is not None else [])
+
+    @classmethod
+    def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
+        status, path = obj.get("status") or {}, "status"
+        counts = ("readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas")
+        found = not_negative(status, path, "replicas", *counts, "observedGeneration", "collisionCount")
+        for field in counts:
+            if (status.get(field) or 0) > (status.get("replicas") or 0):
+                text = "cannot be greater than status.replicas"
+                found.append(invalid_value(f"{path}.{field}", status[field], text))
+        if (status.get("availableReplicas") or 0) > (status.get("readyReplicas") or 0):
+            text = "cannot be greater than status.readyReplicas"
+            found.append(invalid_value(f"{path}.availableReplicas", status["availableReplicas"], text))
+        return found
+
+
+def _default_strategy(spec: Obj) -> None:
+    strategy = spec["updateStrategy"] = spec.get("updateStrategy") or {}
+    if not strategy.get("type"):
+        strategy["type"] = rollout.ROLLING
+        strategy["rollingUpdate"] = strategy.get("rollingUpdate") or {}
+    if strategy["type"] == rollout.ROLLING and strategy.get("rollingUpdate") is not None:
+        fill(strategy["rollingUpdate"], partition=0)
+
+
+def _management(spec: Obj) -> list[Cause]:
+    path, policy = "spec.podManagementPolicy", spec.get("podManagementPolicy")
+    if policy in (ORDERED, PARALLEL):
+        return []
+    return [invalid_value(path, policy, f"must be '{ORDERED}' or '{PARALLEL}'")] if policy else [required(path)]
+
+
+def _strategy(strategy: Obj) -> list[Cause]:
+    path, kind, rolling = "spec.updateStrategy", strategy.get("type"), strategy.get("rollingUpdate")
+    if kind == rollout.ROLLING:
+        found = not_negative(rolling or {}, f"{path}.rollingUpdate", "partition")
+        share = (rolling or {}).get("maxUnavailable", 1)
+        return found + rollout.share_problems(share, f"{path}.rollingUpdate.maxUnavailable")
+    if kind == "OnDelete":
+        text = f"only allowed for updateStrategy '{rollout.ROLLING}'"
+        return [] if rolling is None else [invalid_value(f"{path}.rollingUpdate", rolling, text)]
+    return [invalid_value(path, strategy, f"must be '{rollout.ROLLING}' or 'OnDelete'")]
+
+
+def _retention(policy: Obj) -> list[Cause]:
+    path = "spec.persistentVolumeClaimRetentionPolicy"
+    return [
+        not_supported(f"{path}.{field}", policy.get(field), _RETENTION)
+        for field in ("whenDeleted", "whenScaled")
+        if policy.get(field) not in _RETENTION
+    ]
+
+
+def _template(spec: Obj) -> list[Cause]:
+    """Its labels only: what its containers mount comes from the claims, which only the controller brings together."""
+    template, path = spec.get("template") or {}, "spec.template"
+    found = workload.mismatch(spec)
+    found += validation.label_causes(meta.labels(template), f"{path}.labels")
+    return found + workload.lasting_problems(template.get("spec") or {}, f"{path}.spec", "StatefulSet")
+
+
+def _changes(spec: Obj, before: Obj) -> list[Cause]:
+    settled, was = ({k: v for k, v in s.items() if k not in _FREE} for s in (spec, before))
+    return [] if settled == was else [forbidden_field("spec", _FIXED)]
