@@ -8,12 +8,14 @@ import { lagMeter, troubleOf, whyRefused } from "./trouble.mjs";
 
 /** Seconds for which the last message's delay says anything: after that, nothing more was to come. */
 const FRESH = 1.5;
+/** Seconds of silence after which it is asked whether anybody is still there: nodes' heartbeats come every ten. */
+const SILENCE = 15;
 
 const epoch = () => Date.now() / 1000;
 
 export class Connection {
   constructor(parent, page) {
-    Object.assign(this, { parent, page, why: null, behind: 0, since: epoch(), next: 0, begun: epoch(), shown: "", lag: lagMeter() });
+    Object.assign(this, { parent, page, why: null, behind: 0, since: epoch(), next: 0, asked: 0, begun: epoch(), shown: "", lag: lagMeter() });
     const { store } = page;
     store.addEventListener("line", ({ detail }) => this.changed(detail.state));
     store.addEventListener("message", ({ detail }) => this.heard(detail));
@@ -51,17 +53,21 @@ export class Connection {
 
   /** Ask the page's own address whether it is still ours. */
   async ask() {
+    this.asked = epoch();
     try {
       const answer = await fetch(window.location.pathname, { method: "HEAD", redirect: "manual", credentials: "same-origin", cache: "no-store" });
       const why = whyRefused({ status: answer.status, redirected: answer.type === "opaqueredirect" });
       this.why = answer.ok ? null : why === "unreachable" ? this.why : why;
-    } catch { /* no answer at all: the line says so itself */ }
+    } catch {
+      if (this.page.store.state === "live") this.page.store.retry(); // a dead line may take minutes to say so itself
+    }
     this.show();
   }
 
   show() {
     const { state } = this.page.store;
     const now = epoch();
+    if (state === "live" && !document.hidden && now - Math.max(this.since, this.asked) > SILENCE) this.ask();
     const trouble = troubleOf({
       line: state, why: this.why, since: this.since, retry: this.next - now, behind: now - this.since < FRESH ? this.behind : 0, waited: now - this.begun, cluster: this.page.cluster,
     });

@@ -27,6 +27,7 @@ export const KEYS = [
   { group: "Do", keys: ["e"], words: "expose it with a Service", run: (page) => page.open("expose") },
   { group: "Do", keys: ["r"], words: "send a request", run: (page) => page.open("send") },
   { group: "Do", keys: ["t"], words: "open the terminal", run: (page) => page.side.terminal(page.place) },
+  { group: "Do", shown: "F6", words: "leave the terminal for the picture" },
 
   { group: "Time", keys: ["p"], words: "hold the cluster's time, or let it run", run: (page) => page.togglePause() },
   { group: "Time", keys: ["b"], words: "look back one change", run: (page) => page.history.step(-1) },

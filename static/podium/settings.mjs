@@ -64,9 +64,18 @@ function group(name) {
   return h("fieldset", {}, h("legend", {}, legend), ...buttons);
 }
 
-/** Fill the View menu. */
+/** Fill the View menu. Escape closes it, and so does leaving it. */
 export function settingsMenu(parent, extra = []) {
   parent.replaceChildren(...Object.keys(CHOICES).map(group), ...extra);
+  const menu = parent.closest("details");
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    event.preventDefault();
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  menu.addEventListener("focusout", (event) => { if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false; });
+  document.addEventListener("pointerdown", (event) => { if (!menu.contains(event.target)) menu.open = false; });
 }
 
 /** The system changed its mind: what was not chosen here follows it. */

@@ -43,10 +43,19 @@ class Shell {
     this.fit = new FitAddon();
     this.terminal.loadAddon(this.fit);
     this.terminal.open(this.screen);
+    this.terminal.attachCustomKeyEventHandler((event) => this.mayKeep(event));
     this.terminal.onData((text) => this.send(ENCODER.encode(text)));
     this.terminal.onResize(({ cols, rows }) => this.send(JSON.stringify({ resize: [cols, rows] })));
     new ResizeObserver(() => this.refit()).observe(this.screen);
     document.addEventListener("setting", () => { this.terminal.options.theme = colours(); });
+  }
+
+  /** A shell takes every key, Tab and Escape too. One it leaves alone, or the keyboard could never get out. */
+  mayKeep(event) {
+    if (event.key !== "F6") return true;
+    if (event.type === "keydown") this.page.picture.enter();
+    event.preventDefault();
+    return false;
   }
 
   refit() {
