@@ -19,6 +19,12 @@ export function isDown(graph, node) {
   return machine ? !machine.running : node.ready === "Unknown";
 }
 
+/** How far a row lags, as long as there is room: "rev 57, the Service is at 60", "rev 57 of 60", or nothing. */
+function lagWords(graph, service, node, room = Infinity) {
+  const [has, wants] = [graph.proxies[node.name], graph.ruled.get(`${service.namespace}/${service.name}`)];
+  return [`rev ${has}, the Service is at ${wants}`, `rev ${has} of ${wants}`].find((words) => words.length * CHAR + 8 <= room) ?? "";
+}
+
 const torn = (w, h) => `M0 0 H${w} l-4 ${h / 4} l4 ${h / 4} l-4 ${h / 4} l4 ${h / 4} H0 Z`;
 
 function row(graph, node, segment, view, gateY) {
@@ -29,9 +35,9 @@ function row(graph, node, segment, view, gateY) {
   const fits = segment.w >= address.length * CHAR + 8;
   const shape = state === "stale" ? path(torn(segment.w, 16), "row") : rect(0, 0, segment.w, 16, "row", 3);
   const shortened = `…${address.slice(-(Math.floor(segment.w / CHAR) - 2))}`;
-  const words = fits ? address : segment.w > 66 ? shortened : "";
-  const title = state === "solid" ? address
-    : `${node.name} is at rev ${graph.proxies[node.name]}, the Service is at ${graph.ruled.get(`${service.namespace}/${service.name}`)}`;
+  const lag = state === "stale" && !(segment.count > 1) && lagWords(graph, service, node, segment.w);
+  const words = lag || (fits ? address : segment.w > 66 ? shortened : "");
+  const title = state === "solid" ? address : `${node.name} is at ${lagWords(graph, service, node)}`;
   return svg(
     "g", { class: `rule ${state} ${lit ? "lit" : ""} ${segment.system ? "own" : ""}`, transform: `translate(${segment.x} ${gateY + 6})` },
     svg("title", {}, `${service.name} ${title}`), shape,

@@ -76,15 +76,24 @@ export function fillNotes(parent, notes, scale) {
   return [...parent.children];
 }
 
-/** A lookup's card: what CoreDNS tried, then what the answer carries. It is what a packet holds, never its header. */
+const judged = ({ policy, policies, allowed, rule }) => h("div", {}, h("div", { class: "mono" }, "NetworkPolicy ", h("b", {}, allowed ? policy : policies.join(", "))),
+  h("div", { class: allowed ? "grey" : "none" }, allowed ? `${rule} lets it pass` : "no rule lets it pass"));
+
+/** An Ingress' table as the request met it: the rule that takes it, and two that do not. */
+const routedBy = ({ matched, left_out }) => h("div", {},
+  ...left_out.slice(0, 2).map((out) => h("div", { class: "mono" }, h("s", {}, out.rule), h("span", { class: "grey" }, ` ${out.reason}`))),
+  matched ? h("div", { class: "mono" }, h("b", {}, matched.rule), h("span", { class: "answer" }, ` → ${matched.service}`)) : h("div", {}, "no rule: the default backend answers"));
+
+/** The card: what CoreDNS tried, or what the answer carries; what a policy judged; which rule of an Ingress took it. It
+ *  is what a place looked at or a packet holds, never its header. */
 export function fillCard(card, trace, moment) {
-  const lookup = moment.arrived ? moment.hop.detail?.lookup : null;
+  const { lookup, policy, ingress } = (moment.arrived && moment.hop.detail) || {};
   const brought = lookup ? null : carried(trace, moment.index);
-  card.hidden = !lookup && !brought;
+  card.hidden = !lookup && !brought && !policy && !ingress;
   const key = `${trace.id} ${moment.hop.seq} ${card.hidden}`;
   if (card.dataset.key === key) return;
   card.dataset.key = key;
-  card.replaceChildren(...[lookup && tried(lookup), brought && answerLine(trace, brought)].filter(Boolean));
+  card.replaceChildren(...[lookup && tried(lookup), brought && answerLine(trace, brought), policy && judged(policy), ingress && routedBy(ingress)].filter(Boolean));
 }
 
 /** A mark at the end: where it happened, or what the sender sees. */
