@@ -36,10 +36,10 @@ export class Scrubber {
     this.speed = h("select", { "aria-label": "Speed", onchange: () => { this.history.speed = Number(this.speed.value); } },
       ...SPEEDS.map((speed) => h("option", { value: speed, selected: speed === 1 }, `${speed}×`)));
     this.compare = button("Compare", "Compare with another revision (a second handle)", () => this.toggleCompare(), { "aria-pressed": "false" });
-    this.walks = button("One request, two revisions…", "Walk one request under two revisions", () => this.page.open("walks"));
+    this.walks = button("One request, two revisions…", "One request, two revisions…: walk one request under two revisions", () => this.page.open("walks"));
     return h("div", { class: "timebar" },
       button("◀❚", "Back one change (←)", () => this.history.step(-1)), this.toggle, button("❚▶", "On one change (→)", () => this.history.step(1)), this.speed,
-      h("span", { class: "gap" }), this.compare, this.walks, button("Copy link", "Copy a link to what is seen here (l)", () => this.page.copyLink()));
+      h("span", { class: "gap" }), this.compare, this.walks, button("Copy link", "Copy link to what is seen here (l)", () => this.page.copyLink()));
   }
 
   handle(label, nth) {
