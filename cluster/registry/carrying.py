@@ -44,6 +44,7 @@ class Known:
     def __init__(self, cluster_id: int) -> None:
         self._cluster_id = cluster_id
         self._found: dict[tuple[str, str, str], Obj | None] = {}
+        self._every: dict[str, list[Obj]] = {}
 
     def find(self, resource: str, namespace: str, name: str) -> Obj | None:
         if resource not in self.LASTING:
@@ -52,6 +53,12 @@ class Known:
         if asked not in self._found:
             self._found[asked] = store.read(self._cluster_id, *asked)
         return self._found[asked]
+
+    def every(self, resource: str) -> list[Obj]:
+        """All objects of a kind: nothing of the batch is stored yet, so they are read once."""
+        if resource not in self._every:
+            self._every[resource] = store.having(self._cluster_id, resource)
+        return self._every[resource]
 
 
 def write_of(registry: Door, act: Act, actor: Actor) -> Write | None:

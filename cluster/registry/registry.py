@@ -58,6 +58,8 @@ class Registry:
 
     def _every(self, resource: str) -> Objs:
         """All objects of a kind."""
+        if self._during is not None:
+            return self._during.every(resource)
         return store.having(self.row().pk, resource)
 
     def events_about(self, uid: str) -> list[Obj]:

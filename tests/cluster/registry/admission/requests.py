@@ -15,7 +15,7 @@ def creating(pod: Obj, *others: Obj, actor: Actor = LOOP, **parts: Any) -> Reque
     """The creation of a pod in a cluster that holds `others`."""
 
     def read(resource: str, namespace: str, name: str) -> Obj | None:
-        kinds = {"serviceaccounts": "ServiceAccount"}
+        kinds = {"serviceaccounts": "ServiceAccount", "priorityclasses.scheduling.k8s.io": "PriorityClass"}
         found = (o for o in others if (o["kind"], o["metadata"]["name"]) == (kinds[resource], name))
         return next(found, None)
 
