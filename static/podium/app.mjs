@@ -5,6 +5,7 @@ import { Announcer } from "./announce.mjs";
 import { clockBar } from "./clock.mjs";
 import { Connection } from "./connection.mjs";
 import { openAgain } from "./again.mjs";
+import { contextMenu } from "./context_menu.mjs";
 import { openDialog } from "./dialogs.mjs";
 import { runDemo } from "./demo.mjs";
 import { openEditor, openYaml } from "./edit_dialog.mjs";
@@ -28,6 +29,7 @@ import { searchBox } from "./search.mjs";
 import { pictureRoom, pictureScale, settingsMenu, still } from "./settings.mjs";
 import { sideColumn } from "./side.mjs";
 import { mayWrite, showState } from "./state.mjs";
+import { Stepping } from "./stepping.mjs";
 import { Store } from "./store.mjs";
 import { Story } from "./story.mjs";
 import { Streams } from "./streams.mjs";
@@ -36,8 +38,9 @@ import { Teller } from "./teller.mjs";
 import { bury } from "./tombstones.mjs";
 import { viewOf } from "./view.mjs";
 import { WaitRing } from "./wait_ring.mjs";
-import { waitOf } from "./waits.mjs";
+import { sinces, waitOf } from "./waits.mjs";
 import { openWalks } from "./walks.mjs";
+import { Zoom } from "./zoom.mjs";
 import { h } from "./html.mjs";
 
 const $ = (id) => document.getElementById(id);
@@ -53,14 +56,16 @@ class Page {
     this.store = new Store(this.cluster);
     this.history = new History(this);
     this.api.mayWrite = () => mayWrite(this);
-    Object.assign(this, { selected: null, system: false, tombstones: new Map(), layout: null, pods: new Map(), place: "internet", zoom: 1 });
+    Object.assign(this, { selected: null, system: false, tombstones: new Map(), layout: null, pods: new Map(), place: "internet", since: new Map() });
     this.announcer = new Announcer($("announcer"));
+    this.zoom = new Zoom(this.stage, $("boards"), () => this.draw());
     this.side = sideColumn(this);
     this.story = new Story($("panel-story"), this);
     this.inspector = new Inspector($("panel-selected"), this);
     this.prompt = new Prompt($("prompt"), this);
     this.teller = new Teller(this);
     this.replay = new Replay(this);
+    this.stepping = new Stepping(this);
     this.streams = new Streams($("boards"), this);
     this.ring = new WaitRing($("boards"), this);
     this.lookback = new LookBack(this);
@@ -100,6 +105,7 @@ class Page {
     settingsMenu($("settings"), [system]);
     document.querySelectorAll("[data-dialog]").forEach((button) =>
       button.addEventListener("click", () => this.open(button.dataset.dialog)));
+    contextMenu(this);
     keyboard(this);
   }
 
@@ -109,11 +115,6 @@ class Page {
     this.store.addEventListener("line", () => showState($("state"), this));
     this.picture.addEventListener("choose", (event) => this.select(event.detail));
     document.addEventListener("setting", () => this.draw());
-    this.stage.addEventListener("wheel", (event) => {
-      if (!event.ctrlKey) return;
-      event.preventDefault();
-      this.zoomBy(event.deltaY < 0 ? 1.1 : 1 / 1.1);
-    }, { passive: false });
     new ResizeObserver(() => this.draw()).observe(this.stage);
     setInterval(() => this.everySecond(), 1000);
   }
@@ -124,7 +125,6 @@ class Page {
     if (name === "help") return openHelp();
     if (name === "glossary") return openGlossary();
     if (!mayWrite(this)) return this.prompt.say("You are looking back. Return to now (n) to change anything.", "trouble");
-    if (name === "yaml") return openYaml(this, about ?? "");
     if (name === "yaml") return openYaml(this, about ?? "");
     return openDialog(name, this, about);
   }
@@ -143,10 +143,17 @@ class Page {
     runDemo(this);
   }
 
-  /** Zooming out gives the layout more room, zooming in less: type grows and shrinks with it. 0 goes back. */
+  /** 0: all of it, or back to its own size. */
   zoomBy(factor) {
-    this.zoom = factor ? Math.min(3, Math.max(0.4, this.zoom * factor)) : 1;
-    this.draw();
+    if (factor) this.zoom.by(factor);
+    else this.zoom.whole();
+  }
+
+  /** Move the view to a thing; a pod that is not drawn by itself is on its node. With `fit`, as large as may be. */
+  lookAt({ collection, uid }, wish = {}) {
+    const node = collection === "pods" ? [...this.graph.nodes].find(([, n]) => n.name === this.graph.pods.get(uid)?.node)?.[0] : null;
+    const [thing] = [uid, node].map((id) => id && this.picture.querySelector(`[data-uid="${CSS.escape(id)}"]`)).filter(Boolean);
+    if (thing) this.zoom.show(thing, wish);
   }
 
   toggleSystem(on = !this.system) {
@@ -180,6 +187,7 @@ class Page {
     if (first) this.history.load().then(() => this.lookback.openLink(), () => {}); // without rows one cannot look back
     if (first) this.teller.recall(graph.changes);
     else this.teller.follow(graph.changes);
+    this.prompt.wait();
     this.draw();
     fresh.forEach((uid) => this.picture.fall(uid));
     this.story.update(graph.changes);
@@ -194,9 +202,10 @@ class Page {
     const { graph } = past ?? this;
     if (!graph.revision) return;
     const { clientWidth, clientHeight } = this.stage;
-    const scale = pictureScale(clientWidth, clientHeight, this.zoom);
-    const size = pictureRoom(clientWidth, clientHeight, scale, this.zoom);
+    const natural = pictureScale(clientWidth, clientHeight);
+    const [scale, size] = [natural * this.zoom.factor, pictureRoom(clientWidth, clientHeight, natural)];
     const view = viewOf(graph, { ...this, replay: this.replay.current, thread: this.replay.current || past ? null : this.teller.thread, now: this.moment });
+    view.pending = this.stepping.pending;
     const laid = layout(past?.laid ?? graph, size, view, this.layout);
     this.layout = past ? pruned(laid, graph) : laid;
     this.picture.draw(graph, this.layout, view, scale);
@@ -210,7 +219,9 @@ class Page {
 
   /** The long wait that the cluster is in now, or null. */
   get wait() {
-    return waitOf(this.graph, Date.now() / 1000);
+    const now = Date.now() / 1000;
+    this.since = sinces(this.since, this.graph, now);
+    return waitOf(this.graph, now, this.since);
   }
 
   /** Only what tells time by itself needs a second hand: heartbeats of dead nodes, tombstones. */
@@ -220,8 +231,8 @@ class Page {
     const down = [...this.graph.machines.values()].some((machine) => !machine.running);
     const before = this.tombstones.size;
     this.tombstones = bury(this.tombstones, this.graph.pods, this.graph.pods, Date.now() / 1000);
-    this.prompt.wait(this.wait);
-    if (dead || down || before !== this.tombstones.size) this.draw();
+    this.prompt.wait();
+    if (dead || down || this.wait?.long || before !== this.tombstones.size) this.draw();
   }
 }
 

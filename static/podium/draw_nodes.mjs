@@ -53,12 +53,15 @@ function gate(graph, node, box, view) {
   ];
 }
 
+/** Where the kubelet's name stands on a node's strip; 0 where there is no room for it. */
+export const kubeletAt = (box) => (box.w > 170 ? 102 : box.w > 136 ? box.w - 51 : 0);
+
 function agents(box, beat, name) {
   const y = box.h - box.gate.h;
   const acting = (id) => (beat?.part === id && (!beat.node || beat.node === name) ? "acting" : "");
   const proxy = svg("g", { class: `agent ${acting("kube-proxy")}` }, text(14, y - 13, "sans", "kube-proxy"), line(20, y - 8, 20, y, "leg"));
-  const wide = box.w > 170;
-  return [proxy, wide ? svg("g", { class: `agent ${acting("kubelet")}` }, text(102, y - 13, "sans", "kubelet")) : null];
+  const x = kubeletAt(box);
+  return [proxy, x ? svg("g", { class: `agent ${acting("kubelet")}` }, text(x, y - 13, "sans", "kubelet")) : null];
 }
 
 function legend(node, box) {

@@ -66,6 +66,7 @@ export function fromSnapshot(message, before = emptyGraph()) {
     ...silences(before, graph.nodes, message),
     changes: remember(before, message),
     crowd: message.crowd ?? null,
+    waits: message.waits ?? before.waits,
   };
 }
 

@@ -34,9 +34,14 @@ export const KEYS = [
   { group: "Time", keys: ["n"], words: "return to now", run: (page) => page.history.toNow() },
   { group: "Time", keys: ["l"], words: "copy a link to what you see", run: (page) => page.copyLink() },
 
+  { group: "Stepping", during: "stepping", keys: [" ", "n"], shown: "space, n", words: "take the next decision", run: (page) => page.stepping.step() },
+  { group: "Stepping", shown: "1 2 3 4", words: "predict it, and take it" },
+
   { group: "A replay", during: "replaying", keys: [" "], shown: "space", words: "play or pause", run: (page) => page.replay.playPause() },
   { group: "A replay", during: "replaying", keys: ["ArrowLeft"], shown: "←", words: "step back", run: (page) => page.replay.current.playback.step(-1) },
   { group: "A replay", during: "replaying", keys: ["ArrowRight"], shown: "→", words: "step", run: (page) => page.replay.current.playback.step(1) },
+  { group: "A replay", during: "replaying", keys: ["q"], words: "predict each decision before it is seen", run: (page) => page.replay.prediction.turn() },
+  { group: "A replay", during: "replaying", keys: ["1", "2", "3", "4"], shown: "1 2 3 4", words: "your prediction", run: (page, event) => page.replay.prediction.answer(Number(event.key) - 1) },
 
   { group: "Looking back", during: "back", keys: [" "], shown: "space", words: "play or pause the log", run: (page) => (page.history.playing ? page.history.pause() : page.history.play()) },
   { group: "Looking back", during: "back", keys: ["ArrowLeft"], shown: "←", words: "one change back; with Shift ten", run: (page, event) => page.history.step(event.shiftKey ? -10 : -1) },
@@ -50,7 +55,9 @@ export const KEYS = [
   { group: "The page", keys: ["m"], words: "stop all motion", run: () => choose("motion", still() ? "on" : "off") },
   { group: "The page", keys: ["+", "="], shown: "+", words: "zoom in", run: (page) => page.zoomBy(1.25) },
   { group: "The page", keys: ["-"], shown: "−", words: "zoom out", run: (page) => page.zoomBy(0.8) },
-  { group: "The page", keys: ["0"], words: "zoom back", run: (page) => page.zoomBy(0) },
+  { group: "The page", keys: ["0"], words: "the whole picture, and back", run: (page) => page.zoomBy(0) },
+  { group: "The page", keys: ["f"], words: "fill the stage with what is selected", run: (page) => page.selected && page.lookAt(page.selected, { fit: true }) },
+  { group: "The page", shown: "Shift + arrows", words: "move the picture" },
 ];
 
 /** The row of a key: first of those that count in these states alone, then of those that always do. Pure. */
@@ -64,7 +71,7 @@ const writing = (target) => target.closest?.("input:not([type=range]), textarea,
 /** In which states `during` counts: the picture keeps its arrows, a button its space. */
 function statesOf(page, target) {
   const pressed = (key) => key === " " && target.closest?.("button, summary, .thing");
-  const states = [page.replay.current && "replaying", page.history.back && !target.closest?.(".thing") && "back"];
+  const states = [page.replay.current && "replaying", page.history.back && !target.closest?.(".thing") && "back", page.stepping.active && "stepping"];
   return (key) => (pressed(key) ? [] : states.filter(Boolean));
 }
 

@@ -2,7 +2,7 @@
 import { DENSITIES, assignSlots, densityFor } from "./slots.mjs";
 import { hasRule, isSystemService, ownPods, podsOn } from "./relations.mjs";
 
-export const NODE = { gap: 20, pad: 14, top: 26, agents: 30, gate: 28, narrow: 128, min: 96, tall: 160, port: 40 };
+export const NODE = { gap: 20, pad: 14, top: 26, agents: 30, gate: 28, narrow: 140, min: 96, tall: 160, port: 40 };
 
 /** Two rows of pods with their addresses are always given room, if need be by scrolling. */
 const ROOMY = NODE.top + 2 * DENSITIES.roomy.dy + NODE.agents + NODE.gate + 6;

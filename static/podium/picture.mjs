@@ -7,12 +7,13 @@ import { drawCable, drawNodes } from "./draw_nodes.mjs";
 import { drawPods } from "./draw_pods.mjs";
 import { drawPolicies } from "./draw_policy.mjs";
 import { drawShelf } from "./draw_shelf.mjs";
+import { drawPending } from "./draw_pending.mjs";
 import { drawThread } from "./draw_thread.mjs";
 import { drawEdges, drawUnrolled } from "./draw_selection.mjs";
 import { neighbour } from "./neighbour.mjs";
 import { path, place, rect, setAll, svg } from "./svg.mjs";
 
-const LAYERS = ["control", "cable", "thread", "nodes", "streams", "shelf", "edges", "pods", "policies", "rates", "time", "falling", "unrolled"];
+const LAYERS = ["control", "cable", "thread", "nodes", "streams", "shelf", "edges", "pods", "pending", "policies", "rates", "time", "falling", "unrolled"];
 const FALL = 700;
 
 const pattern = (id, size, d, kind) =>
@@ -48,6 +49,7 @@ export class Picture extends HTMLElement {
     drawEdges(this.layers.edges, layout, graph, view);
     drawUnrolled(this.layers.unrolled, layout, graph, view);
     drawThread(this.layers.thread, layout, view.thread, graph.changes);
+    drawPending(this.layers.pending, layout, graph, view.pending ?? []);
     this.keepOneTabStop();
     this.keepFocus(focused, spot);
   }

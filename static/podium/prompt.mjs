@@ -1,7 +1,7 @@
 // The prompt: the one sentence under the picture. The beat being told, a replay's controls, or what to do next.
+import { chip } from "./chip.mjs";
 import { h } from "./html.mjs";
-
-const REST = "Nothing changes now. Create something here, or with kubectl.";
+import { restWords } from "./waits.mjs";
 
 export class Prompt {
   constructor(parent, page) {
@@ -10,12 +10,19 @@ export class Prompt {
     this.extra = h("div", { class: "chip" });
     this.controls = h("div", { class: "controls", hidden: true });
     parent.append(this.controls, this.words, this.extra);
-    this.say(REST);
+    this.sayRest();
   }
 
   say(words, kind = "") {
     this.words.textContent = words;
     this.words.className = `words ${kind}`;
+  }
+
+  /** Nothing is told: what the cluster waits for, or that it is at rest. */
+  sayRest() {
+    const { wait, graph } = this.page;
+    this.waiting = Boolean(wait);
+    this.say(restWords(graph, wait), wait ? "telling" : "");
   }
 
   /** A beat of the thread, in ochre. */
@@ -26,34 +33,31 @@ export class Prompt {
   }
 
   /** The chain is told: fold it into a chip that replays. */
-  fold(summary) {
+  fold(words) {
     if (this.page.replay?.current || this.guided) return;
-    this.say(REST);
-    this.extra.replaceChildren(h("button", { type: "button", class: "fold", title: "Tell it again", onclick: () => this.page.teller.replay() }, `↻ ${summary}`));
+    this.sayRest();
+    this.extra.replaceChildren(chip(words, () => this.page.teller.replay()));
   }
 
   /** A guide (the demo) has the word until it gives it back with null. */
   guide(words, kubectl = "") {
     this.guided = words !== null;
     this.extra.replaceChildren(...(kubectl ? [h("code", {}, kubectl)] : []));
-    this.say(words ?? REST, "");
+    if (words === null) this.sayRest();
+    else this.say(words, "");
   }
 
   rest() {
     this.controls.hidden = true;
     this.extra.replaceChildren();
     if (this.page.history?.back) return this.page.lookback.tell();
-    this.say(REST);
-    this.waiting = false;
+    this.sayRest();
     this.page.teller?.rest();
   }
 
-  /** Once a second: if the cluster is in a long wait and nothing else is told, say so. */
-  wait(wait) {
-    const busy = this.page.replay?.current || this.guided || this.page.teller?.thread;
-    if (busy) return;
-    if (wait) this.say(wait.words, "telling");
-    else if (this.waiting) this.rest();
-    this.waiting = Boolean(wait);
+  /** At every change and once a second: what is waited for, when nothing else is told. */
+  wait() {
+    const busy = this.page.replay?.current || this.guided || this.page.teller?.thread || this.page.history?.back;
+    if (!busy && !this.words.classList.contains("trouble")) this.sayRest();
   }
 }

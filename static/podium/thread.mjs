@@ -1,7 +1,8 @@
 // The thread: the newest act and everything that followed from it, as beats. Pure over the log's changes.
 //
-// An act is a write by a person. What the loops wrote after it, up to the next act, is its chain: each beat says
-// who, what and why. Like steps that follow each other merge ("×50"). Heartbeats are not part of any story.
+// An act is a write by a person. What follows from it (causes.mjs) is its chain: each beat says who saw what, what was
+// wanted, and what was done about it. Like steps merge ("×50"). Heartbeats are not part of any story.
+import { causeOf, following } from "./causes.mjs";
 import { author, writer } from "./components.mjs";
 import { count, cut } from "./words.mjs";
 
@@ -51,11 +52,28 @@ export const isCount = (change) => change.verb === "update" && COUNTERS[change.k
 
 const counted = (n, kind) => count(n, kind, kind.endsWith("s") ? kind : `${kind}s`);
 
+const objectOf = (change, times = 1) => (times > 1 ? counted(times, change.kind) : `${change.kind} ${cut(change.name, 24)}`);
+
+const WORDS = 16;
+
+/** At most so many words. */
+export function brief(text, most = WORDS) {
+  const words = text.split(" ");
+  return words.length <= most ? text : `${words.slice(0, most).join(" ").replace(/[,;:.]$/, "")}…`;
+}
+
 /** One plain sentence for a change. */
-export function sentence(change, times = 1, why = change.why) {
-  const what = times > 1 ? counted(times, change.kind) : `${change.kind} ${cut(change.name, 24)}`;
-  const who = author(change);
-  return `${who} ${verbOf(change)} ${what}${why ? `: ${why}` : ""}`;
+export const sentence = (change, times = 1, why = change.why) =>
+  brief(`${author(change)} ${verbOf(change)} ${objectOf(change, times)}${why ? `: ${why}` : ""}`);
+
+const PLAIN = { creates: "create", updates: "update", deletes: "delete", binds: "bind", fails: "fail", "powers on": "power on" };
+
+/** What the writer of a beat saw, wanted, and so did: ["Deployment my-nginx", "1 of 2 replicas exist", "create 1 Pod"]. */
+export function reasoning(beat, changes) {
+  const saw = causeOf(beat.change, changes);
+  const verb = verbOf(beat.change);
+  const done = beat.times > 1 ? counted(beat.times, beat.change.kind) : `1 ${beat.change.kind}`;
+  return { cause: saw, seen: saw ? objectOf(saw) : "", wanted: beat.why, so: `${PLAIN[verb] ?? verb} ${done}` };
 }
 
 /** Beats from changes: [{part, revision, times, why, sentence, change}], merging those near each other that are alike. */
@@ -76,23 +94,12 @@ export function beatsOf(changes) {
   return beats;
 }
 
-/** The newest act's chain, or null: {act, beats, summary}. */
-export function newestChain(changes) {
+/** The chain of the newest act that is `mine`, or null: {act, beats, changes}. */
+export function newestChain(changes, mine = () => true) {
   const told = changes.filter(isTold);
-  let start = told.length - 1;
-  while (start >= 0 && writer(told[start]) !== "person") start -= 1;
-  if (start < 0) return null;
-  const beats = beatsOf(told.slice(start).filter((change) => !isCount(change)));
-  return { act: told[start], beats, summary: summary(told.slice(start)) };
-}
-
-/** "create Deployment my-nginx → 1 ReplicaSet, 2 Pods · 9 writes". */
-export function summary(changes) {
-  const [act, ...rest] = changes;
-  const made = new Map();
-  for (const change of rest.filter((c) => c.verb === "create" || c.verb === "delete")) {
-    made.set(change.kind, (made.get(change.kind) ?? new Set()).add(change.uid));
-  }
-  const results = [...made].map(([kind, uids]) => counted(uids.size, kind)).join(", ");
-  return `${act.verb} ${act.kind} ${act.name}${results ? ` → ${results}` : ""} · ${count(changes.length, "write")}`;
+  const act = told.findLast((change) => writer(change) === "person" && mine(change));
+  if (!act) return null;
+  const chain = [act, ...following(act, told)];
+  const beats = beatsOf(chain.filter((change) => !isCount(change)));
+  return { act, beats: beats.map((beat) => ({ ...beat, ...reasoning(beat, changes) })), changes: chain };
 }

@@ -1,4 +1,4 @@
-// The ring: a long wait at the node that it is about, and the button that skips to its end.
+// The ring: a long wait at whatever it is about, and the button that skips to its end.
 //
 // It fills by the cluster's own clock, a step a second: nothing here moves by itself.
 import { placeCallout, standing } from "./callout.mjs";
@@ -22,20 +22,26 @@ export class WaitRing {
   /** Draw a wait (waits.mjs); null hides the ring. */
   show(wait) {
     const { layout, picture } = this.page;
-    const box = wait && layout && [...layout.nodes.values()].find((node) => node.name === wait.node);
+    const box = wait && layout && (wait.long || wait.node) ? this.boxOf(wait) : null;
     this.element.hidden = !box;
     if (!box) return;
     this.arc.setAttribute("stroke-dasharray", `${AROUND * (1 - wait.left / wait.total)} ${AROUND}`);
     this.left.textContent = String(wait.left);
-    this.put(box, picture.svg.clientWidth / layout.size.width);
+    this.put(box, wait.node ? [box.cx, box.y + box.h + 17] : [box.x + (box.w ?? box.size) / 2, box.y + (box.h ?? box.size)], picture.svg.clientWidth / layout.size.width);
   }
 
-  /** At the cut stub, covering neither its words nor a pod. */
-  put(box, scale) {
+  boxOf({ node, uid }) {
+    const { layout } = this.page;
+    if (node) return [...layout.nodes.values()].find((box) => box.name === node);
+    return layout.pods.get(uid) ?? layout.shelf.boxes.get(uid);
+  }
+
+  /** At the cut stub, or below the object, covering neither words nor a pod. */
+  put(box, [x0, y0], scale) {
     const { layout, graph } = this.page;
-    const here = [...graph.pods].filter(([, pod]) => pod.node === box.name).map(([uid]) => uid);
-    const stub = { x: box.cx, y: box.y + box.h + 17 };
-    const words = { x: box.cx - 190, y: box.y + box.h + 6, w: 200, h: 22, weight: 40 };
+    const here = [...graph.pods].filter(([uid, pod]) => pod.node === box.name || layout.pods.get(uid) === box).map(([uid]) => uid);
+    const stub = { x: x0, y: y0 };
+    const words = box.cx ? { x: box.cx - 190, y: box.y + box.h + 6, w: 200, h: 22, weight: 40 } : { ...box, w: box.w ?? box.size, h: box.h ?? box.size, weight: 40 };
     const size = { w: this.element.offsetWidth / scale, h: this.element.offsetHeight / scale };
     const { x, y } = placeCallout(size, stub, [words, ...standing(layout, new Set(here))], layout.size);
     Object.assign(this.element.style, { left: `${x * scale}px`, top: `${y * scale}px` });
