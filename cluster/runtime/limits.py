@@ -66,6 +66,8 @@ ENDING = (
     _limit("generators", rb"^\w+: (?:output|line) limit \(\d+(?: lines)?\) exceeded", "Killed", 137),
 )
 """Those of a whole script."""
+HINTS = (b"limit", b"fork: retry")
+"""One of them stands in every sign: other complaints are told apart at once."""
 COMMANDS_OWN = (
     (re.compile(rb"file too large: \d+ bytes exceeds \d+ byte limit"), b"File too large"),
     (re.compile(rb"filesystem full: [^\n]*|too many files: [^\n]*"), b"No space left on device"),
@@ -76,6 +78,8 @@ COMMANDS_OWN = (
 
 def exceeded(said: bytes, child: bool) -> tuple[bytes, Limit] | None:
     """The limit that a complaint is about, and what was said before; None for any other complaint."""
+    if not any(hint in said for hint in HINTS):
+        return None
     for limit in ENDING:
         if (child or not limit.child) and (found := limit.sign.search(said)):
             return said[: found.start()], limit

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
 
@@ -58,12 +58,23 @@ Program = Callable[[Invocation], Awaitable[int]]
 class Manners:
     """How a shell presents itself: what it calls itself in errors, and its words for an unknown command.
 
-    `words` are what its tools say where bashkit's say otherwise: (pattern of bytes, replacement).
+    `words` are what its tools say where bashkit's say otherwise, by the first word of the line, the tool's name:
+    (pattern of bytes, replacement).
     """
 
     not_found: str = "sh: {name}: not found"
     prefix: str = "sh: "
-    words: tuple[tuple[re.Pattern[bytes], bytes], ...] = ()
+    words: Mapping[bytes, tuple[tuple[re.Pattern[bytes], bytes], ...]] = field(default_factory=dict)
+
+    def said(self, complaint: bytes) -> bytes:
+        """What bashkit's tools complain of, as these do. Linear in its length: everybody waits meanwhile."""
+        return b"".join(map(self._line, complaint.splitlines(keepends=True)))
+
+    def _line(self, line: bytes) -> bytes:
+        for theirs, own in self.words.get(line.partition(b" ")[0], ()):
+            if found := theirs.match(line):
+                return found.expand(own) + line[found.end() :]
+        return line
 
 
 @cache
@@ -150,9 +161,7 @@ class Shell:
             for ours, real in ERRNO.items():
                 data = data.replace(ours, real)
             data = BASH_PREFIX.sub(self._in_manners, data)
-            for theirs, own in self._manners.words:
-                data = theirs.sub(own, data)
-            await stderr(data)
+            await stderr(self._manners.said(data))
 
         async def tell(data: bytes) -> None:
             await stdout(MERGED.sub(self._in_manners, data) if b"bash: line" in data else data)

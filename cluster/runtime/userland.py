@@ -43,15 +43,14 @@ EVERYTHING = (
 )
 
 
-def rewording(table: str) -> tuple[tuple[re.Pattern[bytes], bytes], ...]:
-    """Lines of "what bashkit's tool says => what this one says"; <x> is any word, taken over."""
-    rules = (line.strip().split(" => ") for line in table.strip().splitlines())
-    return tuple((re.compile(_pattern(theirs).encode(), re.MULTILINE), own.replace("<x>", r"\1").encode())
-                 for theirs, own in rules)  # fmt: skip
-
-
-def _pattern(text: str) -> str:
-    return "^" + re.escape(text).replace("<x>", r"(\S+)")
+def rewording(table: str) -> dict[bytes, tuple[tuple[re.Pattern[bytes], bytes], ...]]:
+    """Lines of "what bashkit's tool says => what this one says", by their first word; <x> is any word, taken over."""
+    rules: dict[bytes, tuple[tuple[re.Pattern[bytes], bytes], ...]] = {}
+    for theirs, own in (line.strip().split(" => ") for line in table.strip().splitlines()):
+        first = theirs.partition(" ")[0].encode()
+        pattern = re.compile(re.escape(theirs).replace("<x>", r"(\S+)").encode())
+        rules[first] = (*rules.get(first, ()), (pattern, own.replace("<x>", r"\1").encode()))
+    return rules
 
 
 BUSYBOX_WORDS = rewording(
