@@ -2,7 +2,7 @@
 //
 // It says to the ear (and to a small screen) what the picture says to the eye, with the same names. A row is
 // {collection, uid, words, rows}; a heading has no uid.
-import { isSystem, ownedWorkloads, tally } from "./relations.mjs";
+import { isSystem, isSystemService, ownedWorkloads, tally } from "./relations.mjs";
 import { count, podLabel, serviceAddress } from "./words.mjs";
 
 /** Beyond so many pods on a node only those that are not ready are rows; the others are counted. */
@@ -13,7 +13,7 @@ const row = (collection, uid, words, rows = []) => ({ collection, uid, words, ro
 const heading = (words, rows, none) => ({ uid: null, words, rows: rows.length ? rows : [{ uid: null, words: none, rows: [] }] });
 
 const workloadRow = (graph, uid, workload) => row("workloads", uid, `${workload.kind} ${workload.name}, ${workload.ready} of ${workload.desired} ready`,
-  ownedWorkloads(graph, uid).filter(([, set]) => set.desired || set.replicas).map(([id, set]) => workloadRow(graph, id, set)));
+  ownedWorkloads(graph, uid).map((id) => [id, graph.workloads.get(id)]).filter(([, set]) => set.desired || set.replicas).map(([id, set]) => workloadRow(graph, id, set)));
 
 function serviceRow(graph, uid, service) {
   const { ready, total } = tally(graph, service);
@@ -45,7 +45,7 @@ export function outline(graph, system = false) {
   return [
     heading("Records, declared", [
       ...shown("workloads").filter((entry) => !owned(entry)).map(([uid, workload]) => workloadRow(graph, uid, workload)),
-      ...shown("services").map(([uid, service]) => serviceRow(graph, uid, service)),
+      ...shown("services").filter(([, service]) => system || !isSystemService(service)).map(([uid, service]) => serviceRow(graph, uid, service)),
       ...shown("records").map(([uid, record]) => row("records", uid, `${record.kind} ${record.name}`)),
     ], "Nothing is declared yet."),
     ...(waiting.length ? [heading("Waiting for a node", podRows(waiting))] : []),
@@ -59,5 +59,5 @@ export function inOneSentence(graph) {
   const pods = own("pods");
   const ready = pods.filter((pod) => pod.state === "ready").length;
   const down = [...graph.nodes.values()].filter((node) => node.ready !== "True").length;
-  return `${count(graph.nodes.size, "node")}${down ? `, ${down} of them not ready` : ""}; ${count(own("services").filter(({ name }) => name !== "kubernetes").length, "Service")}; ${pods.length ? `${ready} of ${count(pods.length, "pod")} ready` : "no pods yet"}.`;
+  return `${count(graph.nodes.size, "node")}${down ? `, ${down} of them not ready` : ""}; ${count(own("services").filter((service) => !isSystemService(service)).length, "Service")}; ${pods.length ? `${ready} of ${count(pods.length, "pod")} ready` : "no pods yet"}.`;
 }
