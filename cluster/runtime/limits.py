@@ -25,6 +25,10 @@ from dataclasses import dataclass
 
 MAX_COMMANDS, MAX_ROUNDS = 2_000_000, 500_000
 """Wide enough for a script that does something each second for days, spent within seconds by one that only spins."""
+REST = 0.01
+"""Seconds that a script waits after a mouthful of complaints: one that only fails leaves others their turn."""
+SEEK = 0.001
+"""Seconds that a command waits before each folder of a tree that it walks, as one with a real disk would."""
 IN_FLIGHT = 32_000_000
 """Bytes that one command may make of nothing."""
 

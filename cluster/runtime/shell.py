@@ -11,6 +11,7 @@ and the exit code that Linux has for it; nothing but the script itself ends.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -162,6 +163,7 @@ class Shell:
                 data = data.replace(ours, real)
             data = BASH_PREFIX.sub(self._in_manners, data)
             await stderr(self._manners.said(data))
+            await asyncio.sleep(limits.REST)
 
         async def tell(data: bytes) -> None:
             await stdout(MERGED.sub(self._in_manners, data) if b"bash: line" in data else data)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import posixpath
 import stat as modes
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cluster.apimachinery.clock import utc
 from cluster.runtime.files import Tree
 from cluster.runtime.host import Call
+from cluster.runtime.limits import SEEK
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,12 @@ class Listing:
         path = posixpath.normpath(path)
         return self.tree.stat(path).modified
 
-    def below(self, path: str) -> list[str]:
-        """With -R, this folder and every one in it."""
-        inside = [posixpath.join(path, name) for name in self.tree.list(path)]
-        return [path, *(deep for one in inside if self.tree.is_dir(one) for deep in self.below(one))]
+    def below(self, path: str) -> Iterator[str]:
+        """With -R, this folder and every one in it; one at a time, for everybody waits while a tree is walked."""
+        yield path
+        for name in self.tree.list(path):
+            if self.tree.is_dir(inside := posixpath.join(path, name)):
+                yield from self.below(inside)
 
 
 async def run(call: Call) -> int:
@@ -67,11 +72,12 @@ async def run(call: Call) -> int:
             code = await call.fail(f"ls: {word}: No such file or directory\n")
     files = [word for word in here if "d" in flags or not listing.tree.is_dir(call.path(word))]
     await call.out("".join(listing.entry(call.path(word), word) for word in files))
-    folders = [call.path(word) for word in here if word not in files]
-    if "R" in flags:
-        folders = [deep for folder in folders for deep in listing.below(folder)]
+    named_folders = [call.path(word) for word in here if word not in files]
+    deeper = (deep for folder in named_folders for deep in listing.below(folder))
+    folders = deeper if "R" in flags else iter(named_folders)
     for number, folder in enumerate(folders):
         several = len(named) > 1 or "R" in flags
         title = f"{chr(10) if number or files else ''}{folder}:\n" if several else ""
+        await asyncio.sleep(SEEK if "R" in flags else 0)
         await call.out(title + listing.folder(folder))
     return code
