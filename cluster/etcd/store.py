@@ -91,6 +91,12 @@ class Tx:
     def read(self, resource: str, namespace: str, name: str) -> Obj | None:
         return read(self.cluster.pk, resource, namespace, name)
 
+    def once(self, key: str, find: Callable[[], Any]) -> Any:
+        """What `find` gives, asked once in this transaction; who changes it changes it for those that follow."""
+        if key not in self.batch.known:
+            self.batch.known[key] = find()
+        return self.batch.known[key]
+
     def list(self, resource: str, namespace: str | None = None) -> Objs:
         return [orjson.loads(t) for t in texts(self.cluster.pk, resource, namespace)]
 
@@ -139,6 +145,7 @@ class _Batch:
     changes: list[Change] = field(default_factory=list)
     creates: dict[type[Any], list[Any]] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
+    known: dict[str, Any] = field(default_factory=dict)
 
 
 def cluster_row(name: str) -> Cluster:

@@ -12,7 +12,7 @@ from typing import Any
 from cluster.apimachinery import clock, errors, meta
 from cluster.apimachinery.meta import Obj
 from cluster.etcd import store
-from cluster.registry import naming
+from cluster.registry import admission, naming
 
 
 def newborn(model: Any, namespace: str, given: Obj) -> Obj:
@@ -100,8 +100,13 @@ def check(model: Any, obj: Obj, old: Obj | None, subresource: str = "") -> None:
 
 
 def inside(model: Any, old: Obj | None) -> store.Inside:
-    """The kind's part of the transaction."""
-    return lambda tx, obj: model.inside(tx, obj, old)
+    """The kind's part of the transaction, then admission's."""
+
+    def decide(tx: store.Tx, obj: Obj) -> None:
+        model.inside(tx, obj, old)
+        admission.inside(tx, model.KIND.resource, obj, old)
+
+    return decide
 
 
 def leaving(model: Any) -> store.Inside:

@@ -1,7 +1,8 @@
 """Admission: the last word on a write before it is validated, one plug-in a file.
 
 A plug-in is a module with `admit(request)`, which may change the object in place, or `validate(request)`, which
-may only refuse by raising a StatusError, or both. They run in the order of `ORDER` within their module (lower
+may only refuse by raising a StatusError, or `inside(tx, resource, obj, old)`, which refuses what only the open
+transaction can know, or several of them. They run in the order of `ORDER` within their module (lower
 first). The folder is walked once; nothing lists them. (In Kubernetes: plugin/pkg/admission.)
 """
 
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
+from typing import Any
 
 from cluster.apimachinery.meta import Obj
 from cluster.registry.acts import Actor
@@ -53,3 +55,10 @@ def validate(request: Request) -> None:
     for plugin in plugins():
         if hasattr(plugin, "validate"):
             plugin.validate(request)
+
+
+def inside(tx: Any, resource: str, obj: Obj, old: Obj | None) -> None:
+    """The part of admission that is decided in the write's transaction."""
+    for plugin in plugins():
+        if hasattr(plugin, "inside"):
+            plugin.inside(tx, resource, obj, old)

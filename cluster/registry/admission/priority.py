@@ -66,7 +66,7 @@ def _default(request: Request) -> Obj:
 
 def _not_yours(request: Request, what: str, computed: object) -> errors.StatusError:
     why = (
-        f"the {what} must not be provided in pod spec; priority admission controller computed {computed} from the given "
-        "PriorityClass name"
+        f"the {what} must not be provided in pod spec; priority admission controller computed {computed} "
+        "from the given PriorityClass name"
     )
     return errors.forbidden("pods", request.name, why)

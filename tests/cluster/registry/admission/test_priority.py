@@ -85,5 +85,6 @@ def test_the_systems_classes_stay() -> None:
     with pytest.raises(StatusError) as caught:
         priority.admit(request)
     assert caught.value.message == (
-        f'priorityclasses.scheduling.k8s.io "{name}" is forbidden: this is a system priority class and cannot be deleted'
+        f'priorityclasses.scheduling.k8s.io "{name}" is forbidden: '
+        "this is a system priority class and cannot be deleted"
     )
