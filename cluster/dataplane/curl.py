@@ -23,7 +23,6 @@ def code(ending: str, lookup_failed: bool) -> int:
 
 def says(request: Request, exit_code: int, ending: str, detail: str = "") -> str:
     """curl's last line; for an answer the status line. `detail` is the certificate's fault or the status."""
-    to = f"{request.host} port {request.port}"
     if exit_code == 0:
         return f"HTTP/1.1 {detail}"
     if exit_code == NAME_FAILED:
@@ -35,4 +34,5 @@ def says(request: Request, exit_code: int, ending: str, detail: str = "") -> str
     waited = {TIMED_OUT: SYN_TIMEOUT_MS}.get(exit_code, 0)
     if BEATS[ending].verdict == "unreachable" and ending != "process.no-family":
         waited = ARP_TIMEOUT_MS
+    to = f"{request.host} port {request.port}"
     return f"curl: ({exit_code}) Failed to connect to {to} after {waited} ms: Could not connect to server"

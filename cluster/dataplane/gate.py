@@ -32,7 +32,10 @@ def forward(world: World, node: str, packet: Packet, memory: Memory, dice: tuple
     """A node's gate, for a packet on its way out: memo, rules, policies, the source if it must change, routes."""
     kept = memory.flows.get((node, packet)) if memory.flows else None
     if kept is None:
-        return _first(world, node, packet, dice[1], *_chosen(world, node, packet, memory, dice))
+        found, turn = _matched(world, node, packet), dice[1]
+        if not found.candidates:
+            return _first(world, node, packet, turn)
+        return _first(world, node, packet, turn, *_chosen(world.rules(node), packet, found, memory, dice))
     place = gate_of(node)
     if conntrack.stale(world.rules(node), packet[2:5], kept.dst):
         forgotten = Hop("gate.forgotten", place, packet, None, {"ip": kept.dst})
@@ -43,15 +46,13 @@ def forward(world: World, node: str, packet: Packet, memory: Memory, dice: tuple
     return _go(world, world.nodes[node], kept, hops, Memo(node, packet, kept))
 
 
-def _chosen(world: World, node: str, packet: Packet, memory: Memory, dice: tuple[int, int]) -> tuple[int, bool]:
-    """The number of the endpoint that a connection is given (-1 for none), and whether affinity remembered it. Of all
-    that a gate does this alone depends on the dice, and on what was before."""
-    found = _matched(world, node, packet)
-    if not found.candidates:
-        return -1, False
-    rules = world.rules(node)
+def _chosen(
+    rules: Rules, packet: Packet, found: Verdict, memory: Memory, dice: tuple[int, int]
+) -> tuple[int, bool]:
+    """The number of the endpoint that a connection is given, and whether affinity remembered it. Of all that a gate
+    does this alone depends on the dice, and on what was before."""
     sticky = memory.affinity.get(client_of(rules, packet, found), "") if memory.affinity else ""
-    given = None if memory.given is None else memory.given.get((node, *packet[2:5]), {})
+    given = None if memory.given is None else memory.given.get((rules.node, *packet[2:5]), {})
     return choice(rules.mode, found, packet.src, roll(*dice), sticky, given)
 
 
@@ -61,7 +62,9 @@ def _matched(world: World, node: str, packet: Packet) -> Verdict:
 
 
 @remembered
-def _first(world: World, node: str, packet: Packet, turn: int, number: int, sticky: bool) -> Step:
+def _first(
+    world: World, node: str, packet: Packet, turn: int, number: int = -1, sticky: bool = False
+) -> Step:
     """A connection's first packet: rules, host ports, policies, routes."""
     here, rules, place = world.nodes[node], world.rules(node), gate_of(node)
     verdict = _matched(world, node, packet).giving(number, sticky, packet.src)

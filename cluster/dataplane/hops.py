@@ -67,8 +67,8 @@ class Hop:
 
     @cached_property
     def unsaid(self) -> bool:
-        """Whether the sentence wants the sender's port."""
-        return self.packet.dst_port == EPHEMERAL and "{dst}" in BEATS[self.beat].says
+        """Whether the sentence wants the sender's port: of an answer whose receiver is rewritten."""
+        return self.was is not None and self.packet.dst_port == EPHEMERAL and "{dst}" in BEATS[self.beat].says
 
     @cached_property
     def told(self) -> dict[str, Any]:
@@ -94,7 +94,7 @@ class Hop:
         return replace(self, packet=self.packet.numbered(port), was=was)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Leg(Sequence[Hop]):
     """The way of one packet: its hops, with the number of the sender's port filled in.
 
@@ -176,7 +176,7 @@ def gate_of(node: str) -> Place:
 
 
 @remembered
-def said(world: World, beat: str, place: Place, packet: Packet, **words: Any) -> Hop:
+def said(world: World, /, beat: str, place: Place, packet: Packet, **words: Any) -> Hop:
     """A hop that does nothing to its packet, at either end of the way."""
     return Hop(beat, place, packet, None, words)
 

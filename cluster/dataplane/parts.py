@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property, wraps
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.index import Index
@@ -19,6 +19,7 @@ T = TypeVar("T")
 P = ParamSpec("P")
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+S = TypeVar("S", bound="Snapshot")
 
 MANY = 1 << 13
 
@@ -27,6 +28,13 @@ Changes = Mapping[str, Mapping[str, Obj | None]]
 
 
 Tables = Mapping[str, Index[str, Obj]]
+
+
+class Snapshot(Protocol):
+    """What remembers the answers to what it was asked."""
+
+    @property
+    def answers(self) -> dict[Any, Any]: ...
 
 
 class Swap(NamedTuple):
@@ -119,21 +127,22 @@ def hand_on(old: Any, new: Any, swaps: Mapping[str, Swap]) -> None:
                 vars(new)[name] = kept
 
 
-def remembered(ask: Callable[P, T]) -> Callable[P, T]:
+def remembered(ask: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
     """Remember a question to a snapshot and its answer for as long as the snapshot lives: nothing in it changes.
 
-    The first argument is the snapshot, which has a dict of `answers`; the others are small and can be hashed.
+    The snapshot has a dict of `answers`; the rest of the question is small and can be hashed.
     """
 
     @wraps(ask)
-    def answer(*question: P.args, **words: P.kwargs) -> T:
-        known: dict[Any, T] = question[0].answers  # type: ignore[attr-defined]
-        key = (ask, question[1:], *words.items()) if words else (ask, question[1:])
-        found = known.get(key, known)
-        if found is known:
+    def answer(snapshot: S, /, *question: P.args, **words: P.kwargs) -> T:
+        known: dict[Any, T] = snapshot.answers
+        key = (ask, question, *words.items()) if words else (ask, question)
+        try:
+            return known[key]
+        except KeyError:
             if len(known) >= MANY:
                 known.clear()
-            found = known[key] = ask(*question, **words)
-        return found  # type: ignore[return-value]
+            found = known[key] = ask(snapshot, *question, **words)
+            return found
 
     return answer

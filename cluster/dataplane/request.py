@@ -150,10 +150,11 @@ class Request:
 
     def to_json(self) -> dict[str, Any]:
         """The request as the trace shows it."""
+        url = url_of(self.url)
         return {
             "method": self.method,
             "url": self.url,
-            "host": self.host,
-            "port": self.port,
-            "protocol": self.protocol,
+            "host": url.host,
+            "port": url.port,
+            "protocol": url.protocol,
         }

@@ -50,20 +50,21 @@ def hops_json(world: World, legs: Iterable[Leg]) -> list[dict[str, Any]]:
         headers: dict[Packet, dict[str, str]] = {}
         port = leg.port
         for hop in leg.hops:
-            packet, was = hop.packet, hop.was
-            seq += 1
+            packet = hop.packet
+            header = headers.get(packet)
+            if header is None:
+                header = headers[packet] = packet.header(port)
             own = hop.told.copy()
-            own["seq"] = seq
+            own["seq"] = seq = seq + 1
             own["packet"] = number
-            own["header"] = headers.get(packet) or headers.setdefault(packet, packet.header(port))
-            if was:
-                own["was"] = headers.get(was) or headers.setdefault(was, was.header(port))
+            own["header"] = header
             own["t0"] = clock
             own["t1"] = clock = clock + own["t1"]
+            if hop.was:
+                own["was"] = headers.get(hop.was) or hop.was.header(port)
+                own["why"] = leg.says(hop)
             if hop.decision:
                 own["detail"] = ruled(world, hop.place.node, *hop.decision, leg.seed)
-            if hop.unsaid:
-                own["why"] = leg.says(hop)
             told.append(own)
     return told
 

@@ -9,10 +9,10 @@ the same trace to the last millisecond, so a trace need not be stored: it is wal
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from cluster.coredns.names import Record
 from cluster.kube_proxy import healthcheck
@@ -39,8 +39,7 @@ TELLING = ("server.unmatched", "server.nobody")
 FORGETFUL, NOBODY = Memory(), Recorded()
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(NamedTuple):
     """A told request. `lookup` tells how the name was found, `trip` the way out; `response` is the live answer, None
     without one; `refusing` the sockets of whoever refused; `given` what ipvs had counted at the virtual addresses met
     (None: nobody counts); `routing` an ingress controller's decision, `onward` the requests that a proxy made in order
@@ -177,8 +176,8 @@ class Trace:
 
     def outcome(self, upto: str = cap.WHOLE) -> dict[str, Any]:
         end = None
-        if self.target is not None and self.endpoint is not None:
-            end = {"pod": self.target.uid, "name": self.target.name, "ip": self.endpoint.dst}
+        if self.target is not None and self.trip is not None:
+            end = {"pod": self.target.uid, "name": self.target.name, "ip": self.trip.last.dst}
         return {
             "ok": self.ok,
             "verdict": self.verdict,

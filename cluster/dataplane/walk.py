@@ -26,7 +26,7 @@ from .servers import Servers
 from .world import World
 
 Destination = tuple[str, int, str]  # ip, port, protocol
-ARRIVED, UNSENT = ("pod", "node", "self"), ("process.no-family", "process.dead")
+ARRIVED = ("pod", "node", "self")
 REFUSALS = ("gate.reject", "gate.reject-local", "gate.no-port")
 MAX_PLACES = 12  # no packet visits more; a loop would be a fault of ours
 
@@ -79,48 +79,49 @@ def send(
 
     `beat` and `words` are the sender's own hop; `turn` keeps this leg's dice apart.
     """
-    port, step = source_port(seed, turn), _leave(world, origin.source, *to)
-    if step.end in UNSENT:
-        return Trip(step.packet, step.hops, step.end, origin.station, port, seed)
-    hops = [said(world, beat, origin.place, step.packet, **words), *step.hops]
-    if not step.to:
-        return Trip(step.packet, tuple(hops), step.end, origin.station, port, seed)
-    if memory.flows:
-        memory = replace(memory, flows=_alike(memory.flows, port))
-    packet, at = step.packet, step.to
+    port, step = source_port(seed, turn), _leave(world, origin.source, *to, beat, **words)
+    hops, at = step.hops, origin.station
     memos: tuple[Memo, ...] = ()
     sticky: dict[Affinity, str] = {}
-    for place in range(1, MAX_PLACES):
-        dice = (seed, turn + place)
-        step = edge(world, packet, {}, dice) if at == EDGE else forward(world, at, packet, memory, dice)
-        packet = step.packet
+    if memory.flows:
+        memory = replace(memory, flows=_alike(memory.flows, port))
+    last = turn + MAX_PLACES - 1  # the sender is a place too
+    while step.to and turn < last:
+        at, turn = step.to, turn + 1
+        if at == EDGE:
+            step = edge(world, step.packet, {}, (seed, turn))
+        else:
+            step = forward(world, at, step.packet, memory, (seed, turn))
         hops += step.hops
         if step.memo:
             memos = (*memos, step.memo)
         if step.affinity:
             sticky.update([step.affinity])
-        if not step.to:
-            break
-        at = step.to
-    return Trip(packet, tuple(hops), step.end, at, port, seed, memos, sticky)
+    return Trip(step.packet, hops, step.end, at, port, seed, memos, sticky)
 
 
 @remembered
-def _leave(world: World, source: Source, ip: str, port: int, protocol: str) -> Step:
+def _leave(
+    world: World, /, source: Source, ip: str, port: int, protocol: str, beat: str, **words: Any
+) -> Step:
     """What the sender's own kernel does with a connection's first packet."""
     origin = origin_of(world, source)
     assert origin is not None
     own = source_address(world, origin, ip)
     packet = Packet(own or origin.ip, EPHEMERAL, ip, port, protocol)
+    sent = Hop(beat, origin.place, packet, None, words)
     if origin.in_pod and (ip in origin.ips or ip.startswith("127.") or ip == "::1"):
-        return Step(packet, (Hop("arrive.self", origin.place, packet),), "", "self")
+        return Step(packet, (sent, Hop("arrive.self", origin.place, packet)), "", "self")
     if not own:
-        words = {"who": origin.name, "family": family_of(ip), "ip": ip}
-        return Step(packet, (Hop("process.no-family", origin.place, packet, None, words),), "", "process.no-family")
+        lacking = {"who": origin.name, "family": family_of(ip), "ip": ip}
+        stuck = Hop("process.no-family", origin.place, packet, None, lacking)
+        return Step(packet, (stuck,), "", "process.no-family")
     if origin.station != EDGE and not world.up(origin.station):
         dead = Hop("process.dead", origin.place, packet, None, {"node": origin.station})
         return Step(packet, (dead,), "", "process.dead")
-    return Step(packet, (Hop("veth.out", origin.place, packet),) if origin.in_pod else (), origin.station)
+    if origin.in_pod:
+        return Step(packet, (sent, Hop("veth.out", origin.place, packet)), origin.station)
+    return Step(packet, (sent,), origin.station)
 
 
 def _alike(flows: Flows, port: int) -> Flows:
@@ -147,6 +148,7 @@ def home(
 @remembered
 def _homeward(
     world: World,
+    /,
     packet: Packet,
     answering: Place | None,
     at: str,
@@ -176,18 +178,23 @@ def told_home(world: World, origin: Origin, trip: Trip) -> tuple[Leg, ...]:
     return ()
 
 
+@remembered
+def _standing(world: World, node: str, ip: str) -> tuple[str, str, Place, int]:
+    """The pod that has an address: its uid, name and place, and how many others have the same."""
+    pod = world.pod_at(node, ip)
+    assert pod is not None
+    return pod.uid, pod.name, Place("pod", pod.name, pod.namespace, pod.node), len(world.pods_by_ip.all(ip)) - 1
+
+
 def reached(world: World, servers: Servers, origin: Origin, trip: Trip) -> Target:
     """Who stands where the packet arrived, and whether it listens on the port."""
     _, _, ip, port, protocol = trip.last
+    if trip.end == "pod":
+        uid, name, place, others = _standing(world, trip.at, ip)
+        return Target(uid, name, place, servers.listening(uid, ip, port, protocol), others)
     if trip.end == "self" and origin.pod is not None:
         pod = origin.pod
         return Target(pod.uid, pod.name, origin.place, servers.listening(pod.uid, ip, port, protocol))
-    if trip.end == "pod":
-        found = world.pod_at(trip.at, ip)
-        assert found is not None
-        place = Place("pod", found.name, found.namespace, found.node)
-        listens, others = servers.listening(found.uid, ip, port, protocol), len(world.pods_by_ip.all(ip)) - 1
-        return Target(found.uid, found.name, place, listens, others)
     for pod in world.host_pods(trip.at):
         if servers.listening(pod.uid, ip, port, protocol):
             return Target(pod.uid, pod.name, Place("pod", pod.name, pod.namespace, pod.node), True)

@@ -337,7 +337,7 @@ def choice(
     counts, and the roll stands in).
     """
     assert found.rule is not None
-    known = _remembered(found.rule, found.candidates, sticky)
+    known = _remembered(found.rule, found.candidates, sticky) if sticky else -1
     return (known, True) if known >= 0 else (mode.pick(found.candidates, src, roll, given), False)
 
 
@@ -350,7 +350,7 @@ def _admitted(rules: Rules, port: ServicePort, src: str) -> bool:
 
 def _remembered(rule: Rule, candidates: tuple[Endpoint, ...], sticky: str) -> int:
     """The number of the candidate that session affinity remembers, -1 for none."""
-    if rule.port.affinity and sticky:
+    if rule.port.affinity:
         for number, endpoint in enumerate(candidates):
             if endpoint.address == sticky:
                 return number

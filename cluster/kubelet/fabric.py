@@ -228,7 +228,7 @@ class Fabric:
     def _again(self, source: Source, trace: Trace, request: Request, heard: Recorded) -> Trace:
         """The same connection walked again: whose turn it was stays as it was."""
         memory = replace(self.memory(source.cluster), given=trace.given)
-        return replace(traverse(trace.world, heard, request, trace.seed, memory), given=trace.given)
+        return traverse(trace.world, heard, request, trace.seed, memory)._replace(given=trace.given)
 
 
 def _records(found: Iterable[Answer]) -> tuple[Record, ...]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from cluster.apimachinery.clock import Counter, now
 from cluster.dataplane.hops import Memory, Virtual
@@ -69,7 +69,7 @@ class Turns:
                 server = self._servers[cluster].setdefault(virtual, _Server())
                 server.ever += 1
                 server.held.append((endpoint, FOREVER))
-        return replace(trace, given=met)
+        return trace._replace(given=met)
 
     def ended(self, cluster: str, trace: Trace) -> None:
         """A connection is over; from now on it lingers."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -168,7 +167,7 @@ def test_a_turn_of_round_robin_is_kept_with_its_request(db: None) -> None:
         request, world = Request(NODE, f"http://{address(room)}/"), live.world_now(room.name)
         first = traverse(world, Listening(), request, 1, Memory(given={virtual: {}}))
         given = {virtual: dict.fromkeys(first.balanced().values(), 1)}
-        then = replace(traverse(world, Listening(), request, 1, Memory(given=given)), given=given)
+        then = traverse(world, Listening(), request, 1, Memory(given=given))._replace(given=given)
         assert first.balanced() != then.balanced()
         assert live.retell(room.name, kept(room, then)).balanced() == then.balanced()
 
