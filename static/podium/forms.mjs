@@ -8,7 +8,7 @@ import * as network from "./forms_network.mjs";
 import * as nodes from "./forms_nodes.mjs";
 import * as workloads from "./forms_workloads.mjs";
 import { namespaceField, userWorkloads } from "./picks.mjs";
-import { traceMany } from "./traffic_actions.mjs";
+import { send as sendRequest } from "./sending.mjs";
 
 /** Words of a command line; quotes hold words together. Pure. */
 export const words = (line) => [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c);
@@ -74,13 +74,6 @@ export function senders(graph) {
   ];
 }
 
-/** Several requests: one of them is shown, the first that failed or the last, beside the tally of all. */
-async function sendMany(page, from, url, times) {
-  const { status } = await page.api.act(traceMany(from, url, times));
-  const trace = await page.api.call("GET", `${page.api.page}/requests/${status.record}/`);
-  page.replay.open(trace, { tally: status.counts });
-}
-
 function send(page, about) {
   const options = senders(page.now);
   const chosen = about ? options.find(([text]) => JSON.parse(text).kind === about.kind && JSON.parse(text).name === about.name)?.[0] : options[0]?.[0];
@@ -100,7 +93,7 @@ function send(page, about) {
       set("url", { value: found[0]?.value, list: found });
     },
     action: ({ from, url, times }) => ({ kubectl: times > 1 ? `for i in $(seq ${times}); do ${curlLine(JSON.parse(from), url)}; done` : curlLine(JSON.parse(from), url) }),
-    run: async ({ from, url, times }) => (times > 1 ? sendMany(page, JSON.parse(from), url, times) : page.replay.open(await page.api.send(JSON.parse(from), url))),
+    run: ({ from, ...what }) => sendRequest(page, { from: JSON.parse(from), ...what }),
   };
 }
 

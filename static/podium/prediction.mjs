@@ -5,8 +5,6 @@
 import { questions, standsBefore } from "./predict.mjs";
 import { h } from "./html.mjs";
 
-const WRITING = "input:not([type=range]), textarea, select, .xterm, dialog, [contenteditable=true]";
-
 const remembered = () => {
   try {
     return localStorage.getItem("podium-predict") === "on";
@@ -21,16 +19,7 @@ export class Prediction {
     this.toggle = h("button", { type: "button", class: "plain predicting", title: "Predict each decision before you see it (q)", onclick: () => this.turn() }, "Predict");
     this.box = h("div", { class: "predict", role: "group", "aria-label": "Your prediction", hidden: true });
     replay.page.prompt.words.after(this.box);
-    document.addEventListener("keydown", (event) => this.onKey(event));
     this.mark();
-  }
-
-  onKey(event) {
-    if (!this.replay.current || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(WRITING)) return;
-    if (event.key === "q") this.turn();
-    else if (this.asking && /^[1-4]$/.test(event.key)) this.answer(Number(event.key) - 1);
-    else return;
-    event.preventDefault();
   }
 
   mark() {
