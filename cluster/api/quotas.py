@@ -85,7 +85,7 @@ def _in_scope(term: Obj, pod: Obj) -> bool:
         return any("namespaces" in term or "namespaceSelector" in term for term in _affinities(spec))
     name, operator, values = spec.get("priorityClassName") or "", term.get("operator"), term.get("values") or []
     if operator in ("Exists", "DoesNotExist"):
-        return bool(bool(name) == (operator == "Exists"))
+        return bool(name) is bool(operator == "Exists")
     return bool(name in values) == (operator == "In")
 
 

@@ -20,7 +20,7 @@ from cluster.apiserver.authentication import authenticate
 from cluster.apiserver.calls import Call
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.apiserver.views import KubeView
-from cluster.registry import subresources
+from cluster.registry import evictions, subresources
 
 SCALE = ("autoscaling", "v1", "Scale")
 BINDING = ("", "v1", "Binding")
@@ -95,7 +95,7 @@ class EvictionView(KubeView):
         if said and said != call.info.name:
             raise errors.bad_request("name in URL does not match name in Eviction object")
         asked = options.deletion(call.request.GET, subresources.eviction_options(eviction))
-        call.registry.delete(*call.key, actor=call.actor, options=asked, dry_run=how.dry_run)
+        evictions.evict(call.registry, *call.key[1:], asked, actor=call.actor, dry_run=how.dry_run)
         return Response(errors.success(), 201)
 
 

@@ -21,6 +21,9 @@ RESOURCES = {
     "Deployment": "deployments.apps", "DaemonSet": "daemonsets.apps", "ServiceAccount": "serviceaccounts",
     "ReplicationController": "replicationcontrollers", "Lease": "leases.coordination.k8s.io", "Secret": "secrets",
     "ServiceCIDR": "servicecidrs.networking.k8s.io", "IPAddress": "ipaddresses.networking.k8s.io",
+    "PodDisruptionBudget": "poddisruptionbudgets.policy", "StatefulSet": "statefulsets.apps", "Job": "jobs.batch",
+    "CronJob": "cronjobs.batch", "ControllerRevision": "controllerrevisions.apps", "ResourceQuota": "resourcequotas",
+    "PersistentVolumeClaim": "persistentvolumeclaims", "PersistentVolume": "persistentvolumes",
 }  # fmt: skip
 
 
