@@ -32,13 +32,18 @@ export function searchBox(parent, page) {
     if (page.graph[result.collection].get(result.uid)?.system) page.toggleSystem(true);
     page.selected = null;
     page.select({ collection: result.collection, uid: result.uid });
-    page.picture.querySelector(`[data-uid="${CSS.escape(result.uid)}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    page.lookAt(result);
+    const thing = page.picture.querySelector(`.thing[data-uid="${CSS.escape(result.uid)}"]`);
+    if (thing) page.picture.focusOn(thing); // the keyboard goes on where one looks
+    else input.blur();
   };
   const close = () => { list.hidden = true; input.value = ""; input.setAttribute("aria-expanded", "false"); };
   const show = () => {
-    list.replaceChildren(...results.map((result, i) => h("li", { role: "option", "aria-selected": String(i === index), onmousedown: () => take(result) },
+    list.replaceChildren(...results.map((result, i) => h("li", { role: "option", id: `found-${i}`, "aria-selected": String(i === index), onmousedown: () => take(result) },
       h("span", { class: "mono" }, result.name), h("span", { class: "grey" }, `${result.kind} ${result.note}`))));
     list.hidden = !results.length;
+    if (results.length) input.setAttribute("aria-activedescendant", `found-${index}`);
+    else input.removeAttribute("aria-activedescendant");
     input.setAttribute("aria-expanded", String(results.length > 0));
   };
   input.addEventListener("input", () => { results = find(page.graph, input.value); index = 0; show(); });
