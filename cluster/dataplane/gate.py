@@ -34,7 +34,7 @@ def forward(world: World, node: str, packet: Packet, memory: Memory, dice: tuple
     if kept is None:
         found, turn = _matched(world, node, packet), dice[1]
         if not found.candidates:
-            return _first(world, node, packet, turn)
+            return _first(world, node, packet, turn, -1, False)
         return _first(world, node, packet, turn, *_chosen(world.rules(node), packet, found, memory, dice))
     place = gate_of(node)
     if conntrack.stale(world.rules(node), packet[2:5], kept.dst):
@@ -62,9 +62,7 @@ def _matched(world: World, node: str, packet: Packet) -> Verdict:
 
 
 @remembered
-def _first(
-    world: World, node: str, packet: Packet, turn: int, number: int = -1, sticky: bool = False
-) -> Step:
+def _first(world: World, node: str, packet: Packet, turn: int, number: int, sticky: bool) -> Step:
     """A connection's first packet: rules, host ports, policies, routes."""
     here, rules, place = world.nodes[node], world.rules(node), gate_of(node)
     verdict = _matched(world, node, packet).giving(number, sticky, packet.src)

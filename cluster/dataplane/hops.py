@@ -22,6 +22,7 @@ from .world import World
 
 EDGE = "internet"
 NOTHING: Mapping[str, Any] = {}
+Word = tuple[str, str | int]  # a blank in a beat's sentence, and what fills it
 
 
 class Place(NamedTuple):
@@ -176,9 +177,9 @@ def gate_of(node: str) -> Place:
 
 
 @remembered
-def said(world: World, /, beat: str, place: Place, packet: Packet, **words: Any) -> Hop:
+def said(world: World, beat: str, place: Place, packet: Packet, *words: Word) -> Hop:
     """A hop that does nothing to its packet, at either end of the way."""
-    return Hop(beat, place, packet, None, words)
+    return Hop(beat, place, packet, None, dict(words))
 
 
 @remembered

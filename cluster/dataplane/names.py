@@ -105,9 +105,8 @@ def ask(
     the internet ask a DNS that stands outside the cluster; it knows no Service.
     """
     host, server = question.name, question.server
-    resolver = replace(origin.resolver, nameserver=server) if server else origin.resolver
-    if origin.in_pod or resolver.nameserver:
-        asker = replace(origin, resolver=resolver)
+    asker = replace(origin, resolver=replace(origin.resolver, nameserver=server)) if server else origin
+    if origin.in_pod or asker.resolver.nameserver:
         first = _query(world, servers, asker, question, memory, seed, turn)
         if not (first.resolution and first.resolution.truncated):
             return first
@@ -148,15 +147,16 @@ def _query(
     server, host, type = origin.resolver.nameserver, question.name, question.type
     if not server:
         return Lookup("", (_told(origin, "process.no-dns", who=origin.name, name=host),), "process.no-dns")
-    words = {"who": origin.name, "server": server, "name": host}
+    asks = ("who", origin.name), ("server", server), ("name", host)
     to = (server, question.port, question.protocol)
-    trip = send(world, origin, to, memory, seed, turn, "process.ask", **words)
+    trip = send(world, origin, to, memory, seed, turn, "process.ask", *asks)
     if not trip.arrived:
         return Lookup("", (trip.leg(), *told_home(world, origin, trip)), trip.end, trip.at)
     target = reached(world, servers, origin, trip)
     arrived = arrival(world, trip, target)
     if not target.listening:
-        closed = said(world, "server.closed", target.place, trip.last, who=target.name, port=question.port)
+        words = ("who", target.name), ("port", question.port)
+        closed = said(world, "server.closed", target.place, trip.last, *words)
         back = home(world, origin, trip, target, "return.refused")
         return Lookup("", (trip.leg(*arrived, closed), back), "server.closed", trip.at, target=target)
     denials = {(name, kind): code for (uid, name, kind), code in memory.denials.items() if uid == target.uid}
@@ -208,7 +208,12 @@ def _card_and_answer(
     choice: Choice | None,
 ) -> tuple[Leg, Leg]:
     ip = found.addresses[0] if found.addresses else ""
-    words = {"name": found.name or host, "ip": ip.rstrip("."), "tries": len(found.tries), "type": type}
+    words: dict[str, str | int] = {
+        "name": found.name or host,
+        "ip": ip.rstrip("."),
+        "tries": len(found.tries),
+        "type": type,
+    }
     place = Place("coredns", target.name, target.place.namespace, target.place.node)
     if found.truncated:
         beat = "dns.truncated"
@@ -224,7 +229,7 @@ def _card_and_answer(
         {"lookup": card_of(found)},
         choice,
     )
-    back = home(world, origin, trip, target, "return.name" if ip else "return.no-name", **words)
+    back = home(world, origin, trip, target, "return.name" if ip else "return.no-name", *words.items())
     return trip.leg(*arrived, card), back
 
 

@@ -20,10 +20,10 @@ from .world import INTERNET_CLIENT, INTERNET_CLIENT6, World
 NO_RESOLVER = ResolvConf("")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Origin:
-    """A sender found in the world. `station` is the node whose gate its packets meet first, or the edge; `ips` are
-    its addresses, one of each family it has, `ip` the first of them."""
+    """A sender found in the world (once: see `origin_of`). `station` is the node whose gate its packets meet first, or
+    the edge; `ips` are its addresses, one of each family it has, `ip` the first of them."""
 
     source: Source
     place: Place

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property, wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar, TypeVarTuple
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.index import Index
 from cluster.apimachinery.meta import Obj
 
 T = TypeVar("T")
-P = ParamSpec("P")
+Q = TypeVarTuple("Q")
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 S = TypeVar("S", bound="Snapshot")
@@ -127,22 +127,22 @@ def hand_on(old: Any, new: Any, swaps: Mapping[str, Swap]) -> None:
                 vars(new)[name] = kept
 
 
-def remembered(ask: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+def remembered(ask: Callable[[S, *Q], T]) -> Callable[[S, *Q], T]:
     """Remember a question to a snapshot and its answer for as long as the snapshot lives: nothing in it changes.
 
     The snapshot has a dict of `answers`; the rest of the question is small and can be hashed.
     """
 
     @wraps(ask)
-    def answer(snapshot: S, /, *question: P.args, **words: P.kwargs) -> T:
+    def answer(snapshot: S, *question: *Q) -> T:
         known: dict[Any, T] = snapshot.answers
-        key = (ask, question, *words.items()) if words else (ask, question)
+        key = (ask, question)
         try:
             return known[key]
         except KeyError:
             if len(known) >= MANY:
                 known.clear()
-            found = known[key] = ask(snapshot, *question, **words)
+            found = known[key] = ask(snapshot, *question)
             return found
 
     return answer

@@ -108,7 +108,8 @@ class Trace(NamedTuple):
             return bare.answered(self.request, self.ending, found.records if found else [public] if public else ())
         if not self.request.speaks_http:
             return bare.connected(self.request, self.verdict, self.lookup_failed)
-        return curl.says(self.request, self.exit_code, self.ending, self.mistrust or status_line(self.status))
+        code = curl.code(self.ending, self.lookup_failed)
+        return curl.says(self.request, code, self.ending, self.mistrust or status_line(self.status))
 
     @property
     def last(self) -> Hop:
@@ -227,7 +228,8 @@ def traverse(
         return _nameless(world, request, seed, origin, look)
     beat = "process.reuse" if memory.peer else "process.send"
     to = (look.ip, request.port, request.protocol)
-    trip = send(world, origin, to, memory, seed, REQUEST_TURN, beat, who=origin.name, what=_what(request))
+    words = ("who", origin.name), ("what", _what(request))
+    trip = send(world, origin, to, memory, seed, REQUEST_TURN, beat, *words)
     if trip.arrived:
         return _served(world, servers, request, seed, origin, look, trip)
     legs = (*look.legs, trip.leg(), *told_home(world, origin, trip))
@@ -268,7 +270,8 @@ def _served(
         response = _health(world, trip) or servers.answer(target.uid, trip.last.dst_port, request)
     status = status_line(response.status) if response else ""
     ending, returned = _ending(request, target, mistrust)
-    end = said(world, ending, target.place, trip.last, who=target.name, port=trip.last.dst_port, status=status)
+    words = ("who", target.name), ("port", trip.last.dst_port), ("status", status)
+    end = said(world, ending, target.place, trip.last, *words)
     routing = routed(world, request, target, trip.last.dst_port)
     decided = (routing.hop(trip.last),) if routing and not mistrust else ()
     asked = response.onward if isinstance(response, Status) else ()

@@ -10,18 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cluster.kube_proxy import healthcheck
 from cluster.kube_proxy.services import family_of
 
 from .edge import edge
 from .gate import back, forward
-from .hops import EDGE, Affinity, Flows, Hop, Leg, Memo, Memory, Place, Step, gate_of, said
-from .origin import Origin, origin_of, source_address
+from .hops import EDGE, Affinity, Flows, Hop, Leg, Memo, Memory, Place, Step, Word, gate_of, said
+from .origin import Origin, source_address
 from .packet import EPHEMERAL, Packet, source_port
 from .parts import remembered
-from .request import Source
 from .servers import Servers
 from .world import World
 
@@ -73,13 +72,13 @@ class Trip(NamedTuple):
 
 
 def send(
-    world: World, origin: Origin, to: Destination, memory: Memory, seed: int, turn: int, beat: str, **words: Any
+    world: World, origin: Origin, to: Destination, memory: Memory, seed: int, turn: int, beat: str, *words: Word
 ) -> Trip:
     """Send the first packet of a connection to (ip, port, protocol) and carry it to its end.
 
     `beat` and `words` are the sender's own hop; `turn` keeps this leg's dice apart.
     """
-    port, step = source_port(seed, turn), _leave(world, origin.source, *to, beat, **words)
+    port, step = source_port(seed, turn), _leave(world, origin, to, beat, *words)
     hops, at = step.hops, origin.station
     memos: tuple[Memo, ...] = ()
     sticky: dict[Affinity, str] = {}
@@ -101,15 +100,12 @@ def send(
 
 
 @remembered
-def _leave(
-    world: World, /, source: Source, ip: str, port: int, protocol: str, beat: str, **words: Any
-) -> Step:
+def _leave(world: World, origin: Origin, to: Destination, beat: str, *words: Word) -> Step:
     """What the sender's own kernel does with a connection's first packet."""
-    origin = origin_of(world, source)
-    assert origin is not None
+    ip, port, protocol = to
     own = source_address(world, origin, ip)
     packet = Packet(own or origin.ip, EPHEMERAL, ip, port, protocol)
-    sent = Hop(beat, origin.place, packet, None, words)
+    sent = Hop(beat, origin.place, packet, None, dict(words))
     if origin.in_pod and (ip in origin.ips or ip.startswith("127.") or ip == "::1"):
         return Step(packet, (sent, Hop("arrive.self", origin.place, packet)), "", "self")
     if not own:
@@ -133,7 +129,7 @@ def _alike(flows: Flows, port: int) -> Flows:
 
 
 def home(
-    world: World, origin: Origin, trip: Trip, target: Target | None, beat: str, **words: Any
+    world: World, origin: Origin, trip: Trip, target: Target | None, beat: str, *words: Word
 ) -> Leg:
     """The answer's way back, from whoever was reached (or from the gate that refused) to the sender.
 
@@ -141,21 +137,20 @@ def home(
     """
     answering = target.place if target is not None and trip.end == "pod" else None
     onward = "" if trip.end == "self" else trip.at
-    hops = _homeward(world, trip.last.reply(), answering, onward, trip.memos, origin.place, beat, **words)
+    hops = _homeward(world, trip.last.reply(), answering, onward, trip.memos, origin.place, beat, *words)
     return Leg(hops, trip.port, trip.seed)
 
 
 @remembered
 def _homeward(
     world: World,
-    /,
     packet: Packet,
     answering: Place | None,
     at: str,
     memos: tuple[Memo, ...],
     sender: Place,
     beat: str,
-    **words: Any,
+    *words: Word,
 ) -> tuple[Hop, ...]:
     """An answer rolls no dice: what was done on the way out decides all of its way."""
     undone = {(memo.at, memo.after.reply()): memo.before.reply() for memo in memos}
@@ -166,7 +161,7 @@ def _homeward(
         step = edge(world, packet, undone, (0, 0)) if at == EDGE else back(world, at, packet, undone)
         packet, at = step.packet, step.to
         hops += step.hops
-    return (*hops, Hop(beat, sender, packet, None, words))
+    return (*hops, Hop(beat, sender, packet, None, dict(words)))
 
 
 def told_home(world: World, origin: Origin, trip: Trip) -> tuple[Leg, ...]:
@@ -207,4 +202,5 @@ def arrival(world: World, trip: Trip, target: Target) -> tuple[Hop, ...]:
     if trip.end == "self":
         return ()
     beat = "arrive.namesake" if target.namesakes else f"arrive.{trip.end}"
-    return (said(world, beat, target.place, trip.last, pod=target.name, node=trip.at, ip=trip.last.dst),)
+    words = ("pod", target.name), ("node", trip.at), ("ip", trip.last.dst)
+    return (said(world, beat, target.place, trip.last, *words),)
