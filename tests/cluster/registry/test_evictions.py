@@ -42,7 +42,8 @@ def budget(registry: Registry, name: str = "budget", policy: str | None = None, 
     spec = {"minAvailable": 1, "selector": {"matchLabels": {"run": "web"}}}
     spec |= {"unhealthyPodEvictionPolicy": policy} if policy else {}
     registry.create(BUDGETS, "default", {"metadata": {"name": name}, "spec": spec}, actor=TEACHER)
-    told = {"observedGeneration": 1, "disruptionsAllowed": 0, **dict.fromkeys(("currentHealthy", "desiredHealthy", "expectedPods"), 1)}
+    ones = dict.fromkeys(("observedGeneration", "currentHealthy", "desiredHealthy", "expectedPods"), 1)
+    told = {**ones, "disruptionsAllowed": 0}
     registry.modify(
         BUDGETS, "default", name, lambda obj: {**obj, "status": {**told, **status}}, actor=TEACHER, subresource="status"
     )  # fmt: skip
