@@ -39,6 +39,7 @@ import { viewOf } from "./view.mjs";
 import { WaitRing } from "./wait_ring.mjs";
 import { sinces, waitOf } from "./waits.mjs";
 import { openWalks } from "./walks.mjs";
+import { Zoom } from "./zoom.mjs";
 import { h } from "./html.mjs";
 
 const $ = (id) => document.getElementById(id);
@@ -56,6 +57,7 @@ class Page {
     this.api.mayWrite = () => mayWrite(this);
     Object.assign(this, { selected: null, system: false, tombstones: new Map(), layout: null, pods: new Map(), place: "internet", zoom: 1, since: new Map() });
     this.announcer = new Announcer($("announcer"));
+    this.zoom = new Zoom(this.stage, $("boards"), () => this.draw());
     this.side = sideColumn(this);
     this.story = new Story($("panel-story"), this);
     this.inspector = new Inspector($("panel-selected"), this);
@@ -111,11 +113,6 @@ class Page {
     this.store.addEventListener("line", () => showState($("state"), this));
     this.picture.addEventListener("choose", (event) => this.select(event.detail));
     document.addEventListener("setting", () => this.draw());
-    this.stage.addEventListener("wheel", (event) => {
-      if (!event.ctrlKey) return;
-      event.preventDefault();
-      this.zoomBy(event.deltaY < 0 ? 1.1 : 1 / 1.1);
-    }, { passive: false });
     new ResizeObserver(() => this.draw()).observe(this.stage);
     setInterval(() => this.everySecond(), 1000);
   }
@@ -145,10 +142,17 @@ class Page {
     runDemo(this);
   }
 
-  /** Zooming out gives the layout more room, zooming in less: type grows and shrinks with it. 0 goes back. */
+  /** 0: all of it, or back to its own size. */
   zoomBy(factor) {
-    this.zoom = factor ? Math.min(3, Math.max(0.4, this.zoom * factor)) : 1;
-    this.draw();
+    if (factor) this.zoom.by(factor);
+    else this.zoom.whole();
+  }
+
+  /** Move the view to a thing; a pod that is not drawn by itself is on its node. With `fit`, as large as may be. */
+  lookAt({ collection, uid }, wish = {}) {
+    const node = collection === "pods" ? [...this.graph.nodes].find(([, n]) => n.name === this.graph.pods.get(uid)?.node)?.[0] : null;
+    const [thing] = [uid, node].map((id) => id && this.picture.querySelector(`[data-uid="${CSS.escape(id)}"]`)).filter(Boolean);
+    if (thing) this.zoom.show(thing, wish);
   }
 
   toggleSystem(on = !this.system) {
@@ -197,8 +201,8 @@ class Page {
     const { graph } = past ?? this;
     if (!graph.revision) return;
     const { clientWidth, clientHeight } = this.stage;
-    const scale = pictureScale(clientWidth, clientHeight, this.zoom);
-    const size = pictureRoom(clientWidth, clientHeight, scale, this.zoom);
+    const natural = pictureScale(clientWidth, clientHeight);
+    const [scale, size] = [natural * this.zoom.factor, pictureRoom(clientWidth, clientHeight, natural)];
     const view = viewOf(graph, { ...this, replay: this.replay.current, thread: this.replay.current || past ? null : this.teller.thread, now: this.moment });
     view.pending = this.stepping.pending;
     const laid = layout(past?.laid ?? graph, size, view, this.layout);

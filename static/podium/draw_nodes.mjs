@@ -25,13 +25,17 @@ function lagWords(graph, service, node, room = Infinity) {
   return [`rev ${has}, the Service is at ${wants}`, `rev ${has} of ${wants}`].find((words) => words.length * CHAR + 8 <= room) ?? "";
 }
 
+/** Is this machine's cable cut? It runs on, and nobody hears from it. */
+export const isCut = (graph, node) => [...graph.machines.values()].some((machine) => machine.name === node.name && machine.connected === false);
+
 const torn = (w, h) => `M0 0 H${w} l-4 ${h / 4} l4 ${h / 4} l-4 ${h / 4} l4 ${h / 4} H0 Z`;
 
 function row(graph, node, segment, view, gateY) {
   const service = graph.services.get(segment.uid);
   const state = ruleState(graph, service, node);
-  const lit = view.selected?.uid === segment.uid || (view.rule?.uid === segment.uid && view.rule.node === node.name);
-  const address = `${service.clusterIP}:${service.ports[0]?.port ?? ""}`;
+  const stands = (uid) => uid === segment.uid || (segment.count > 1 && uid !== undefined && graph.services.has(uid));
+  const lit = stands(view.selected?.uid) || (stands(view.rule?.uid) && view.rule.node === node.name);
+  const address = segment.count > 1 ? `${segment.count} rules` : `${service.clusterIP}:${service.ports[0]?.port ?? ""}`;
   const fits = segment.w >= address.length * CHAR + 8;
   const shape = state === "stale" ? path(torn(segment.w, 16), "row") : rect(0, 0, segment.w, 16, "row", 3);
   const shortened = `…${address.slice(-(Math.floor(segment.w / CHAR) - 2))}`;
@@ -40,7 +44,7 @@ function row(graph, node, segment, view, gateY) {
   const title = state === "solid" ? address : `${node.name} is at ${lagWords(graph, service, node)}`;
   return svg(
     "g", { class: `rule ${state} ${lit ? "lit" : ""} ${segment.system ? "own" : ""}`, transform: `translate(${segment.x} ${gateY + 6})` },
-    svg("title", {}, `${service.name} ${title}`), shape,
+    svg("title", {}, segment.count > 1 ? address : `${service.name} ${title}`), shape,
     segment.system || !words ? null : text(segment.w / 2, 12.5, "mono middle small", words),
   );
 }
@@ -88,27 +92,38 @@ function bar(graph, node, box) {
   ];
 }
 
-function children(graph, node, box, view, density, beat) {
+function children(graph, node, box, view, beat) {
   const down = isDown(graph, node);
   return [
     rect(0, 0, box.w, box.h, "solid box"),
     down ? rect(0, 0, box.w, box.h, "hatch") : null,
     node.unschedulable ? rect(1, 1, box.w - 2, 9, "hatch edge", 6) : null,
-    ...(density === "bar" ? bar(graph, node, box) : []),
     ...gate(graph, node, box, view), ...agents(box, beat, node.name), ...legend(node, box),
   ];
 }
+
+/** A bar by itself: its figures change more often than its node. */
+const barItem = (graph, node, box) => ({
+  key: `bar-${box.uid}`, x: box.x, y: box.y, signature: `${nodeTally(graph, node.name)} ${box.w}`,
+  attributes: { class: "bartally" }, build: () => bar(graph, node, box),
+});
 
 const beliefs = { True: "ready", False: "not ready", Unknown: "not heard from" };
 
 function label(graph, node) {
   const pods = podsOn(graph, node.name).filter(([, pod]) => !pod.system).length;
-  const off = isDown(graph, node) ? ", machine off" : "";
+  const off = isDown(graph, node) ? ", machine off" : isCut(graph, node) ? ", cable cut" : "";
   return `Node ${node.name}, ${beliefs[node.ready] ?? node.ready}${off}${node.unschedulable ? ", cordoned" : ""}, ${count(pods, "pod")}`;
 }
 
-const rulesSignature = (graph, node) =>
-  [...graph.services].map(([uid, service]) => [uid, service.clusterIP, service.ports[0]?.port, ruleState(graph, service, node)]);
+/** What a node's rows show, in short: the addresses are every node's, only what is not solid is its own. */
+const rulesSignature = (graph, addresses, node) => {
+  const synced = graph.proxies[node.name] ?? graph.revision;
+  const late = [...graph.ruled.values()].some((revision) => revision > synced);
+  return [addresses, late && [...graph.services.values()].map((service) => ruleState(graph, service, node))];
+};
+
+const addressesOf = (graph) => [...graph.services].map(([uid, service]) => `${uid} ${service.clusterIP}:${service.ports[0]?.port}`).join();
 
 function heartbeatWords(graph, node, now) {
   const at = graph.heard[node.name];
@@ -116,10 +131,11 @@ function heartbeatWords(graph, node, now) {
 }
 
 function stub(graph, node, box, layout, now) {
-  const down = isDown(graph, node);
+  const cut = isCut(graph, node);
+  const down = cut || isDown(graph, node);
   const top = box.y + box.h;
   const end = layout.cable.y - 4;
-  const words = down ? heartbeatWords(graph, node, now) : "";
+  const words = down ? `${cut ? "cable cut · " : ""}${heartbeatWords(graph, node, now)}` : "";
   return {
     key: `stub-${box.uid}`, x: box.cx, y: top, signature: `${down} ${end - top} ${words}`,
     attributes: { class: down ? "stub cut" : "stub" },
@@ -131,18 +147,18 @@ function stub(graph, node, box, layout, now) {
 }
 
 export function drawNodes(layer, layout, graph, view, beat, now) {
+  const addresses = addressesOf(graph);
   const items = [...layout.nodes].filter(([uid]) => graph.nodes.has(uid)).flatMap(([uid, box]) => {
     const node = graph.nodes.get(uid);
     const selected = view.selected?.uid === uid;
     const back = view.related && !view.related.has(uid) && view.selected.collection === "nodes" ? "back" : "";
     const signature = JSON.stringify([
-      node.name, node.podCIDR, node.ready, node.unschedulable, isDown(graph, node), box, rulesSignature(graph, node),
+      node.name, node.podCIDR, node.ready, node.unschedulable, isDown(graph, node), box, rulesSignature(graph, addresses, node),
       view.rule, view.selected?.collection === "services" && view.selected.uid, beat?.part, beat?.node,
-      layout.density === "bar" && nodeTally(graph, node.name),
     ]);
-    return [stub(graph, node, box, layout, now), {
+    return [stub(graph, node, box, layout, now), ...(layout.density === "bar" ? [barItem(graph, node, box)] : []), {
       key: uid, x: box.x, y: box.y, signature,
-      build: () => children(graph, node, box, view, layout.density, beat),
+      build: () => children(graph, node, box, view, beat),
       ...thing("nodes", uid, label(graph, node), `node ${isDown(graph, node) ? "down" : ""} ${selected ? "selected" : ""} ${back}`, selected, [0, 0, box.w, box.h]),
     }];
   });

@@ -2,14 +2,16 @@
 import { DENSITIES, assignSlots, densityFor } from "./slots.mjs";
 import { hasRule, isSystemService, ownPods, podsOn } from "./relations.mjs";
 
-export const NODE = { gap: 20, pad: 14, top: 26, agents: 30, gate: 28, narrow: 140, min: 96, tall: 160, port: 40 };
+export const NODE = { gap: 20, pad: 14, top: 26, agents: 30, gate: 28, narrow: 148, min: 96, tall: 160, port: 40 };
 
 /** Two rows of pods with their addresses are always given room, if need be by scrolling. */
 const ROOMY = NODE.top + 2 * DENSITIES.roomy.dy + NODE.agents + NODE.gate + 6;
 
+const THIN = 9;
+const { compare } = new Intl.Collator("en", { numeric: true });
+
 /** Nodes as drawn: workers by name (node-2 before node-10), the control plane last. */
 export function orderedNodes(graph) {
-  const compare = new Intl.Collator("en", { numeric: true }).compare;
   return [...graph.nodes].sort(([, a], [, b]) => a.controlPlane - b.controlPlane || compare(a.name, b.name));
 }
 
@@ -22,19 +24,26 @@ function shownPods(graph, name, view) {
 
 const columnsOf = (width, density) => Math.max(1, Math.floor((width - 2 * NODE.pad - 16 + DENSITIES[density].dx - DENSITIES[density].size) / DENSITIES[density].dx));
 
-/** The rules of a gate, as segments of its strip: the cluster's own thin, the user's sharing the rest. */
-function gateRows(graph, width) {
+/** What has a rule in every gate: the cluster's own first, then by name. */
+function ruledServices(graph) {
   const ruled = [...graph.services].filter(([, service]) => hasRule(service));
-  ruled.sort(([, a], [, b]) => isSystemService(b) - isSystemService(a) || a.name.localeCompare(b.name));
+  return ruled.sort(([, a], [, b]) => isSystemService(b) - isSystemService(a) || compare(a.name, b.name));
+}
+
+/** The rules of a gate, as segments of its strip: the cluster's own thin, the user's sharing the rest; if there is no
+ *  room to tell them apart they are one segment, with their `count`. */
+function gateRows(ruled, width) {
   const own = ruled.filter(([, service]) => isSystemService(service)).length;
-  const thin = 9;
-  const room = width - 8 - NODE.port - own * (thin + 4);
-  const wide = Math.min(126, room / Math.max(1, ruled.length - own) - 4);
+  const others = ruled.length - own;
+  const room = width - 8 - NODE.port - own * (THIN + 4);
+  const each = Math.min(126, room / Math.max(1, others) - 4);
+  const segments = each < 3 ? ruled.slice(0, own + 1) : ruled;
+  const wide = each < 3 ? room - 4 : each;
   let x = 8;
-  return ruled.map(([uid, service]) => {
-    const w = isSystemService(service) ? thin : Math.max(2, wide);
-    const row = { uid, x, w, system: isSystemService(service) };
-    x += w + 4;
+  return segments.map(([uid, service], i) => {
+    const system = isSystemService(service);
+    const row = { uid, x, w: system ? THIN : wide, system, count: each < 3 && i === own ? others : 1 };
+    x += row.w + 4;
     return row;
   });
 }
@@ -81,8 +90,9 @@ function columns(nodes, x, width) {
   });
 }
 
-/** Which pods a node draws one by one when there are so many: all, or beside a bar only those in trouble. */
-const shows = (total) => ([, pod]) => densityFor(total) !== "bar" || !["ready", "succeeded"].includes(pod.state);
+/** Which pods a node draws one by one when there are so many: all, or beside a bar those in trouble and the selected. */
+const shows = (total, selected) => ([uid, pod]) =>
+  densityFor(total) !== "bar" || uid === selected?.uid || !["ready", "succeeded"].includes(pod.state);
 
 /** The pods that one node draws, each with its slot: [{group, slots}], the user's own and the system's. */
 function groupsOf(pods, before) {
@@ -94,7 +104,7 @@ const deepest = (groups, width, density) => groups.reduce((sum, { slots }) => su
 /** All nodes. `room`: the height that shows without scrolling. → {density, boxes: Map uid → box, pods: Map uid → box, slots, bottom, right} */
 export function layoutNodes(graph, { x, y, width, minHeight, room = minHeight, view, slots: before }) {
   const boxes = columns(orderedNodes(graph), x, width);
-  const drawn = shows(ownPods(graph));
+  const drawn = shows(ownPods(graph), view.selected);
   const slotted = (kept) => new Map(boxes.map((box) => [box.uid, groupsOf(shownPods(graph, box.name, view).filter(drawn), kept)]));
   const rows = (groups, density) => Math.max(0, ...boxes.map((box) => deepest(groups.get(box.uid), box.w, density)));
   const fits = (groups) => needed(rows(groups, "roomy"), "roomy") <= Math.max(room, ROOMY);
@@ -106,11 +116,10 @@ export function layoutNodes(graph, { x, y, width, minHeight, room = minHeight, v
   const density = densityFor(ownPods(graph), fits(shown));
   const extra = density === "bar" ? 34 : 0;
   const height = Math.max(minHeight, needed(rows(shown, density), density) + extra);
-  const slots = new Map();
-  const pods = new Map();
+  const [slots, pods, ruled] = [new Map(), new Map(), ruledServices(graph)];
   for (const box of boxes) {
     Object.assign(box, { y, h: height, cx: box.x + box.w - NODE.port / 2 });
-    box.gate = { x: box.x, y: y + height - NODE.gate, w: box.w, h: NODE.gate, rows: gateRows(graph, box.w) };
+    box.gate = { x: box.x, y: y + height - NODE.gate, w: box.w, h: NODE.gate, rows: gateRows(ruled, box.w) };
     for (const { group, slots: given } of shown.get(box.uid)) {
       given.forEach((slot, uid) => slots.set(uid, slot));
       grid(group, { ...box, y: y + extra }, density, given).forEach((pod, uid) => pods.set(uid, pod));

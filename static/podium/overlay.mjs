@@ -10,6 +10,10 @@ import { h } from "./html.mjs";
 import { isLookup } from "./lookups.mjs";
 import { takingPart } from "./view.mjs";
 
+/** A canvas of more px than this, in length or all together, browsers refuse; a picture of that size is drawn coarser. */
+const LARGEST = 16000;
+const MOST_PIXELS = 2 ** 24;
+
 /** Where each hop of a trace happens, and the line to it: [{anchor, line}]. */
 export function stations(layout, graph, trace) {
   const anchors = trace.hops.map((_, index) => anchor(layout, graph, trace, index));
@@ -37,15 +41,15 @@ export class Overlay {
   }
 
   resize(layout, scale) {
-    const dpr = window.devicePixelRatio || 1;
     const { width, height } = layout.size;
+    const finest = Math.min(LARGEST / width, LARGEST / height, Math.sqrt(MOST_PIXELS / (width * height)));
+    const ratio = Math.min(scale * (window.devicePixelRatio || 1), finest);
     Object.assign(this, { layout, scale, places: new Map() });
-    this.canvas.width = width * scale * dpr;
-    this.canvas.height = height * scale * dpr;
+    setSize(this.canvas, Math.ceil(width * ratio), Math.ceil(height * ratio));
     this.canvas.style.width = `${width * scale}px`;
     this.canvas.style.height = `${height * scale}px`;
     this.context = this.canvas.getContext("2d");
-    this.context.setTransform(scale * dpr, 0, 0, scale * dpr, 0, 0);
+    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
   }
 
   clear() {
@@ -175,6 +179,12 @@ export class Overlay {
       drawLeader(this.context, spot, nearest(place, spot), paint);
     }
   }
+}
+
+/** A canvas of a size it has already is left alone: to set it means to make it anew. */
+function setSize(canvas, width, height) {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
 }
 
 const weighty = (box) => ({ ...box, weight: WEIGHTS.callout });

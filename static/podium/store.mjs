@@ -9,6 +9,17 @@ import { CAN_UNPACK, Line } from "./line.mjs";
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 8000;
 
+/** After a frame the picture rests for so many times as long as it took, but never longer than LONGEST_REST ms. */
+const REST = 9;
+const LONGEST_REST = 500;
+
+/** Run once this frame has been laid out and painted. */
+function afterPaint(run) {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => { port1.close(); run(); };
+  port2.postMessage(null);
+}
+
 /** Milliseconds to wait before the n-th attempt (0, 1, 2 …), never longer than LONGEST_WAIT. */
 export const backoff = (attempt) => Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt);
 
@@ -31,7 +42,7 @@ export class Store extends EventTarget {
     this.attempt = 0;
     this.state = "connecting";
     this.pending = false;
-    this.complete = false;
+    Object.assign(this, { complete: false, last: 0, cost: 0 });
   }
 
   connect() {
@@ -62,13 +73,22 @@ export class Store extends EventTarget {
     this.frame();
   }
 
-  /** Tell listeners at the next frame; what arrives before it is told together. */
+  /** Tell listeners at the next frame; what arrives before it is told together. In a flood what is costly to draw is
+   *  drawn less often, so that most frames stay free for what moves; the first change after a rest is drawn at once. */
   frame() {
     if (this.pending) return;
     this.pending = true;
+    const wait = this.last + Math.min(LONGEST_REST, REST * this.cost) - performance.now();
+    if (wait > 8) setTimeout(() => this.draw(), wait);
+    else this.draw();
+  }
+
+  draw() {
     requestAnimationFrame(() => {
       this.pending = false;
+      this.last = performance.now();
       this.dispatchEvent(new Event("frame"));
+      afterPaint(() => { this.cost = performance.now() - this.last; });
     });
   }
 
