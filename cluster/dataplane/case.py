@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.coredns.names import ZONE
-from cluster.kube_proxy.rules import Rule
+from cluster.kube_proxy.verdict import Rule
 
 from .hops import Hop
 from .origin import Origin

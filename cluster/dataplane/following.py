@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 from cluster.apimachinery.meta import Obj
 from cluster.client.mirror import Step
-from cluster.kube_proxy.rules import IPTABLES, Mode, Rules
+from cluster.kube_proxy.rules import Rules
 from cluster.kube_proxy.seen import SERVICES, SLICES, Seen
+from cluster.kube_proxy.verdict import IPTABLES, Mode
 
 from .world import World
 

@@ -18,7 +18,8 @@ from cluster.api.podspec.ports import HostPort
 from cluster.cni import portmap
 from cluster.cni.portmap import Published
 from cluster.kube_proxy import conntrack
-from cluster.kube_proxy.rules import NO_LOCAL, NO_PORT, Rules, Verdict, choice, match
+from cluster.kube_proxy.rules import Rules, choice, match
+from cluster.kube_proxy.verdict import NO_LOCAL, NO_PORT, Verdict
 
 from .ends import Node
 from .hops import EDGE, Affinity, Choice, Hop, Memo, Memory, Place, Step, ahead, cable, flips, gate_of

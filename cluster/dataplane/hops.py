@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, overload
 
-from cluster.kube_proxy.rules import Given, Verdict
+from cluster.kube_proxy.verdict import Given, Verdict
 
 from .beats import BEATS, sentence
 from .packet import EPHEMERAL, Packet

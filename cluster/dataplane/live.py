@@ -26,9 +26,10 @@ from cluster.dataplane.world import World
 from cluster.etcd import beside, store, watch
 from cluster.etcd.models import Cluster, Traffic
 from cluster.kube_proxy import modes
-from cluster.kube_proxy.rules import Given, Mode, Rules
+from cluster.kube_proxy.rules import Rules
 from cluster.kube_proxy.seen import Seen
 from cluster.kube_proxy.sync import objects_at
+from cluster.kube_proxy.verdict import Given, Mode
 
 RESOURCES = (
     "deployments.apps",

@@ -11,7 +11,8 @@ from typing import Any
 
 from cluster.kube_proxy import modes
 from cluster.kube_proxy.endpoints import Endpoint
-from cluster.kube_proxy.rules import Rule, Rules, Verdict
+from cluster.kube_proxy.rules import Rules
+from cluster.kube_proxy.verdict import Rule, Verdict
 
 from .beats import BEATS
 from .hops import Hop, Leg

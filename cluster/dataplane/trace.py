@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from cluster.coredns.names import Record
 from cluster.kube_proxy import healthcheck
-from cluster.kube_proxy.rules import Given
+from cluster.kube_proxy.verdict import Given
 
 from . import bare, cap, curl, through
 from .advice import ladder

@@ -20,8 +20,9 @@ from cluster.cni.policies import Policies
 from cluster.cni.portmap import Published, published
 from cluster.cni.routes import Routes, contains
 from cluster.coredns.records import Zone
-from cluster.kube_proxy.rules import IPTABLES, Mode, Rules
+from cluster.kube_proxy.rules import Rules
 from cluster.kube_proxy.seen import Seen
+from cluster.kube_proxy.verdict import IPTABLES, Mode
 
 from .ends import Node, Pod, addressed, balancers_of, created, node_of, on_host, pod_of
 from .parts import Changes, Indexed, Objects, hand_on, made_of

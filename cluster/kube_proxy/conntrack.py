@@ -10,8 +10,9 @@ its Services that lead to no serving endpoint. A Service without any is left alo
 
 from __future__ import annotations
 
-from .rules import Destination, Rule, Rules
+from .rules import Rules
 from .services import family_of
+from .verdict import Destination, Rule
 
 
 def stale(rules: Rules, to: Destination, endpoint: str) -> bool:

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator
 
 from . import chains
 from .endpoints import Endpoint
-from .rules import CLUSTER_IP, EXTERNAL_IP, LOAD_BALANCER, Rule, Rules
+from .rules import CLUSTER_IP, EXTERNAL_IP, LOAD_BALANCER, Rules
 from .services import IPV4, IPV6, ServicePort
+from .verdict import Rule
 
 Line = tuple[str, str]  # chain, the rest of the rule
 MARK = "0x4000"

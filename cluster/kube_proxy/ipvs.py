@@ -19,8 +19,9 @@ from ipaddress import ip_address
 from typing import NamedTuple
 
 from .endpoints import Endpoint
-from .rules import CLUSTER_IP, NO_LOCAL, NO_PORT, PASS, Destination, Given, Mode, Rule, Rules, Verdict
+from .rules import CLUSTER_IP, Rules
 from .services import joined, of_family
+from .verdict import NO_LOCAL, NO_PORT, PASS, Destination, Given, Mode, Rule, Verdict
 
 DEVICE = "kube-ipvs0"
 STRAYS = "no endpoint on this node, policy Local: the answer would come from an address that was never called"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from . import ipsets, iptables, ipvs, nftables
-from .rules import IPTABLES, Mode, Rule, Rules
+from .rules import Rules
+from .verdict import IPTABLES, Mode, Rule
 
 Print = Callable[[Rules], str]
 

@@ -20,8 +20,9 @@ from hashlib import sha256
 from ipaddress import ip_address
 
 from .endpoints import Endpoint
-from .rules import CLUSTER_IP, NO_PORT, PASS, Destination, Mode, Rule, Rules, Verdict, listed
+from .rules import CLUSTER_IP, Rules, listed
 from .services import IPV4, ServicePort
+from .verdict import NO_PORT, PASS, Destination, Mode, Rule, Verdict
 
 ADDRESS_MAP = "ipv4_addr . inet_proto . inet_service : verdict"
 PORT_MAP = "inet_proto . inet_service : verdict"

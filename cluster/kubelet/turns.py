@@ -18,7 +18,7 @@ from cluster.apimachinery.clock import Counter, now
 from cluster.dataplane.hops import Memory, Virtual
 from cluster.dataplane.trace import Trace
 from cluster.kube_proxy.ipvs import ACTIVE, EVER, Counts
-from cluster.kube_proxy.rules import Destination, Given
+from cluster.kube_proxy.verdict import Destination, Given
 
 LINGER = {"TCP": 120.0, "UDP": 300.0, "SCTP": 120.0}
 FOREVER = float("inf")

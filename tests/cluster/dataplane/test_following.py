@@ -18,7 +18,8 @@ from cluster.dataplane.following import Following
 from cluster.dataplane.parts import Part
 from cluster.dataplane.world import SLICES, World
 from cluster.kube_proxy import modes
-from cluster.kube_proxy.rules import Mode, Rules
+from cluster.kube_proxy.rules import Rules
+from cluster.kube_proxy.verdict import Mode
 from tests.cluster.dataplane.worlds import Cluster, pod, service, slice_of
 
 Objects = dict[str, tuple[Obj, ...]]

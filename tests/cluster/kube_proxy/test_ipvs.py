@@ -10,7 +10,8 @@ import pytest
 from cluster.kube_proxy import ipvs
 from cluster.kube_proxy.endpoints import Endpoint
 from cluster.kube_proxy.ipvs import IPVS
-from cluster.kube_proxy.rules import IPTABLES, Rules, lookup
+from cluster.kube_proxy.rules import Rules, lookup
+from cluster.kube_proxy.verdict import IPTABLES
 from tests.cluster.kube_proxy.manifests import at, dual, endpoints, service
 
 OWN = ("10.128.0.3", "10.244.1.1", "127.0.0.1")

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from cluster.apimachinery.meta import Obj
 from cluster.kube_proxy import ipvs, modes, nftables
-from cluster.kube_proxy.rules import Rules, Verdict, lookup
+from cluster.kube_proxy.rules import Rules, lookup
+from cluster.kube_proxy.verdict import Verdict
 from tests.cluster.kube_proxy.kernel import Header
 from tests.cluster.kube_proxy.manifests import at, dual, endpoints, service
 from tests.cluster.kube_proxy.nft_kernel import NFTKernel

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from cluster.apimachinery.meta import Obj
 from cluster.kube_proxy import iptables
-from cluster.kube_proxy.rules import Rules, Verdict, lookup
+from cluster.kube_proxy.rules import Rules, lookup
+from cluster.kube_proxy.verdict import Verdict
 from tests.cluster.kube_proxy.kernel import Header, Kernel
 from tests.cluster.kube_proxy.manifests import at, dual, endpoints, service
 
