@@ -1,0 +1,183 @@
+"""For everyone, from fixtures: sizes, fingers, reduced motion, shapes, paper; axe-core judges each look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.stage import Json, Stage, browser_page, golden, serve_page
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"phone": (390, 844), "tablet": (820, 1180), "desk": (1366, 768), "text at 200 %": (683, 384)}
+SMALL = """() => [...document.querySelectorAll('button, summary, select, input:not([type=range])')]
+  .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 44)
+  .map((e) => `${e.getAttribute('aria-label') ?? e.textContent} ${e.getBoundingClientRect().height}`)"""
+OUTSIDE = """() => [...document.querySelectorAll('.bar *, .prompt *, .tabs *')]
+  .filter((e) => e.checkVisibility() && (e.getBoundingClientRect().right > innerWidth + 1 || e.getBoundingClientRect().left < -1))
+  .filter((e) => !e.closest('.visually-hidden, .tabs, [aria-hidden]'))
+  .map((e) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 30)}`)"""
+SHAPES = """() => Object.fromEntries([...document.querySelectorAll('.pod[data-state]')].map((pod) => [pod.dataset.state,
+  [...pod.querySelectorAll('.body > *')].map((e) => `${e.tagName} ${e.getAttribute('d') ?? ''} ${e.getAttribute('class')}`
+    .replace(/trouble/, '')).join('|')]))"""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serve_page() as served:
+        yield served
+
+
+def staged(page: Page, address: str, snapshot: Json) -> Stage:
+    rules = {"node": "node-1", "revision": 143, "rows": [], "text": {}}
+    made = Stage(page, address, {"rules": lambda _: rules})
+    made.open(snapshot)
+    return made
+
+
+@pytest.mark.parametrize("name", ["phone", "tablet"])
+def test_on_a_small_screen_the_column_is_a_sheet_and_fingers_have_room(address: str, name: str) -> None:
+    width, height = SIZES[name]
+    with browser_page(viewport={"width": width, "height": height}, has_touch=True, is_mobile=True) as page:
+        stage = staged(page, address, golden("topology-demo"))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(OUTSIDE) == []
+        assert page.evaluate(SMALL) == []
+        expect(page.locator("#panel-story")).to_be_hidden()
+        page.locator('[aria-label^="Service my-nginx"]').first.tap(force=True)
+        expect(page.locator("#panel-selected h2")).to_be_visible()
+        assert page.evaluate(SMALL) == []
+        page.get_by_role("button", name="Hide the side column").tap()
+        expect(page.locator("#panel-selected")).to_be_hidden()
+        assert violations(page) == []
+        assert stage.errors == []
+
+
+@pytest.mark.parametrize("name", list(SIZES))
+def test_at_every_size_all_can_be_reached_and_nothing_is_cut(address: str, name: str) -> None:
+    width, height = SIZES[name]
+    with browser_page(viewport={"width": width, "height": height}) as page:
+        staged(page, address, golden("topology-demo"))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(OUTSIDE) == []
+        for words in ("Create…", "Expose…", "Send a request…"):
+            expect(page.get_by_role("button", name=words, exact=True)).to_be_visible()
+        for tab in ("Story", "List", "Terminal"):
+            expect(page.get_by_role("tab", name=tab)).to_be_visible()
+        picture = page.locator("podium-picture svg").bounding_box()
+        assert picture is not None
+        page.locator("#stage").evaluate("stage => stage.scrollTo(1e4, 1e4)")
+        assert page.locator("#stage").evaluate("s => s.scrollWidth <= s.clientWidth + s.scrollLeft + 1")
+
+
+def crowd() -> Json:
+    """A cluster with a pod in each state."""
+    snapshot = golden("topology-demo")
+    pods = snapshot["collections"]["pods"]
+    first = next(pod for pod in pods.values() if not pod.get("system") and pod["node"])
+    states = ("creating", "running", "ready", "terminating", "crashloop", "failed", "succeeded")
+    made: dict[str, Any] = {
+        f"uid-{s}": {**first, "name": f"web-{s}", "uid": f"uid-{s}", "state": s} for s in states
+    }
+    made["uid-pending"] = {**first, "name": "web-pending", "state": "pending", "node": "", "ip": ""}
+    return {**snapshot, "collections": {**snapshot["collections"], "pods": made}}
+
+
+def test_every_status_of_a_pod_has_a_shape_of_its_own(address: str) -> None:
+    with browser_page() as page:
+        staged(page, address, crowd())
+        shapes: dict[str, str] = page.evaluate(SHAPES)
+        assert len(shapes) == 8
+        assert len(set(shapes.values())) == 8, shapes
+        names = page.locator(".pod .hit").evaluate_all(
+            "hits => hits.map((hit) => hit.getAttribute('aria-label'))"
+        )
+        assert len({name.split(",")[1] for name in names}) == 8
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("contrast", ["no-preference", "more"])
+def test_the_page_follows_the_system_in_light_and_contrast(address: str, scheme: str, contrast: str) -> None:
+    with browser_page(color_scheme=scheme, contrast=contrast) as page:
+        staged(page, address, golden("topology-demo"))
+        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        bright = sum(int(part) for part in ground[4:-1].split(",")) > 380
+        assert bright == (scheme == "light")
+        assert (page.locator("html").get_attribute("data-contrast") == "high") == (contrast == "more")
+        assert violations(page) == []
+
+
+def test_with_forced_colours_everything_is_still_drawn_and_named(address: str) -> None:
+    with browser_page(forced_colors="active") as page:
+        staged(page, address, golden("topology-demo"))
+        page.locator('[aria-label^="Service my-nginx"]').first.click(force=True)
+        assert violations(page) == []
+        strokes = page.locator(".node .box").evaluate_all(
+            "boxes => boxes.map((b) => getComputedStyle(b).stroke)"
+        )
+        assert "none" not in strokes
+
+
+def test_who_wants_less_motion_gets_numbered_stations_and_no_transition(address: str) -> None:
+    with browser_page(reduced_motion="reduce") as page:
+        stage = staged(page, address, golden("topology-demo"))
+        assert page.locator("html").get_attribute("data-motion") == "off"
+        moves = page.locator(".thing").evaluate_all(
+            "all => all.map((e) => getComputedStyle(e).transitionProperty)"
+        )
+        assert set(moves) == {"none"}
+        stage.push({"type": "trace", "trace": golden("trace-answered")})
+        page.locator("button.request").first.click()
+        expect(page.locator("#state")).to_have_text("replaying")
+        first = page.locator(".counter").inner_text()
+        page.wait_for_timeout(1200)
+        assert page.locator(".counter").inner_text() == first  # it stands until one steps
+
+
+def test_on_paper_stand_the_picture_and_the_story(address: str) -> None:
+    with browser_page(color_scheme="dark") as page:
+        staged(page, address, golden("topology-demo"))
+        page.emulate_media(media="print")
+        assert (
+            page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ground').trim()")
+            == "#ffffff"
+        )
+        expect(page.locator("podium-picture svg")).to_be_visible()
+        expect(page.locator("#panel-story")).to_be_visible()
+        expect(page.locator(".bar")).to_be_hidden()
+
+
+def test_the_last_row_can_read_the_projector(address: str) -> None:
+    with browser_page(viewport={"width": 1920, "height": 1080}) as page:
+        page.add_init_script("localStorage.setItem('podium-size', 'projector')")
+        staged(page, address, golden("topology-demo"))
+        sizes = page.locator("podium-picture svg").evaluate(
+            "svg => ({ scale: svg.clientWidth / svg.viewBox.baseVal.width, line: getComputedStyle(svg.querySelector('.box')).strokeWidth })"
+        )
+        assert sizes["scale"] * 13 >= 19.9
+        assert float(sizes["line"].removesuffix("px")) * sizes["scale"] >= 3
+        assert (
+            page.evaluate("parseFloat(getComputedStyle(document.querySelector('.prompt .words')).fontSize)")
+            >= 24
+        )
+        assert violations(page) == []
+
+
+def test_a_word_is_explained_where_it_is_pointed_at(address: str) -> None:
+    with browser_page() as page:
+        staged(page, address, golden("topology-demo"))
+        page.locator("#prompt .term", has_text="kubectl").hover()
+        card = page.get_by_role("tooltip")
+        expect(card).to_contain_text("The command line of Kubernetes")
+        assert (
+            page.locator("#prompt .term", has_text="kubectl").get_attribute("aria-describedby") == "termcard"
+        )
+        card.hover()
+        page.wait_for_timeout(300)
+        expect(card).to_be_visible()  # one may move onto the card to read it
+        page.keyboard.press("Escape")
+        expect(card).to_be_hidden()
