@@ -19,10 +19,16 @@ function headers({ header, was }) {
 /** Each endpoint's part, as a fraction: every one of three has 1/3. */
 export const chance = ({ endpoints, sticky }) => (sticky || !endpoints.length ? "" : endpoints.length === 1 ? "1" : `1/${endpoints.length}`);
 
-const considered = (rule) => rule.endpoints.map((endpoint, i) => h("li", { class: i === rule.chosen ? "chosen" : "" },
-  mono(endpoint), h("span", { class: "grey" }, chance(rule)), i === rule.chosen ? h("b", {}, "chosen") : null));
+/** A table of who was considered; a row's kind is chosen, out or none. */
+const table = (...rows) => h("table", { class: "considered" }, h("tbody", {}, ...rows.flat().filter(Boolean)));
+const row = (kind, ...cells) => h("tr", { class: kind }, ...cells.filter(Boolean).map((cell) => h("td", {}, cell)));
+const struck = (text) => h("s", { class: "mono" }, text);
+const grey = (text) => h("span", { class: "grey" }, text);
 
-const leftOut = (rule) => rule.left_out.map((out) => h("li", { class: "out" }, h("s", { class: "mono" }, out.ip), h("span", {}, out.reason), h("span", { class: "grey" }, out.pod)));
+const considered = (rule) => rule.endpoints.map((endpoint, i) =>
+  row(i === rule.chosen ? "chosen" : "", mono(endpoint), grey(chance(rule)), i === rule.chosen ? h("b", {}, "chosen") : null));
+
+const leftOut = (rule) => rule.left_out.map((out) => row("out", struck(out.ip), out.reason, grey(out.pod)));
 
 function ruleCard(rule, { synced }, ruled) {
   const written = ruled.get(rule.service.split(":")[0]) ?? 0;
@@ -30,28 +36,28 @@ function ruleCard(rule, { synced }, ruled) {
     h("p", {}, "Rule ", mono(rule.service), h("span", { class: "grey" }, ` · ${rule.via}`)),
     rule.endpoints.length > 1 ? choiceBar(rule) : null,
     rule.sticky ? h("p", { class: "grey" }, "Session affinity: the same caller gets the same endpoint.") : null,
-    h("ul", { class: "considered" }, ...considered(rule), ...leftOut(rule)),
+    table(considered(rule), leftOut(rule)),
     synced < written ? h("p", { class: "alarm" }, `These rules are of revision ${synced}; the Service is at ${written}.`) : null,
     rule.text ? h("details", {}, h("summary", {}, "As the kernel has it"), h("pre", { tabindex: "0" }, rule.text)) : null);
 }
 
-const policyCard = (policy) => h("section", { class: "decided" },
-  h("p", {}, `NetworkPolicy judges what ${policy.direction === "Egress" ? "leaves" : "enters"} `, mono(policy.pod)),
-  h("ul", { class: "considered" }, ...policy.policies.map((name) => h("li", { class: policy.rule && name === policy.policy ? "chosen" : "" },
-    mono(name), h("span", { class: "grey" }, policy.rule && name === policy.policy ? policy.rule : "no rule of it fits"),
-    policy.rule && name === policy.policy ? h("b", {}, "lets it pass") : null))));
+const policyCard = (policy) => {
+  const passes = (name) => policy.rule && name === policy.policy;
+  return h("section", { class: "decided" },
+    h("p", {}, `NetworkPolicy judges what ${policy.direction === "Egress" ? "leaves" : "enters"} `, mono(policy.pod)),
+    table(policy.policies.map((name) => row(passes(name) ? "chosen" : "out", mono(name),
+      grey(passes(name) ? policy.rule : "no rule of it fits"), passes(name) ? h("b", {}, "lets it pass") : null))));
+};
 
-const ingressCard = (ingress) => h("section", { class: "decided" },
-  h("p", {}, "Ingress: ", mono(`${ingress.host || "any host"}${ingress.path}`), h("span", { class: "grey" }, ` · ${ingress.controller}`)),
-  h("ul", { class: "considered" },
-    ingress.matched ? h("li", { class: "chosen" }, mono(ingress.matched.rule), h("span", {}, ` ${ingress.matched.service}`), h("b", {}, "matches")) : null,
-    ...ingress.left_out.map((out) => h("li", { class: "out" }, h("s", { class: "mono" }, out.rule), h("span", {}, out.reason), h("span", { class: "grey" }, out.ingress)))),
-  ingress.endpoints.length ? h("p", { class: "grey" }, `The controller itself chooses among ${ingress.endpoints.join(", ")}.`) : null);
+const ingressCard = ({ host, path, controller, matched, left_out, endpoints }) => h("section", { class: "decided" },
+  h("p", {}, "Ingress: ", mono(`${host || "any host"}${path}`), grey(` · ${controller}`)),
+  table(matched && row("chosen", mono(matched.rule), matched.service, h("b", {}, "matches")),
+    left_out.map((out) => row("out", struck(out.rule), out.reason, grey(out.ingress)))),
+  endpoints.length ? h("p", { class: "grey" }, `The controller itself chooses among ${endpoints.join(", ")}.`) : null);
 
 const lookupCard = (lookup) => h("section", { class: "decided" },
   h("p", {}, "Asked in this order, after the search list:"),
-  h("ul", { class: "considered" }, ...lookup.tries.map((one) => h("li", { class: one.answer ? "chosen" : "out" },
-    one.answer ? mono(one.name) : h("s", { class: "mono" }, one.name), one.answer ? mono(one.answer, "blue") : h("span", {}, "no such name")))));
+  table(lookup.tries.map(({ name, answer }) => (answer ? row("chosen", mono(name), mono(answer, "blue")) : row("out", struck(name), "no such name")))));
 
 const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
 

@@ -72,7 +72,7 @@ export class Playback {
 
   tick(now) {
     if (!this.playing) return;
-    const wanted = Math.min(duration(this.trace), this.time + (now - this.last) * this.speed);
+    const wanted = Math.min(duration(this.trace), this.time + Math.max(0, now - this.last) * this.speed); // a frame begins before its callback
     this.time = this.upto(wanted);
     this.last = now;
     if (this.time < wanted || this.time >= duration(this.trace)) this.playing = false;

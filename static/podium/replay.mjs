@@ -10,6 +10,8 @@ const SPEEDS = [0.25, 0.5, 1, 2];
 /** How many requests the page remembers, and how many names it has told in full. */
 const REMEMBERED = 60;
 const NAMES = 200;
+/** ms until a closing dialog has given focus back to whoever opened it. */
+const FOCUS = 60;
 
 export class Replay {
   constructor(page) {
@@ -45,6 +47,8 @@ export class Replay {
     this.current?.playback.close();
     this.page.selected = null;
     this.page.side.selected(false);
+    this.page.streams.clear();
+    setTimeout(() => this.toggle.focus({ preventScroll: true }), FOCUS); // what opened it may be gone by now
     const folded = this.fold(trace);
     const time = folded ? trace.hops[folded.upto].t0 : 0;
     const playback = new Playback(trace, (now) => this.show(now), { speed: this.speed, time, upto: (wanted) => this.prediction.upto(wanted) });
