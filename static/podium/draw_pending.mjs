@@ -11,11 +11,11 @@ const OWNERS = { deployment: "Deployment", replicaset: "ReplicaSet", replication
 
 const around = (box, by = 3) => ({ x: box.x - by, y: box.y - by, w: (box.w ?? box.size) + 2 * by, h: (box.h ?? box.size) + 2 * by });
 
-/** The box of an object by kind and name, if it is drawn. */
+/** The box of an object by kind and name, if it is drawn; a ReplicaSet's is in its Deployment's. */
 function boxOf(layout, graph, kind, namespace, name) {
   const collection = graph[KINDS[kind] ?? "workloads"];
-  const [uid] = [...collection].find(([, one]) => one.name === name && (one.namespace ?? "") === (namespace ?? "") && (!one.kind || one.kind === kind)) ?? [];
-  return uid && (layout.pods.get(uid) ?? layout.shelf.boxes.get(uid) ?? layout.nodes.get(uid));
+  const [uid, entity] = [...collection].find(([, one]) => one.name === name && (one.namespace ?? "") === (namespace ?? "") && (!one.kind || one.kind === kind)) ?? [];
+  return uid && (layout.pods.get(uid) ?? layout.shelf.boxes.get(uid) ?? layout.nodes.get(uid) ?? layout.shelf.boxes.get(entity.owner?.uid));
 }
 
 const nodeBox = (layout, name) => [...layout.nodes.values()].find((node) => node.name === name);
@@ -29,7 +29,7 @@ function makers(layout, entry) {
   if (entry.component === "kubelet") return [nodeBox(layout, entry.node)].filter(Boolean).map((node) => agentBox(node, "kubelet"));
   if (entry.component === "kube-proxy") return entry.writes[0].name.split(", ").map((name) => nodeBox(layout, name)).filter(Boolean).map((node) => around(node.gate, 1));
   const tab = layout.tabs.get(part?.id ?? "others");
-  return tab ? [around(tab)] : [];
+  return tab ? [around(tab, 2)] : [];
 }
 
 /** What it would write: what is there already, and how many would be made, at whoever asks for them. */
@@ -37,7 +37,7 @@ function targets(layout, graph, entry) {
   const [namespace, name] = entry.key.includes("/") ? entry.key.split("/") : ["", entry.key];
   return entry.writes.flatMap((write) => {
     if (write.verb !== "create") return [{ box: boxOf(layout, graph, write.kind, write.namespace, write.name), words: write.verb === "delete" ? "−1" : "" }];
-    return [{ box: boxOf(layout, graph, OWNERS[entry.loop] ?? "Service", namespace, name), words: `+${write.times} ${write.kind}` }];
+    return [{ box: boxOf(layout, graph, OWNERS[entry.loop] ?? "Service", namespace, name), words: `+${write.times} ${write.kind}${write.times > 1 ? "s" : ""}` }];
   }).filter(({ box }) => box);
 }
 
@@ -51,7 +51,8 @@ export function outlines(layout, graph, pending) {
   for (const entry of pending) {
     makers(layout, entry).forEach((box) => add(box));
     targets(layout, graph, entry).forEach(({ box, words }) => add(around(box), words));
-    entry.nodes.map((name) => nodeBox(layout, name)).filter(Boolean).forEach((node) => add(around(node), "?"));
+    const goals = entry.loop === "scheduler" ? [...entry.nodes, entry.node] : [];
+    goals.map((name) => nodeBox(layout, name)).filter(Boolean).forEach((node) => add(around(node), entry.nodes.length ? "?" : ""));
   }
   return [...found.values()];
 }

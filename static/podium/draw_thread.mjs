@@ -66,14 +66,14 @@ function saying({ rail }, beat) {
   const room = Math.floor(rail.w / LETTER) - (beat.seen.length + beat.so.length + 26);
   const wanted = room > 8 && beat.wanted ? cut(beat.wanted, room) : "";
   const parts = [["seen", beat.seen], ["wanted", wanted], ["so", beat.so]].filter(([, words]) => words);
-  const spans = parts.flatMap(([name, words], i) => [[`${i ? "   " : ""}${name} `, "quiet"], words]);
+  const spans = parts.flatMap(([name, words], i) => [[`${i ? " · " : ""}${name} `, "quiet"], words]);
   return text(rail.x + 12, rail.y + rail.h + 24, "sans said", ...spans);
 }
 
 function station(layout, { part, node, n }) {
   const tab = layout.tabs.get(part);
   const box = tab ? null : [...layout.nodes.values()].find((candidate) => candidate.name === node);
-  const at = tab ? [tab.x + tab.w - 4, tab.y + 2] : box ? [box.x + (box.w > 170 ? 152 : 90), box.gate.y - 18] : part === "person" ? [layout.rail.x - 40, layout.rail.y + 12] : null;
+  const at = tab ? [tab.x + tab.w - 4, tab.y + 2] : box ? [box.x + (box.w > 170 ? 152 : 90), box.gate.y - 18] : part === "person" ? [layout.rail.x - 16, layout.rail.y + 12] : null;
   if (!at) return null;
   return svg("g", { class: "station", transform: `translate(${at[0]} ${at[1]})` }, svg("circle", { r: 9 }), text(0, 4.5, "sans middle", String(n)));
 }

@@ -105,6 +105,8 @@ function asMeant(before, after, change) {
   const deleting = after.pods.get(change.uid)?.deletedAt && !before.pods.get(change.uid)?.deletedAt;
   const [was, is] = [before.machines.get(change.uid)?.running, after.machines.get(change.uid)?.running];
   if (deleting) return { ...change, verb: "delete" };
+  const [had, wants] = [before.workloads.get(change.uid)?.desired, after.workloads.get(change.uid)?.desired];
+  if (change.kind !== "DaemonSet" && had !== undefined && wants !== undefined && had !== wants) return { ...change, verb: "scale" };
   return was === is ? change : { ...change, verb: is ? "power on" : "fail" };
 }
 

@@ -19,14 +19,15 @@ const STORY = [
 
 const plural = (kind) => (kind.endsWith("s") ? kind : `${kind}s`);
 
-/** "creates 3 Pods", "binds Pod web-5d…x2kfp to node-1", "writes the rules of 4 nodes". */
+/** "creates 3 Pods", "binds a Pod web-5d-… to node-1", "writes the rules of 4 nodes". */
 function act(entry, write) {
   if (write.kind === "rules") return `writes the rules of ${count(write.name.split(", ").length, "node")}`;
   if (entry.loop === "scheduler" && write.kind === "Pod" && (entry.node || entry.nodes.length)) {
-    return `binds Pod ${cut(write.name, 18)} to ${entry.node || entry.nodes.join(" or ")}`;
+    return `binds a Pod ${cut(write.name.replace(/-[a-z0-9]{5}$/, "-…"), 22)} to ${entry.node || entry.nodes.join(" or ")}`;
   }
   const many = write.times > 1;
-  return `${DOES[write.verb] ?? write.verb} ${many ? `${write.times} ${plural(write.kind)}` : `${write.kind} ${cut(write.name.replace(/-$/, "-…"), 22)}`}`;
+  const where = entry.component === "kubelet" && entry.node ? `on ${entry.node} ` : "";
+  return `${where}${DOES[write.verb] ?? write.verb} ${many ? `${write.times} ${plural(write.kind)}` : `${write.kind} ${cut(write.name.replace(/-$/, "-…"), 22)}`}`;
 }
 
 /** What weighs most in a decision: what is made or goes, before a status that is counted. */

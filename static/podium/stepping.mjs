@@ -46,7 +46,7 @@ export class Stepping {
     if (signature === this.signature) return;
     this.signature = signature;
     this.choices = choices(pending, this.page.now.revision);
-    this.buttons.replaceChildren(pending.length ? h("b", {}, "What happens next?") : "Every loop is content: nothing waits for a step.",
+    this.buttons.replaceChildren(pending.length ? h("b", {}, "What happens next?") : "No decision waits. What only takes time goes on when time does (p).",
       ...this.choices.map((choice, i) => h("button", { type: "button", onclick: () => this.step(choice) }, h("kbd", {}, String(i + 1)), ` ${choice.words}`)));
   }
 

@@ -105,7 +105,8 @@ export class Teller {
   /** A beat by a node's agent happens on that node: the one its object is bound to. */
   locate(beat) {
     const entity = this.page.graph.pods.get(beat.change.uid);
-    return { ...beat, node: entity?.node || beat.change.by.match(/system:node:(.+)$/)?.[1] || null };
+    const node = entity?.node || beat.change.by.match(/system:node:(.+)$/)?.[1] || null;
+    return { ...beat, node, so: beat.part === "scheduler" && beat.times === 1 && node ? `bind it to ${node}` : beat.so };
   }
 
   /** With motion stopped the way so far stands on the picture, by numbers: each place where it was first reached. */

@@ -15,7 +15,7 @@ export const isTold = (change) =>
 /** The revision of the newest change that is told: what stands on the rail at rest, where heartbeats only count up. */
 export const toldRevision = (graph) => graph.changes.findLast(isTold)?.revision ?? graph.since;
 
-const DONE = { create: "creates", update: "updates", delete: "deletes", patch: "updates", fail: "fails", "power on": "powers on" };
+const DONE = { create: "creates", update: "updates", delete: "deletes", patch: "updates", scale: "scales", fail: "fails", "power on": "powers on" };
 
 /** The scheduler's only write is a binding; say so. */
 const verbOf = (change) => (writer(change) === "scheduler" && change.kind === "Pod" && change.verb !== "create" ? "binds" : DONE[change.verb] ?? change.verb);
@@ -66,7 +66,7 @@ export function brief(text, most = WORDS) {
 export const sentence = (change, times = 1, why = change.why) =>
   brief(`${author(change)} ${verbOf(change)} ${objectOf(change, times)}${why ? `: ${why}` : ""}`);
 
-const PLAIN = { creates: "create", updates: "update", deletes: "delete", binds: "bind", fails: "fail", "powers on": "power on" };
+const PLAIN = { creates: "create", updates: "update", deletes: "delete", binds: "bind", scales: "scale", fails: "fail", "powers on": "power on" };
 
 /** What the writer of a beat saw, wanted, and so did: ["Deployment my-nginx", "1 of 2 replicas exist", "create 1 Pod"]. */
 export function reasoning(beat, changes) {

@@ -26,7 +26,7 @@ export class WaitRing {
     this.element.hidden = !box;
     if (!box) return;
     this.arc.setAttribute("stroke-dasharray", `${AROUND * (1 - wait.left / wait.total)} ${AROUND}`);
-    this.left.textContent = String(wait.left);
+    this.left.textContent = String(Math.ceil(wait.left));
     this.put(box, wait.node ? [box.cx, box.y + box.h + 17] : [box.x + (box.w ?? box.size) / 2, box.y + (box.h ?? box.size)], picture.svg.clientWidth / layout.size.width);
   }
 

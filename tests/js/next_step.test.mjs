@@ -16,7 +16,7 @@ test("a decision is told by what it makes, before what it counts", () => {
   assert.equal(wordsOf(rules), "kube-proxy writes the rules of 2 nodes");
 });
 
-test("nodes that are tied are all named", () => assert.equal(wordsOf(binds), "default-scheduler binds Pod web-5d-aaaaa to node-1 or node-2"));
+test("nodes that are tied are all named", () => assert.equal(wordsOf(binds), "default-scheduler binds a Pod web-5d-… to node-1 or node-2"));
 
 test("every decision that waits is a choice, and one more that would come too early", () => {
   const found = choices([sets, counts], 40);
