@@ -5,6 +5,7 @@ import { Announcer } from "./announce.mjs";
 import { clockBar } from "./clock.mjs";
 import { Connection } from "./connection.mjs";
 import { openAgain } from "./again.mjs";
+import { contextMenu } from "./context_menu.mjs";
 import { openDialog } from "./dialogs.mjs";
 import { runDemo } from "./demo.mjs";
 import { openEditor, openYaml } from "./edit_dialog.mjs";
@@ -104,6 +105,7 @@ class Page {
     settingsMenu($("settings"), [system]);
     document.querySelectorAll("[data-dialog]").forEach((button) =>
       button.addEventListener("click", () => this.open(button.dataset.dialog)));
+    contextMenu(this);
     keyboard(this);
   }
 
@@ -123,7 +125,6 @@ class Page {
     if (name === "help") return openHelp();
     if (name === "glossary") return openGlossary();
     if (!mayWrite(this)) return this.prompt.say("You are looking back. Return to now (n) to change anything.", "trouble");
-    if (name === "yaml") return openYaml(this, about ?? "");
     if (name === "yaml") return openYaml(this, about ?? "");
     return openDialog(name, this, about);
   }

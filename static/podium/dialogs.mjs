@@ -42,7 +42,7 @@ export function byHand(open = false) {
 
 /** Says that a draft was kept, and offers to start anew. */
 export const draftNote = (anew) => {
-  const note = h("p", { class: "draft" }, "What you had written is still here. ", h("button", { type: "button", class: "link", onclick: () => { anew(); note.remove(); } }, "Start anew"));
+  const note = h("p", { class: "draft" }, "What you had written is still here. ", h("button", { type: "button", class: "link", onclick: () => { anew(); note.closest("dialog").querySelector("input, select, textarea")?.focus(); note.remove(); } }, "Start anew"));
   return note;
 };
 

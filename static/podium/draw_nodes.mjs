@@ -153,7 +153,7 @@ export function drawNodes(layer, layout, graph, view, beat, now) {
     const selected = view.selected?.uid === uid;
     const back = view.related && !view.related.has(uid) && view.selected.collection === "nodes" ? "back" : "";
     const signature = JSON.stringify([
-      node.name, node.podCIDR, node.ready, node.unschedulable, isDown(graph, node), box, rulesSignature(graph, addresses, node),
+      node.name, node.podCIDR, node.ready, node.unschedulable, isDown(graph, node), isCut(graph, node), box, rulesSignature(graph, addresses, node),
       view.rule, view.selected?.collection === "services" && view.selected.uid, beat?.part, beat?.node,
     ]);
     return [stub(graph, node, box, layout, now), ...(layout.density === "bar" ? [barItem(graph, node, box)] : []), {

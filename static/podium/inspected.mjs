@@ -1,10 +1,9 @@
-// What the inspector says of each kind of thing: {kind, name, says, facts, more, actions, signature}.
-import { remove, scale, setServiceType } from "./actions.mjs";
-import { cordon, powerMachine } from "./node_actions.mjs";
-import { gatePanel } from "./gate.mjs";
+// What the inspector says of each kind of thing: {kind, name, says, facts, more, actions, signature}. What can be done
+// with it stands in acts_on.mjs; `actions` are those of kinds that it does not know.
+import { labelPills } from "./drag_labels.mjs";
 import { h, mono } from "./html.mjs";
 import { TRAFFIC_PANELS, openDoors } from "./inspected_traffic.mjs";
-import { isDown } from "./draw_nodes.mjs";
+import { isCut, isDown } from "./draw_nodes.mjs";
 import { rolloutBounds } from "./draw_shelf.mjs";
 import { endpointsOf, ownedPods, ownedWorkloads, selection, servicesOf } from "./relations.mjs";
 import { count, podState, portsText } from "./words.mjs";
@@ -14,6 +13,14 @@ const labelsText = (labels) => Object.entries(labels ?? {}).map(([key, value]) =
 const go = (page, collection, uid, words) =>
   h("button", { type: "button", class: "link mono", onclick: () => { page.selected = null; page.select({ collection, uid }); } }, words);
 
+/** What the API would tell of a pod now, as far as the graph knew it then. */
+const past = (page, pod, services, owner) => [
+  ...(pod.owner ? [["Owner", owner ? go(page, "workloads", pod.owner.uid, `${pod.owner.kind} ${pod.owner.name}`) : mono(`${pod.owner.kind} ${pod.owner.name}`)]] : []),
+  ["Selected by", services.length ? services.map(([id, service]) => go(page, "services", id, service.name)) : "no Service"],
+  ["Containers", pod.containers.map((c) => h("div", { class: "mono" }, `${c.name}  ${c.image}  ${c.state}`))],
+  ["Restarts", mono(String(pod.restarts))],
+];
+
 function pods(page, uid, pod) {
   const services = servicesOf(page.graph, pod);
   const owner = pod.owner && page.graph.workloads.has(pod.owner.uid);
@@ -21,27 +28,29 @@ function pods(page, uid, pod) {
     kind: "Pod", name: pod.name, says: `${podState(pod)}${pod.reason ? `: ${pod.reason}` : ""}`,
     facts: [
       ["Address", mono(pod.ip || "none yet")], ["Node", mono(pod.node || "not bound yet")],
-      ...(pod.owner ? [["Owner", owner ? go(page, "workloads", pod.owner.uid, `${pod.owner.kind} ${pod.owner.name}`) : mono(`${pod.owner.kind} ${pod.owner.name}`)]] : []),
-      ["Labels", labelsText(pod.labels)],
-      ["Selected by", services.length ? services.map(([id, service]) => go(page, "services", id, service.name)) : "no Service"],
-      ["Containers", pod.containers.map((c) => h("div", { class: "mono" }, `${c.name}  ${c.image}  ${c.state}`))],
-      ["Restarts", mono(String(pod.restarts))],
+      ["Labels", labelPills(page, { kind: "Pod", ...pod }, pod.labels)],
+      ...(page.history?.back ? past(page, pod, services, owner) : []),
     ],
     more: [],
-    actions: [
-      ["Send a request from here…", { run: () => page.open("send", { kind: "pod", name: pod.name }), kubectl: `kubectl exec ${pod.name} -- curl …` }],
-      ["Open a shell", { run: () => page.side.terminal(`pod:${pod.namespace}/${pod.name}/${pod.containers[0]?.name ?? ""}`), kubectl: `kubectl exec -it ${pod.name} -- sh` }],
-      ["Delete", remove({ kind: "Pod", ...pod })],
-    ],
     signature: JSON.stringify([uid, pod, services.map(([id]) => id)]),
   };
 }
 
+const MANY = 12;
+
+/** The pods that a Service selects, each with the labels by which it does. */
+function members(page, service, chosen) {
+  if (!chosen.length) return [];
+  const keys = Object.keys(service.selector ?? {});
+  const rows = chosen.slice(0, MANY).map((id) => [id, page.graph.pods.get(id)]).map(([id, pod]) =>
+    h("li", {}, go(page, "pods", id, pod.name), ...labelPills(page, { kind: "Pod", ...pod }, pod.labels, keys)));
+  return [h("ul", { class: "members" }, ...rows), chosen.length > MANY ? h("p", { class: "grey" }, `and ${chosen.length - MANY} more`) : null].filter(Boolean);
+}
+
 function services(page, uid, service) {
   const endpoints = endpointsOf(page.graph, service);
-  const { near } = selection(page.graph, service);
+  const { chosen, near } = selection(page.graph, service);
   const misses = [...near].map(([id, why]) => h("li", {}, go(page, "pods", id, page.graph.pods.get(id).name), h("span", { class: "alarm mono" }, ` ${why.join(", ")} ≠`)));
-  const types = ["ClusterIP", "NodePort", "LoadBalancer"].filter((type) => type !== service.type && service.type !== "ExternalName");
   return {
     kind: `Service · ${service.type}`, name: service.name,
     says: service.clusterIP && service.clusterIP !== "None" ? "A virtual address: no machine has it. Every gate holds a rule that swaps it for a pod's." : "It has no virtual address: its name leads to the pods themselves.",
@@ -50,22 +59,17 @@ function services(page, uid, service) {
       ...(service.external?.length || service.type === "LoadBalancer" ? [["External", mono(service.external?.join(", ") || "<pending>")]] : []),
       ["Selector", labelsText(service.selector)],
       ["Endpoints", mono(`${endpoints.filter((e) => e.ready).length} ready of ${endpoints.length}`)],
+      ...(chosen.length ? [["Pods", members(page, service, chosen)]] : []),
       ...(service.sessionAffinity !== "None" && service.sessionAffinity ? [["Affinity", mono(service.sessionAffinity)]] : []),
     ],
     more: [openDoors(page, service), ...(misses.length ? [h("section", {}, h("h3", {}, "Nearly selected"), h("ul", {}, ...misses))] : [])],
-    actions: [
-      ["Send a request to it…", { run: () => page.open("send"), kubectl: `curl http://${service.name}/` }],
-      ...types.map((type) => [`Make it ${type}`, setServiceType({ service, type })]),
-      ["Delete", remove({ kind: "Service", ...service })],
-    ],
-    signature: JSON.stringify([uid, service, endpoints, [...near]]),
+    signature: JSON.stringify([uid, service, endpoints, chosen, [...near]]),
   };
 }
 
 function workloads(page, uid, workload) {
   const owned = ownedPods(page.graph, uid);
   const sets = ownedWorkloads(page.graph, uid).map((id) => [id, page.graph.workloads.get(id)]);
-  const scalable = ["Deployment", "ReplicaSet", "ReplicationController"].includes(workload.kind);
   const top = workload.kind === "Deployment";
   return {
     kind: workload.kind, name: workload.name,
@@ -77,47 +81,31 @@ function workloads(page, uid, workload) {
       ["Pods", count(owned.length, "pod")],
     ],
     more: [],
-    actions: [
-      ...(scalable ? [
-        ["+1", scale({ workload, replicas: workload.desired + 1 })],
-        ["−1", scale({ workload, replicas: Math.max(0, workload.desired - 1) })],
-        ["Scale…", { run: () => page.open("scale", uid), kubectl: scale({ workload, replicas: workload.desired }).kubectl }]] : []),
-      ...(top ? [
-        ["Expose…", { run: () => page.open("expose", uid), kubectl: `kubectl expose deployment/${workload.name} …` }],
-        ["Set image…", { run: () => page.open("image", uid), kubectl: `kubectl set image deployment/${workload.name} …` }]] : []),
-      ["Delete", remove(workload)],
-    ],
     signature: JSON.stringify([uid, workload, owned.length, sets]),
   };
 }
 
 function nodes(page, uid, node) {
-  const down = isDown(page.graph, node);
+  const [down, cut] = [isDown(page.graph, node), isCut(page.graph, node)];
   const here = [...page.graph.pods.values()].filter((pod) => pod.node === node.name);
   const beliefs = { True: "The cluster hears from it.", False: "It says that it is not ready.", Unknown: "The cluster has not heard from it for too long." };
   return {
     kind: node.controlPlane ? "Node · control plane" : "Node", name: node.name,
-    says: `${down ? "The machine is off. " : ""}${beliefs[node.ready] ?? ""}`,
+    says: `${down ? "The machine is off. " : cut ? "The machine runs, its cable is cut. " : ""}${beliefs[node.ready] ?? ""}`,
     facts: [
       ["Pods get", mono(node.podCIDR)], ["Internal IP", mono(node.internalIP)], ["External IP", mono(node.externalIP || "none")],
       ["Pods", `${count(here.filter((pod) => !pod.system).length, "pod")}, ${here.filter((pod) => pod.system).length} of the system`],
       ...(node.taints?.length ? [["Taints", node.taints.map((taint) => h("div", { class: "mono" }, taint))]] : []),
     ],
-    more: [gatePanel(page, node)],
-    actions: [
-      ["Send a request from here…", { run: () => page.open("send", { kind: "node", name: node.name }), kubectl: `kubectl debug node/${node.name} …` }],
-      ["Open a shell", { run: () => page.side.terminal(`node:${node.name}`), kubectl: `kubectl debug node/${node.name} -it --image=radial/busyboxplus:curl` }],
-      [node.unschedulable ? "Uncordon" : "Cordon", cordon({ name: node.name, unschedulable: !node.unschedulable })],
-      [down ? "Power on" : "Fail this machine", powerMachine({ name: node.name, running: down })],
-    ],
-    signature: JSON.stringify([uid, node, down, here.length, page.graph.proxies[node.name], [...page.graph.ruled]]),
+    more: [],
+    signature: JSON.stringify([uid, node, down, cut, here.length, page.graph.proxies[node.name], [...page.graph.ruled]]),
   };
 }
 
 const records = (page, uid, record) => ({
   kind: record.kind, name: record.name, says: `Holds ${count(record.keys.length, "key")}. Nothing runs in it; pods may mount it.`,
   facts: [["Namespace", mono(record.namespace)], ["Keys", record.keys.map((key) => h("div", { class: "mono" }, key))]],
-  more: [], actions: [], signature: JSON.stringify([uid, record]),
+  more: [], signature: JSON.stringify([uid, record]),
 });
 
 export const PANELS = { pods, services, workloads, nodes, records, ...TRAFFIC_PANELS };

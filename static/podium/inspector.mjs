@@ -1,16 +1,39 @@
-// The inspector: what is selected, in words: a summary, what it selects or is selected by, and what can be done.
+// The inspector: what is selected, in words, tab by tab, and what can be done with it.
+//
+// The head and the facts come from the graph and are there at once; a tab asks for more when it is looked at. Drawing
+// anew keeps the focus. Looking back there is only what the graph knew: the API speaks of now.
+import { actsOn, refOf } from "./acts_on.mjs";
 import { PANELS } from "./inspected.mjs";
 import { h, later } from "./html.mjs";
+import { TABS } from "./inspector_tabs.mjs";
+
+/** Draw anew and give the focus back to what has the same words, in the same place. */
+export function keepingFocus(parent, draw) {
+  const active = parent.contains(document.activeElement) ? document.activeElement : null;
+  const like = () => [...parent.querySelectorAll("button, [tabindex]")].filter((one) => one.textContent === active.textContent);
+  const at = active ? like().indexOf(active) : -1;
+  draw();
+  if (active && !active.isConnected) (like()[at] ?? like()[0] ?? parent.querySelector("[role=tab][aria-selected=true]"))?.focus();
+}
 
 export class Inspector {
   constructor(parent, page) {
-    Object.assign(this, { parent, page, selected: null, signature: "" });
+    Object.assign(this, { parent, page, selected: null, signature: "", tab: "summary", made: null });
     this.refreshSoon = later(120, () => this.render());
+    this.updateSoon = later(400, () => this.made?.update(this.subject));
+    this.head = h("div", {});
+    this.tabs = h("div", { class: "subtabs", role: "tablist", "aria-label": "About it", onkeydown: (event) => this.walk(event) });
+    this.facts = h("div", {});
+    this.body = h("div", { class: "tabpanel", role: "tabpanel" });
+    this.foot = h("div", {});
+    this.element = h("article", { class: "inspector" }, this.head, this.tabs, this.facts, this.body, this.foot);
   }
 
   show(selected) {
+    const same = this.selected?.uid === selected?.uid;
     this.selected = selected;
     this.signature = "";
+    if (!same) this.leave();
     this.render();
   }
 
@@ -19,17 +42,62 @@ export class Inspector {
     if (this.selected) this.refreshSoon();
   }
 
+  leave() {
+    this.made?.close();
+    this.made = null;
+  }
+
   render() {
     const { collection, uid } = this.selected ?? {};
     const entity = this.page.graph[collection]?.get(uid);
-    if (!entity) return this.parent.replaceChildren();
+    if (!entity) {
+      this.leave();
+      return this.parent.replaceChildren();
+    }
     const panel = PANELS[collection](this.page, uid, entity);
-    if (panel.signature === this.signature) return;
-    this.signature = panel.signature;
-    this.parent.replaceChildren(h("article", { class: "inspector" },
-      h("header", {}, h("span", { class: "grey" }, panel.kind), h("h2", { class: "mono" }, panel.name), panel.says ? h("p", {}, panel.says) : null),
-      panel.facts.length ? h("dl", {}, ...panel.facts.flatMap(([label, value]) => [h("dt", {}, label), h("dd", {}, ...[value].flat())])) : null,
-      ...panel.more, this.buttons(panel.actions)));
+    const back = Boolean(this.page.history?.back);
+    const signature = `${back} ${panel.signature}`;
+    if (signature === this.signature) return;
+    this.signature = signature;
+    if (this.parent.firstChild !== this.element) this.parent.replaceChildren(this.element);
+    keepingFocus(this.element, () => this.draw(panel, { collection, uid, entity, ref: refOf(collection, entity) }, back));
+  }
+
+  draw(panel, subject, back) {
+    this.subject = subject;
+    this.head.replaceChildren(h("header", {}, h("span", { class: "grey" }, panel.kind), h("h2", { class: "mono" }, panel.name), panel.says ? h("p", {}, panel.says) : null));
+    const tabs = TABS.filter((tab) => tab.has(subject.collection) && (tab.id === "summary" || !back));
+    if (!tabs.some(({ id }) => id === this.tab)) { this.tab = "summary"; this.leave(); }
+    this.tabs.replaceChildren(...tabs.map((tab) => h("button", {
+      type: "button", role: "tab", "aria-selected": String(tab.id === this.tab), tabindex: tab.id === this.tab ? 0 : -1, "data-tab": tab.id, onclick: () => this.open(tab.id),
+    }, tab.words)));
+    const first = this.tab === "summary";
+    this.facts.replaceChildren(...(first ? [
+      panel.facts.length ? h("dl", {}, ...panel.facts.flatMap(([label, value]) => [h("dt", {}, label), h("dd", {}, ...[value].flat())])) : null, ...panel.more].filter(Boolean) : []));
+    if (!this.made && !back) {
+      this.made = TABS.find(({ id }) => id === this.tab).make(this.page, subject);
+      this.body.replaceChildren(this.made.element);
+    } else if (back) this.body.replaceChildren();
+    else this.updateSoon();
+    this.foot.replaceChildren(back ? "" : this.buttons(actsOn(this.page, subject.collection, subject.uid, subject.entity, panel.actions)));
+  }
+
+  open(id) {
+    if (id === this.tab) return;
+    this.tab = id;
+    this.leave();
+    this.signature = "";
+    this.render();
+    this.tabs.querySelector(`[data-tab="${id}"]`)?.focus();
+  }
+
+  walk(event) {
+    const ids = [...this.tabs.children].map((tab) => tab.dataset.tab);
+    const next = { ArrowRight: ids.indexOf(this.tab) + 1, ArrowLeft: ids.indexOf(this.tab) - 1, Home: 0, End: ids.length - 1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.open(ids.at(next % ids.length));
   }
 
   buttons(actions) {

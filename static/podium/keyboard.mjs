@@ -3,6 +3,7 @@
 // One letter each; none of them while someone writes. A row: {keys: as KeyboardEvent.key names them, shown: as the
 // help writes them, words, group, run(page, event)}. A row with `during` counts in that state alone, and comes first
 // there. What the browser and the picture do by themselves (Tab, arrows, Enter) is told too, and has no `run`.
+import { menuOfSelected, showMore } from "./context_menu.mjs";
 import { interruptDemo } from "./demo.mjs";
 import { choose, still } from "./settings.mjs";
 
@@ -26,6 +27,11 @@ export const KEYS = [
   { group: "Do", keys: ["c"], words: "create a Deployment", run: (page) => page.open("create") },
   { group: "Do", keys: ["e"], words: "expose it with a Service", run: (page) => page.open("expose") },
   { group: "Do", keys: ["r"], words: "send a request", run: (page) => page.open("send") },
+  { group: "Do", keys: ["y"], words: "apply YAML, of any kind", run: (page) => page.open("yaml") },
+  { group: "Do", keys: ["x"], words: "create something else", run: (page) => showMore(page, document.getElementById("more")) },
+  { group: "Do", keys: ["a"], words: "what can be done with what is selected", run: (page) => menuOfSelected(page) },
+  { group: "Do", shown: "Ctrl ⏎", words: "in the editor: apply" },
+  { group: "Do", shown: "Delete", words: "on a label: take it off" },
   { group: "Do", keys: ["t"], words: "open the terminal", run: (page) => page.side.terminal(page.place) },
   { group: "Do", shown: "F6", words: "leave the terminal for the picture" },
 
@@ -77,7 +83,7 @@ function statesOf(page, target) {
 
 export function keyboard(page) {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || writing(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || writing(event.target) || document.querySelector("dialog[open]")) return;
     const row = rowOf(event.key, statesOf(page, event.target)(event.key));
     if (!row) return;
     event.preventDefault();
