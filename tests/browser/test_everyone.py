@@ -18,12 +18,12 @@ SMALL = """() => [...document.querySelectorAll('button, summary, select, input:n
   .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 44)
   .map((e) => `${e.getAttribute('aria-label') ?? e.textContent} ${e.getBoundingClientRect().height}`)"""
 OUTSIDE = """() => [...document.querySelectorAll('.bar *, .prompt *, .tabs *')]
-  .filter((e) => e.checkVisibility() && (e.getBoundingClientRect().right > innerWidth + 1 || e.getBoundingClientRect().left < -1))
-  .filter((e) => !e.closest('.visually-hidden, .tabs, [aria-hidden]'))
-  .map((e) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 30)}`)"""
+  .filter((e) => e.checkVisibility() && !e.closest('.visually-hidden, .tabs, [aria-hidden]'))
+  .map((e) => [e, e.getBoundingClientRect()]).filter(([, { left, right }]) => left < -1 || right > innerWidth + 1)
+  .map(([e]) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 30)}`)"""
 SHAPES = """() => Object.fromEntries([...document.querySelectorAll('.pod[data-state]')].map((pod) => [pod.dataset.state,
-  [...pod.querySelectorAll('.body > *')].map((e) => `${e.tagName} ${e.getAttribute('d') ?? ''} ${e.getAttribute('class')}`
-    .replace(/trouble/, '')).join('|')]))"""
+  [...pod.querySelectorAll('.body > *')].map((e) => [e.tagName, e.getAttribute('d'), e.getAttribute('class')].join(' ')
+    .replace('trouble', '')).join('|')]))"""
 
 
 @pytest.fixture(scope="module")
