@@ -33,10 +33,9 @@ def forward(world: World, node: str, packet: Packet, memory: Memory, dice: tuple
     """A node's gate, for a packet on its way out: memo, rules, policies, the source if it must change, routes."""
     kept = memory.flows.get((node, packet)) if memory.flows else None
     if kept is None:
-        found, turn = _matched(world, node, packet), dice[1]
-        if not found.candidates:
-            return _first(world, node, packet, turn, -1, False)
-        return _first(world, node, packet, turn, *_chosen(world.rules(node), packet, found, memory, dice))
+        found = _matched(world, node, packet)
+        number, sticky = _chosen(world.rules(node), packet, found, memory, dice) if found.candidates else (-1, False)
+        return _first(world, node, packet, dice[1], number, sticky)
     place = gate_of(node)
     if conntrack.stale(world.rules(node), packet[2:5], kept.dst):
         forgotten = Hop("gate.forgotten", place, packet, None, {"ip": kept.dst})

@@ -3,6 +3,9 @@
 A snapshot of a cluster is its objects and what has been made of them: nodes by address, pods by address, balancers. The
 next one differs in a few objects. Each part says which kinds it is made of, so that a snapshot can hand on to the next
 what no change concerns; a part that is an index takes in the few objects that have changed and shares the rest.
+
+A snapshot never changes, so what it was asked once it need not work out again: `remembered` keeps answers with the
+snapshot they are of, and they go when it goes. There are at most MANY; then all are forgotten, which costs some time.
 """
 
 from __future__ import annotations

@@ -3,6 +3,11 @@
 A walk is made of *legs*, one for each packet: the question to DNS and its answer (the lookup is an ordinary packet
 to an ordinary pod), the request, the reply. Choices are made once a connection, by a roll that depends only on the
 seed: the same request in the same world is the same walk.
+
+Once the dice have said which of its candidates a place takes, what it does depends on the packet alone; and packets
+that differ in their sender's port only are alike (`packet`). So each place's step is asked for once in a world and
+remembered with it (`parts.remembered`), and so is the whole way home, which rolls nothing. A walk of its own for every
+request is then little more than its rolls.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from cluster.dataplane.hops import EDGE, ahead, cable, flips, gate_of
-from cluster.dataplane.packet import Packet
+from cluster.dataplane.hops import EDGE, Hop, Leg, ahead, cable, flips, gate_of
+from cluster.dataplane.packet import EPHEMERAL, Packet
 from tests.cluster.dataplane.worlds import Cluster, guide
 
 PACKET = Packet("10.244.3.7", 41000, "10.244.1.4", 80)
@@ -58,3 +58,15 @@ def test_two_changed_addresses_are_two_flips() -> None:
 
 def test_nothing_changed_is_no_flip() -> None:
     assert flips("gate.back.dst", "gate.back.src", gate_of("node-1"), PACKET, PACKET) == ()
+
+
+def test_a_leg_fills_in_the_number_of_the_senders_port_everywhere() -> None:
+    sent = PACKET._replace(src_port=EPHEMERAL)
+    leg = Leg(cable(guide().world(), sent, "node-3", "node-1").hops, 41000)
+    assert ([hop.packet for hop in leg], leg[0].packet, leg[-1:][0].packet) == ([PACKET], PACKET, PACKET)
+
+
+def test_a_sentence_that_names_the_receiver_of_an_answer_names_its_port_in_a_leg() -> None:
+    answer = PACKET._replace(src_port=EPHEMERAL).reply()
+    hop = Hop("gate.back.dst", gate_of("node-1"), answer, answer._replace(dst="10.128.0.3"))
+    assert "10.244.3.7:41000" in Leg((hop,), 41000).says(hop)

@@ -31,6 +31,19 @@ def test_the_walk_does_what_the_rules_say(data: st.DataObject) -> None:
     assert len(wanted) > 2 or got == wanted
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_world_that_has_carried_other_packets_tells_what_a_new_one_tells(data: st.DataObject) -> None:
+    cluster: Naive = data.draw(clusters)
+    known = manifests(cluster)
+    for seed in range(6):
+        (kind, name), host, port, protocol = data.draw(packets(cluster))
+        space, _, short = name.rpartition("/")
+        request = Request(Source(kind, short, space), f"{protocol.lower()}://{host}:{port}")  # type: ignore[arg-type]
+        old, new = (traverse(world, SERVERS, request, seed) for world in (known, manifests(cluster)))
+        assert (old.to_json(), old.flows(), old.balanced()) == (new.to_json(), new.flows(), new.balanced())
+
+
 def fate(trace: Trace) -> Fate:
     if trace.ok and trace.target and trace.endpoint:
         return ("answered", trace.target.uid, trace.endpoint.src)

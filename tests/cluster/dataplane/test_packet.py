@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cluster.dataplane.packet import Packet, roll, source_port
+from cluster.dataplane.packet import EPHEMERAL, Packet, roll, source_port
 
 SENT = Packet("10.244.1.5", 41000, "10.0.162.149", 80)
 
@@ -18,6 +18,13 @@ def test_a_reply_turns_both_addresses_round() -> None:
 def test_each_translation_changes_one_end_only() -> None:
     assert SENT.to("10.244.1.4", 8080).header() == {"src": "10.244.1.5:41000", "dst": "10.244.1.4:8080"}
     assert SENT.sent_by("10.128.0.3").header() == {"src": "10.128.0.3:41000", "dst": "10.0.162.149:80"}
+
+
+def test_the_senders_port_gets_its_number_at_whichever_end_the_sender_is() -> None:
+    alike = SENT._replace(src_port=EPHEMERAL)
+    assert (alike.numbered(41000), alike.reply().numbered(41000)) == (SENT, SENT.reply())
+    assert alike.reply().header(41000) == SENT.reply().header()
+    assert SENT.numbered(5) is SENT
 
 
 @given(st.integers(0, 2**63), st.integers(0, 1000))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from cluster.dataplane.parts import Objects
+import pytest
+
+from cluster.dataplane import parts
+from cluster.dataplane.parts import Objects, remembered
 from cluster.dataplane.world import World
 from tests.cluster.dataplane.worlds import Cluster, pod, service
 
@@ -47,3 +50,22 @@ def test_objects_stay_as_they_were_given_until_they_change_and_are_then_in_the_o
     then, swaps = given.after({"nodes": {"c": c, "a": None}})
     assert (given["nodes"], then["nodes"], swaps["nodes"]) == ((b, a), (b, c), ([a], [c]))
     assert [*then] == ["nodes"]
+
+
+def test_a_question_is_answered_once_in_a_snapshot_and_anew_in_the_next() -> None:
+    asked: list[str] = []
+
+    @remembered
+    def ask(world: World, name: str) -> int:
+        asked.append(name)
+        return len(asked)
+
+    world = Cluster().world()
+    assert [ask(world, "a"), ask(world, "a"), ask(world, "b"), ask(Cluster().world(), "a")] == [1, 1, 2, 3]
+
+
+def test_no_more_than_so_many_answers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "MANY", 10)
+    world, square = Cluster().world(), remembered(lambda world, number: number**2)
+    assert [square(world, n) for n in range(100)] == [n**2 for n in range(100)]
+    assert len(world.answers) <= 10
