@@ -71,9 +71,9 @@ export const podState = (pod) => POD_STATES[pod.state] ?? pod.state;
 
 /** A pod's name for a screen reader. */
 export function podLabel(pod) {
-  const place = pod.node ? ` on ${pod.node}` : "";
+  const place = pod.node ? `, on ${pod.node}` : "";
   const reason = pod.reason ? ` (${pod.reason})` : "";
-  return `Pod ${pod.name}, ${podState(pod)}${reason}${pod.ip ? `, ${pod.ip}` : ""}${place}`;
+  return `Pod ${pod.name}, ${podState(pod)}${reason}${place}${pod.ip ? `, ${pod.ip}` : ""}`;
 }
 
 /** A Service's ports as kubectl prints them: "80/TCP", "80:30080/TCP". */

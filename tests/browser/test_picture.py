@@ -65,7 +65,7 @@ def test_everything_that_stands_is_named_for_a_screen_reader(stage: Stage) -> No
     stage.open(golden("topology-demo"))
     names = stage.page.locator("podium-picture .hit").evaluate_all("all => all.map(e => e.ariaLabel)")
     assert "Node node-1, ready, 2 pods" in names
-    assert "Pod my-nginx-3800858182-jr4a2, ready, 10.244.3.4 on node-3" in names
+    assert "Pod my-nginx-3800858182-jr4a2, ready, on node-3, 10.244.3.4" in names
     assert "Deployment my-nginx, 2 of 3 ready" in names
     assert "Service my-nginx, ClusterIP, 10.0.162.149:80, 2 of 3 endpoints ready" in names
     assert all(names)
