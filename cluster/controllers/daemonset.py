@@ -11,10 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from cluster.client.controller import Act, Create, Decided, Event, Update, by_key, controller
+from cluster.client.controller import (
+    Act,
+    Create,
+    Decided,
+    Event,
+    Update,
+    by_controller,
+    by_key,
+    controller,
+)
 from cluster.client.scheduling import NO_EXECUTE, NO_SCHEDULE, node_matches, taints, tolerations, untolerated
 from cluster.client.view import View
-from cluster.controllers import _daemons, _pods
+from cluster.controllers import _daemons, _pods, _revisions
 from cluster.controllers._names import fresh_names
 from cluster.controllers._namespaces import doomed
 from cluster.controllers._ownership import claim, interested, selector_of
@@ -31,14 +40,17 @@ def _all(node: Obj, view: View) -> Iterable[str]:
 @controller(
     "daemonset",
     component=COMPONENT,
-    watches={RESOURCE: by_key, "pods": interested("DaemonSet", RESOURCE), "nodes": _all},
+    watches={
+        RESOURCE: by_key, "pods": interested("DaemonSet", RESOURCE), "nodes": _all,
+        _revisions.RESOURCE: by_controller("DaemonSet"),
+    },
 )
 def reconcile(key: str, view: View) -> Decided:
     """A DaemonSet has exactly one pod on each node whose labels and taints its template agrees with.
 
     Missing ones are made; surplus, ended and misplaced ones are deleted. After a change of the template, a rolling
     update deletes old pods, unready ones first and never more than maxUnavailable at once; OnDelete leaves that to
-    people. The status counts nodes.
+    people. Each template is kept as a ControllerRevision, to be gone back to. The status counts nodes.
     """
     owner = view.get(RESOURCE, *meta.split_key(key))
     if owner is None:
@@ -49,6 +61,7 @@ def reconcile(key: str, view: View) -> Decided:
     placed = _daemons.by_node(claimed.mine)
     nodes = {meta.name(node): node for node in view.list("nodes")}
     fitting = [name for name, node in nodes.items() if _fits(owner, node)]
+    history = _revisions.kept(owner, (meta.labels(p).get(_revisions.HASH, "") for p in claimed.mine), view)
     acts = [*_made(owner, [n for n in fitting if n not in placed], view), *_removed(owner, placed, nodes)]
     available, soon = _pods.availability(claimed.mine, meta.get(owner, "spec.minReadySeconds", 0), view)
     if not acts:
@@ -57,7 +70,7 @@ def reconcile(key: str, view: View) -> Decided:
     if status != owner.get("status"):
         why = f"{status['numberReady']} of {len(fitting)} nodes have a ready pod"
         acts.append(Update(RESOURCE, {**owner, "status": status}, why, "status"))
-    return Decided(acts, again=soon)
+    return Decided([*history, *acts], again=soon)
 
 
 def _template(owner: Obj) -> Obj:

@@ -36,6 +36,10 @@ def node(name: str, *, taints: Any = (), labels: Any = None, **spec: Any) -> Obj
     return make("Node", name, labels=labels, spec={"taints": list(taints), **spec})
 
 
+def pods_made(seen: View) -> list[Obj]:
+    return [made for made in creates(reconcile(KEY, seen)) if made["kind"] == "Pod"]
+
+
 def started(seen: View) -> View:
     """Every daemon is on its node and ready, every deleted one gone."""
     for pod in seen.list("pods"):
@@ -49,7 +53,7 @@ def started(seen: View) -> View:
 
 def test_every_node_gets_a_pod_made_for_it() -> None:
     nodes = [node("a"), node("b")]
-    made = creates(reconcile(KEY, view(daemonset(), *nodes)))
+    made = pods_made(view(daemonset(), *nodes))
     assert [[meta.name(n) for n in nodes if node_matches(p, n)] for p in made] == [["a"], ["b"]]
     assert meta.labels(made[0])["controller-revision-hash"] == template_hash(template())
     assert {t["key"] for t in made[0]["spec"]["tolerations"]} == {
@@ -60,15 +64,15 @@ def test_every_node_gets_a_pod_made_for_it() -> None:
 
 def test_a_taint_or_a_node_selector_keeps_them_away() -> None:
     tainted = node("a", taints=[{"key": "x", "effect": "NoSchedule"}])
-    assert creates(reconcile(KEY, view(daemonset(), tainted))) == []
+    assert pods_made(view(daemonset(), tainted)) == []
     choosy = {**template(), "spec": {"nodeSelector": {"disk": "ssd"}, "containers": []}}
-    made = creates(reconcile(KEY, view(daemonset(template=choosy), node("b"), node("c", labels={"disk": "ssd"}))))
+    made = pods_made(view(daemonset(template=choosy), node("b"), node("c", labels={"disk": "ssd"})))
     assert len(made) == 1
 
 
 def test_a_cordoned_node_keeps_its_daemon() -> None:
     cordon = [{"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}]
-    assert len(creates(reconcile(KEY, view(daemonset(), node("a", taints=cordon))))) == 1
+    assert len(pods_made(view(daemonset(), node("a", taints=cordon)))) == 1
 
 
 def test_it_comes_to_rest_and_counts_nodes() -> None:
@@ -124,3 +128,38 @@ def test_pods_that_came_with_the_cluster_count_as_current() -> None:
     assert deletes(reconcile(KEY, seen)) == []
     assert updates(reconcile(KEY, seen), "status")[0]["status"]["updatedNumberScheduled"] == 1
     assert acts(reconcile("default/none", seen)) == []
+
+
+def revisions(seen: View) -> list[tuple[int, str]]:
+    """The kept states: their numbers, and the image of each."""
+    found = seen.list("controllerrevisions.apps")
+    images = [r["data"]["spec"]["template"]["spec"]["containers"][0]["image"] for r in found]
+    return sorted((r["revision"], image) for r, image in zip(found, images, strict=True))
+
+
+def changed_to(seen: View, image: str, generation: int) -> View:
+    seen.cache.put("daemonsets.apps", daemonset(image, generation))
+    return started(play(reconcile, KEY, seen))
+
+
+def test_each_template_is_kept_to_be_gone_back_to() -> None:
+    seen = started(play(reconcile, KEY, view(daemonset("a"), node("a"))))
+    [first] = seen.list("controllerrevisions.apps")
+    assert first["data"]["spec"]["template"]["$patch"] == "replace"
+    assert meta.name(first) == f"proxy-{meta.labels(first)['controller-revision-hash']}"
+    changed_to(seen, "b", 2)
+    assert revisions(seen) == [(1, "a"), (2, "b")]
+
+
+def test_who_goes_back_gets_a_new_number_and_no_copy() -> None:
+    seen = started(play(reconcile, KEY, view(daemonset("a"), node("a"))))
+    changed_to(changed_to(seen, "b", 2), "a", 3)
+    assert revisions(seen) == [(2, "b"), (3, "a")]
+
+
+def test_old_templates_are_forgotten() -> None:
+    seen = started(play(reconcile, KEY, view(daemonset("a", revisionHistoryLimit=1), node("a"))))
+    for generation, image in enumerate("bcd", 2):
+        seen.cache.put("daemonsets.apps", daemonset(image, generation, revisionHistoryLimit=1))
+        started(play(reconcile, KEY, started(play(reconcile, KEY, seen))))
+    assert revisions(seen) == [(3, "c"), (4, "d")]
