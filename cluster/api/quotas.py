@@ -124,12 +124,13 @@ def total(quota: Obj, objects: Iterable[tuple[str, Obj]]) -> dict[str, str]:
 def counted(quota: Obj, resources_known: Iterable[str]) -> list[str]:
     """Which kinds a quota counts objects of."""
     hard = set(meta.get(quota, "spec.hard", {}))
-    names = {r: {count_name(r), *_NAMES.get(r, ()), *({r} & set(resources.OBJECTS))} for r in resources_known}
-    claims = {name for name in hard if _CLASS in name}
-    names["persistentvolumeclaims"] = names.get("persistentvolumeclaims", set()) | claims
-    other = {name for name in hard if name.startswith(("requests.", "limits.")) and name != "requests.storage"}
-    names["pods"] = names.get("pods", set()) | other
-    return [resource for resource, known in names.items() if known & hard]
+    asked = {name for name in hard if name.startswith(("requests.", "limits.")) and name != "requests.storage"}
+    more = {"pods": asked, "persistentvolumeclaims": {name for name in hard if _CLASS in name}}
+    return [
+        resource
+        for resource in resources_known
+        if hard & {resource, count_name(resource), *_NAMES.get(resource, ()), *more.get(resource, ())}
+    ]
 
 
 _NAMES = {
