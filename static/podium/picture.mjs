@@ -13,7 +13,7 @@ import { drawEdges, drawUnrolled } from "./draw_selection.mjs";
 import { neighbour } from "./neighbour.mjs";
 import { path, place, rect, setAll, svg } from "./svg.mjs";
 
-const LAYERS = ["control", "cable", "thread", "nodes", "streams", "shelf", "edges", "pods", "pending", "policies", "rates", "time", "falling", "unrolled"];
+const LAYERS = ["control", "cable", "streams", "thread", "nodes", "shelf", "edges", "pods", "pending", "policies", "rates", "time", "falling", "unrolled"];
 const FALL = 700;
 
 const pattern = (id, size, d, kind) =>

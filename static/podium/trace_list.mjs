@@ -47,7 +47,7 @@ export class TraceList {
       button.setAttribute("aria-expanded", String(open));
     };
     const button = h("button", { type: "button", class: "folded", onclick: () => toggle(button.getAttribute("aria-expanded") !== "true") },
-      mono(words, "blue"), h("span", { class: "grey" }, `${upto} hops of DNS, told before`));
+      mono(words, "blue"), h("span", { class: "grey" }, `${upto} hops, told before`));
     toggle(false);
     this.unfold = () => toggle(true);
     return button;
