@@ -37,12 +37,15 @@ function mark(node) {
   if (parts.length < 2) return;
   const stop = node.parentElement.closest(STOPS) && !node.parentElement.closest("label");
   const seen = new Set();
-  node.replaceWith(...parts.map((part, i) => {
+  const marked = parts.map((part, i) => {
     const entry = i % 2 ? entryOf(part) : null;
     if (!entry || seen.has(entry)) return part;
     seen.add(entry);
     return h("span", { class: "term", "data-term": entry, tabindex: stop ? "0" : null, role: stop ? "note" : null }, part);
-  }));
+  });
+  // In a row or a grid each of the parts would be a cell of its own: there a sentence is kept in one piece.
+  const cells = /flex|grid/.test(getComputedStyle(node.parentElement).display);
+  node.replaceWith(...(cells ? [h("span", {}, ...marked)] : marked));
 }
 
 /** Mark the words in what stands below an element. */

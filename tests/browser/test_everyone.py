@@ -171,12 +171,12 @@ def test_the_last_row_can_read_the_projector(address: str) -> None:
 def test_a_word_is_explained_where_it_is_pointed_at(address: str) -> None:
     with browser_page() as page:
         staged(page, address, golden("topology-demo"))
-        page.locator("#prompt .term", has_text="kubectl").hover()
+        term = page.locator("#prompt .term", has_text="kubectl")
+        assert "flex" not in term.evaluate("term => getComputedStyle(term.parentElement).display")  # one sentence
+        term.hover()
         card = page.get_by_role("tooltip")
         expect(card).to_contain_text("The command line of Kubernetes")
-        assert (
-            page.locator("#prompt .term", has_text="kubectl").get_attribute("aria-describedby") == "termcard"
-        )
+        assert term.get_attribute("aria-describedby") == "termcard"
         card.hover()
         page.wait_for_timeout(300)
         expect(card).to_be_visible()  # one may move onto the card to read it
