@@ -15,6 +15,8 @@ from dashboard.topology.messages import TOLD, Message
 CROWD = 1000
 """With more pods a node is drawn as a bar and its pods are not: the first picture can do without most of them."""
 PORTION = 1000
+DRIFT = 0.05
+"""Seconds by which a page's own clock may be off."""
 QUIET = ("ready", "succeeded")
 
 Entities = dict[str, dict[str, Any]]
@@ -43,8 +45,19 @@ class Picture:
                 altered.append([collection, key, fields])
         for collection, key in delta["del"]:
             collections[collection].pop(key, None)
+        known = self._time_goes_on(delta) and not any(change[0] == "nodes" for change in whole + altered)
         self._remember(delta)
-        return {**{k: v for k, v in delta.items() if v or k == "proxies"}, "set": whole, "alter": altered}
+        kept = {k: v for k, v in delta.items() if (v or k == "proxies") and not (known and k in ("now", "clock"))}
+        return {**kept, "set": whole, "alter": altered}
+
+    def _time_goes_on(self, delta: Message) -> bool:
+        """Whether the cluster's clock stands where everyone expects it, so that it need not be told."""
+        if "clock" not in delta or delta["heartbeats"]:
+            return False
+        before, after = self.message["clock"], delta["clock"]
+        passed = 0 if before["paused"] else (delta["now"] - self.message["now"]) * before["speed"]
+        expected = {**before, "counter": after["counter"]}
+        return expected == after and abs(after["counter"] - before["counter"] - passed) < DRIFT
 
     def _remember(self, delta: Message) -> None:
         beats = {**self.message["heartbeats"], **delta["heartbeats"]}

@@ -32,7 +32,7 @@ export function searchBox(parent, page) {
     if (page.graph[result.collection].get(result.uid)?.system) page.toggleSystem(true);
     page.selected = null;
     page.select({ collection: result.collection, uid: result.uid });
-    page.picture.querySelector(`[data-uid="${CSS.escape(result.uid)}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    page.lookAt(result);
     const thing = page.picture.querySelector(`.thing[data-uid="${CSS.escape(result.uid)}"]`);
     if (thing) page.picture.focusOn(thing); // the keyboard goes on where one looks
     else input.blur();

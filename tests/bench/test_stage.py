@@ -139,8 +139,9 @@ def changing(stage: Staged) -> Iterator[None]:
             revision += 1
             uid, pod = chance.choice(pods)
             state = chance.choice(("ready", "running", "crashloop", "ready"))
-            about = {"revision": revision, "verb": "update", "resource": "pods", "kind": "Pod", "name": pod["name"],
-                     "uid": uid, "namespace": "default", "by": "system:node:node-1", "agent": "", "at": "", "why": ""}  # fmt: skip
+            about = {"revision": revision, "verb": "update", "resource": "pods", "kind": "Pod", "uid": uid,
+                     "name": pod["name"], "namespace": "default", "by": "system:node:node-1", "agent": "",
+                     "at": "", "why": ""}  # fmt: skip
             altered = [["pods", uid, {"state": state}]]
             stage.say({"type": "delta", "revision": revision, "alter": altered, "changes": [about]})
         stage.snapshot["revision"] = revision

@@ -55,7 +55,7 @@ class Browser:
             collections[collection].pop(key, None)
         beats = {**self.picture["heartbeats"], **delta["heartbeats"]}
         self.picture["heartbeats"] = {node: at for node, at in beats.items() if at is not None}
-        self.picture |= {name: delta[name] for name in ("revision", "clock", "proxies")}
+        self.picture |= {name: delta[name] for name in ("revision", "clock", "proxies") if name in delta}
         self.told += delta["changes"]
         self.picture["changes"] = [*self.picture["changes"], *delta["changes"]][-messages.TOLD :]
 
