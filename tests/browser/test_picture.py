@@ -356,7 +356,7 @@ def test_who_comes_later_reads_what_happened_before(stage: Stage) -> None:
     bound = {**act, "revision": 143, "verb": "update", "by": "system:kube-scheduler", "why": "node-3 is the emptiest"}
     stage.open({**golden("topology-demo"), "revision": 150, "changes": [act, bound]})
     expect(stage.page.locator(".story li")).to_have_count(2)
-    expect(stage.page.locator(".prompt .fold")).to_have_text("↻ create Pod curl · 2 writes")
+    expect(stage.page.locator(".prompt .fold")).to_have_text("↻ create curl → 2 writes")
     expect(stage.page.locator(".rail")).to_have_attribute("aria-label", "API server, revision 143")
     expect(stage.page.locator(".causalline")).to_have_count(0)
 
