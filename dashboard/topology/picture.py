@@ -57,7 +57,8 @@ class Picture:
         before, after = self.message["clock"], delta["clock"]
         passed = 0 if before["paused"] else (delta["now"] - self.message["now"]) * before["speed"]
         expected = {**before, "counter": after["counter"]}
-        return expected == after and abs(after["counter"] - before["counter"] - passed) < DRIFT
+        drift = float(after["counter"] - before["counter"] - passed)
+        return bool(expected == after) and abs(drift) < DRIFT
 
     def _remember(self, delta: Message) -> None:
         beats = {**self.message["heartbeats"], **delta["heartbeats"]}
