@@ -19,11 +19,11 @@ const RESOURCES = {
 const OBJECT = /^([A-Z]\w+) (?:([\w.-]+)\/)?([\w.-]+)$/;
 const FIELD = /^((?:spec|metadata|data|status)(?:\.\w+|\[[^\]]+\])*)(?:: |, now )/;
 
-/** What the ladder's end says to mend: {resource, namespace, name, field, kind}; null where there is no such object. */
+/** What the ladder's end says to mend: {resource, namespace, name, field, kind}; null where no field is at fault. */
 export function mendOf(advice) {
   const [, kind, namespace = "", name] = OBJECT.exec(advice[2] ?? "") ?? [];
-  if (!RESOURCES[kind] || advice.length < RUNGS.length || /^(create|delete) /.test(advice[3])) return null;
-  return { resource: RESOURCES[kind], kind, namespace, name, field: FIELD.exec(advice[3])?.[1] ?? "" };
+  const [, field] = FIELD.exec(advice[3] ?? "") ?? [];
+  return RESOURCES[kind] && field ? { resource: RESOURCES[kind], kind, namespace, name, field } : null;
 }
 
 /** The ladder as an element: nothing is told before it is asked for. `edit(mend)` opens the object's editor. */
@@ -45,7 +45,7 @@ export function ladder(advice, edit) {
 function mendButton(advice, edit) {
   const mend = mendOf(advice);
   if (!mend) return [];
-  const words = `Edit ${mend.kind} ${mend.name}${mend.field ? ` at ${mend.field}` : ""}`;
+  const words = `Edit ${mend.kind} ${mend.name} at ${mend.field}`;
   return [h("button", { type: "button", class: "mend", onclick: () => edit(mend) }, words)];
 }
 

@@ -5,11 +5,13 @@
 import { traceMany } from "./traffic_actions.mjs";
 
 const PATIENCE = 800; // ms
+/** What curl does not speak: bare connections, and questions to DNS. */
+const OTHERS = /^(tcp|udp|sctp|dns):/;
 
-/** Several: one of them is shown, the first that failed or the last, beside the tally of all. → {trace, tally} */
-async function many(page, from, url, times) {
+/** By RequestTrace. Of several one is shown, the first that failed or the last, beside the tally of all. → {trace, tally} */
+async function traced(page, from, url, times) {
   const { status } = await page.api.act(traceMany(from, url, times));
-  return { trace: await page.api.call("GET", `${page.api.page}/requests/${status.record}/`), tally: status.counts };
+  return { trace: await page.api.call("GET", `${page.api.page}/requests/${status.record}/`), tally: times > 1 ? status.counts : null };
 }
 
 const one = async (page, from, url) => ({ trace: await page.api.send(from, url), tally: null });
@@ -17,7 +19,7 @@ const one = async (page, from, url) => ({ trace: await page.api.send(from, url),
 /** Send, and open the replay when the sender knows how it ended. Resolves then, or as soon as it only waits. */
 export function send(page, { from, url, times = 1 }) {
   let waiting = false;
-  const opened = (times > 1 ? many(page, from, url, times) : one(page, from, url)).then(({ trace, tally }) => page.replay.open(trace, { tally }));
+  const opened = (times > 1 || OTHERS.test(url) ? traced(page, from, url, times) : one(page, from, url)).then(({ trace, tally }) => page.replay.open(trace, { tally }));
   opened.catch((error) => waiting && page.prompt.say(error.message, "trouble"));
   const patience = new Promise((done) => { setTimeout(done, PATIENCE); }).then(() => {
     waiting = true;
