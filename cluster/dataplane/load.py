@@ -56,7 +56,8 @@ class Path:
 
     def edges(self) -> set[tuple[str, str]]:
         """The pairs of neighbouring places that its packets passed between, as "kind/name"."""
-        return {edge for leg in self.trace.legs for edge in _between([f"{h.place.kind}/{h.place.name}" for h in leg])}
+        ways = ([f"{h.place.kind}/{h.place.name}" for h in leg.hops] for leg in self.trace.legs)
+        return {edge for way in ways for edge in _between(way)}
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,7 @@ def _first(parts: Parts, part: int) -> int:
 def _choices(trace: Trace) -> list[Choice]:
     """The choices on a request's way that a roll made. A scheduler that goes by the caller's address rolls nothing:
     it takes the same for any roll."""
-    return [hop.choice for leg in trace.legs for hop in leg if hop.choice and _rolled(trace, hop)]
+    return [hop.choice for leg in trace.legs for hop in leg.hops if hop.choice and _rolled(trace, hop)]
 
 
 def _rolled(trace: Trace, hop: Hop) -> bool:

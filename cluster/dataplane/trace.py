@@ -143,7 +143,7 @@ class Trace(NamedTuple):
 
     def balanced(self) -> dict[Virtual, str]:
         """Which endpoint each virtual address on the way gave to this request."""
-        chosen = ((h, h.decision[0].endpoint) for leg in self.legs for h in leg if h.decision and h.was)
+        chosen = ((h, h.decision[0].endpoint) for leg in self.legs for h in leg.hops if h.decision and h.was)
         return {(h.place.name, *h.was[2:5]): e.address for h, e in chosen if e and h.was}
 
     def advice(self, upto: str = cap.WHOLE) -> list[str]:
