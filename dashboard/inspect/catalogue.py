@@ -41,7 +41,7 @@ IMAGES = (
     Choice("busybox:1.37", "A small toolbox: wget, nslookup, ping.", None, STAY),
     Choice("radial/busyboxplus:curl", "The guide's toolbox: busybox with curl.", None, STAY),
     Choice("curlimages/curl", "curl, and a shell to call it from.", None, STAY),
-    Choice("registry.k8s.io/e2e-test-images/jessie-dnsutils:1.7", "dig and nslookup, for questions to DNS.", None, STAY),
+    Choice("registry.k8s.io/e2e-test-images/jessie-dnsutils:1.7", "dig and nslookup, to question DNS.", None, STAY),
     Choice("alpine", "Alpine Linux: a shell and the usual commands.", None, STAY),
     Choice("perl:5.34.0", "Perl, for the documentation's Job that computes π.", None, STAY),
 )  # fmt: skip

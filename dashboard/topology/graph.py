@@ -186,8 +186,8 @@ def _endpoint(endpoint: Obj) -> dict[str, Any]:
 
 
 def _machine(obj: Obj) -> dict[str, Any]:
-    told = {**_named(obj), "running": bool(meta.get(obj, "spec.running", True))}
-    return told if meta.get(obj, "spec.connected", True) else {**told, "connected": False}
+    power, cable = meta.get(obj, "spec.running", True), meta.get(obj, "spec.connected", True)
+    return {**_named(obj), "running": bool(power), "connected": bool(cable)}
 
 
 def _namespace(obj: Obj) -> dict[str, Any]:

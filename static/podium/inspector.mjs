@@ -16,6 +16,13 @@ export function keepingFocus(parent, draw) {
   if (active && !active.isConnected) (like()[at] ?? like()[0] ?? parent.querySelector("[role=tab][aria-selected=true]"))?.focus();
 }
 
+/** Build anew only what differs: a button that is being pressed must not be taken away. */
+function built(parent, signature, build) {
+  if (parent.signature === signature) return;
+  parent.signature = signature;
+  parent.replaceChildren(...build());
+}
+
 export class Inspector {
   constructor(parent, page) {
     Object.assign(this, { parent, page, selected: null, signature: "", tab: "summary", made: null });
@@ -31,6 +38,8 @@ export class Inspector {
 
   show(selected) {
     const same = this.selected?.uid === selected?.uid;
+    if (selected && this.collection !== selected.collection) this.tab = "summary"; // another of its kind: the same tab
+    this.collection = selected?.collection ?? this.collection;
     this.selected = selected;
     this.signature = "";
     if (!same) this.leave();
@@ -68,7 +77,7 @@ export class Inspector {
     this.head.replaceChildren(h("header", {}, h("span", { class: "grey" }, panel.kind), h("h2", { class: "mono" }, panel.name), panel.says ? h("p", {}, panel.says) : null));
     const tabs = TABS.filter((tab) => tab.has(subject.collection) && (tab.id === "summary" || !back));
     if (!tabs.some(({ id }) => id === this.tab)) { this.tab = "summary"; this.leave(); }
-    this.tabs.replaceChildren(...tabs.map((tab) => h("button", {
+    built(this.tabs, tabs.map(({ id }) => `${id} ${id === this.tab}`).join(), () => tabs.map((tab) => h("button", {
       type: "button", role: "tab", "aria-selected": String(tab.id === this.tab), tabindex: tab.id === this.tab ? 0 : -1, "data-tab": tab.id, onclick: () => this.open(tab.id),
     }, tab.words)));
     const first = this.tab === "summary";
@@ -79,7 +88,8 @@ export class Inspector {
       this.body.replaceChildren(this.made.element);
     } else if (back) this.body.replaceChildren();
     else this.updateSoon();
-    this.foot.replaceChildren(back ? "" : this.buttons(actsOn(this.page, subject.collection, subject.uid, subject.entity, panel.actions)));
+    this.acts = back ? [] : actsOn(this.page, subject.collection, subject.uid, subject.entity, panel.actions);
+    built(this.foot, JSON.stringify([subject.uid, ...this.acts.map(([words, { kubectl }]) => [words, kubectl])]), () => (back ? [] : [this.buttons()]));
   }
 
   open(id) {
@@ -100,10 +110,12 @@ export class Inspector {
     this.open(ids.at(next % ids.length));
   }
 
-  buttons(actions) {
+  /** The buttons; what each does is looked up when it is pressed, for the object may have changed since. */
+  buttons() {
     const error = h("p", { class: "error", role: "alert" });
     const line = h("code", { class: "would" });
-    const run = async (action) => {
+    const run = async (index) => {
+      const [, action] = this.acts[index];
       error.textContent = "";
       try {
         await (action.run ? action.run() : this.page.api.act(action));
@@ -112,8 +124,8 @@ export class Inspector {
       }
     };
     const show = (action) => { line.textContent = action.kubectl ?? ""; };
-    const buttons = actions.map(([words, action]) => h("button", {
-      type: "button", onclick: () => run(action), onmouseenter: () => show(action), onfocus: () => show(action),
+    const buttons = this.acts.map(([words, action], index) => h("button", {
+      type: "button", onclick: () => run(index), onmouseenter: () => show(action), onfocus: () => show(action),
     }, words));
     return h("footer", { class: "actions" }, h("div", {}, ...buttons), line, error);
   }
