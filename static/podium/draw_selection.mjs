@@ -1,5 +1,5 @@
 // Draws what a selection adds: owner lines from a record to what it owns, a Service's endpoints unrolled.
-import { endpointsOf, ownedPods } from "./relations.mjs";
+import { endpointsOf, leftOut, ownedPods } from "./relations.mjs";
 import { CHAR } from "./shelf_layout.mjs";
 import { keyed, line, path, rect, svg, text } from "./svg.mjs";
 import { splitAddress, splitName } from "./words.mjs";
@@ -40,29 +40,44 @@ function endpointRow(endpoint, port, owner, y) {
   return group;
 }
 
-/** ● ready ○ not ready ◌ terminating, beside the pill (never over the nodes), as long as the Service is selected. */
+/** How many of so many rows have room below the API server's rail; one is kept to say how many more there are. */
+function rowsFor(layout, box, wanted) {
+  const { rail } = layout;
+  const room = Math.max(4, Math.min(SHOWN, Math.floor((box.y + box.h - rail.y - rail.h - 20) / ROW)));
+  return wanted > room ? room - 1 : room;
+}
+
+/** A pod that is selected and no endpoint: its name struck through, and why. */
+const leftOutRow = ({ pod, why }, y) => svg("g", { transform: `translate(0 ${y})`, class: "leftout" },
+  text(34, 0, "mono grey", `…${pod.name.slice(-8)}`), line(34, -4, 34 + 9 * CHAR, -4, "thin"), text(118, 0, "sans grey", why));
+
+/** ● ready ○ not ready ◌ terminating, and who is left out and why, beside the pill (never over the nodes), as long as the Service is selected. */
 export function drawUnrolled(layer, layout, graph, view) {
   const box = view.selected?.collection === "services" ? layout.shelf.boxes.get(view.selected.uid) : null;
   const service = box && graph.services.get(view.selected.uid);
   if (!service) return keyed(layer, []);
   const endpoints = endpointsOf(graph, service);
   const port = service.ports[0]?.targetPort ?? service.ports[0]?.port ?? "";
-  const shown = endpoints.slice(0, SHOWN);
-  const more = endpoints.length - shown.length;
-  const lines = Math.max(1, shown.length + (more ? 1 : 0));
+  const out = leftOut(graph, service);
+  const room = rowsFor(layout, box, endpoints.length + out.length);
+  const shown = endpoints.slice(0, room - Math.min(out.length, 2));
+  const without = out.slice(0, room - shown.length);
+  const more = endpoints.length + out.length - shown.length - without.length;
+  const lines = Math.max(1, shown.length + without.length + (more ? 1 : 0));
   const width = 178 + 10 * CHAR;
   const height = lines * ROW + 14;
   const beside = box.x + box.w + 12 + width <= layout.shelf.x + layout.shelf.width;
   const ownerOf = (endpoint) => [...graph.pods.values()].find((pod) => pod.ip === endpoint.ip)?.owner;
   return keyed(layer, [{
-    key: "unrolled", x: beside ? box.x + box.w + 12 : box.x, y: beside ? box.y + box.h - height : box.y - height - 6, signature: JSON.stringify([endpoints, width, port]),
+    key: "unrolled", x: beside ? box.x + box.w + 12 : box.x, y: beside ? box.y + box.h - height : box.y - height - 6, signature: JSON.stringify([endpoints, without.map(({ pod, why }) => [pod.name, why]), more, width, port]),
     attributes: { class: "endpoints" },
     build: () => [
       beside ? line(-12, height - box.h / 2, 0, height - box.h / 2, "dashed") : null,
       rect(0, 0, width, height, "dashed paper"),
       ...shown.map((endpoint, i) => endpointRow(endpoint, port, ownerOf(endpoint), 24 + i * ROW)),
-      more ? text(34, 24 + shown.length * ROW, "sans grey", `and ${more} more`) : null,
-      endpoints.length ? null : text(20, 24, "sans grey", "no endpoints: the selector matches no ready pod"),
+      ...without.map((left, i) => leftOutRow(left, 24 + (shown.length + i) * ROW)),
+      more ? text(34, 24 + (lines - 1) * ROW, "sans grey", `and ${more} more`) : null,
+      endpoints.length || without.length ? null : text(20, 24, "sans grey", "no endpoints: the selector matches no ready pod"),
     ],
   }]);
 }

@@ -100,6 +100,16 @@ export function tally(graph, service) {
   return { ready: endpoints.filter((endpoint) => endpoint.ready).length, total: endpoints.length };
 }
 
+const ENDED = ["failed", "succeeded"];
+const whyLeftOut = (pod) => (ENDED.includes(pod.phase?.toLowerCase()) ? "it has ended" : !pod.node ? "waits for a node" : pod.ip ? "not listed yet" : "no address yet");
+
+/** Pods that a Service selects and that are not among its endpoints, and why: [{pod, why}]. */
+export function leftOut(graph, service) {
+  const listed = new Set(endpointsOf(graph, service).map((endpoint) => endpoint.ip));
+  const chosen = selection(graph, service).chosen.map((uid) => graph.pods.get(uid));
+  return chosen.filter((pod) => !pod.ip || !listed.has(pod.ip)).map((pod) => ({ pod, why: whyLeftOut(pod) }));
+}
+
 /** uids of the workloads that this one owns. */
 export function ownedWorkloads(graph, uid) {
   return [...graph.workloads].filter(([, workload]) => workload.owner?.uid === uid).map(([owned]) => owned);

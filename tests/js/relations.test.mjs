@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromSnapshot } from "../../static/podium/graph.mjs";
+import { applyDelta, fromSnapshot } from "../../static/podium/graph.mjs";
 import { rolloutBounds } from "../../static/podium/draw_shelf.mjs";
-import { matches, nearMiss, ownedPods, related, selection, tally } from "../../static/podium/relations.mjs";
+import { leftOut, matches, nearMiss, ownedPods, related, selection, tally } from "../../static/podium/relations.mjs";
 import { golden } from "./golden.mjs";
 
 const graph = fromSnapshot(golden("topology-demo"));
@@ -45,4 +45,14 @@ test("a rollout's bounds round as Kubernetes does: surge up, unavailable down, a
   assert.deepEqual(bounds(2, "25%", "25%"), [2, 3]);
   assert.deepEqual(bounds(3, 1, 1), [2, 4]);
   assert.deepEqual(bounds(4, 0, "10%"), [3, 4]);
+});
+
+test("who is selected and no endpoint is told with the reason", () => {
+  const service = graph.services.get("uid-svc-nginx");
+  assert.deepEqual(leftOut(graph, service), []);
+  const one = graph.pods.get("uid-p1");
+  const set = [["waiting", { node: "", ip: "" }], ["starting", { ip: "" }], ["ended", { phase: "Failed", ip: "10.244.9.9" }], ["new", { ip: "10.244.9.8" }]].map(([uid, other]) => ["pods", uid, { ...one, name: uid, ...other }]);
+  const more = applyDelta(graph, { revision: 150, set });
+  assert.deepEqual(leftOut(more, service).map(({ pod, why }) => [pod.name, why]),
+    [["waiting", "waits for a node"], ["starting", "no address yet"], ["ended", "it has ended"], ["new", "not listed yet"]]);
 });
