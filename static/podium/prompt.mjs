@@ -3,6 +3,9 @@ import { chip } from "./chip.mjs";
 import { h } from "./html.mjs";
 import { restWords } from "./waits.mjs";
 
+/** How long what was said stands, at least, in milliseconds. */
+const READING = 4000;
+
 export class Prompt {
   constructor(parent, page) {
     this.page = page;
@@ -14,6 +17,7 @@ export class Prompt {
   }
 
   say(words, kind = "") {
+    this.spoken = performance.now();
     this.words.textContent = words;
     this.words.className = `words ${kind}`;
   }
@@ -23,6 +27,7 @@ export class Prompt {
     const { wait, graph } = this.page;
     this.waiting = Boolean(wait);
     this.say(restWords(graph, wait), wait ? "telling" : "");
+    this.spoken = -READING;
   }
 
   /** A beat of the thread, in ochre. */
@@ -58,6 +63,7 @@ export class Prompt {
   /** At every change and once a second: what is waited for, when nothing else is told. */
   wait() {
     const busy = this.page.replay?.current || this.guided || this.page.teller?.thread || this.page.history?.back;
-    if (!busy && !this.words.classList.contains("trouble")) this.sayRest();
+    const read = performance.now() - this.spoken > READING && !this.words.classList.contains("trouble");
+    if (!busy && read) this.sayRest();
   }
 }
