@@ -315,6 +315,24 @@ def test_what_was_missed_is_fetched_and_nothing_is_lost_or_doubled(
     ) == sorted(kubectl("get", "pods", "-o", "jsonpath={.items[*].metadata.name}").split())
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "?all",
+        "nowhere",
+        "admin/",
+        "admin/cluster/cluster/",
+        "admin/cluster/cluster/add/",
+        "admin/cluster/pod/",
+    ],
+)
+def test_every_other_page_can_be_read_by_everyone(live: Live, context: BrowserContext, path: str) -> None:
+    other = context.new_page()
+    other.goto(f"{live.url}/{path}")
+    assert violations(other) == []
+    other.close()
+
+
 def test_nothing_is_loaded_from_elsewhere_and_the_console_is_silent(
     live: Live, stage: tuple[Page, Heard]
 ) -> None:
