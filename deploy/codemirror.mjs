@@ -2,13 +2,13 @@
 //
 // CodeMirror comes as many packages that must be one copy each, so that a bundle, made once, is the plain way to serve it.
 // Only what static/podium/ names is listed here; whatever is not, is left out of the bundle.
-export { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, startCompletion } from "@codemirror/autocomplete";
-export { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-export { yaml, yamlLanguage } from "@codemirror/lang-yaml";
-export { HighlightStyle, indentUnit, syntaxHighlighting, syntaxTree } from "@codemirror/language";
-export { forceLinting, linter, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
-export { Compartment, EditorState, Prec } from "@codemirror/state";
+export { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+export { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+export { yaml } from "@codemirror/lang-yaml";
+export { HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language";
+export { forceLinting, linter, lintGutter, lintKeymap } from "@codemirror/lint";
+export { EditorState, Prec } from "@codemirror/state";
 export {
-  drawSelection, EditorView, highlightActiveLine, highlightSpecialChars, hoverTooltip, keymap, lineNumbers, placeholder,
+  drawSelection, EditorView, highlightActiveLine, highlightSpecialChars, hoverTooltip, keymap, lineNumbers,
 } from "@codemirror/view";
 export { tags } from "@lezer/highlight";

@@ -91,7 +91,7 @@ function nodes(page, uid, node) {
   const beliefs = { True: "The cluster hears from it.", False: "It says that it is not ready.", Unknown: "The cluster has not heard from it for too long." };
   return {
     kind: node.controlPlane ? "Node · control plane" : "Node", name: node.name,
-    says: `${down ? "The machine is off. " : cut ? "The machine runs, its cable is cut. " : ""}${beliefs[node.ready] ?? ""}`,
+    says: `${down ? "The machine is off. " : cut ? "The machine runs, its cable is cut. " : ""}${(down || cut) && node.ready === "True" ? "The cluster has not noticed yet." : beliefs[node.ready] ?? ""}`,
     facts: [
       ["Pods get", mono(node.podCIDR)], ["Internal IP", mono(node.internalIP)], ["External IP", mono(node.externalIP || "none")],
       ["Pods", `${count(here.filter((pod) => !pod.system).length, "pod")}, ${here.filter((pod) => pod.system).length} of the system`],
