@@ -104,11 +104,12 @@ def written(after: int) -> list[tuple[str, str, str]]:
     return list(found.order_by("revision").values_list("verb", "resource", "name"))
 
 
-def test_a_new_cluster_only_lacks_its_endpoints(registry: Registry) -> None:
+def test_a_new_cluster_only_lacks_its_endpoints_and_its_history(registry: Registry) -> None:
     before = registry.row().revision
     runner().settle()
     made = {(resource, name[:9]) for verb, resource, name in written(before) if verb == "create"}
-    assert made == {("endpoints", "kube-dns"), ("endpointslices.discovery.k8s.io", "kube-dns-")}
+    endpoints = {("endpoints", "kube-dns"), ("endpointslices.discovery.k8s.io", "kube-dns-")}
+    assert made == {*endpoints, ("controllerrevisions.apps", "kube-prox")}
     assert len(pods(registry, "kube-system")) == 6
 
 
