@@ -9,7 +9,7 @@ Kubernetes: pkg/registry/authorization and pkg/registry/authentication.)
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cluster.apimachinery import clock
 from cluster.apimachinery.meta import Obj
@@ -122,6 +122,7 @@ def answered(review: Review, question: Question) -> Obj:
     head = {**(question.obj.get("metadata") or {}), "creationTimestamp": clock.timestamp()}
     if review.named:
         head = _named(head, question.namespace)
+        question = replace(question, obj={**question.obj, "metadata": head})  # what is refused has its name already
     elif review.kind.kind != "SelfSubjectReview":
         head["creationTimestamp"] = None
     kept = {k: v for k, v in question.obj.items() if k in ("kind", "apiVersion", "spec")}

@@ -29,13 +29,24 @@ SENTENCES = {
 }
 
 
+def code(request: Request, verdict: str, lookup_failed: bool) -> int:
+    """The exit code of nc, or of host for a question."""
+    fine = verdict in ("answered", "resolved") or _silent(request, verdict, lookup_failed)
+    return 0 if fine else FAILED
+
+
+def _silent(request: Request, verdict: str, lookup_failed: bool) -> bool:
+    """Whether a datagram was lost: no answer comes, as none may come from whoever got it, so nc is content."""
+    return request.protocol == "UDP" and verdict == "dropped" and not (lookup_failed or request.is_question)
+
+
 def connected(request: Request, verdict: str, lookup_failed: bool) -> str:
     """nc's last line for a bare connection."""
     to, protocol = f"{request.host} {request.port}", request.protocol.lower()
     if lookup_failed:
         unknown = "Name or service not known" if verdict == "nxdomain" else "Temporary failure in name resolution"
         return f'nc: getaddrinfo for host "{request.host}" port {request.port}: {unknown}'
-    if verdict in WHY:
+    if verdict in WHY and not _silent(request, verdict, lookup_failed):
         return f"nc: connect to {request.host} port {request.port} ({protocol}) {WHY[verdict]}"
     return f"Connection to {to} port [{protocol}/*] succeeded!"
 

@@ -193,6 +193,9 @@ BEATS: Mapping[str, Beat] = {
     ),
     "return.name": Beat("return", "resolved", "The sender now knows the address: {ip}."),
     "return.no-name": Beat("return", "nxdomain", "The sender learns that there is no such name."),
+    "return.no-data": Beat(
+        "return", "nxdomain", "The sender learns that the name is there, and has no {type} record."
+    ),
     "return.refused": Beat("return", "refused", "The sender learns at once that it was refused."),
     "return.mistrust": Beat("return", "badcert", "The sender hangs up: the certificate proves nothing."),
     "return.unreachable": Beat(

@@ -229,7 +229,8 @@ def _card_and_answer(
         {"lookup": card_of(found)},
         choice,
     )
-    back = home(world, origin, trip, target, "return.name" if ip else "return.no-name", *words.items())
+    vain = "return.no-data" if beat == "dns.empty" else "return.no-name"
+    back = home(world, origin, trip, target, "return.name" if ip else vain, *words.items())
     return trip.leg(*arrived, card), back
 
 

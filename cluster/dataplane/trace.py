@@ -96,8 +96,9 @@ class Trace(NamedTuple):
     @property
     def exit_code(self) -> int:
         """curl's exit code; nc's and host's where they are the ones who ask."""
-        code = curl.code(self.ending, self.lookup_failed)
-        return code if self.request.speaks_http else min(code, bare.FAILED)
+        if self.request.speaks_http:
+            return curl.code(self.ending, self.lookup_failed)
+        return bare.code(self.request, self.verdict, self.lookup_failed)
 
     @property
     def says(self) -> str:
@@ -255,7 +256,9 @@ def _nameless(world: World, request: Request, seed: int, origin: Origin, look: L
 
 
 def _what(request: Request) -> str:
-    return f"{request.method} {request.path[:40]}" if request.speaks_http else "a connection request"
+    if request.speaks_http:
+        return f"{request.method} {request.path[:40]}"
+    return "a datagram" if request.protocol == "UDP" else "a connection request"
 
 
 def _served(

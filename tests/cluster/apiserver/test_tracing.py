@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -113,6 +114,12 @@ def test_it_is_named_as_its_generate_name_says_and_not_stored(room: Room, walkin
     assert store.cluster_row(room.name).revision == before
     api = Api(store.cluster_row(room.name).token, room.name)
     assert api.get(PATH).code == 405
+
+
+def test_what_is_refused_has_the_name_that_was_made_for_it(room: Room, walking: Walking) -> None:
+    answer = ask(room, {"pod": a_pod(room)}, url="web", head={"generateName": "try-"})
+    assert answer.code == 422
+    assert re.match(r'RequestTrace\.traffic\.podium\.local "try-[a-z0-9]{5}" is invalid: ', answer.body["message"])
 
 
 def test_its_hops_are_those_of_its_record(room: Room, walking: Walking) -> None:

@@ -52,7 +52,26 @@ def test_a_datagram_to_nobody_is_refused_by_icmp() -> None:
 def test_a_datagram_that_is_lost_is_silence() -> None:
     trace = ask("udp://10.0.0.50:515")
     assert (trace.verdict, trace.ending) == ("dropped", "gate.lost")
-    assert trace.says == "nc: connect to 10.0.0.50 port 515 (udp) timed out: Operation now in progress"
+    assert (trace.says, trace.exit_code) == ("Connection to 10.0.0.50 515 port [udp/*] succeeded!", 0)
+    assert (trace.ok, "the packet is lost" in trace.truth()) == (False, True)
+
+
+def test_a_datagram_is_no_connection_request() -> None:
+    said = [hop["why"] for hop in ask("udp://web:514").hops()]
+    assert "box sends a datagram to 10.0.0.50:514." in said
+    assert not [why for why in said if "connection request" in why]
+
+
+def test_a_lost_question_to_dns_is_no_success() -> None:
+    trace = ask("dns://10.0.0.77/web")
+    assert (trace.verdict, trace.exit_code) == ("dropped", 1)
+
+
+def test_a_name_without_such_a_record_is_told_from_an_unknown_name() -> None:
+    assert ask("dns:web?type=AAAA").hops()[-1]["why"] == (
+        "The sender learns that the name is there, and has no AAAA record."
+    )
+    assert ask("dns:wbe?type=AAAA").hops()[-1]["why"] == "The sender learns that there is no such name."
 
 
 def test_each_protocol_has_ports_of_its_own() -> None:

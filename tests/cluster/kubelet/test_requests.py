@@ -24,7 +24,7 @@ CURL_ON_NODE = CURL.__class__("node", "node-3", "demo", "", "node-3", "10.128.0.
     ("url", "verdict", "says"),
     [
         ("tcp://10.0.162.149:80", "answered", "Connection to 10.0.162.149 80 port [tcp/*] succeeded!"),
-        ("udp://10.0.162.149:80", "dropped", "nc: connect to 10.0.162.149 port 80 (udp) timed out: "),
+        ("udp://10.0.162.149:80", "dropped", "Connection to 10.0.162.149 80 port [udp/*] succeeded!"),
         ("tcp://10.128.0.4:81", "refused", "nc: connect to 10.128.0.4 port 81 (tcp) failed: Connection refused"),
         ("dns://10.0.0.10/my-nginx.default.svc.cluster.local", "resolved", "my-nginx.default.svc.cluster.local has "),
         ("http://10.0.162.149/", "answered", "HTTP/1.1 200 OK"),

@@ -84,7 +84,7 @@ SCHEMA: Obj = {
                     "Who sends it: exactly one of these.",
                     pod=_text("The name of a pod in this namespace."),
                     node=_text("The name of a node."),
-                    internet={"type": "object", "description": "Somebody outside the cluster."},
+                    internet=_struct("Somebody outside the cluster."),
                 ),
             },
             url=_text(

@@ -35,7 +35,11 @@ SCHEMA: Obj = {
                     "properties": {
                         "pod": {"type": "string", "description": "The name of a pod in this namespace."},
                         "node": {"type": "string", "description": "The name of a node."},
-                        "internet": {"type": "object", "description": "Somebody outside the cluster."},
+                        "internet": {
+                            "type": "object",
+                            "description": "Somebody outside the cluster.",
+                            "properties": {},
+                        },
                     },
                 },
                 "to": {"type": "string", "description": "Where to: a URL such as http://my-nginx/."},

@@ -88,3 +88,8 @@ def test_the_server_keeps_what_it_decodes(sender: dict[str, Any]) -> None:
     read = schema.decode(obj, (KIND.group, KIND.version, KIND.kind))
     assert read.object == obj
     assert read.unknown == []
+
+
+def test_nothing_is_said_of_the_internet() -> None:
+    obj = {"spec": {**SPEC, "from": {"internet": {"a": 1}}}}
+    assert schema.decode(obj, (KIND.group, KIND.version, KIND.kind)).unknown == ["spec.from.internet.a"]
