@@ -2,15 +2,16 @@
 
 A pod's own spec is as good as fixed, so what is to be changed stands in the template of the workload that made it:
 up the chain of controllers, from the pod to its ReplicaSet to its Deployment. What keeps a pod back is asked in the
-order of its life: it is being deleted; no node has taken it; its node is down; its image or its program is wrong; its
-readiness probe asks the wrong thing.
+order of its life: it is being deleted; no node has taken it; its node is down; its image or its program is wrong; a
+probe of it asks the wrong thing. A failed liveness or startup probe looks like a program that ends, as the kubelet
+ends it: its exit code, and that it ran for a while, tell the one from the other.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
@@ -26,6 +27,10 @@ WORKLOADS = {
     "DaemonSet": "daemonsets.apps",
     "ReplicationController": "replicationcontrollers",
 }
+
+
+KILLED = (0, 128 + 15, 128 + 9)
+"""The exit codes of a container that the kubelet ended: it heeded SIGTERM, died of it, or waited for SIGKILL."""
 
 
 class Fault(NamedTuple):
@@ -138,6 +143,8 @@ def _waiting(pod: Obj, owner: Keeper) -> Iterator[Fault]:
             continue
         index = next((i for i, c in enumerate(containers) if c.get("name") == state["name"]), 0)
         why = f"{state['name']} waits ({reason})"
+        if "Crash" in reason and (kind := _condemned(containers[index], state)):
+            yield _failing(kind, containers[index], owner, index)
         yield _unstarted(pod, owner, index, why, said)
 
 
@@ -165,26 +172,52 @@ def _program(container: Obj) -> str:
 
 
 def _probed(pod: Obj, owner: Keeper) -> Iterator[Fault]:
-    """Containers whose readiness probe fails."""
-    unready = {s["name"] for s in meta.get(pod, "status.containerStatuses", []) if not s.get("ready")}
+    """Containers that have not passed their startup probe, or whose readiness probe fails."""
+    states = meta.get(pod, "status.containerStatuses", [])
+    unready = {s["name"] for s in states if not s.get("ready")}
+    unborn = {s["name"] for s in states if s.get("started") is False}
     containers = meta.get(pod, "spec.containers", [])
     for index, container in enumerate(containers):
+        if container.get("startupProbe") and container.get("name") in unborn:
+            yield _failing("startup", container, owner, index)
         if container.get("readinessProbe") and (container.get("name") in unready or not unready):
-            path = f"{owner.path}.containers[{index}].readinessProbe"
-            yield Fault("the readiness probe fails", owner.name, _asks(container, path))
+            yield _failing("readiness", container, owner, index)
 
 
-def _asks(container: Obj, path: str) -> str:
-    """What a readiness probe should ask instead: a port that is declared, a path that every server has."""
-    probe = container["readinessProbe"]
+def _condemned(container: Obj, state: Obj) -> str:
+    """The kind of probe for which the kubelet keeps ending a container; "" where it ends by itself."""
+    last = meta.get(state, "lastState.terminated", {})
+    at_once = last.get("startedAt") and last.get("startedAt") == last.get("finishedAt")
+    if last.get("exitCode") not in KILLED or last.get("reason") == "OOMKilled" or at_once:
+        return ""
+    kinds = [kind for kind in ("startup", "liveness") if container.get(f"{kind}Probe")]
+    wrong = (kind for kind in kinds if _undeclared(container, _asked(container[f"{kind}Probe"])[1]))
+    return next(wrong, kinds[-1] if kinds else "")
+
+
+def _failing(kind: str, container: Obj, owner: Keeper, index: int) -> Fault:
+    why = f"the {kind} probe fails" + ("" if kind == "readiness" else ", so the kubelet restarts the container")
+    path = f"{owner.path}.containers[{index}].{kind}Probe"
+    return Fault(why, owner.name, _asks(container, container[f"{kind}Probe"], path))
+
+
+def _asked(probe: Obj) -> tuple[str, Obj]:
+    """How a probe asks, and what."""
     way = next((way for way in ("httpGet", "tcpSocket", "grpc", "exec") if probe.get(way)), "exec")
-    asked, ports = probe.get(way) or {}, container.get("ports") or []
-    port: Any = asked.get("port")
-    if (
-        ports
-        and port is not None
-        and port not in {p.get(k) for p in ports for k in ("containerPort", "name")}
-    ):
+    return way, probe.get(way) or {}
+
+
+def _undeclared(container: Obj, asked: Obj) -> bool:
+    """Whether a probe asks at a port that the container does not declare, though it declares some."""
+    ports, port = container.get("ports") or [], asked.get("port")
+    return bool(ports) and port is not None and port not in {p.get(k) for p in ports for k in ("containerPort", "name")}
+
+
+def _asks(container: Obj, probe: Obj, path: str) -> str:
+    """What a probe should ask instead: a port that is declared, a path that every server has."""
+    way, asked = _asked(probe)
+    ports = container.get("ports") or []
+    if _undeclared(container, asked):
         return mend.put(f"{path}.{way}.port", ports[0]["containerPort"])
     if asked.get("path", "/") != "/":
         return mend.put(f"{path}.{way}.path", "/", "or another that the server answers with 200")

@@ -135,7 +135,10 @@ class Lab:
         node = spec.get("nodeName") or node
         running = self.get(f"Machine {node}")["spec"]["running"]
         ready = not state and running and all(self._answers(c) for c in spec["containers"])
-        containers = [{"name": c["name"], "ready": ready, "state": state} for c in spec["containers"]]
+        containers = [
+            {"name": c["name"], "ready": ready, "state": state, "lastState": {"terminated": self._ended(c)}}
+            for c in spec["containers"]
+        ]
         return {**pod, "spec": {**spec, "nodeName": node}, "status": {
             "phase": "Running", "podIP": f"10.244.{worlds.NODES.index(node)}.{number}", "containerStatuses": containers,
             "conditions": [{"type": "Ready", "status": str(ready)}],
@@ -156,11 +159,22 @@ class Lab:
                 return {"waiting": {"reason": "CreateContainerConfigError", "message": said}}
         if container["image"] not in IMAGES:
             return {"waiting": {"reason": "ImagePullBackOff"}}
-        return {"waiting": {"reason": "CrashLoopBackOff"}} if container.get("command") == ["false"] else {}
+        if container.get("command") == ["false"] or any(self._killed(container)):
+            return {"waiting": {"reason": "CrashLoopBackOff"}}
+        return {}
 
-    def _answers(self, container: Obj) -> bool:
-        """Readiness: somebody listens on the port that the probe asks, and only / is there."""
-        asked = meta.get(container, "readinessProbe.httpGet", {"port": None})
+    def _ended(self, container: Obj) -> Obj:
+        """How its last run ended: with an error of its own, or at the kubelet's word, which nginx heeds."""
+        killed = any(self._killed(container))
+        return {"exitCode": 0, "reason": "Completed"} if killed else {"exitCode": 1, "reason": "Error"}
+
+    def _killed(self, container: Obj) -> Iterator[str]:
+        """The probes for which the kubelet ends a container, again and again."""
+        yield from (p for p in ("startupProbe", "livenessProbe") if not self._answers(container, p))
+
+    def _answers(self, container: Obj, probe: str = "readinessProbe") -> bool:
+        """A probe: somebody listens on the port that it asks, and only / is there."""
+        asked = meta.get(container, f"{probe}.httpGet", {"port": None})
         named = {p.get("name"): p["containerPort"] for p in container.get("ports", [])}
         port = named.get(asked["port"], asked["port"])
         open_ports = [s.port for s in sockets(container)]

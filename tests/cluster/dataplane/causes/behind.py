@@ -83,6 +83,27 @@ def readiness_probe_of_the_wrong_path(lab: Lab) -> Request:
     return ask()
 
 
+@cause("gate.reject")
+def liveness_probe_of_the_wrong_path(lab: Lab) -> Request:
+    """nginx ends well when it is told to: its exit code says nothing, and its command is right."""
+    lab.program["livenessProbe"] = {"httpGet": {"path": "/healthy", "port": 80}}
+    return ask()
+
+
+@cause("gate.reject")
+def startup_probe_of_the_wrong_port(lab: Lab) -> Request:
+    lab.program["startupProbe"] = {"httpGet": {"path": "/", "port": 8080}}
+    lab.program["livenessProbe"] = {"httpGet": {"path": "/", "port": 80}}
+    return ask()
+
+
+@cause("gate.reject", known={f"{TEMPLATE}.containers[0].command": ["nginx"]})
+def program_that_crashes_beside_a_liveness_probe(lab: Lab) -> Request:
+    lab.program["command"] = ["false"]
+    lab.program["livenessProbe"] = {"httpGet": {"path": "/", "port": 80}}
+    return ask()
+
+
 @cause("gate.reject", known={f"{TEMPLATE}.containers[0].image": "nginx"})
 def wrong_image(lab: Lab) -> Request:
     lab.program["image"] = "ngnix"
