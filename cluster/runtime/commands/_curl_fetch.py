@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import base64
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin
 
 from cluster.apimachinery.clock import utc
 from cluster.runtime import tls
 from cluster.runtime.commands._curl_options import Options, urlencoded
 from cluster.runtime.commands._curl_report import VERSION, Transfer, handshake
+from cluster.runtime.commands._curl_urls import Proxy, connect_to, proxy, split
+from cluster.runtime.commands.ping import address_of
 from cluster.runtime.host import Call
 from cluster.runtime.http import Headers, HttpRequest
-from cluster.runtime.network import Connection, NetworkError, NoSuchName, TimedOut, intent
+from cluster.runtime.network import Connection, NetworkError, NoSuchName, Refused, TimedOut, intent
 from cluster.runtime.reach import dial, host_port, is_address
 
 PAIRS = "application/x-www-form-urlencoded"
@@ -45,7 +47,7 @@ class Fetcher:
             url = urljoin(url, location)
 
     async def once(self, url: str) -> Transfer:
-        transfer, parts = Transfer(url, self.options.method), urlsplit(url)
+        transfer, parts = Transfer(url, self.options.method), split(url)
         intent.set(url)
         if parts.scheme not in PORTS:
             return transfer.fail(1, f'Protocol "{parts.scheme}" not supported')
@@ -56,6 +58,8 @@ class Fetcher:
         if not parts.hostname:
             return transfer.fail(3, "URL rejected: No host part in the URL")
         connection = await self.connect(transfer, parts.hostname, port)
+        if connection and parts.scheme == "https" and self.proxy(parts.hostname):
+            return await self.tunnel(transfer, connection, f"{parts.hostname}:{port}")
         if (
             connection
             and parts.scheme == "https"
@@ -71,13 +75,17 @@ class Fetcher:
             return None
         started, patience = self.call.host.counter(), self.options.seconds("connect_timeout", "max_time")
         try:
-            connection = await dial(self.call, self.pinned(host, port), port, patience=patience)
+            connection = await self.dial(host, port, patience)
         except NoSuchName:
-            transfer.fail(6, f"Could not resolve host: {host}")
+            other = self.proxy(host)
+            words = f"Could not resolve proxy: {other.host}" if other else f"Could not resolve host: {host}"
+            transfer.fail(5 if other else 6, words)
         except NetworkError as error:
             spent = int((self.call.host.counter() - started) * 1000)
             late = isinstance(error, TimedOut)
-            words = f"Failed to connect to {host} port {port} after {spent} ms: Could not connect to server"
+            transfer.refused = isinstance(error, Refused)
+            via = f" via {other.host}" if (other := self.proxy(host)) else ""
+            words = f"Failed to connect to {host} port {port}{via} after {spent} ms: Could not connect to server"
             if late and patience is not None:
                 words = f"Connection timed out after {int(patience * 1000) + 1} milliseconds"
             transfer.fail(28 if late else 7, words)
@@ -90,6 +98,34 @@ class Fetcher:
             return connection
         await self.note(f"* {transfer.message}\n* closing connection #0\n")
         return None
+
+    async def dial(self, host: str, port: int, patience: float | None) -> Connection:
+        """Connect to the host, or to whom the options name instead. Raises NetworkError."""
+        other = self.proxy(host)
+        near, number = (other.host, other.port) if other else connect_to(self.options.all("connect_to"), host, port)
+        target, four, six = self.pinned(near, number), self.options.on("ipv4"), self.options.on("ipv6")
+        if four or six:
+            target = await address_of(self.call, target, four, six)
+            if not target:
+                raise NoSuchName
+        return await dial(self.call, target, number, patience=patience)
+
+    def proxy(self, host: str) -> Proxy | None:
+        """The proxy to ask for a host, unless --noproxy names it."""
+        spared = [word.strip().lstrip(".") for word in self.options.last("noproxy").split(",") if word.strip()]
+        direct = any(word in ("*", host) or host.endswith(f".{word}") for word in spared)
+        return None if direct else proxy(self.options.last("proxy"))
+
+    async def tunnel(self, transfer: Transfer, connection: Connection, to: str) -> Transfer:
+        """CONNECT, which https needs through a proxy: no server here gives way to one."""
+        request = HttpRequest("CONNECT", to, (("Host", to), ("User-Agent", f"curl/{VERSION}")))
+        try:
+            status = (await asyncio.to_thread(connection.http, request)).status
+        except NetworkError:
+            return transfer.fail(56, "Proxy CONNECT aborted")
+        if status // 100 == 2:
+            return transfer.fail(56, f"CONNECT tunnel to {to} was opened, but tunnels are not modelled here")
+        return transfer.fail(56, f"CONNECT tunnel failed, response {status}")
 
     async def secure(self, transfer: Transfer, connection: Connection, host: str) -> bool:
         """The TLS handshake, with every check that -k leaves out."""
@@ -128,6 +164,8 @@ class Fetcher:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         if self.options.on("get") and body:
             target, body = f"{target}{'&' if parts.query else '?'}{body.decode()}", b""
+        if self.proxy(parts.hostname or ""):
+            target = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{target}"
         request = HttpRequest(transfer.method, target, self.headers(parts, body), body)
         sent = "".join(f"> {name}: {value}\n" for name, value in request.headers)
         await self.note(f"> {request.method} {target} HTTP/1.1\n{sent}>\n* Request completely sent off\n")

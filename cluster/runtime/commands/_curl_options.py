@@ -11,20 +11,19 @@ FLAGS = {
     "-k": "insecure", "-s": "silent", "-S": "show_error", "-v": "verbose", "-i": "include", "-I": "head",
     "-L": "location", "-f": "fail", "-g": "globoff", "-q": "disable", "-O": "remote_name", "-G": "get",
     "-N": "no_buffer", "-4": "ipv4", "-6": "ipv6", "-#": "progress_bar", "-V": "version", "-h": "help",
-    "-j": "junk", "-0": "http10", "-a": "append", "-l": "list",
+    "-j": "junk", "-0": "http10",
 }  # fmt: skip
 VALUES = {
     "-o": "output", "-w": "write_out", "-m": "max_time", "-X": "request", "-d": "data", "-H": "header",
     "-u": "user", "-A": "user_agent", "-e": "referer", "-b": "cookie", "-c": "cookie_jar", "-x": "proxy",
-    "-F": "form", "-T": "upload_file", "-r": "range", "-E": "cert", "-K": "config", "-y": "speed_time",
-    "-Y": "speed_limit", "-z": "time_cond", "-D": "dump_header",
+    "-F": "form", "-T": "upload_file", "-r": "range", "-E": "cert",
 }  # fmt: skip
 LONG_FLAGS = words(
     """
     insecure silent show-error verbose include head location fail globoff disable remote-name get
     no-buffer ipv4 ipv6 progress-bar version help http1.0 http1.1 http2 compressed fail-with-body
     no-progress-meter retry-connrefused retry-all-errors no-keepalive location-trusted path-as-is tlsv1.2
-    tlsv1.3 raw anyauth basic tcp-nodelay
+    tlsv1.3 raw anyauth basic tcp-nodelay http2-prior-knowledge
     """
 )
 LONG_VALUES = words(
@@ -35,6 +34,25 @@ LONG_VALUES = words(
     limit-rate ciphers
     """
 )
+UNMODELLED = words(
+    """
+    abstract-unix-socket alt-svc append aws-sigv4 cert-status cert-type config create-file-mode crlf crlfile
+    delegation digest disallow-username-in-url dns-interface dns-ipv4-addr dns-servers doh-url dump-ca-embed
+    dump-header egd-file engine etag-compare etag-save expect100-timeout false-start fail-early form-escape
+    form-string ftp-port happy-eyeballs-timeout-ms haproxy-clientip haproxy-protocol hsts http0.9 http3 http3-only
+    ignore-content-length ipfs-gateway junk-session-cookies key-type libcurl list-only mail-from mail-rcpt manual
+    max-filesize metalink mptcp negotiate netrc netrc-file netrc-optional next ntlm oauth2-bearer output-dir
+    parallel parallel-immediate parallel-max pinnedpubkey post301 post302 post303 preproxy proto proto-default
+    proto-redir proxy-basic proxy-cacert proxy-cert proxy-header proxy-insecure proxy-user proxy1.0 proxytunnel
+    pubkey quote rate referer-auto remote-header-name remote-name-all remote-time remove-on-error request-target
+    skip-existing socks4 socks4a socks5 socks5-hostname speed-limit speed-time sslv2 sslv3 stderr styled-output
+    suppress-connect-headers tcp-fastopen telnet-option tftp-blksize time-cond tls-max tlsv1 tlsv1.0 tlsv1.1
+    tlsv13-ciphers tr-encoding trace trace-ascii trace-config trace-ids trace-time unix-socket url-query use-ascii
+    variable vlan-priority xattr
+    """
+)
+"""Options of the real curl that would do something here, and do not."""
+SHORT_UNMODELLED = frozenset(f"-{letter}" for letter in "aBClnpqPQRtUyYzZDKMJ:123") - {"-q"}
 
 
 class Usage(Exception):
@@ -99,6 +117,8 @@ def _long(options: Options, word: str, queue: list[str]) -> None:
         options.flags.add(name.replace("-", "_"))
     elif name.removeprefix("no-") in LONG_FLAGS:
         options.flags.discard(name.removeprefix("no-").replace("-", "_"))
+    elif name.removeprefix("no-") in UNMODELLED:
+        raise Usage(f"option {word}: is real, but not modelled here")
     else:
         raise Usage(f"option {word}: is unknown")
 
@@ -111,6 +131,8 @@ def _short(options: Options, word: str, queue: list[str]) -> None:
             rest = word[position + 1 :]
             _value(options, VALUES[flag], flag, [rest] if rest else queue)
             break
+        if flag in SHORT_UNMODELLED:
+            raise Usage(f"option {flag}: is real, but not modelled here")
         if flag not in FLAGS:
             raise Usage(f"option {word}: is unknown")
         options.flags.add(FLAGS[flag])

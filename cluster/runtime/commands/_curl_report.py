@@ -14,7 +14,7 @@ METER_HEAD = (
     "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n"
     "                                 Dload  Upload   Total   Spent    Left  Speed\n"
 )
-METER_START = "\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0"
+METER_START = "\r  0     0    0     0    0     0      0      0 --:--:-- {spent} --:--:--     0"
 MORE_DETAILS = """More details here: https://curl.se/docs/sslcerts.html
 
 curl failed to verify the legitimacy of the server and therefore could not
@@ -36,6 +36,7 @@ class Transfer:
     redirects: int = 0
     seconds: float = 0.0
     code: int = 0
+    refused: bool = False
     message: str = ""
     connected: bool = False
     verify_result: int = 0
@@ -54,16 +55,23 @@ def speed(value: float) -> str:
     return f"{int(value)}G"
 
 
+def clock(seconds: float) -> str:
+    """A duration in the meter's eight columns, whole seconds; less than one is not shown."""
+    whole = int(seconds)
+    return f"{whole // 3600:2}:{whole // 60 % 60:02}:{whole % 60:02}" if whole else "--:--:--"
+
+
 def meter(transfer: Transfer) -> str:
     """The last state of the progress meter, as it stays on the screen."""
-    if transfer.code == 6:
-        return METER_HEAD + METER_START
+    start, spent = METER_START.format(spent="--:--:--"), clock(transfer.seconds)
+    if transfer.code in (5, 6):
+        return METER_HEAD + METER_START.format(spent=spent)
     size = len(transfer.response.body)
     if not size or transfer.code:
-        return METER_HEAD + METER_START + METER_START + "\n"
+        return METER_HEAD + start + METER_START.format(spent=spent) + "\n"
     rate = speed(size / max(transfer.seconds, 0.001))
-    line = f"\r100 {size:>5}  100 {size:>5}    0     0 {rate:>6}      0 --:--:-- --:--:-- --:--:-- {rate:>5}"
-    return METER_HEAD + METER_START + line + "\n"
+    line = f"\r100 {size:>5}  100 {size:>5}    0     0 {rate:>6}      0 --:--:-- {spent} --:--:-- {rate:>5}"
+    return METER_HEAD + start + line + "\n"
 
 
 def write_out(template: str, transfer: Transfer) -> str:

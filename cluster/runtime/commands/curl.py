@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from cluster.runtime.commands._curl_fetch import Fetcher
 from cluster.runtime.commands._curl_options import Options, Usage, parse
 from cluster.runtime.commands._curl_report import MORE_DETAILS, VERSION, Transfer, meter, write_out
+from cluster.runtime.commands._curl_retry import Retries
+from cluster.runtime.commands._curl_urls import BadGlob, expanded
 from cluster.runtime.host import Call
 
 HINT = "curl: try 'curl --help' or 'curl --manual' for more information\n"
@@ -28,14 +30,38 @@ async def run(call: Call) -> int:
         return 0
     if not options.urls:
         return await call.fail(f"curl: (2) no URL specified\n{HINT}", 2)
+    try:
+        urls = [
+            (url, number)
+            for number, given in enumerate(options.urls)
+            for url in ([given] if options.on("globoff") else expanded(given))
+        ]
+    except BadGlob as bad:
+        return await call.fail(f"curl: (3) {bad}\n", 3)
     code = 0
-    for number, url in enumerate(options.urls):
+    for url, number in urls:
         code = await fetch(call, options, url, number)
     return code
 
 
 async def fetch(call: Call, options: Options, url: str, number: int) -> int:
-    """One URL from start to finish; its exit code."""
+    """One URL from start to finish, tried again as often as --retry says; its exit code."""
+    tries = Retries(options, call.host.counter())
+    while True:
+        transfer = await attempt(call, options, url, number)
+        pause = tries.pause(transfer, call.host.counter())
+        if pause is None:
+            break
+        if not options.on("silent"):
+            await call.fail(tries.warning)
+        await call.host.sleep(pause)
+    if template := options.last("write_out"):
+        await call.out(write_out(template, transfer))
+    return transfer.code
+
+
+async def attempt(call: Call, options: Options, url: str, number: int) -> Transfer:
+    """One try: fetched, delivered, and complained of."""
     fetcher = Fetcher(call, options)
     started = call.host.counter()
     transfer = await fetcher.follow(url if "://" in url else f"http://{url}")
@@ -44,9 +70,7 @@ async def fetch(call: Call, options: Options, url: str, number: int) -> int:
     if transfer.code and (options.on("show_error") or not options.on("silent")):
         details = MORE_DETAILS if transfer.code == 60 else ""
         await call.fail(f"curl: ({transfer.code}) {transfer.message}\n{details}")
-    if template := options.last("write_out"):
-        await call.out(write_out(template, transfer))
-    return transfer.code
+    return transfer
 
 
 async def deliver(call: Call, options: Options, transfer: Transfer, number: int) -> None:

@@ -198,3 +198,58 @@ def test_a_wrong_command_line_is_2(world: World, curl: ContainerRef, argv: tuple
 def test_a_pipe_takes_the_body_only(world: World, curl: ContainerRef) -> None:
     out = world.exec(curl, "sh", "-c", "curl -s http://my-nginx | grep -c nginx")[0]
     assert int(out) > 3
+
+
+@pytest.mark.parametrize("argv", [("-6", "my-nginx"), ("-4", "http://[fd00::1]/")])
+def test_a_family_without_an_address_does_not_resolve(
+    world: World, curl: ContainerRef, argv: tuple[str, ...]
+) -> None:
+    _, err, code = world.exec(curl, "curl", "-sS", *argv)
+    assert (err.startswith("curl: (6) Could not resolve host: "), code) == (True, 6)
+    assert world.exec(curl, "curl", "-s4", "my-nginx")[2] == 0
+
+
+def test_a_proxy_is_asked_instead(world: World, curl: ContainerRef) -> None:
+    assert world.exec(curl, "curl", "-sS", "-x", "nosuch:3128", "my-nginx")[1:] == (
+        "curl: (5) Could not resolve proxy: nosuch\n",
+        5,
+    )
+    out, _, code = world.exec(curl, "curl", "-sv", "-x", "my-nginx:80", "http://elsewhere/")
+    assert ("Welcome to nginx!" in out, code) == (True, 0)
+    assert world.exec(curl, "curl", "-sS", "-x", "my-nginx:80", "https://elsewhere/")[2] == 56
+
+
+def test_retries_are_warned_of_and_counted(world: World, curl: ContainerRef) -> None:
+    argv = ("curl", "--no-progress-meter", "--retry", "2", "--retry-connrefused", "--retry-delay", "1")
+    _, err, code = world.exec(curl, *argv, "10.0.0.99")
+    warnings = [line for line in err.splitlines() if line.startswith("Warning")]
+    assert warnings == [
+        "Warning: Problem : connection refused. Will retry in 1 seconds. 2 retries left.",
+        "Warning: Problem : connection refused. Will retry in 1 seconds. 1 retries left.",
+    ]
+    assert (err.count("curl: (7)"), code) == (3, 7)
+    assert "Warning" not in world.exec(curl, "curl", "--retry", "2", "10.0.0.99")[1]
+
+
+def test_connect_to_keeps_the_name_and_changes_the_way(world: World, curl: ContainerRef) -> None:
+    out, _, code = world.exec(curl, "curl", "-s", "--connect-to", "::my-nginx:80", "http://elsewhere:8080/")
+    assert ("Welcome to nginx!" in out, code) == (True, 0)
+
+
+def test_a_pattern_is_several_urls(world: World, curl: ContainerRef) -> None:
+    argv = ("curl", "-s", "-o", "/dev/null", "-w", "%{url}\n")
+    out = world.exec(curl, *argv, "http://my-nginx/{a,b}[1-2]")[0]
+    assert out.split() == [f"http://my-nginx/{name}" for name in ("a1", "a2", "b1", "b2")]
+    assert world.exec(curl, *argv, "-g", "http://my-nginx/{a,b}")[0] == "http://my-nginx/{a,b}\n"
+
+
+def test_what_is_not_modelled_says_so(world: World, curl: ContainerRef) -> None:
+    _, err, code = world.exec(curl, "curl", "--unix-socket", "/x", "my-nginx")
+    assert err.startswith("curl: option --unix-socket: is real, but not modelled here\n")
+    assert code == 2
+
+
+def test_the_meter_counts_the_seconds_spent(world: World, curl: ContainerRef) -> None:
+    world.silent.add("10.0.0.1")
+    err = world.exec(curl, "curl", "-m", "1", "http://10.0.0.1")[1]
+    assert "\r  0     0    0     0    0     0      0      0 --:--:--  0:00:01 --:--:--     0\n" in err
