@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db import Error, close_old_connections
@@ -23,7 +24,7 @@ from cluster.apimachinery import clock, meta
 from cluster.apimachinery.clock import Counter
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj
-from cluster.client import pending
+from cluster.client import in_part, pending
 from cluster.client.controller import Controller, Decided
 from cluster.client.informer import Informer, Seen
 from cluster.client.leases import Election
@@ -31,7 +32,7 @@ from cluster.client.view import ClusterInfo, View
 from cluster.client.workqueue import WorkQueue
 from cluster.etcd import beside, compaction, store, watch
 from cluster.etcd.models import Cluster
-from cluster.registry.acts import Actor
+from cluster.registry.acts import Act, Actor
 from cluster.registry.registry import Registry
 
 log = logging.getLogger(__name__)
@@ -192,7 +193,12 @@ class ClusterLoops:
             for key in keys:
                 self._hold(loop, key, decided.get(key, Decided()), view)
             return False
-        except (StatusError, store.LeaseLost, Error) as error:
+        except StatusError as error:
+            if error.code == 403 and len(keys) == 1:
+                some = partial(self._write_some, loop, keys[0])
+                in_part.write(decided[keys[0]].acts, some, loop.controller.component)
+            return self._after_failure(loop, keys, view, error)
+        except (store.LeaseLost, Error) as error:
             return self._after_failure(loop, keys, view, error)
         except Exception as error:  # a loop's own fault: the others must go on
             if len(keys) == 1:
@@ -225,6 +231,9 @@ class ClusterLoops:
             fence = self.election.fence(loop.controller.group)
             duty = loop.controller.duty
             self.registry.write(acts, actor=loop.actor, lease=fence, decision=not duty, causes=causes)
+
+    def _write_some(self, loop: Loop, key: str, acts: list[Act]) -> None:
+        self._write(loop, {key: Decided(acts)})
 
     def _hold(self, loop: Loop, key: str, decided: Decided, view: View) -> None:
         """A decision waits for a step, and can be seen to."""

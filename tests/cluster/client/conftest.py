@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
 
 from cluster.apimachinery import clock
+from cluster.client.controller import Controller
+from cluster.client.runner import Runner
+from cluster.etcd import watch
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
 
 TEACHER = Actor("teacher")
+Make = Callable[..., Runner]
 
 
 @pytest.fixture
@@ -20,3 +26,18 @@ def registry(db: None, monkeypatch: pytest.MonkeyPatch) -> Registry:
     for namespace in ("default", "kube-system"):
         made.create("namespaces", "", {"metadata": {"name": namespace}}, actor=TEACHER)
     return made
+
+
+@pytest.fixture
+def runner(registry: Registry) -> Iterator[Make]:
+    """Make runners of loops; they let go of the log at the end."""
+    made: list[Runner] = []
+
+    def make(*loops: Controller, identity: str = "me") -> Runner:
+        made.append(Runner(loops, identity))
+        return made[-1]
+
+    yield make
+    for one in made:
+        for subscription in one._subscriptions.values():
+            watch.hub.unsubscribe(subscription)

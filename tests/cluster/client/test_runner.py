@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,29 +13,14 @@ from cluster.client.controller import Controller, Decided, by_key
 from cluster.client.leases import DURATION
 from cluster.client.runner import HUSH, JUMP, Runner
 from cluster.client.view import View
-from cluster.etcd import beside, store, watch
+from cluster.etcd import beside, store
 from cluster.etcd.models import Change, Cluster
 from cluster.registry.acts import Act, Actor, Create, Update
 from cluster.registry.registry import Registry
+from tests.cluster.client.conftest import Make
 
 pytestmark = pytest.mark.both_engines
 MAPS, SECRETS, TEACHER = "configmaps", "secrets", Actor("teacher")
-Make = Callable[..., Runner]
-
-
-@pytest.fixture
-def runner(registry: Registry) -> Iterator[Make]:
-    """Make runners of loops; they let go of the log at the end."""
-    made: list[Runner] = []
-
-    def make(*loops: Controller, identity: str = "me") -> Runner:
-        made.append(Runner(loops, identity))
-        return made[-1]
-
-    yield make
-    for one in made:
-        for subscription in one._subscriptions.values():
-            watch.hub.unsubscribe(subscription)
 
 
 def loop(reconcile: Any, name: str = "toy", **options: Any) -> Controller:
