@@ -8,16 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import get_args
 
 from cluster.runtime.commands import _dig_text
+from cluster.runtime.commands._dns_types import record_type
 from cluster.runtime.host import Call
 from cluster.runtime.network import NoNameServer, NoSuchName, RecordType, Resolution, ServerRefused, Way
 from cluster.runtime.reach import is_address, resolve, reverse_name
+from cluster.runtime.text import words
 
-TYPES: tuple[RecordType, ...] = get_args(RecordType)
 TAKES_VALUE = frozenset("ptqbcyfk")
+TAKES_NONE = frozenset("46hirmuv")
 DEFAULT_SIZE, TRIES, PATIENCE = 1232, 3, 5.0
+OPTIONS = words(
+    """
+    aaflag aaonly additional adflag all answer authority badcookie besteffort bufsize cdflag class cmd coflag
+    comments cookie crypto defname dns64prefix dnssec do domain edns ednsflags ednsnegotiation ednsopt expandaaaa
+    expire fail fuzztime header-only https https-get https-plain https-plain-get identify idn idnin idnout ignore
+    keepalive keepopen mapped multiline ndots nsid nssearch onesoa opcode padding proxy proxy-plain qid qr question
+    raflag rdflag recurse retry rrcomments search short showallmessages showbadcookie showbadvers showsearch split
+    stats subnet svcparamkeycompat tcflag tcp time timeout tls tls-ca tls-certfile tls-hostname tls-keyfile trace
+    tries ttlid ttlunits unexpected unknownformat vc yaml zflag zoneversion
+    """
+)
+"""The +words of BIND's dig; any beginning of one will do."""
+USAGE = """Usage:  dig [@global-server] [domain] [q-type] [q-class] {q-opt}
+            {global-d-opt} host [@local-server] {local-d-opt}
+            [ host [@local-server] {local-d-opt} [...]]
+
+Use "dig -h" (or "dig -h | more") for complete list of options
+"""
+
+
+class Usage(Exception):
+    """A command line that dig refuses; the text is the option."""
 
 
 @dataclass
@@ -28,6 +51,7 @@ class Query:
     kind: RecordType = "A"
     server: str = ""
     port: int = 53
+    warning: str = ""
     options: dict[str, str] = field(default_factory=dict)
 
     def on(self, name: str, default: bool = False) -> bool:
@@ -44,19 +68,24 @@ class Query:
 
 
 def parse(argv: tuple[str, ...]) -> list[Query]:
-    """The lookups of a command line: each name is one more, with the options that stand before or behind it."""
+    """The lookups of a command line: each name is one more, with the options that stand before or behind it.
+
+    Raises Usage.
+    """
     shared, queries, queue = Query(), list[Query](), list(argv)
     while queue:
         word = queue.pop(0)
         query = queries[-1] if queries else shared
         if word.startswith("+"):
             name, _, value = word[1:].lower().partition("=")
+            if not name or not any(known.startswith(name.removeprefix("no")) for known in OPTIONS):
+                raise Usage(word)
             query.options[name.removeprefix("no")] = "no" if name.startswith("no") else value
         elif word.startswith("@"):
             query.server = shared.server = word[1:]
         elif word.startswith("-") and len(word) > 1:
             _flag(word, queue, query, shared, queries)
-        elif kind := _kind(word):
+        elif kind := record_type(word):
             query.kind = kind
         elif word.upper() != "IN":
             queries.append(replace(shared, name=word, options=dict(shared.options)))
@@ -65,6 +94,8 @@ def parse(argv: tuple[str, ...]) -> list[Query]:
 
 def _flag(word: str, queue: list[str], query: Query, shared: Query, queries: list[Query]) -> None:
     letter, value = word[1], word[2:]
+    if letter not in TAKES_VALUE | TAKES_NONE | {"x"}:
+        raise Usage(word)
     if letter == "x":
         address = value or (queue.pop(0) if queue else "")
         name = reverse_name(address) if is_address(address) else address
@@ -75,19 +106,22 @@ def _flag(word: str, queue: list[str], query: Query, shared: Query, queries: lis
     if letter == "p" and value.isdigit():
         query.port = shared.port = int(value)
     elif letter == "t":
-        query.kind = _kind(value) or query.kind
+        query.kind = record_type(value) or query.kind
+        if not record_type(value):
+            query.warning = f";; Warning, ignoring invalid type {value}\n"
     elif letter == "q":
         queries.append(replace(shared, name=value, options=dict(shared.options)))
-
-
-def _kind(word: str) -> RecordType | None:
-    return next((kind for kind in TYPES if kind == word.upper()), None)
 
 
 async def run(call: Call) -> int:
     if set(call.argv) & {"-v", "-h"}:
         return await call.fail(f"DiG {_dig_text.VERSION}\n", 0)
-    codes = [await ask(call, query, first) for query, first in _numbered(parse(call.argv))]
+    try:
+        queries = parse(call.argv)
+    except Usage as option:
+        return await call.fail(f"Invalid option: {option}\n{USAGE}")
+    await call.fail("".join(dict.fromkeys(query.warning for query in queries)))
+    codes = [await ask(call, query, first) for query, first in _numbered(queries)]
     return max(codes)
 
 

@@ -6,6 +6,7 @@ it is not searched at all, so `nslookup my-nginx.default` fails in busybox where
 
 from __future__ import annotations
 
+from cluster.runtime.commands._dns_types import record_type
 from cluster.runtime.host import Call
 from cluster.runtime.network import NoNameServer, NoSuchName, Record, RecordType, Resolution
 from cluster.runtime.reach import is_address, resolve, reverse_name
@@ -29,6 +30,8 @@ async def run(call: Call) -> int:
     words = [word for word in call.argv if not word.startswith("-")]
     if not words or len(words) > 2:
         return await call.fail(USAGE)
+    if bad := next((word for word in asked_types(call) if not record_type(word)), ""):
+        return await call.fail(f'nslookup: invalid query type "{bad}"\n')
     name, server = words[0], words[1] if len(words) > 1 else ""
     shown = server or call.host.source.resolv.server
     code, header = 0, f"Server:\t\t{shown}\nAddress:\t{shown}:53\n\n"
@@ -47,16 +50,21 @@ async def run(call: Call) -> int:
     return code
 
 
-def questions(call: Call, name: str) -> list[tuple[str, RecordType]]:
-    """Every (name, type) that is asked, in order."""
-    asked = [
-        word.partition("=")[2].upper()
+def asked_types(call: Call) -> list[str]:
+    """The types that -type= and its shorter spellings ask for, as typed."""
+    return [
+        word.partition("=")[2]
         for word in call.argv
         if word.lower().startswith(("-type=", "-querytype=", "-t=", "-q="))
     ]
+
+
+def questions(call: Call, name: str) -> list[tuple[str, RecordType]]:
+    """Every (name, type) that is asked, in order."""
+    asked = asked_types(call)
     if is_address(name) and not asked:
         return [(reverse_name(name), "PTR")]
-    kinds: list[RecordType] = [kind for kind in TYPES if kind in asked] or ["A", "AAAA"]
+    kinds: list[RecordType] = [kind for word in asked if (kind := record_type(word))] or ["A", "AAAA"]
     return [(full, kind) for kind in kinds for full in searched(call, name, kind)]
 
 

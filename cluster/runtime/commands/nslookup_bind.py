@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cluster.runtime.commands.nslookup import TYPES
+from cluster.runtime.commands._dns_types import record_type
 from cluster.runtime.host import Call
 from cluster.runtime.network import NoNameServer, NoSuchName, Record, RecordType, ServerRefused
 from cluster.runtime.reach import is_address, resolve, reverse_name
@@ -25,8 +25,14 @@ async def run(call: Call) -> int:
     if not words:
         return await call.fail("nslookup: interactive mode is not available here\n")
     name, server = words[0], words[1] if len(words) > 1 else ""
-    asked = [word.partition("=")[2].upper() for word in call.argv if "=" in word]
-    kinds: list[RecordType] = [kind for kind in TYPES if kind in asked] or ["A", "AAAA"]
+    asked = [
+        word.partition("=")[2]
+        for word in call.argv
+        if word.lower().startswith(("-type=", "-querytype=", "-query=", "-ty=", "-q="))
+    ]
+    unknown = "".join(f"unknown query type: {word}\n" for word in asked if not record_type(word))
+    await call.out(unknown)
+    kinds: list[RecordType] = [kind for word in asked if (kind := record_type(word))][-1:] or ["A", "AAAA"]
     shown = server or call.host.source.resolv.server
     header = f"Server:\t\t{shown}\nAddress:\t{shown}#53\n\n"
     if is_address(name):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cluster.runtime.commands.dig import parse
 from tests.cluster.runtime.commands.toolbox import box, service
 from tests.cluster.runtime.world import World
@@ -61,3 +63,37 @@ def test_options_before_a_name_hold_for_all_and_those_behind_it_for_it_alone() -
 def test_a_datagram_may_have_1232_bytes_unless_told_otherwise() -> None:
     sizes = [parse((option, "a."))[0].way.size for option in ("+cmd", "+noedns", "+bufsize=4096")]
     assert sizes == [1232, 512, 4096]
+
+
+@pytest.mark.parametrize("kind", ["MX", "ANY", "CAA", "TYPE65"])
+def test_a_type_that_dns_has_none_of_is_asked_all_the_same(world: World, kind: str) -> None:
+    service(world)
+    ref = box(world, AGNHOST)
+    for argv in (("-t", kind, NAME), (NAME, kind), (kind, NAME)):
+        out, _, code = world.exec(ref, "dig", *argv)
+        assert out.split(";; QUESTION SECTION:\n")[1].split("\n")[0].split() == [f";{NAME}.", "IN", kind]
+        assert "status: NOERROR" in out
+        assert "ANSWER: 0" in out
+        assert code == 0
+
+
+def test_every_name_may_have_its_own_type() -> None:
+    queries = parse(("a.example", "MX", "b.example", "AAAA", "c.example"))
+    assert [(query.name, query.kind) for query in queries] == [
+        ("a.example", "MX"),
+        ("b.example", "AAAA"),
+        ("c.example", "A"),
+    ]
+
+
+@pytest.mark.parametrize("option", ["+bogusopt", "-Z"])
+def test_an_option_that_dig_does_not_have_is_refused(world: World, option: str) -> None:
+    out, err, code = world.exec(box(world, AGNHOST), "dig", option, NAME)
+    assert (out, code) == ("", 1)
+    assert err.startswith(f"Invalid option: {option}\nUsage:  dig [@global-server] [domain]")
+
+
+def test_an_invalid_type_is_ignored_with_a_warning(world: World) -> None:
+    service(world)
+    out, err, _ = world.exec(box(world, AGNHOST), "dig", "+short", "-t", "bogus", NAME)
+    assert (out, err) == ("10.0.162.149\n", ";; Warning, ignoring invalid type bogus\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.cluster.runtime.commands.toolbox import box, service
 from tests.cluster.runtime.world import World
 
 LOOP = ("sh", "-c", "while true; do sleep 1; done")
@@ -45,3 +46,12 @@ def test_no_name_server_is_a_time_out(world: World) -> None:
     ref = world.run("box", "busybox", command=LOOP)
     out, _, code = world.exec(ref, "nslookup", "x")
     assert (out, code) == (";; connection timed out; no servers could be reached\n\n", 1)
+
+
+def test_a_type_is_asked_as_such_and_a_word_that_is_none_is_refused(world: World) -> None:
+    service(world)
+    ref = box(world)
+    out = world.exec(ref, "nslookup", "-type=mx", "my-nginx.default.svc.cluster.local")[0]
+    assert "10.0.162.149" not in out
+    err, code = world.exec(ref, "nslookup", "-type=bogus", "my-nginx")[1:]
+    assert (err, code) == ('nslookup: invalid query type "bogus"\n', 1)

@@ -35,3 +35,12 @@ def test_a_silent_server_is_named_three_times(world: World) -> None:
     out, _, code = world.exec(box(world, AGNHOST), "nslookup", "my-nginx")
     error = ";; communications error to 10.0.0.10#53: timed out\n"
     assert (out, code) == (f"{error * 3};; no servers could be reached\n\n", 1)
+
+
+def test_a_type_without_records_has_no_answer(world: World) -> None:
+    service(world)
+    ref = box(world, "registry.k8s.io/e2e-test-images/agnhost:2.53")
+    out = world.exec(ref, "nslookup", "-type=mx", "my-nginx")[0]
+    assert out.endswith("*** Can't find my-nginx: No answer\n\n")
+    out = world.exec(ref, "nslookup", "-type=bogus", "my-nginx")[0]
+    assert out.startswith("unknown query type: bogus\nServer:\t\t")
