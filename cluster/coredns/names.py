@@ -43,6 +43,14 @@ def reverse_name(ip: str) -> str:
     return ip_address(ip).reverse_pointer
 
 
+def is_ip(text: str) -> bool:
+    """Whether a text is an address rather than a name."""
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False
+
+
 def address_type(ip: str) -> str:
     """The type of record that holds this address: "A" or "AAAA"."""
     return "AAAA" if ":" in ip else "A"

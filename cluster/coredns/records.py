@@ -19,7 +19,7 @@ from ipaddress import ip_address
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 
-from .names import NOERROR, NXDOMAIN, TTL, ZONE, Answer, Record, address_type, reverse_name
+from .names import NOERROR, NXDOMAIN, TTL, ZONE, Answer, Record, address_type, is_ip, reverse_name
 
 SERVICE_NAME = "kubernetes.io/service-name"
 WEIGHTS = 100
@@ -125,7 +125,9 @@ def service_records(service: Obj, slices: Iterable[Obj]) -> Iterator[Record]:
     spec = service.get("spec") or {}
     base = f"{meta.name(service)}.{meta.namespace(service)}.svc.{ZONE}"
     if spec.get("type") == "ExternalName":
-        yield Record(base, "CNAME", f"{spec.get('externalName', '').rstrip('.')}.")
+        alias = spec.get("externalName", "").rstrip(".")
+        if not is_ip(alias):  # an address is no name to be an alias for, and left out (CoreDNS: findServices)
+            yield Record(base, "CNAME", f"{alias}.")
     elif spec.get("clusterIP") == "None":
         yield from _headless(base, slices)
     elif spec.get("clusterIP"):

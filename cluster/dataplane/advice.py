@@ -16,7 +16,7 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.kube_proxy.services import ServicePort, family_of, ports_of
 
-from . import behind, closed, host_private, mend, outside
+from . import behind, closed, host_private, mend, nxdomain, outside
 from .case import Case, Ladder
 from .denied import denied
 from .request import Source
@@ -258,8 +258,8 @@ ADVISERS: Mapping[str, Callable[[Case], Ladder]] = {
     "gate.void": _void,
     "server.closed": lambda case: host_private.mistaken(case) or closed.closed(case),
     "server.mistrust": mistrust,
-    "dns.unknown": outside.no_name,
-    "dns.empty": outside.no_name,
+    "dns.unknown": nxdomain.no_name,
+    "dns.empty": nxdomain.no_name,
     "dns.remembered": _remembered,
     "lookup.public-unknown": outside.no_public_name,
     "process.dead": _node_down,

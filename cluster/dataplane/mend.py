@@ -5,6 +5,7 @@ Six forms, each of which may be followed by an aside in brackets:
     PATH: VALUE             give this field of the third rung's object this value (JSON where it is no plain word)
     PATH: add ENTRY         add this, in JSON, to the list at this field
     PATH, now VALUE: WORDS  the field holds the wrong value; only you know the right one, which the words describe
+                            ("the address" is the request's)
     call URL                the objects are right and the request is not: make this one instead
     create MANIFEST         an object is missing: this one
     wait: WORDS             nothing to mend; it comes by itself
@@ -48,10 +49,10 @@ def call(request: Request, *, host: str = "", port: int = 0, scheme: str = "", a
 
 
 def create(kind: str, namespace: str, name: str, aside: str = "", *, api: str = "v1", **more: Any) -> str:
-    """`more` are labels (of its metadata) and the spec."""
+    """`more` are labels (of its metadata) and the spec; `namespace` is "" for a kind that has none."""
     head = {
         "name": name,
-        "namespace": namespace,
+        **({"namespace": namespace} if namespace else {}),
         **({"labels": more.pop("labels")} if "labels" in more else {}),
     }
     return f"create {_json({'apiVersion': api, 'kind': kind, 'metadata': head, **more})}{_aside(aside)}"

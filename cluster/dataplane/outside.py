@@ -1,4 +1,4 @@
-"""Advice for names that nobody knows and addresses that cannot be reached from where the sender stands.
+"""Advice for names and addresses that cannot be reached from where the sender stands.
 
 Names of Services are answered by CoreDNS alone, and only to pods; cluster IPs, pod IPs and InternalIPs mean nothing
 outside. What is reachable from the internet is a load balancer's address, or a node's ExternalIP with a node port.
@@ -12,89 +12,13 @@ from typing import Any
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from cluster.coredns.names import ZONE
 
-from . import behind, mend
+from . import behind, mend, nxdomain
 from .case import Case, Ladder
 from .ends import Pod
 from .world import World
 
-
-def no_name(case: Case) -> Ladder:
-    """NXDOMAIN: the name of another namespace's Service, a misspelt one, one with nobody behind it, or none."""
-    name, _, rest = case.request.host.rstrip(".").partition(".")
-    place = f"CoreDNS knows no {case.request.host}; the sender asked from namespace {case.home}."
-    space = rest.split(".")[0] or case.home
-    exact = case.world.services.get(f"{space}/{name}")
-    if exact is not None:
-        return _in_vain(case, exact, place)
-    elsewhere = [meta.namespace(s) for s in case.world.services.values() if meta.name(s) == name]
-    if elsewhere:
-        there = (get_close_matches(space, elsewhere, 1) or elsewhere)[0]
-        rule = f"A short name is looked up in the sender's own namespace; {name} is in {there}."
-        return [place, rule, f"Service {there}/{name}", mend.call(case.request, host=f"{name}.{there}")]
-    mine = [meta.name(s) for s in case.world.services.values() if meta.namespace(s) == space]
-    near = get_close_matches(name, mine, 1)
-    if near:
-        rule = f"Every name of the search list missed; the nearest Service is {near[0]}."
-        host = f"{near[0]}.{rest}" if rest else near[0]
-        return [place, rule, f"Service {space}/{near[0]}", mend.call(case.request, host=host)]
-    rule = "Every name of the search list missed; a Service's name is made with the Service."
-    return [place, rule, f"no Service {name} in namespace {space}", _make(case, space, name)]
-
-
-def _in_vain(case: Case, service: Obj, place: str) -> Ladder:
-    """The Service is there, and its name leads nowhere all the same."""
-    key, spec = meta.key(service), service["spec"]
-    if spec.get("type") == "ExternalName":
-        alias = spec.get("externalName", "")
-        rule = f"{key} is but another name for {alias}, and nobody knows that."
-        return [place, rule, f"Service {key}", _alias(case.world, alias)]
-    if spec.get("clusterIP") == "None" and not _anybody(case.world, service):
-        found = behind.diagnose(case.world, behind.headless_port(service), "")
-        return [f"{place} It is headless, and no pod behind it is ready.", *found]
-    whole = f"{meta.name(service)}.{meta.namespace(service)}.svc.{ZONE}"
-    if case.ending == "dns.empty":
-        return [place, *_other_record(case, service, whole)]
-    rule = f"{key} is there, but the sender's search list does not lead to it."
-    return [place, rule, f"Service {key}", mend.call(case.request, host=whole)]
-
-
-def _other_record(case: Case, service: Obj, whole: str) -> Ladder:
-    """The name has no record of the kind asked for: a Service has A, AAAA or both, as its addresses are."""
-    key, asked = meta.key(service), case.request.record_type
-    rule = f"{key} is there, and has no {asked} record."
-    if case.request.is_question:
-        return [rule, f"Service {key}", f"call dns:{whole}?type={'AAAA' if asked == 'A' else 'A'}"]
-    rule = f"{rule} It has no address of the sender's family."
-    return [rule, f"Service {key}", mend.put("spec.ipFamilyPolicy", "PreferDualStack")]
-
-
-def _anybody(world: World, service: Obj) -> bool:
-    """Whether the Service's own name has an address (a pod's name under it may have none)."""
-    port = behind.headless_port(service)
-    return any(behind.selects(service, p.manifest) and meta.ready(p.manifest) for p in world.pods.values()
-               if p.namespace == port.namespace)  # fmt: skip
-
-
-def _alias(world: World, alias: str) -> str:
-    """externalName: the nearest name that is known, inside or outside."""
-    inside = (f"{meta.name(s)}.{meta.namespace(s)}.svc.{ZONE}" for s in world.services.values())
-    near = get_close_matches(alias, [*inside, *world.zone.outside], 1, 0.8)
-    if near:
-        return mend.put("spec.externalName", near[0])
-    return mend.replace("spec.externalName", alias, "a name that DNS knows")
-
-
-def _make(case: Case, space: str, name: str) -> str:
-    """The Service that is missing, as `kubectl expose` would make it."""
-    selector = behind.alike(case.world, space, name) or {"app": name}
-    selected = (p.manifest for p in case.world.pods.values() if p.namespace == space)
-    pods = (p for p in selected if selector.items() <= meta.labels(p).items())
-    declared = [port["containerPort"] for p in pods for c in meta.get(p, "spec.containers", [])
-                for port in c.get("ports") or []]  # fmt: skip
-    port = {"port": case.request.port} | ({"targetPort": declared[0]} if declared else {})
-    return mend.create("Service", space, name, spec={"selector": selector, "ports": [port]})
+NO_INTERNET = "A name outside the cluster, and here is no internet: only nodes and load balancers have public names."
 
 
 def by_name(case: Case) -> str:
@@ -124,7 +48,9 @@ def no_public_name(case: Case) -> Ladder:
         near = get_close_matches(name, [meta.name(s) for s in case.world.services.values()], 1)
         if near:
             return [place, rule, f"Service {near[0]}", mend.call(case.request, host=near[0])]
-        return [place, rule, "no Service of this name", _make(case, rest.split(".")[0] or "default", name)]
+        if nxdomain.is_outside(case.world, case.request.host):
+            return [place, NO_INTERNET, f"no object: {case.request.host} is nobody's here", nxdomain.another(case)]
+        return [place, *nxdomain.missing(case, rest.split(".")[0] or "default", name)]
     if outside:
         return _not_public(case, service, rule)
     ip = meta.get(service, "spec.clusterIP")

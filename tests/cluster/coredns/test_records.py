@@ -59,6 +59,14 @@ SLICES = [
 ZONE = Zone.of(SERVICES, SLICES, ["default", "kube-system", "empty"], {"www.example.com": "192.0.2.53"})
 
 
+@pytest.mark.parametrize("alias", ["10.1.2.3", "fd00::1"])
+def test_an_alias_for_an_address_is_left_out(alias: str) -> None:
+    """CoreDNS' findServices appends an ExternalName only where it is a name: without any the name does not exist."""
+    zone = Zone.of([service("away", "", type="ExternalName", externalName=alias)], [], ["default"])
+    for type in ("A", "AAAA", "CNAME"):
+        assert zone.answer("away.default.svc.cluster.local", type).rcode == NXDOMAIN
+
+
 def data(name: str, type: str = "A") -> list[str]:
     return [r.data for r in ZONE.answer(name, type).records]
 

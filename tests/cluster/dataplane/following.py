@@ -26,6 +26,8 @@ def follow(lab: Lab, request: Request, rungs: list[str], known: Known) -> Reques
         return replace(request, url=url, cacert=known["--cacert"] if "--cacert" in flags else "")
     if verb == "create":
         lab.add(json.loads(rest) | known.get("create", {}))
+    elif said.startswith("the address, now "):
+        return replace(request, url=known["the address"])
     elif verb == "wait:":
         lab.wait()
     elif said == "delete it":

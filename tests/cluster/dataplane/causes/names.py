@@ -46,6 +46,42 @@ def neither_service_nor_pods(lab: Lab) -> Request:
     return ask("http://postgres/")
 
 
+@cause("dns.unknown", known={"the address": "http://web/"})
+def name_outside_the_cluster(lab: Lab) -> Request:
+    return ask("http://example.com/")
+
+
+@cause("dns.unknown", known={"the address": "http://web/"})
+def long_name_outside_the_cluster(lab: Lab) -> Request:
+    return ask("http://www.python.org/")
+
+
+@cause("lookup.public-unknown", known={"the address": "http://10.0.0.50/"})
+def name_outside_the_cluster_on_a_node(lab: Lab) -> Request:
+    return ask("http://example.com/", SHELL)
+
+
+@cause("dns.unknown", "dns.unknown", "gate.reject")
+def name_in_a_namespace_that_does_not_exist(lab: Lab) -> Request:
+    return ask("http://shop.staging.svc/")
+
+
+@cause("dns.unknown", "dns.unknown", "gate.reject")
+def name_in_a_misspelt_namespace(lab: Lab) -> Request:
+    return ask("http://shop.defualt/")
+
+
+@cause("dns.unknown", known={"the address": "http://web/"})
+def name_that_no_service_can_have(lab: Lab) -> Request:
+    return ask("http://1x/")
+
+
+@cause("dns.unknown", "dns.unknown")
+def external_name_that_is_an_address(lab: Lab) -> Request:
+    lab.add(service("away", "", namespace="default", type="ExternalName", externalName="10.244.1.13"))
+    return ask("http://away/")
+
+
 @cause("dns.remembered")
 def name_asked_for_before_its_service_was_made(lab: Lab) -> Request:
     made = lab.objects.pop("Service default/web")
