@@ -10,7 +10,6 @@ from cluster.apimachinery.scheme import Kind, scheme
 from cluster.etcd.models import Cluster
 from tests.cluster.admin.pages import Site
 
-
 MADE = [kind for kind in scheme.kinds() if "create" in kind.verbs]
 
 

@@ -24,7 +24,8 @@ def pods(count: int, ready: int, owner: Obj | None = None) -> list[Obj]:
 
 
 def decided(given: Obj, *objects: Obj) -> Decided:
-    return disruption.reconcile("default/budget", view(given, *objects))
+    found: Decided = disruption.reconcile("default/budget", view(given, *objects))
+    return found
 
 
 def told(given: Obj, *objects: Obj) -> Obj:
@@ -35,7 +36,7 @@ def told(given: Obj, *objects: Obj) -> Obj:
 
 def counts(status: Obj) -> tuple[int, int, int, int]:
     names = ("disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods")
-    return tuple(status[name] for name in names)  # type: ignore[return-value]
+    return tuple(status[name] for name in names)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def quota(**hard: str) -> Obj:
 
 def told(given: Obj, *objects: Obj) -> Any:
     acts = resourcequota.reconcile("default/quota", view(given, *objects))
-    return [act.obj["status"] for act in acts]  # type: ignore[union-attr]
+    return [act.obj["status"] for act in acts]
 
 
 def asking(name: str, cpu: str, **parts: Any) -> Obj:
