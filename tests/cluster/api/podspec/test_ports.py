@@ -43,6 +43,8 @@ def test_a_pod_takes_its_containers_and_its_sidecars_ports() -> None:
         (("0.0.0.0", "TCP"), ("0.0.0.0", "UDP"), False),
     ],
 )
-def test_two_pods_clash_over_the_same_address_or_all_of_them(one: tuple[str, str], other: tuple[str, str], clash: bool) -> None:
+def test_two_pods_clash_over_the_same_address_or_all_of_them(
+    one: tuple[str, str], other: tuple[str, str], clash: bool
+) -> None:
     assert HostPort(*one, 80, 1).clashes(HostPort(*other, 80, 2)) is clash
     assert not HostPort(*one, 80, 1).clashes(HostPort(*other, 81, 1))
