@@ -123,8 +123,8 @@ def _by_node(case: Case) -> Ladder:
         owner, path = host
         return [place, f"{rule} A pod here listens on it, in its own network.", owner,
                 mend.put(f"{path}.hostPort", to.dst_port, "or a Service with spec.type NodePort")]  # fmt: skip
-    if ports:
-        service, port = min(ports, key=lambda pair: _distance(pair[1], to.dst_port, to.protocol))
+    if plausible := [pair for pair in ports if _plausible(pair[1], to.dst_port)]:
+        service, port = min(plausible, key=lambda pair: _distance(pair[1], to.dst_port, to.protocol))
         protocol = port.get("protocol", "TCP")
         scheme = "" if protocol == to.protocol else SCHEMES[protocol]
         called = mend.call(case.request, port=port["nodePort"], scheme=scheme)
@@ -135,6 +135,13 @@ def _by_node(case: Case) -> Ladder:
 def _node_ports(case: Case) -> Iterator[tuple[Obj, Obj]]:
     for service in case.world.services.values():
         yield from ((service, p) for p in meta.get(service, "spec.ports", []) if p.get("nodePort"))
+
+
+def _plausible(port: Obj, number: int) -> bool:
+    """Whether a caller of this number can have meant that node port: by the Service's own number for it, or its pods',
+    or by a slip among node ports."""
+    slip = 30000 <= number <= 32767
+    return slip or number in (port["port"], port.get("targetPort", port["port"]), port["nodePort"])
 
 
 def _distance(port: Obj, number: int, protocol: str) -> tuple[bool, bool, int]:
@@ -162,4 +169,5 @@ def _without_node_ports(case: Case) -> list[str]:
         ports = meta.get(service, "spec.ports", [])
         if case.request.port in [p["port"] for p in ports] and meta.get(service, "spec.clusterIP") != "None":
             return [f"Service {meta.key(service)}", mend.put("spec.type", "NodePort")]
-    return ["no object", mend.replace("the port", case.request.port, "one that the node listens on")]
+    asked = f"{case.request.host}:{case.request.port}"
+    return ["no object: nobody was to listen here", mend.replace("the address", asked, "one where somebody listens")]

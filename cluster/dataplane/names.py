@@ -24,6 +24,7 @@ from .servers import Servers
 from .walk import Target, Trip, arrival, home, reached, send, told_home
 from .world import World
 
+ITSELF = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 LOOKUP_TURN, SHUFFLE_TURN, STREAM_TURN, SIX_TURN = 0, 15, 32, 48
 
 
@@ -77,8 +78,8 @@ def find(world: World, servers: Servers, origin: Origin, host: str, memory: Memo
 
 @lru_cache(maxsize=4096)
 def _literal(host: str) -> Lookup | None:
-    """An address is its own answer."""
-    return Lookup(host) if is_address(host) else None
+    """An address is its own answer; 0.0.0.0, nobody's, the kernel takes for the sender itself."""
+    return Lookup(ITSELF.get(host, host)) if is_address(host) else None
 
 
 def _further(first: Lookup, then: Lookup) -> Lookup:

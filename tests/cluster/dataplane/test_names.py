@@ -184,3 +184,11 @@ def test_an_answer_too_long_for_a_datagram_is_asked_for_again_over_tcp() -> None
 def test_a_question_may_be_put_over_tcp_at_once() -> None:
     trace = go(guide(), CURL, "dns:my-nginx?type=A&over=tcp")
     assert {hop.packet.protocol for leg in trace.legs for hop in leg[1:]} == {"TCP"}
+
+
+def test_the_address_of_nobody_is_the_senders_own() -> None:
+    """Linux connects to 0.0.0.0 as to the loopback address."""
+    found = go(guide(), CURL, "http://0/")
+    assert found.hops()[0]["header"]["dst"] == "127.0.0.1:80"
+    assert found.target is not None
+    assert found.target.name == CURL.name

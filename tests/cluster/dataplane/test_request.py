@@ -25,6 +25,21 @@ def test_an_address_is_read_as_curl_and_nc_read_it(url: str, host: str, port: in
     assert (request.host, request.port, request.protocol) == (host, port, protocol)
 
 
+@pytest.mark.parametrize(
+    ("host", "ip"),
+    [("10.1", "10.0.0.1"), ("0", "0.0.0.0"), ("0x0a000001", "10.0.0.1"), ("012.1", "10.0.0.1"), ("1.2.3", "1.2.0.3"),
+     ("10.0.258", "10.0.1.2"), ("127.1", "127.0.0.1"), ("4294967295", "255.255.255.255"), ("10.0.0.1", "10.0.0.1")],
+)  # fmt: skip
+def test_a_host_of_numbers_is_an_address_as_curl_reads_it(host: str, ip: str) -> None:
+    assert Request(ME, f"http://{host}/").host == ip
+    assert Request(ME, f"tcp://{host}:80").host == ip
+
+
+@pytest.mark.parametrize("host", ["1x", "08", "256.1.1.1", "1.2.3.4.5", "4294967296", "10.1.", "a.1", "1..2"])
+def test_other_hosts_are_names(host: str) -> None:
+    assert Request(ME, f"http://{host}/").host == host
+
+
 def test_a_question_names_its_type_and_its_server() -> None:
     request = Request(ME, "dns://10.0.0.10/my-nginx?type=srv")
     assert (request.is_question, request.record_type, request.server) == (True, "SRV", "10.0.0.10")

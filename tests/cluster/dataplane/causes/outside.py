@@ -61,6 +61,19 @@ def node_port_that_no_service_has(lab: Lab) -> Request:
     return ask(f"http://{external_ip('node-2')}:31705", INTERNET)
 
 
+@cause("server.closed", known={"the address": "http://10.0.0.50/"})
+def port_of_a_node_that_nothing_has_to_do_with(lab: Lab) -> Request:
+    """A Service with a node port of its own is not what was meant."""
+    opened(lab)
+    return ask(f"http://{internal_ip('node-2')}:9100", SHELL)
+
+
+@cause("server.closed")
+def services_port_at_a_node_where_it_has_another(lab: Lab) -> Request:
+    opened(lab, ports=[{"port": 8080, "targetPort": 80, "nodePort": 31704}])
+    return ask(f"http://{external_ip('node-2')}:8080", INTERNET)
+
+
 @cause("server.closed")
 def node_port_by_another_protocol(lab: Lab) -> Request:
     opened(lab)
