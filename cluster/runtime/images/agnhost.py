@@ -74,7 +74,7 @@ async def run(call: Call) -> int:
 IMAGE = Image(
     ("registry.k8s.io/e2e-test-images/agnhost", "k8s.gcr.io/e2e-test-images/agnhost"),
     replace(
-        ALPINE.adding("curl", "dig", "host", "bash", "openssl", "ss"),
+        ALPINE.adding("curl", "dig", "host", "bash", "openssl", "ss", "traceroute"),
         shells=("sh", "ash", "bash"),
         instead=BIND,
     ),

@@ -8,7 +8,7 @@ from cluster.runtime.userland import BUSYBOX
 IMAGE = Image(
     ("docker.io/library/busybox", "registry.k8s.io/e2e-test-images/busybox", "gcr.io/google-containers/busybox",
      "registry.k8s.io/busybox", "quay.io/prometheus/busybox"),
-    BUSYBOX,
+    BUSYBOX.adding("traceroute"),
     cmd=("sh",),
     env={"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
     size=2_156_000,

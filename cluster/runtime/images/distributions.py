@@ -6,7 +6,13 @@ from cluster.runtime.image import PATH, Image
 from cluster.runtime.userland import ALPINE, DEBIAN
 
 IMAGES = (
-    Image(("docker.io/library/alpine",), ALPINE, cmd=("/bin/sh",), env={"PATH": PATH}, size=3_860_000),
+    Image(
+        ("docker.io/library/alpine",),
+        ALPINE.adding("traceroute"),
+        cmd=("/bin/sh",),
+        env={"PATH": PATH},
+        size=3_860_000,
+    ),
     Image(("docker.io/library/debian",), DEBIAN, cmd=("bash",), env={"PATH": PATH}, size=48_500_000),
     Image(("docker.io/library/ubuntu",), DEBIAN, cmd=("/bin/bash",), env={"PATH": PATH}, size=29_700_000),
 )
