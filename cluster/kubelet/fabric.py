@@ -49,6 +49,7 @@ from cluster.runtime.network import (
 )
 from cluster.runtime.servers import Servers
 
+from . import secure_port
 from .affinities import Affinities
 from .denials import Denials
 from .link import Link, bracketed, overhear
@@ -58,6 +59,8 @@ Rcode = Literal["NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED"]
 
 API_PORT = 6443
 ECHO_PORT = 7
+NODES_OWN = ((API_PORT, "TCP"), (secure_port.PORT, "TCP"))
+"""What listens on a node beside its pods."""
 
 traced: ContextVar[list[int] | None] = ContextVar("traced", default=None)
 """Collects the numbers of the traffic records made in this context (whoever wants to know them sets a list)."""
@@ -74,6 +77,8 @@ class Backends:
     def certificate(self, uid: str, port: int, server_name: str) -> str | None:
         """The chain that is shown at a port of a pod or of "node/NAME", in PEM."""
         if uid.startswith("node/"):
+            if port == secure_port.PORT:
+                return secure_port.chain(uid.removeprefix("node/"))
             return self.api_certificate() if port == API_PORT else None
         return self.servers.certificate(uid, port, server_name)
 
@@ -84,7 +89,7 @@ class Backends:
     def answer(self, cluster: str, uid: str, port: int, request: HttpRequest, tls: bool) -> HttpResponse | None:
         """The answer of whoever listens there; None where nobody speaks HTTP."""
         if uid.startswith("node/"):
-            return self.api_answer(cluster, request)
+            return secure_port.answered(tls) if port == secure_port.PORT else self.api_answer(cluster, request)
         return self.servers.answer(uid, port, request, tls)
 
 
@@ -96,7 +101,7 @@ class _Listening:
 
     def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
         if uid.startswith("node/"):
-            return (port, protocol) == (API_PORT, "TCP")
+            return (port, protocol) in NODES_OWN
         return self.backends.servers.listening(uid, ip, port, protocol)
 
     def sockets(self, uid: str) -> list[Socket]:

@@ -21,7 +21,7 @@ from cluster.dataplane.request import Request, Source
 from cluster.dataplane.servers import Socket, Status
 from cluster.dataplane.through import Asked
 from cluster.dataplane.trace import traverse
-from cluster.kubelet.fabric import API_PORT, Backends
+from cluster.kubelet.fabric import NODES_OWN, Backends
 from cluster.kubelet.link import overheard
 from cluster.runtime.http import HttpRequest
 
@@ -45,7 +45,7 @@ class Answering:
 
     def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
         if uid.startswith("node/"):
-            return (port, protocol) == (API_PORT, "TCP")
+            return (port, protocol) in NODES_OWN
         return self.backends.servers.listening(uid, ip, port, protocol)
 
     def sockets(self, uid: str) -> list[Socket]:
