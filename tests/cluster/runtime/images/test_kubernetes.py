@@ -25,8 +25,8 @@ def test_kube_proxys_image_has_no_ipvsadm(world: World) -> None:
     assert world.exec(ref, "sh", "-c", "ipvsadm")[2] == 127
 
 
-@pytest.mark.parametrize(("mode", "lines"), [("iptables", 0), ("nftables", 0), ("ipvs", 2)])
-def test_kube_proxy_warns_of_ipvs_mode_in_its_log(world: World, mode: str, lines: int) -> None:
+@pytest.mark.parametrize(("mode", "lines"), [("iptables", 1), ("nftables", 1), ("ipvs", 2)])
+def test_kube_proxy_logs_its_mode_and_warns_of_ipvs(world: World, mode: str, lines: int) -> None:
     config = Volume("config", {"config.conf": File(f"kind: KubeProxyConfiguration\nmode: {mode}\n".encode())})
     ref = world.run(
         "p",
@@ -38,7 +38,13 @@ def test_kube_proxy_warns_of_ipvs_mode_in_its_log(world: World, mode: str, lines
     )
     found = world.log(ref)
     assert len(found) == lines
-    assert not lines or re.fullmatch(
+    assert re.fullmatch(
+        rf'I\d{{4}} \d\d:\d\d:\d\d\.\d{{6}} +1 server_linux\.go:\d+\] "Using {mode} Proxier"', found[0]
+    )
+    told = world.runtime.answer("uid-p", 10249, HttpRequest("GET", "/proxyMode"))
+    assert told is not None
+    assert told.body.decode() == mode
+    assert lines == 1 or re.fullmatch(
         r"W\d{4} \d\d:\d\d:\d\d\.\d{6} +1 server_linux\.go:\d+\] The ipvs proxier is now deprecated and may be removed"
         r" in a future release\. Please use 'nftables' instead\.",
         found[-1],
