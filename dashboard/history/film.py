@@ -14,6 +14,7 @@ import orjson
 
 from cluster.apimachinery import clock
 from cluster.apimachinery.meta import Obj
+from cluster.client.waits import WAITS
 from cluster.etcd import store, watch
 from cluster.etcd.models import Change, Cluster
 from cluster.etcd.watch import Record
@@ -48,6 +49,7 @@ def snapshot(row: Cluster, revision: int) -> Message:
         "now": at,
         "cloud": row.cloud,
         "clock": stopped(row, at),
+        "waits": WAITS,
         "collections": messages.collect({r: objects_at(row.pk, r, revision) for r in graph.RESOURCES}),
         "proxies": {},
         "heartbeats": heartbeats(objects_at(row.pk, messages.LEASES, revision)),
