@@ -70,7 +70,7 @@ SAID = {
     "--comment": "/* {} */", "--dport": "PORT dpt:{}", "--sport": "PORT spt:{}", "--to-destination": "to:{}",
     "--probability": "statistic mode random probability {}", "--reject-with": "reject-with {}",
     "--ctstate": "ctstate {}", "--dst-type": "ADDRTYPE match dst-type {}", "--mark": "mark match {}",
-    "--src-type": "ADDRTYPE match src-type {}", "--match-set": "match-set {}",
+    "--src-type": "ADDRTYPE match src-type {}", "--match-set": "match-set {}", "--random-fully": "random-fully",
 }  # fmt: skip
 COLUMNS = frozenset({"-p", "-s", "-d", "-j", "-i", "-o", "-g"})
 SILENT = frozenset({"-m", "--mode"})
@@ -90,7 +90,15 @@ def _read(words: list[str]) -> tuple[dict[str, str], str]:
         value = " ".join(words[start:at])
         if word in COLUMNS:
             columns[word] = negated + value
+        elif word == "--set-xmark":
+            said.append(_marked(value))
         elif word not in SILENT:
             said.append(negated + (SAID[word].format(value) if word in SAID else f"{word} {value}".rstrip()))
         negated = ""
     return columns, " ".join(said)
+
+
+def _marked(value: str) -> str:
+    """What --set-xmark VALUE/MASK comes to: setting the bits of its mask, or turning some over."""
+    mark, _, mask = value.partition("/")
+    return f"MARK xor {mark}" if mask == "0x0" else f"MARK or {mark}" if mask == mark else f"MARK xset {value}"

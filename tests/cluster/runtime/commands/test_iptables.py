@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from cluster.runtime.commands import _iptables_text
 from cluster.runtime.records import ContainerRef
 from tests.cluster.runtime.commands.toolbox import LOOP
 from tests.cluster.runtime.world import World
@@ -126,3 +127,9 @@ def test_list_is_a_table_for_each_chain(world: World, node: ContainerRef) -> Non
 def test_a_chain_that_is_none_fails(world: World, node: ContainerRef) -> None:
     _, err, code = world.exec(node, "iptables", "-L", "NOPE")
     assert (err, code) == ("iptables: No chain/target/match by that name.\n", 1)
+
+
+@pytest.mark.parametrize(("mark", "said"), [("0x4000/0x4000", "MARK or 0x4000"), ("0x4000/0x0", "MARK xor 0x4000")])
+def test_a_mark_is_said_in_words(mark: str, said: str) -> None:
+    row = _iptables_text.row(f"-j MARK --set-xmark {mark}", False, "0.0.0.0/0")
+    assert row.split(maxsplit=5)[5] == said
