@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Literal, cast
-from urllib.parse import urlsplit
 
 from cluster.apimachinery import clock
 from cluster.apimachinery.meta import Obj
@@ -22,7 +21,7 @@ from cluster.coredns.names import Record as Answer
 from cluster.coredns.resolve import unknown
 from cluster.dataplane import live
 from cluster.dataplane.hops import Memory
-from cluster.dataplane.request import Request
+from cluster.dataplane.request import Request, url_of
 from cluster.dataplane.request import Source as Origin
 from cluster.dataplane.servers import Recorded, Socket, Status
 from cluster.dataplane.trace import Trace, traverse
@@ -176,7 +175,7 @@ class Fabric:
     def _meant(self, source: Source, trace: Trace) -> Trace:
         """A failed connection's story, told of the address it was made for, where that is known."""
         url = intent.get()
-        if not url or urlsplit(url).hostname != trace.request.host:
+        if not url or url_of(url).host != trace.request.host:
             return trace
         request = replace(trace.request, url=url)
         return self._again(source, trace, request, trace.heard)
