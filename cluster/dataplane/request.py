@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from cluster.apimachinery import numeric
 from cluster.coredns.wire import PLAIN
 
 PROTOCOLS = {"udp": "UDP", "sctp": "SCTP", "dns": "UDP"}
 DEFAULT_PORTS = {"http": 80, "https": 443, "dns": 53}
-_NUMBER = re.compile(r"0x[0-9a-f]+|0[0-7]*|[1-9][0-9]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +22,6 @@ class Source:
     kind: Literal["pod", "node", "internet"]
     name: str = ""
     namespace: str = ""
-
-
-def ipv4(host: str) -> str:
-    """The address that a host of numbers stands for, "" for a name: 10.1 is 10.0.0.1, and so are 0x0a000001 and
-    012.1. The last number fills what is left of four bytes. (inet_aton(3); in curl: lib/urlapi.c, ipv4_normalize)"""
-    parts = host.split(".")
-    if len(parts) > 4 or not all(_NUMBER.fullmatch(part) for part in parts):
-        return ""
-    *first, last = (int(p, 16) if p.startswith("0x") else int(p, 8) if p.startswith("0") else int(p) for p in parts)
-    left = 4 - len(first)
-    if last >= 256**left or any(number > 255 for number in first):
-        return ""
-    return ".".join(map(str, (*first, *last.to_bytes(left))))
 
 
 @dataclass(frozen=True)
@@ -58,7 +44,7 @@ class Url:
     def host(self) -> str:
         """The host asked for a thing, or the name asked about (dns://NAME, without a server, means the same)."""
         host = self._parts.hostname or ""
-        return (self._parts.path.strip("/") or host) if self.is_question else ipv4(host) or host
+        return (self._parts.path.strip("/") or host) if self.is_question else numeric.ipv4(host) or host
 
     @cached_property
     def path(self) -> str:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import product
 from urllib.parse import SplitResult, urlsplit
 
+from cluster.apimachinery import numeric
+
 SET = re.compile(r"\{([^{}]*)\}")
 RANGE = re.compile(r"\[(?:(\d+)-(\d+)|([a-z])-([a-z])|([A-Z])-([A-Z]))(?::(\d+))?\]")
-NUMBER = re.compile(r"0x[0-9a-f]+|\d+", re.IGNORECASE)
-WIDTHS = {1: 32, 2: 24, 3: 16, 4: 8}
 PROXY_PORT = 1080
 
 
@@ -65,26 +65,11 @@ def split(url: str) -> SplitResult:
     """A URL's parts, its host as curl understands it."""
     parts = urlsplit(url)
     host = parts.hostname or ""
-    known = ipv4_normalised(host)
-    if known == host:
+    known = numeric.ipv4(host)
+    if not known:
         return parts
     user, at, near = parts.netloc.rpartition("@")
     return parts._replace(netloc=f"{user}{at}{known}{near[len(host) :]}")
-
-
-def ipv4_normalised(host: str) -> str:
-    """A host that is an IPv4 address in any of its spellings, in the usual one; any other host as it is."""
-    words = host.split(".")
-    if len(words) not in WIDTHS or not all(NUMBER.fullmatch(word) for word in words):
-        return host
-    try:
-        *front, last = (int(word, 8 if re.fullmatch(r"0\d+", word) else 0) for word in words)
-    except ValueError:
-        return host
-    if last >= 1 << WIDTHS[len(words)] or any(number > 255 for number in front):
-        return host
-    value = last + sum(number << (24 - 8 * place) for place, number in enumerate(front))
-    return ".".join(str(value >> shift & 255) for shift in (24, 16, 8, 0))
 
 
 def proxy(given: str) -> Proxy | None:
@@ -92,7 +77,8 @@ def proxy(given: str) -> Proxy | None:
     if not given:
         return None
     parts = urlsplit(given if "://" in given else f"http://{given}")
-    return Proxy(ipv4_normalised(parts.hostname or ""), parts.port or PROXY_PORT)
+    host = parts.hostname or ""
+    return Proxy(numeric.ipv4(host) or host, parts.port or PROXY_PORT)
 
 
 def connect_to(entries: Sequence[str], host: str, port: int) -> tuple[str, int]:

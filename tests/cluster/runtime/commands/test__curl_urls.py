@@ -4,26 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cluster.runtime.commands._curl_urls import BadGlob, connect_to, expanded, ipv4_normalised, split
+from cluster.runtime.commands._curl_urls import BadGlob, connect_to, expanded, split
 
 
-@pytest.mark.parametrize(
-    ("host", "address"),
-    [
-        ("10.1", "10.0.0.1"),
-        ("0", "0.0.0.0"),
-        ("0x0a000001", "10.0.0.1"),
-        ("0x7f.1", "127.0.0.1"),
-        ("0177.1", "127.0.0.1"),
-        ("16843009", "1.1.1.1"),
-        ("1.2.3.256", "1.2.3.256"),
-        ("1.2.3.4.5", "1.2.3.4.5"),
-        ("08.1", "08.1"),
-        ("web", "web"),
-    ],
-)
-def test_every_spelling_of_an_address_is_one(host: str, address: str) -> None:
-    assert ipv4_normalised(host) == address
+@pytest.mark.parametrize(("host", "address"), [("10.1", "10.0.0.1"), ("web", "web")])
+def test_a_host_of_numbers_is_an_address(host: str, address: str) -> None:
     assert split(f"http://{host}:8080/").netloc == f"{address}:8080"
 
 
