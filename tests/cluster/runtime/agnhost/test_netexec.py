@@ -66,7 +66,7 @@ def test_a_datagram_that_nobody_answers(world: World) -> None:
 def test_shutdown_ends_it_with_0(world: World) -> None:
     ref = agnhost(world, "netexec")
     get(world, "/shutdown?code=3")
-    assert world.runtime.status(ref).exit_code == 0
+    assert world.ended(ref) == 0
 
 
 def test_a_file_is_uploaded_by_a_form(world: World) -> None:

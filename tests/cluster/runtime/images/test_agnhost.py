@@ -59,7 +59,7 @@ def test_a_failed_dial_is_an_error_in_gos_words(world: World, netexec: Container
 
 def test_netexec_exits_when_told(world: World, netexec: ContainerRef) -> None:
     get(world, "/exit?code=3")
-    assert world.runtime.status(netexec).exit_code == 3
+    assert world.ended(netexec) == 3
 
 
 def test_netexec_runs_commands(world: World, netexec: ContainerRef) -> None:
