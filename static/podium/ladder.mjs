@@ -13,7 +13,7 @@ const RESOURCES = {
   Deployment: "deployments.apps", ReplicaSet: "replicasets.apps", DaemonSet: "daemonsets.apps", StatefulSet: "statefulsets.apps",
   ReplicationController: "replicationcontrollers", NetworkPolicy: "networkpolicies.networking.k8s.io",
   Ingress: "ingresses.networking.k8s.io", IngressClass: "ingressclasses.networking.k8s.io",
-  Machine: "machines.sim.podium.local", NetworkCut: "networkcuts.sim.podium.local",
+  Machine: "machines.sim.podium.local",
 };
 
 const OBJECT = /^([A-Z]\w+) (?:([\w.-]+)\/)?([\w.-]+)$/;
