@@ -9,11 +9,11 @@ import importlib
 import pkgutil
 
 import cluster.api
-from cluster.etcd.models import Allocation, Change, Cluster, Entry, ProxySync, Traffic
+from cluster.etcd.models import Allocation, Change, Cluster, CustomResource, Entry, ProxySync, Traffic
 from cluster.kubelet.models import ContainerRun, LogChunk, VolumeFiles
 
-__all__ = ["Allocation", "Change", "Cluster", "ContainerRun", "Entry", "LogChunk", "ProxySync", "Traffic",
-           "VolumeFiles"]  # fmt: skip
+__all__ = ["Allocation", "Change", "Cluster", "ContainerRun", "CustomResource", "Entry", "LogChunk", "ProxySync",
+           "Traffic", "VolumeFiles"]  # fmt: skip
 
 for _module in pkgutil.walk_packages(cluster.api.__path__, "cluster.api."):
     importlib.import_module(_module.name)

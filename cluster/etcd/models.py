@@ -34,7 +34,8 @@ RUNGS = ("place", "rule", "object", "field")
 class Cluster(models.Model):
     """One cluster: its revision, its time, and what it was made with.
 
-    `pending` is what the loops would do next while it is paused, by those loops' Lease (client/pending.py).
+    `pending` is what the loops would do next while it is paused, by those loops' Lease (client/pending.py). `crds` is
+    the revision of the last change to a CustomResourceDefinition, 0 before there was one (registry/served.py).
     """
 
     name = models.CharField(max_length=63, unique=True)
@@ -42,6 +43,7 @@ class Cluster(models.Model):
     created = models.CharField(max_length=32, default=clock.timestamp)
     revision = models.BigIntegerField(default=0)
     compacted = models.BigIntegerField(default=0)
+    crds = models.BigIntegerField(default=0)
     traffic = models.BigIntegerField(default=0)
     syncs = models.BigIntegerField(default=0)
     pace = models.CharField(max_length=8, default="class", choices=[(p, p) for p in PACES])
@@ -84,7 +86,7 @@ class Change(models.Model):
     cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="+")
     revision = models.BigIntegerField()
     previous = models.BigIntegerField(default=0)
-    resource = models.CharField(max_length=160)
+    resource = models.CharField(max_length=253)
     namespace = models.CharField(max_length=63, blank=True)
     name = models.CharField(max_length=253)
     uid = models.CharField(max_length=36)
@@ -111,7 +113,7 @@ class Entry(models.Model):
 
     cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="+")
     uid = models.CharField(max_length=36)
-    resource = models.CharField(max_length=160)
+    resource = models.CharField(max_length=253)
     namespace = models.CharField(max_length=63, blank=True)
     name = models.CharField(max_length=253)
     owners = models.JSONField(default=list)
@@ -265,6 +267,20 @@ class KubeObject(models.Model):
     def selectable(cls, obj: Obj) -> dict[str, str]:
         """Fields that field selectors may name, besides metadata.name and metadata.namespace."""
         return {}
+
+
+class CustomResource(KubeObject):
+    """All objects of kinds that only some clusters know. `resource` says which: a manifest does not tell its plural.
+
+    Their hooks are not here but in what the cluster's CustomResourceDefinitions say (registry/served.py).
+    """
+
+    resource = models.CharField(max_length=253)
+
+    class Meta(KubeObject.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cluster", "resource", "namespace", "name"], name="one_custom_a_name")
+        ]
 
 
 def _guard_objects(sender: type[models.Model], **_: Any) -> None:

@@ -181,7 +181,7 @@ def commit(
             _flush(tx.batch)
         except IntegrityError as error:
             raise Exists(str(error)) from error
-        row.save(update_fields=["revision", "steps"])
+        row.save(update_fields=["revision", "crds", "steps"])
         nudge()
     return done
 

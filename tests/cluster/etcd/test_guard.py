@@ -19,7 +19,7 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.scheme import scheme
 from cluster.etcd import guard, store
 from cluster.etcd.guard import GuardedTable
-from cluster.etcd.models import Allocation, Change, Cluster, Entry, KubeObject
+from cluster.etcd.models import Allocation, Change, Cluster, CustomResource, Entry, KubeObject
 from cluster.etcd.store import Author, Write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
@@ -179,7 +179,7 @@ def test_reading_and_writing_other_tables_is_nobodys_concern() -> None:
 
 def test_every_kind_there_is_and_the_log_are_guarded() -> None:
     kinds = {model for model in apps.get_models() if issubclass(model, KubeObject)}
-    assert kinds == set(KINDS)
+    assert kinds == {*KINDS, CustomResource}
     assert {model._meta.db_table for model in GUARDED} == guard._guarded
 
 
