@@ -1,0 +1,10 @@
+"""Words of the group that its kinds and the admission plug-ins share."""
+
+GROUP = "admissionregistration.k8s.io"
+ALL = "*"
+FAIL, IGNORE = "Fail", "Ignore"
+"""What becomes of a request when a policy or a webhook cannot be asked."""
+EXACT, EQUIVALENT = "Exact", "Equivalent"
+"""Whether a rule means the versions it names, or other versions of the same objects too."""
+NEVER, IF_NEEDED = "Never", "IfNeeded"
+"""Whether a mutation is made once more after later ones have changed the object again."""

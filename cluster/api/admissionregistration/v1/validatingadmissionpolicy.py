@@ -1,0 +1,40 @@
+"""ValidatingAdmissionPolicy: rules about objects, written in CEL and judged by the API server itself.
+
+A policy says what must hold and about which objects; alone it does nothing. A binding puts it to use: where, with
+which parameters, and whether to refuse, to warn or to take a note (`registry/admission/validating_policies.py`). Its
+expressions are compiled when it is written, so a policy that is stored can be judged.
+"""
+
+from __future__ import annotations
+
+from cluster.api.admissionregistration import GROUP, expressions, policies
+from cluster.api.printing import AGE_COLUMN, NAME_COLUMN
+from cluster.apimachinery import meta
+from cluster.apimachinery.errors import Cause
+from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.scheme import Column, Kind
+from cluster.etcd.models import KubeObject
+
+
+class ValidatingAdmissionPolicy(KubeObject):
+    KIND = Kind(GROUP, "v1", "ValidatingAdmissionPolicy", "validatingadmissionpolicies", namespaced=False,
+                categories=("api-extensions",), subresources=("status",))  # fmt: skip
+    COLUMNS = (
+        NAME_COLUMN,
+        Column("Validations", lambda o: len(meta.get(o, "spec.validations", [])), type="integer",
+               description="Validations indicates the number of validation rules defined in this configuration"),
+        Column("ParamKind", policies.kind_shown,
+               description="ParamKind specifies the kind of resources used to parameterize this policy"),
+        AGE_COLUMN,
+    )  # fmt: skip
+    FORM = ("spec.matchConstraints", "spec.validations", "spec.failurePolicy")
+    GENERATION = True
+
+    @classmethod
+    def default(cls, obj: Obj) -> None:
+        policies.default_policy(obj)
+
+    @classmethod
+    def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
+        found = policies.policy_causes(obj["spec"])
+        return found + expressions.validating_causes(obj, old)
