@@ -22,7 +22,6 @@ RESERVED = (
     "loop", "package", "namespace", "return", "var", "void", "while",
 )  # fmt: skip
 """Words of CEL that name nothing."""
-)
 
 
 def kind_shown(obj: Obj) -> str:
