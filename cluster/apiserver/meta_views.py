@@ -110,8 +110,9 @@ def openapi_group(request: HttpRequest, row: Cluster, path: str) -> HttpResponse
 
 @reading
 def openapi_two(request: HttpRequest, row: Cluster) -> HttpResponse:
-    """/openapi/v2, which old clients read as protobuf."""
+    """/openapi/v2, which kubectl reads as protobuf."""
     if "protobuf" in request.headers.get("Accept", ""):
-        return HttpResponse(openapi_v2.protobuf(), content_type=openapi_v2.PROTOBUF)
+        body, etag = openapi_v2.protobuf(strict=row.strict_135)
+        return tagged(request, body, etag, openapi_v2.PROTOBUF)
     body, etag = openapi_v2.document(strict=row.strict_135)
     return tagged(request, body, etag, negotiation.JSON)

@@ -1,34 +1,36 @@
 """OpenAPI v2, for clients that still ask.
 
-kubectl before 1.30 reads it as protobuf only, newer ones and the Python client as JSON too. Nobody needs it for
-more than a look whether a kind is known, and kubectl falls back on its own types; so the protobuf form is an
-empty document, the JSON form a whole one. (In Kubernetes: kube-openapi/pkg/handler.)
+kubectl before 1.30 explains, merges and validates by it and reads it as protobuf only; newer ones still do for
+`explain --output=plaintext-openapiv2`. Version 2 knows no content types inside an operation and no allOf beside a
+$ref, so the documents of version 3 are turned round here. (In Kubernetes: kube-openapi/pkg/handler.)
 """
 
 from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
+from typing import Any
 
 import orjson
 
 from cluster.apimachinery.meta import Obj
-from cluster.apiserver import discovery, openapi
+from cluster.apiserver import discovery, openapi, openapi_v2_wire
 
 # A dot where Accept has an @: what real servers answer, and what kubectl compares with.
 PROTOBUF = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
 _REF = "#/definitions/"
+_ONLY_LATER = frozenset({"oneOf", "anyOf", "not", "nullable"})
 
 
-def protobuf() -> bytes:
-    """An empty document: field 1 is the version of the format, field 2 the title and version of the API."""
-    info = _text(1, "Kubernetes") + _text(2, "v1.35.0")
-    return _text(1, "2.0") + bytes([2 << 3 | 2, len(info)]) + info
+def protobuf(*, strict: bool = False) -> tuple[bytes, str]:
+    """The whole document as protobuf, and the hash of the same document as JSON."""
+    return _protobuf(strict, len(discovery.served(strict=strict)))
 
 
-def _text(number: int, text: str) -> bytes:
-    """A short string field in protobuf's encoding."""
-    return bytes([number << 3 | 2, len(text)]) + text.encode()
+@lru_cache(maxsize=4)
+def _protobuf(strict: bool, count: int) -> tuple[bytes, str]:
+    raw, etag = _document(strict, count)
+    return openapi_v2_wire.encode(orjson.loads(raw)), etag
 
 
 def document(*, strict: bool = False) -> tuple[bytes, str]:
@@ -46,7 +48,7 @@ def _document(strict: bool, count: int) -> tuple[bytes, str]:
         "swagger": "2.0",
         "info": {"title": "Kubernetes", "version": "v1.35.0"},
         "paths": paths,
-        "definitions": openapi.schemas(kinds, _REF),
+        "definitions": {name: _plain(one) for name, one in openapi.schemas(kinds, _REF).items()},
     }
     raw = orjson.dumps(value)
     return raw, hashlib.sha256(raw).hexdigest().upper()
@@ -66,13 +68,31 @@ def _parameters(given: list[Obj]) -> list[Obj]:
 
 def _operation(operation: Obj) -> Obj:
     kept = {k: v for k, v in operation.items() if k not in ("requestBody", "responses", "parameters")}
-    content = operation["responses"]["200"]["content"]["application/json"]
+    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
     parameters = _parameters(operation.get("parameters", []))
     if "requestBody" in operation:
-        schema = next(iter(operation["requestBody"]["content"].values()))["schema"]
+        content = operation["requestBody"]["content"]
+        schema = next(iter(content.values()))["schema"]
+        kept["consumes"] = list(content)
         parameters.append({"name": "body", "in": "body", "required": True, "schema": _moved(schema)})
-    answers = {"200": {"description": "OK", "schema": _moved(content["schema"])}}
+    answers = {"200": {"description": "OK", "schema": _moved(answer)}}
     return {**kept, "parameters": parameters, "responses": answers}
+
+
+def _plain(node: Any) -> Any:
+    """A schema as version 2 can say it: a reference stands beside its description, and nothing is one of several."""
+    if isinstance(node, list):
+        return [_plain(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    found = {key: _plain(value) for key, value in node.items() if key not in _ONLY_LATER}
+    if "properties" in node:  # a map of names, any of which may be a keyword's
+        found["properties"] = {name: _plain(value) for name, value in node["properties"].items()}
+    match found.get("allOf"):
+        case [{"$ref": target}]:
+            del found["allOf"]
+            found["$ref"] = target
+    return found
 
 
 def _moved(schema: Obj) -> Obj:
