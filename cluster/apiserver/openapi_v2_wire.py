@@ -19,7 +19,7 @@ from google.protobuf import (  # type: ignore[import-untyped]
     json_format,
     message_factory,
 )
-from google.protobuf.message import Message
+from google.protobuf.message import Message  # type: ignore[import-untyped]
 
 from cluster.apimachinery.meta import Obj
 
