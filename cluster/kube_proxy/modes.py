@@ -7,6 +7,7 @@ ipvsadm; the other two then find nothing of kube-proxy's, but for the few rules 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from . import ipsets, iptables, ipvs, nftables
 from .rules import Rules
@@ -47,6 +48,11 @@ def told(rules: Rules) -> dict[str, str]:
     """All of a node's rules under the name of their text: {"mode": "nftables", "nft": "table ip kube-proxy …"}."""
     name, whole, _ = TEXTS[rules.mode.name]
     return {"mode": rules.mode.name, name: whole(rules)}
+
+
+def in_mode(rules: Rules, name: str) -> Rules:
+    """The same node's rules as its kube-proxy would write them in the mode called `name`. KeyError for no such mode."""
+    return rules if rules.mode.name == name else replace(rules, mode=mode(name))
 
 
 def text(rules: Rules, rule: Rule) -> str:

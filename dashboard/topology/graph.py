@@ -12,7 +12,7 @@ from typing import Any
 
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
-from dashboard.topology import records
+from dashboard.topology import records, tasks
 
 Entity = tuple[str, str, dict[str, Any]]
 """(collection, key, value)"""
@@ -209,6 +209,9 @@ _ENTITIES: dict[str, tuple[str, Callable[[Obj], dict[str, Any]]]] = {
     "deployments.apps": ("workloads", _workload),
     "replicasets.apps": ("workloads", _workload),
     "daemonsets.apps": ("workloads", _workload),
+    "statefulsets.apps": ("workloads", _workload),
+    "jobs.batch": ("workloads", _also(tasks.job)),
+    "cronjobs.batch": ("workloads", _also(tasks.cronjob)),
     "replicationcontrollers": ("workloads", _workload),
     "services": ("services", _service),
     "endpointslices.discovery.k8s.io": ("slices", _slice),
@@ -216,6 +219,7 @@ _ENTITIES: dict[str, tuple[str, Callable[[Obj], dict[str, Any]]]] = {
     "namespaces": ("namespaces", _namespace),
     "configmaps": ("records", _record),
     "secrets": ("records", _record),
+    "persistentvolumeclaims": ("records", _also(tasks.claim)),
     "trafficgenerators.traffic.podium.local": ("generators", _also(records.generator)),
     "networkpolicies.networking.k8s.io": ("policies", _also(records.policy)),
     "ingresses.networking.k8s.io": ("ingresses", _also(records.ingress)),

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from cluster.apimachinery import errors
-from cluster.apimachinery.errors import StatusError
+from cluster.apimachinery.errors import StatusError, not_supported
 from cluster.cni import portmap
 from cluster.dataplane import live
 from cluster.etcd.models import Traffic
@@ -53,13 +53,21 @@ def trace(request: HttpRequest, cluster: str, number: int) -> HttpResponse:
 @cluster_page
 @require_GET
 def rules(request: HttpRequest, cluster: str, node: str) -> HttpResponse:
-    """A node's rules as its kube-proxy last wrote them, as its mode's tool prints them: {mode, iptables|nft|ipvs}."""
+    """A node's rules as its kube-proxy last wrote them, as its mode's tool prints them: {mode, iptables|nft|ipvs}.
+
+    With ?mode=: what they would be in that mode; `own` is always the cluster's.
+    """
     world = live.world_now(cluster)
     if node not in world.nodes:
         error = errors.not_found("nodes", node)
         return JsonResponse(error.status(), status=error.code)
     found = world.rules(node)
-    told = {"node": node, "revision": world.synced.get(node), "now": world.revision, **modes.told(found)}
+    own, asked = found.mode.name, request.GET.get("mode", found.mode.name)
+    if asked not in modes.TEXTS:
+        refused = errors.invalid("Rules", "", node, [not_supported("mode", asked, sorted(modes.TEXTS))])
+        return JsonResponse(refused.status(), status=refused.code)
+    head = {"node": node, "own": own, "revision": world.synced.get(node), "now": world.revision}
+    told: dict[str, Any] = {**head, **modes.told(modes.in_mode(found, asked))}
     if "iptables" in told:
         told["iptables"] = portmap.woven(str(told["iptables"]), world.published(node))
     return JsonResponse(told)

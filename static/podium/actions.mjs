@@ -48,17 +48,6 @@ export const setImage = ({ workload, container, image }) => ({
   kubectl: `kubectl set image ${workload.kind.toLowerCase()}/${workload.name} ${container}=${image}${inNamespace(workload.namespace)}`,
 });
 
-/** kubectl rollout undo: the pod template of an older ReplicaSet, whole, without the hash that the controller adds. */
-export function undo({ workload, template, revision = 0 }) {
-  const { "pod-template-hash": hash, ...labels } = template.metadata?.labels ?? {};
-  const value = { ...template, metadata: { ...template.metadata, labels } };
-  return {
-    method: "PATCH", path: deployment(workload), type: "application/json-patch+json",
-    body: [{ op: "replace", path: "/spec/template", value }],
-    kubectl: `kubectl rollout undo deployment/${workload.name}${revision ? ` --to-revision=${revision}` : ""}${inNamespace(workload.namespace)}`,
-  };
-}
-
 /** kubectl rollout restart: a note of the time in the template, which makes it a new one. `at` as 2026-01-02T03:04:05Z. */
 export const restart = ({ workload, at }) => ({
   method: "PATCH", path: pathOf(workload.kind, workload.namespace, workload.name),

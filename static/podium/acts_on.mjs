@@ -2,6 +2,7 @@
 //
 // An action is either one API call (actions.mjs) or `run`, where a dialog asks first; both say their kubectl line.
 import { pauseRollout, remove, restart, scale, setServiceType } from "./actions.mjs";
+import { suspend } from "./batch_actions.mjs";
 import { isCut, isDown } from "./draw_nodes.mjs";
 import { connectMachine, cordon, drainLine, powerMachine } from "./node_actions.mjs";
 import { inNamespace, resourceOf, typeOf } from "./resources.mjs";
@@ -38,13 +39,16 @@ const SCALES = ["Deployment", "ReplicaSet", "ReplicationController", "StatefulSe
 const ROLLS = ["Deployment", "DaemonSet", "StatefulSet"];
 
 function deployment(page, uid, workload) {
-  const line = `kubectl rollout undo deployment/${workload.name}`;
   return [
     ["Expose…", asks(() => page.open("expose", uid), `kubectl expose deployment/${workload.name} …`)],
-    ["Roll back…", asks(() => page.open("rollback", uid), line)],
     [workload.paused ? "Resume rollouts" : "Pause rollouts", pauseRollout({ workload, paused: !workload.paused })],
   ];
 }
+
+const cronjob = (page, uid, workload) => [
+  ["Run it now…", asks(() => page.open("job", uid), `kubectl create job NAME --from=cronjob/${workload.name}${inNamespace(workload.namespace)}`)],
+  [workload.paused ? "Resume" : "Suspend", suspend({ workload, suspended: !workload.paused })],
+];
 
 function workloads(page, uid, workload) {
   return [
@@ -54,8 +58,10 @@ function workloads(page, uid, workload) {
       ["Scale…", asks(() => page.open("scale", uid), scale({ workload, replicas: workload.desired }).kubectl)]] : []),
     ...(ROLLS.includes(workload.kind) ? [
       ["Set image…", asks(() => page.open("image", uid), `kubectl set image ${typeOf(workload.kind)}/${workload.name} …`)],
+      ["Roll back…", asks(() => page.open("rollback", uid), `kubectl rollout undo ${typeOf(workload.kind)}/${workload.name}${inNamespace(workload.namespace)}`)],
       ["Restart", { ...restart({ workload, at: "" }), run: () => page.api.act(restart({ workload, at: `${new Date().toISOString().slice(0, 19)}Z` })) }]] : []),
     ...(workload.kind === "Deployment" ? deployment(page, uid, workload) : []),
+    ...(workload.kind === "CronJob" ? cronjob(page, uid, workload) : []),
     ["Delete", remove(workload)],
   ];
 }

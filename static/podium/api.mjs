@@ -62,8 +62,8 @@ export class Api {
 
   /** Send a simulated request; its trace. `from`: {kind: internet|node|pod, name, namespace}. */
   send = (from, url) => this.change("POST", `${this.page}/requests/`, { from, url });
-  /** A node's kube-proxy rules. */
-  rules = (node) => this.call("GET", `${this.page}/rules/${node}/`);
+  /** A node's kube-proxy rules, in the cluster's own mode or as they would be in another. */
+  rules = (node, mode = "") => this.call("GET", `${this.page}/rules/${node}/${mode && `?mode=${mode}`}`);
   /** Change the cluster's clock: {pace?, speed?, paused?, skip?}. */
   clock = (change) => this.call("POST", `${this.page}/clock/`, change);
 }

@@ -1,11 +1,12 @@
 // Draws the shelf: records of the API server. All of it is dashed, for nothing here runs.
 import { cardDescribers } from "./draw_cards.mjs";
 import { tally } from "./relations.mjs";
-import { CARD, CHAR, isRollingOut, shownReplicaSets } from "./shelf_layout.mjs";
+import { CARD, CHAR, chipWords, isRollingOut, shownReplicaSets } from "./shelf_layout.mjs";
+import { noteText, tallyText, tallyWords } from "./tallies.mjs";
 import { keyed, line, rect, svg, text, thing } from "./svg.mjs";
 import { count, cut, serviceAddress, splitName } from "./words.mjs";
 
-const short = { CronJob: "CronJob", ReplicationController: "RC", StatefulSet: "StatefulSet" };
+const short = { ReplicationController: "RC" };
 
 /** A count or a share ("25%") of the wanted replicas, rounded as Kubernetes does. */
 const share = (value, desired, round) =>
@@ -44,7 +45,7 @@ const LINE = Math.floor((CARD.width - 28) / CHAR);
 
 const setLine = (set, owner, y) => {
   const [prefix, rest] = splitName(set.name, owner);
-  const told = `${set.ready}/${set.desired}`;
+  const told = tallyText(set);
   const room = LINE - told.length - 1 - rest.length;
   return [
     line(14, y, CARD.width - 14, y, "dashed grey hair"),
@@ -56,16 +57,19 @@ const setLine = (set, owner, y) => {
 function card(graph, uid, workload) {
   const sets = shownReplicaSets(graph, uid);
   const rolling = isRollingOut(graph, uid);
-  const rows = sets.flatMap(([, set], i) => setLine(set, workload, CARD.head + i * CARD.row));
-  const told = `${workload.ready}/${workload.desired}`;
-  const height = CARD.head + (sets.length + (rolling ? 1 : 0)) * CARD.row + CARD.foot;
+  const note = noteText(workload);
+  const top = CARD.head + (note ? CARD.row : 0);
+  const rows = sets.flatMap(([, set], i) => setLine(set, workload, top + i * CARD.row));
+  const told = tallyText(workload);
+  const height = top + (sets.length + (rolling ? 1 : 0)) * CARD.row + CARD.foot;
   return [
     rect(0, 0, CARD.width, height, "dashed paper"),
     text(14, 23, "mono strong", cut(workload.name, LINE - 11 - told.length)),
     text(CARD.width - 24 - told.length * CHAR, 23, "sans grey end", short[workload.kind] ?? workload.kind),
     text(CARD.width - 14, 23, "mono strong end", told),
+    ...(note ? [text(14, CARD.head + 12, `mono ${note === "Failed" ? "alarm" : "grey"}`, cut(note, LINE))] : []),
     ...rows,
-    ...(rolling ? rolloutRow(workload, sets, CARD.head + sets.length * CARD.row) : []),
+    ...(rolling ? rolloutRow(workload, sets, top + sets.length * CARD.row) : []),
   ];
 }
 
@@ -83,13 +87,16 @@ function pill(graph, service, width) {
 
 const chip = (record, width) => [
   rect(0, 0, width, 26, "dashed paper", 4),
-  text(12, 18, "sans grey", record.kind),
-  text(width - 12, 18, "mono end", cut(record.name, 22)),
+  text(12, 18, "sans grey", chipWords(record)[0]),
+  text(width - 12, 18, "mono end", chipWords(record)[1]),
 ];
+
+/** A record for the ear: the keys that it holds; of a claim what kubectl says of it. */
+const recordLabel = ({ kind, name, keys, facts }) => `${kind} ${name}, ${facts ? Object.values(facts).filter(Boolean).join(", ") : `keys ${keys.join(", ")}`}`;
 
 const describers = {
   workloads: (graph, uid, e, box) => ({
-    label: `${e.kind} ${e.name}, ${e.ready} of ${e.desired} ready`, kind: "card",
+    label: `${e.kind} ${e.name}, ${tallyWords(e)}`, kind: "card",
     signature: [e, shownReplicaSets(graph, uid).map(([, set]) => [set.name, set.ready, set.desired])],
     build: () => card(graph, uid, e, box),
   }),
@@ -100,7 +107,7 @@ const describers = {
     build: () => pill(graph, e, box.w),
   }),
   records: (graph, uid, e, box) => ({
-    label: `${e.kind} ${e.name}, keys ${e.keys.join(", ")}`, kind: "chip", signature: e, build: () => chip(e, box.w),
+    label: recordLabel(e), kind: "chip", signature: e, build: () => chip(e, box.w),
   }),
   ...cardDescribers,
 };

@@ -1,7 +1,8 @@
 // Forms about what runs already: scale, image, roll back, labels.
-import { relabel, scale, setImage, undo } from "./actions.mjs";
+import { relabel, scale, setImage } from "./actions.mjs";
+import { jobFrom } from "./batch_actions.mjs";
 import { pathOf } from "./resources.mjs";
-import { controllerOf } from "./describe.mjs";
+import { historyOf, undo } from "./rollouts.mjs";
 
 function scaleForm(page, about) {
   const workload = page.now.workloads.get(about);
@@ -28,29 +29,17 @@ async function image(page, about) {
   };
 }
 
-const REVISION = "deployment.kubernetes.io/revision";
-const revisionOf = (set) => Number(set.metadata.annotations?.[REVISION] ?? 0);
-
-/** A Deployment's history: its ReplicaSets, newest first: [{revision, template, images, cause}]. Pure. */
-export function history(sets, uid) {
-  return sets.filter((set) => controllerOf(set)?.uid === uid && revisionOf(set)).sort((a, b) => revisionOf(b) - revisionOf(a)).map((set) => ({
-    revision: revisionOf(set), template: set.spec.template, images: set.spec.template.spec.containers.map((one) => one.image).join(", "),
-    cause: set.metadata.annotations?.["kubernetes.io/change-cause"] ?? "",
-  }));
-}
-
 async function rollback(page, about) {
   const workload = page.now.workloads.get(about);
-  const found = history((await page.api.get(pathOf("ReplicaSet", workload.namespace))).items, about);
-  const older = found.slice(1);
+  const [newest, ...older] = await historyOf(page.api, workload, about);
   const told = (one, i) => `${one.revision}: ${one.images}${one.cause ? ` (${one.cause})` : ""}${i === 0 ? ", the one before" : ""}`;
   return {
     title: `Roll back ${workload.name}`, verb: "Roll back",
-    says: older.length ? `Now it is at revision ${found[0].revision}: ${found[0].images}. Rolling back is a rolling update, too.` : "There is no older revision: this Deployment has not changed its pods yet.",
+    says: older.length ? `Now it is at revision ${newest.revision}: ${newest.images}. Rolling back is a rolling update, too.` : `There is no older revision: this ${workload.kind} has not changed its pods yet.`,
     fields: older.length ? [{ name: "revision", label: "Back to revision", options: older.map((one, i) => [String(one.revision), told(one, i)]), value: String(older[0].revision) }] : [],
     action: ({ revision }) => {
       const one = older.find((each) => String(each.revision) === revision);
-      return one ? undo({ workload, template: one.template, revision: one === older[0] ? 0 : one.revision }) : null;
+      return one ? undo({ workload, to: one, previous: one === older[0] }) : null;
     },
   };
 }
@@ -65,4 +54,16 @@ function labels(page, about) {
   };
 }
 
-export const FORMS = { scale: scaleForm, image, rollback, labels };
+/** A Job of a CronJob's template, made at once. */
+async function job(page, about) {
+  const workload = page.now.workloads.get(about);
+  const stored = await page.api.get(pathOf("CronJob", workload.namespace, workload.name));
+  return {
+    title: `Run ${workload.name} now`, verb: "Create the Job",
+    says: "A Job of the CronJob's template, outside its schedule.",
+    fields: [{ name: "name", label: "Name", value: `${workload.name}-now`, path: ["metadata.name"] }],
+    action: ({ name }) => jobFrom({ stored, name }),
+  };
+}
+
+export const FORMS = { scale: scaleForm, image, rollback, labels, job };

@@ -54,27 +54,46 @@ function lag(graph, node) {
   return h("p", { class: "alarm" }, `Behind: written at revision ${graph.proxies[node.name]}, ${behind[0][0]} is at ${behind[0][1]}.`);
 }
 
-/** The panel for a node's gate. The kernel's text is fetched when it is asked for. */
-export function gatePanel(page, node) {
-  const body = h("div", { class: "gatebody" });
-  const ids = page.history?.back ? ["words"] : ["words", "kernel"]; // a node prints its rules of now alone
-  const tabs = ["Plain words", page.proxyMode ?? "As the kernel has them"]
-    .slice(0, ids.length).map((label, i) => h("button", { type: "button", onclick: () => show(ids[i]) }, label));
+/** The modes of kube-proxy, the cluster's own first. Pure. */
+export const modesFrom = (own) => [own, ...Object.keys(KERNEL).filter((mode) => mode !== own)];
 
-  async function show(id) {
-    page.rulesTab = id;
-    tabs.forEach((tab, i) => tab.setAttribute("aria-pressed", String(ids[i] === id)));
-    if (id === "words") return body.replaceChildren(...[lag(page.graph, node), ...words(page.graph)].filter(Boolean));
-    try {
-      const answer = await page.api.rules(node.name);
-      const [key, tool] = KERNEL[answer.mode];
-      page.proxyMode = tabs[1].textContent = answer.mode;
-      const at = h("p", { class: "grey" }, `Written at revision ${answer.revision}; on the node, ${tool} prints:`);
-      body.replaceChildren(at, h("pre", { tabindex: "0" }, answer[key]));
-    } catch (error) {
-      body.replaceChildren(h("p", { class: "error" }, error.message));
-    }
+const WORDS = "words";
+
+/** The line over a mode's text, every second part being code: when it was written, or that it would be. Pure. */
+export function headWords({ mode, own, revision }) {
+  const [, tool] = KERNEL[mode];
+  if (mode === own) return [`Written at revision ${revision}; on the node `, tool, " prints:"];
+  return [`Not what this node has: its kube-proxy runs in ${own} mode. In ${mode} mode `, tool, " would print:"];
+}
+
+/** Sentences with the parts of a command line in them. */
+const said = (parts) => parts.map((part, i) => (i % 2 ? h("code", {}, part) : part));
+
+/** The panel for a node's gate: plain words, then each mode's text, fetched when it is asked for. → {element, update};
+ *  `own`: the cluster's mode, nothing where the server did not say. */
+export function gatePanel(page, node, own) {
+  const [body, head, text] = [h("div", { class: "gatebody" }), h("p", { class: "grey" }), h("pre", { tabindex: "0" })];
+  const ids = [WORDS, ...(own ? modesFrom(own) : [])];
+  const tabs = ids.map((id) => h("button", { type: "button", "data-mode": id, onclick: () => show(id) }, id === WORDS ? "Plain words" : KERNEL[id][0]));
+
+  async function fill(id) {
+    const answer = await page.api.rules(node.name, id);
+    if (page.rulesTab !== id) return;
+    head.replaceChildren(...said(headWords(answer)));
+    if (text.textContent !== answer[KERNEL[id][0]]) text.textContent = answer[KERNEL[id][0]];
+    text.setAttribute("aria-label", KERNEL[id][1]);
+    if (!text.isConnected) body.replaceChildren(head, text); // what one reads is not taken away by its like
   }
-  show(ids.includes(page.rulesTab) ? page.rulesTab : "words");
-  return h("section", { class: "gatepanel" }, h("h3", {}, "The gate: rules that kube-proxy wrote"), h("div", { class: "choices" }, ...tabs), body);
+
+  function show(id) {
+    page.rulesTab = id;
+    tabs.forEach((tab) => tab.setAttribute("aria-pressed", String(tab.dataset.mode === id)));
+    if (id === WORDS) return body.replaceChildren(...[lag(page.graph, node), ...words(page.graph)].filter(Boolean));
+    return fill(id).catch((error) => body.replaceChildren(h("p", { class: "error" }, error.message)));
+  }
+
+  const update = () => show(ids.includes(page.rulesTab) ? page.rulesTab : WORDS);
+  update();
+  const element = h("section", { class: "gatepanel" }, h("h3", {}, "The gate: rules that kube-proxy wrote"), h("div", { class: "choices" }, ...tabs), body);
+  return { element, update };
 }

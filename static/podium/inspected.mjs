@@ -6,7 +6,8 @@ import { TRAFFIC_PANELS, openDoors } from "./inspected_traffic.mjs";
 import { isCut, isDown } from "./draw_nodes.mjs";
 import { rolloutBounds } from "./draw_shelf.mjs";
 import { endpointsOf, ownedPods, ownedWorkloads, selection, servicesOf } from "./relations.mjs";
-import { count, podState, portsText } from "./words.mjs";
+import { tallySays, tallyText } from "./tallies.mjs";
+import { age, count, podState, portsText } from "./words.mjs";
 
 const labelsText = (labels) => Object.entries(labels ?? {}).map(([key, value]) => h("span", { class: "label-pill mono" }, `${key}=${value}`));
 
@@ -67,17 +68,21 @@ function services(page, uid, service) {
   };
 }
 
+const schedule = (page, { note, last }) => [
+  ["Schedule", mono(note)], ["Last", last ? `${age(page.moment - last)} ago` : "not yet"]];
+
 function workloads(page, uid, workload) {
   const owned = ownedPods(page.graph, uid);
   const sets = ownedWorkloads(page.graph, uid).map((id) => [id, page.graph.workloads.get(id)]);
   const top = workload.kind === "Deployment";
   return {
     kind: workload.kind, name: workload.name,
-    says: workload.ready === workload.desired ? `All ${workload.desired} wanted pods are ready.` : `${workload.ready} of ${workload.desired} wanted pods are ready.`,
+    says: tallySays(workload),
     facts: [
-      ["Image", mono(workload.image ?? "")], ["Selector", labelsText(workload.selector)],
+      ["Image", mono(workload.image ?? "")],
+      ...(workload.kind === "CronJob" ? schedule(page, workload) : [["Selector", labelsText(workload.selector)]]),
       ...(top ? [["Rollout", `${rolloutBounds(workload).least} ready at least, ${rolloutBounds(workload).most} pods at most`]] : []),
-      ...(sets.length ? [["ReplicaSets", sets.map(([id, set]) => h("div", {}, go(page, "workloads", id, set.name), mono(` ${set.ready}/${set.desired}`)))]] : []),
+      ...(sets.length ? [[`${sets[0][1].kind}s`, sets.map(([id, set]) => h("div", {}, go(page, "workloads", id, set.name), mono(` ${tallyText(set)}`)))]] : []),
       ["Pods", count(owned.length, "pod")],
     ],
     more: [],
@@ -102,9 +107,13 @@ function nodes(page, uid, node) {
   };
 }
 
+const claimSays = ({ Status: status }) => (status === "Bound" ? "It has a volume: pods that mount it keep their data." : "It waits for a volume; with most classes until a pod uses it.");
+
 const records = (page, uid, record) => ({
-  kind: record.kind, name: record.name, says: `Holds ${count(record.keys.length, "key")}. Nothing runs in it; pods may mount it.`,
-  facts: [["Namespace", mono(record.namespace)], ["Keys", record.keys.map((key) => h("div", { class: "mono" }, key))]],
+  kind: record.kind, name: record.name,
+  says: record.facts ? claimSays(record.facts) : `Holds ${count(record.keys.length, "key")}. Nothing runs in it; pods may mount it.`,
+  facts: [["Namespace", mono(record.namespace)], ...(record.facts ? Object.entries(record.facts).map(([label, value]) => [label, mono(value || "none")])
+    : [["Keys", record.keys.map((key) => h("div", { class: "mono" }, key))]])],
   more: [], signature: JSON.stringify([uid, record]),
 });
 

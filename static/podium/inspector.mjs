@@ -75,7 +75,7 @@ export class Inspector {
   draw(panel, subject, back) {
     this.subject = subject;
     this.head.replaceChildren(h("header", {}, h("span", { class: "grey" }, panel.kind), h("h2", { class: "mono" }, panel.name), panel.says ? h("p", {}, panel.says) : null));
-    const tabs = TABS.filter((tab) => tab.has(subject.collection) && (tab.id === "summary" || !back));
+    const tabs = TABS.filter((tab) => tab.has(subject.collection, subject.entity) && (tab.id === "summary" || !back));
     if (!tabs.some(({ id }) => id === this.tab)) { this.tab = "summary"; this.leave(); }
     built(this.tabs, tabs.map(({ id }) => `${id} ${id === this.tab}`).join(), () => tabs.map((tab) => h("button", {
       type: "button", role: "tab", "aria-selected": String(tab.id === this.tab), tabindex: tab.id === this.tab ? 0 : -1, "data-tab": tab.id, onclick: () => this.open(tab.id),

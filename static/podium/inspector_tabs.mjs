@@ -1,6 +1,6 @@
 // The inspector's tabs: each is made when first looked at, and asks the API for what only it needs.
 //
-// A tab is {id, words, has(collection), make(page, subject)}; `make` gives {element, update(subject), close()}.
+// A tab is {id, words, has(collection, entity), make(page, subject)}; `make` gives {element, update(subject), close()}.
 // `subject` is {collection, uid, entity, ref}. `update` runs when the object changed.
 import { copyButton } from "./dialogs.mjs";
 import { described } from "./described.mjs";
@@ -10,6 +10,8 @@ import { h, mono } from "./html.mjs";
 import { Logs } from "./logs.mjs";
 import { podsOn } from "./relations.mjs";
 import { pathOf, resourceOf } from "./resources.mjs";
+import { rolloutTab } from "./rollout_tab.mjs";
+import { KEEPERS } from "./rollouts.mjs";
 import { age, count, podState } from "./words.mjs";
 
 const failed = (error) => h("p", { class: "error", role: "alert" }, error.message);
@@ -90,9 +92,25 @@ function logs(page, { entity }) {
 
 function rules(page, { entity }) {
   const element = h("div", { class: "tabbody" });
-  const draw = () => element.replaceChildren(gatePanel(page, entity));
-  draw();
-  return { element, update: draw, close() {} };
+  let panel = null;
+  async function start() {
+    page.proxyMode ??= (await page.api.rules(entity.name).catch(() => ({}))).own; // for all nodes, and for good
+    panel = gatePanel(page, entity, page.proxyMode);
+    element.replaceChildren(panel.element);
+  }
+  start();
+  return { element, update: () => panel?.update(), close() {} };
+}
+
+/** A shell in a pod or on a node; the keyboard goes into it by choice. */
+function shell(page, { collection, entity }) {
+  const element = h("div", { class: "shelltab" });
+  const prefix = collection === "nodes" ? `node:${entity.name}` : `pod:${entity.namespace}/${entity.name}/`;
+  const first = collection === "nodes" ? prefix : `${prefix}${entity.containers[0]?.name ?? ""}`;
+  import("./terminal.mjs").then(({ showTerminal }) => {
+    if (element.isConnected) showTerminal(element, page, page.place.startsWith(prefix) ? page.place : first, { only: (place) => place.startsWith(prefix), focus: false });
+  });
+  return { element, update() {}, close() {} };
 }
 
 function podList(page, { entity }) {
@@ -111,6 +129,8 @@ export const TABS = [
   { id: "rules", words: "Rules", has: (collection) => collection === "nodes", make: rules },
   { id: "podlist", words: "Pods", has: (collection) => collection === "nodes", make: podList },
   { id: "logs", words: "Logs", has: (collection) => collection === "pods", make: logs },
+  { id: "shell", words: "Shell", has: (collection) => ["pods", "nodes"].includes(collection), make: shell },
+  { id: "rollout", words: "Rollout", has: (collection, entity) => collection === "workloads" && entity.kind in KEEPERS, make: rolloutTab },
   { id: "events", words: "Events", has: () => true, make: (page, subject) => events(page)(subject) },
   { id: "yaml", words: "YAML", has: () => true, make: yaml },
 ];

@@ -3,6 +3,7 @@
 // It says to the ear (and to a small screen) what the picture says to the eye, with the same names. A row is
 // {collection, uid, words, rows}; a heading has no uid.
 import { isSystem, isSystemService, ownedWorkloads, tally } from "./relations.mjs";
+import { tallyWords } from "./tallies.mjs";
 import { count, podLabel, serviceAddress } from "./words.mjs";
 
 /** Beyond so many pods on a node only those that are not ready are rows; the others are counted. */
@@ -12,7 +13,7 @@ const byName = ([, a], [, b]) => a.name.localeCompare(b.name);
 const row = (collection, uid, words, rows = []) => ({ collection, uid, words, rows });
 const heading = (words, rows, none) => ({ uid: null, words, rows: rows.length ? rows : [{ uid: null, words: none, rows: [] }] });
 
-const workloadRow = (graph, uid, workload) => row("workloads", uid, `${workload.kind} ${workload.name}, ${workload.ready} of ${workload.desired} ready`,
+const workloadRow = (graph, uid, workload) => row("workloads", uid, `${workload.kind} ${workload.name}, ${tallyWords(workload)}`,
   ownedWorkloads(graph, uid).map((id) => [id, graph.workloads.get(id)]).filter(([, set]) => set.desired || set.replicas).map(([id, set]) => workloadRow(graph, id, set)));
 
 function serviceRow(graph, uid, service) {

@@ -1,8 +1,9 @@
 // Resources: where the API keeps the kinds that the page acts on. Pure. (kinds.mjs asks the cluster for all others.)
 
 const GROUPS = {
-  "": { Pod: "pods", Service: "services", ReplicationController: "replicationcontrollers", ConfigMap: "configmaps", Secret: "secrets", Endpoints: "endpoints", ServiceAccount: "serviceaccounts", Event: "events" },
-  "apps/v1": { Deployment: "deployments", ReplicaSet: "replicasets", DaemonSet: "daemonsets" },
+  "": { Pod: "pods", Service: "services", ReplicationController: "replicationcontrollers", ConfigMap: "configmaps", Secret: "secrets", Endpoints: "endpoints", ServiceAccount: "serviceaccounts", Event: "events", PersistentVolumeClaim: "persistentvolumeclaims" },
+  "apps/v1": { Deployment: "deployments", ReplicaSet: "replicasets", DaemonSet: "daemonsets", StatefulSet: "statefulsets", ControllerRevision: "controllerrevisions" },
+  "batch/v1": { Job: "jobs", CronJob: "cronjobs" },
   "networking.k8s.io/v1": { NetworkPolicy: "networkpolicies", Ingress: "ingresses" },
   "discovery.k8s.io/v1": { EndpointSlice: "endpointslices" },
   "traffic.podium.local/v1": { TrafficGenerator: "trafficgenerators" },

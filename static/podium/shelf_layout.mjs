@@ -1,5 +1,6 @@
 // The shelf's layout: records of the API server, one section a namespace. Pure: (graph, width) → boxes.
 import { isSystem, isSystemService, ownedWorkloads, podsOn, tally } from "./relations.mjs";
+import { noteText } from "./tallies.mjs";
 import { CARDS, cardOf } from "./traffic_cards.mjs";
 import { cut, serviceAddress } from "./words.mjs";
 
@@ -17,20 +18,22 @@ const lives = (set) => set.desired > 0 || set.ready > 0 || set.replicas > 0;
 
 /** Is this Deployment between two ReplicaSets? */
 export function isRollingOut(graph, uid) {
+  if (graph.workloads.get(uid)?.kind !== "Deployment") return false;
   const owned = ownedWorkloads(graph, uid).map((id) => graph.workloads.get(id));
   return owned.filter(lives).length > 1;
 }
 
-/** The ReplicaSets drawn in a Deployment's card: those with replicas, newest first, else the newest. */
+/** The ReplicaSets in a Deployment's card, or a CronJob's Jobs: those with replicas, newest first, else the newest. */
 export function shownReplicaSets(graph, uid) {
   const owned = ownedWorkloads(graph, uid).map((id) => [id, graph.workloads.get(id)]);
-  owned.sort(([, a], [, b]) => b.revision - a.revision);
+  owned.sort(([, a], [, b]) => b.revision - a.revision || b.created - a.created);
   const alive = owned.filter(([, rs]) => lives(rs));
   return (alive.length ? alive : owned.slice(0, 1)).slice(0, 3);
 }
 
 function cardSize(graph, uid) {
-  const rows = shownReplicaSets(graph, uid).length + (isRollingOut(graph, uid) ? 1 : 0);
+  const note = noteText(graph.workloads.get(uid)) ? 1 : 0;
+  const rows = note + shownReplicaSets(graph, uid).length + (isRollingOut(graph, uid) ? 1 : 0);
   return { w: CARD.width, h: CARD.head + Math.max(rows, 0) * CARD.row + CARD.foot };
 }
 
@@ -40,7 +43,10 @@ function pillSize(graph, service) {
   return { w: text.length * CHAR + 40, h: PILL };
 }
 
-const chipSize = (record) => ({ w: (record.kind.length * 6.8) + cut(record.name, NAME_LENGTH).length * CHAR + 36, h: CHIP });
+/** What a chip says: a record's kind, and its name; of a claim whether it is bound, too. */
+export const chipWords = ({ kind, name, facts }) => [facts ? "PVC" : kind, `${cut(name, NAME_LENGTH)}${facts ? ` ${facts.Status}` : ""}`];
+
+const chipSize = (record) => ({ w: (chipWords(record)[0].length * 6.8) + chipWords(record)[1].length * CHAR + 36, h: CHIP });
 
 /** Put items side by side, row under row: mutates x and y, returns the y below the last row. */
 function flow(items, x, y, width) {

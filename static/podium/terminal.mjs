@@ -1,4 +1,5 @@
-// The terminal: a shell on the internet, on a node or in a pod, in the side column. xterm, loaded when first needed.
+// The terminal: a shell on the internet, on a node or in a pod. xterm, loaded when first needed. There is one, with one
+// session: it moves between the side column, where it has the whole height, and the inspector's tab of a pod or a node.
 //
 // Wire: binary frames carry bytes both ways; a JSON text frame {"resize": [columns, rows]} tells the size.
 import { FitAddon } from "../vendor/xterm-addon-fit-0.11.0.mjs";
@@ -31,18 +32,19 @@ export function places(graph) {
 let open = null;
 
 class Shell {
-  constructor(parent, page) {
+  constructor(page) {
     this.page = page;
     this.select = h("select", { "aria-label": "Where the shell runs", onchange: () => this.connect(this.select.value) });
     this.reader = h("button", { type: "button", "aria-pressed": "false", title: "Screen reader mode", onclick: () => this.toggleReader() }, "Screen reader");
     this.screen = h("div", { class: "screen" });
-    parent.replaceChildren(h("div", { class: "shellbar" }, h("span", { class: "nowtag", title: "A shell is always in the present" }, "now"), this.select, this.reader), this.screen);
+    this.bar = h("div", { class: "shellbar" }, h("span", { class: "nowtag", title: "A shell is always in the present" }, "now"), this.select, this.reader,
+      h("span", { class: "grey leave" }, h("kbd", {}, "F6"), " leaves"));
+    this.parts = [this.bar, this.screen];
     const size = parseFloat(getComputedStyle(document.documentElement).fontSize);
     nonceStyles();
     this.terminal = new Terminal({ fontFamily: '"Roboto Mono", monospace', fontSize: size, theme: colours(), cursorBlink: false, scrollback: 5000 });
     this.fit = new FitAddon();
     this.terminal.loadAddon(this.fit);
-    this.terminal.open(this.screen);
     this.terminal.attachCustomKeyEventHandler((event) => this.mayKeep(event));
     this.terminal.onData((text) => this.send(ENCODER.encode(text)));
     this.terminal.onResize(({ cols, rows }) => this.send(JSON.stringify({ resize: [cols, rows] })));
@@ -50,12 +52,27 @@ class Shell {
     document.addEventListener("setting", () => { this.terminal.options.theme = colours(); });
   }
 
+  /** Stand in `parent`; xterm wants to be opened where it can be measured. */
+  moveTo(parent) {
+    if (this.bar.parentElement === parent) return;
+    parent.replaceChildren(...this.parts);
+    if (!this.terminal.element) this.terminal.open(this.screen);
+    this.refit();
+  }
+
   /** A shell takes every key, Tab and Escape too. One it leaves alone, or the keyboard could never get out. */
   mayKeep(event) {
     if (event.key !== "F6") return true;
-    if (event.type === "keydown") this.page.picture.enter();
+    if (event.type === "keydown") this.leave();
     event.preventDefault();
     return false;
+  }
+
+  /** To the tab that it was entered by, or to the picture. */
+  leave() {
+    const tab = this.screen.closest(".inspector")?.querySelector("[role=tab][aria-selected=true]");
+    if (tab) tab.focus();
+    else this.page.picture.enter();
   }
 
   refit() {
@@ -68,14 +85,17 @@ class Shell {
     this.reader.setAttribute("aria-pressed", String(on));
   }
 
-  offer(place) {
-    const list = places(this.page.now);
+  /** The places to choose from: all, or (`only`) those of one thing. */
+  offer(place, only = () => true) {
+    const list = places(this.page.now).filter(([value]) => only(value));
     if (!list.some(([value]) => value === place)) list.push([place, place]);
+    this.select.hidden = list.length < 2;
     this.select.replaceChildren(...list.map(([value, words]) => h("option", { value, selected: value === place }, words)));
   }
 
-  connect(place) {
-    this.offer(place);
+  connect(place, only = this.only) {
+    this.only = only;
+    this.offer(place, only);
     this.page.place = place;
     if (this.place === place && this.socket?.readyState <= 1) return;
     this.place = place;
@@ -94,13 +114,14 @@ class Shell {
   }
 }
 
-/** Show the terminal in `parent`, at a place; the one terminal is kept. */
-export function showTerminal(parent, page, place) {
+/** Show the terminal in `parent`, at a place; the one terminal is kept. `only`: which places may be chosen there. */
+export function showTerminal(parent, page, place, { only = () => true, focus = true } = {}) {
   if (!open) {
     document.head.append(h("link", { rel: "stylesheet", href: new URL("../vendor/xterm-6.0.0.css", import.meta.url).href }));
-    open = new Shell(parent, page);
+    open = new Shell(page);
   }
-  open.connect(place);
+  open.moveTo(parent);
+  open.connect(place, only);
   open.refit();
-  open.terminal.focus();
+  if (focus) open.terminal.focus();
 }

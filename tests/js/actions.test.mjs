@@ -1,7 +1,7 @@
 // Each action's object is the one that its kubectl line makes (kubectl create deployment, expose: read with --dry-run).
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createDeployment, curlLine, expose, pauseRollout, relabel, remove, restart, scale, setImage, targets, undo } from "../../static/podium/actions.mjs";
+import { createDeployment, curlLine, expose, pauseRollout, relabel, remove, restart, scale, setImage, targets } from "../../static/podium/actions.mjs";
 import { fromSnapshot } from "../../static/podium/graph.mjs";
 import { golden } from "./golden.mjs";
 
@@ -44,14 +44,6 @@ test("a command stands behind two dashes, as kubectl create deployment wants it"
   const { body, kubectl } = createDeployment({ name: "curl", image: "busybox:1.37", command: ["sleep", "infinity"] });
   assert.deepEqual(body.spec.template.spec.containers, [{ name: "busybox", image: "busybox:1.37", command: ["sleep", "infinity"] }]);
   assert.equal(kubectl, "kubectl create deployment curl --image=busybox:1.37 -- sleep infinity");
-});
-
-test("undo puts an older template in place, without the hash that the controller added", () => {
-  const template = { metadata: { labels: { app: "web", "pod-template-hash": "5d" } }, spec: { containers: [{ name: "c", image: "nginx:1" }] } };
-  const { body, type, kubectl } = undo({ workload: { namespace: "default", name: "web" }, template, revision: 2 });
-  assert.equal(type, "application/json-patch+json");
-  assert.deepEqual(body, [{ op: "replace", path: "/spec/template", value: { metadata: { labels: { app: "web" } }, spec: template.spec } }]);
-  assert.equal(kubectl, "kubectl rollout undo deployment/web --to-revision=2");
 });
 
 test("restart notes the time in the template; pause holds a rollout, resume lets it go", () => {

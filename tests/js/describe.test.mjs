@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { conditions, containers, eventsOf, probeWords, selects, volumes } from "../../static/podium/describe.mjs";
-import { history } from "../../static/podium/forms_workloads.mjs";
 import { appended, logPath, searched } from "../../static/podium/logs.mjs";
 
 const pod = {
@@ -40,12 +39,6 @@ test("events of an object come newest first, counted", () => {
   const event = (reason, lastTimestamp, count, uid = "u") => ({ metadata: {}, involvedObject: { uid, name: "web" }, type: "Normal", reason, message: "", lastTimestamp, count });
   const told = eventsOf([event("Pulled", "2026-01-01T00:00:00Z", 1), event("BackOff", "2026-01-01T00:01:00Z", 4), event("Other", "2026-01-01T00:02:00Z", 1, "v")], "u");
   assert.deepEqual(told.map(({ reason, count }) => [reason, count]), [["BackOff", 4], ["Pulled", 1]]);
-});
-
-test("a rollout's history is the ReplicaSets of the Deployment, newest first", () => {
-  const set = (revision, image, uid) => ({ metadata: { ownerReferences: [{ controller: true, uid }], annotations: { "deployment.kubernetes.io/revision": revision } }, spec: { template: { spec: { containers: [{ image }] } } } });
-  const told = history([set("1", "nginx:1", "d"), set("10", "nginx:3", "d"), set("2", "nginx:2", "d"), set("7", "other", "e")], "d");
-  assert.deepEqual(told.map(({ revision, images }) => [revision, images]), [[10, "nginx:3"], [2, "nginx:2"], [1, "nginx:1"]]);
 });
 
 test("a log keeps its newest lines, the open one apart, and can be searched", () => {

@@ -21,10 +21,26 @@ def test_a_nodes_rules_come_as_its_mode_prints_them(admin_client: Client, mode: 
     bootstrap.create_cluster("modal", nodes=1, proxy_mode=mode)
     answer = admin_client.get(reverse("rules", args=["modal", "node-1"]))
     told = orjson.loads(answer.content)
-    assert set(told) == {"node", "mode", "revision", "now", text}
+    assert set(told) == {"node", "mode", "own", "revision", "now", text}
     assert (told["node"], told["mode"], told["revision"]) == ("node-1", mode, told["now"])
     assert told[text].startswith(first)
     assert "10.0.0.10" in told[text]
+
+
+@pytest.mark.parametrize(("mode", "text"), [("iptables", "iptables"), ("nftables", "nft"), ("ipvs", "ipvs")])
+def test_what_a_nodes_rules_would_be_in_another_mode_is_told_too(admin_client: Client, mode: str, text: str) -> None:
+    live._worlds.clear()
+    bootstrap.create_cluster("modal", nodes=1, proxy_mode="nftables")
+    told = orjson.loads(admin_client.get(reverse("rules", args=["modal", "node-1"]), {"mode": mode}).content)
+    assert (told["own"], told["mode"]) == ("nftables", mode)
+    assert "10.0.0.10" in told[text]
+
+
+def test_a_mode_that_kube_proxy_does_not_have_is_refused_by_name(admin_client: Client) -> None:
+    bootstrap.create_cluster("modal", nodes=1)
+    answer = admin_client.get(reverse("rules", args=["modal", "node-1"]), {"mode": "userspace"})
+    assert answer.status_code == 422
+    assert 'supported values: "iptables", "ipvs", "nftables"' in orjson.loads(answer.content)["message"]
 
 
 def test_a_node_that_is_not_there_has_no_rules(admin_client: Client) -> None:
