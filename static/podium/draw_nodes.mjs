@@ -130,11 +130,11 @@ function heartbeatWords(graph, node, now) {
   return at === undefined ? "no heartbeat" : `last heartbeat ${age(ownNow(graph.clock, now) - at)} ago`;
 }
 
-function stub(graph, node, box, layout, now) {
+function stub(graph, node, box, now) {
   const cut = isCut(graph, node);
   const down = cut || isDown(graph, node);
   const top = box.y + box.h;
-  const end = layout.cable.y - 4;
+  const end = box.hangs - 4;
   const words = down ? `${cut ? "cable cut · " : ""}${heartbeatWords(graph, node, now)}` : "";
   return {
     key: `stub-${box.uid}`, x: box.cx, y: top, signature: `${down} ${end - top} ${words}`,
@@ -156,48 +156,11 @@ export function drawNodes(layer, layout, graph, view, beat, now) {
       node.name, node.podCIDR, node.ready, node.unschedulable, isDown(graph, node), isCut(graph, node), box, rulesSignature(graph, addresses, node),
       view.rule, view.selected?.collection === "services" && view.selected.uid, beat?.part, beat?.node,
     ]);
-    return [stub(graph, node, box, layout, now), ...(layout.density === "bar" ? [barItem(graph, node, box)] : []), {
+    return [stub(graph, node, box, now), ...(layout.density === "bar" ? [barItem(graph, node, box)] : []), {
       key: uid, x: box.x, y: box.y, signature,
       build: () => children(graph, node, box, view, beat),
       ...thing("nodes", uid, label(graph, node), `node ${isDown(graph, node) ? "down" : ""} ${selected ? "selected" : ""} ${back}`, selected, [0, 0, box.w, box.h]),
     }];
   });
   keyed(layer, items);
-}
-
-/** The cable, the internet and the load balancer: what carries packets between machines. */
-export function drawCable(layer, layout, graph) {
-  const { cable, internet, loadbalancer } = layout;
-  const external = loadbalancer?.services.flatMap((service) => service.external) ?? [];
-  keyed(layer, [
-    {
-      key: "cable", x: cable.x, y: cable.y, signature: `${cable.right - cable.x} ${Boolean(loadbalancer)}`,
-      attributes: { class: "cable", role: "img", "aria-label": "Pod network 10.244.0.0/16, one cable" },
-      build: () => [
-        rect(0, -4, cable.right - cable.x, 8, "solid paper", 4),
-        line(loadbalancer ? 126 - cable.x : 70 - cable.x, 0, 0, 0, "solid"),
-        loadbalancer ? line(70 - cable.x, 0, 90 - cable.x, 0, "solid") : null,
-        text(cable.right - cable.x, 28, "sans grey end", "pod network ", ["10.244.0.0/16", "mono"]),
-      ],
-    },
-    {
-      key: "internet", x: internet.x, y: internet.y, signature: "",
-      ...thing("places", "internet", "The internet: send a request from there", "internet", false, [-24, -24, 48, 70]),
-      build: () => [
-        svg("circle", { r: internet.r, class: "solid paper" }),
-        path("M-22 0 H22 M0 -22 V22 M0 -22 Q-20 0 0 22 M0 -22 Q20 0 0 22", "meridian"),
-        text(0, 40, "sans middle", "internet"),
-      ],
-    },
-    ...(loadbalancer ? [{
-      key: "loadbalancer", x: loadbalancer.x, y: loadbalancer.y, signature: external.join(),
-      ...thing("places", "loadbalancer", `Load balancer ${external.join(", ")}: send a request to it`, "loadbalancer", false, [-18, -18, 36, 36]),
-      build: () => [
-        rect(-18, -18, 36, 36, "solid paper", 6),
-        path("M-11 0 H-3 M-3 0 L8 -9 M-3 0 H9 M-3 0 L8 9", "solid thin"),
-        text(-88, -42, "sans", "load balancer"),
-        text(-88, -26, "mono", cut(external[0] ?? "<pending>", 15)),
-      ],
-    }] : []),
-  ]);
 }

@@ -27,7 +27,7 @@ function label(pod, density, size, several) {
   const words = shortAddress(pod.ip);
   const marks = [];
   if (density === "roomy") marks.push(text(size / 2, size + 16, "mono middle address", words));
-  if (density === "dense" && pod.ip && pod.state !== "crashloop") {
+  if (density === "dense" && pod.ip && !["crashloop", "running"].includes(pod.state)) { // where a count or a ring stands already
     marks.push(text(size / 2, size / 2 + 4.5, "mono middle small", words.split(".").pop()));
   }
   const dns = pod.labels?.["k8s-app"] === "kube-dns";

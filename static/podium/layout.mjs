@@ -1,10 +1,11 @@
 // The layout: containment, computed and stable. A pure function from graph and size to boxes.
 //
-// Top to bottom: control plane (decides), shelf of records (declared), nodes over one cable (running);
-// the internet and the load balancer stand at the cable's left end. No force, no randomness: the same
-// graph gives the same picture, and a pod keeps its slot for as long as it lives.
+// Top to bottom: control plane (decides), shelf of records (declared), nodes over one cable (running), many of them
+// folded into rows (fold.mjs); the internet and the load balancer stand at the cable's left end. No force, no randomness: the same
+// graph gives the same picture, and a pod keeps its slot, a machine its place, for as long as it lives.
 import { COMPONENTS } from "./components.mjs";
-import { NODE, layoutNodes } from "./node_layout.mjs";
+import { FOLD, foldOf } from "./fold.mjs";
+import { NODE, layoutNodes, orderedNodes } from "./node_layout.mjs";
 import { layoutShelf } from "./shelf_layout.mjs";
 import { DENSITIES } from "./slots.mjs";
 
@@ -35,16 +36,24 @@ function outside(graph, y) {
   };
 }
 
+/** The cable: from `x` at its left end to `right`, a branch below each row of machines at the y of `branches`. If there
+ *  are several, `x` is the comb's back, which joins them. `y`: where the world outside hangs on it. */
+function cableOf({ branches, right }, fold, left) {
+  return { x: fold ? left + FOLD.indent - 2 * FOLD.back : left - 12, y: branches[0], right, branches };
+}
+
 /**
  * Boxes for everything that stands.
  * @param graph    a graph (graph.mjs)
  * @param size     {width, height} of the stage in px
  * @param view     {system: bool, reveal: Set uid, tombstones: Map uid → pod}
- * @param before   the layout before this one: its slots are kept
+ * @param before   the layout before this one: its slots and its fold are kept
  */
 export function layout(graph, size, view = {}, before = null) {
   const left = PAGE.gutter; // the bands' names stand left of it
-  const width = size.width - left - PAGE.margin;
+  const beside = left + PAGE.margin;
+  const fold = foldOf(graph, orderedNodes(graph), { ...size, beside }, before?.fold);
+  const width = fold?.width ?? size.width - beside;
   const inner = width - PAGE.bracket - 8;
   const rail = { x: left, y: PAGE.tabs + PAGE.tabHeight + PAGE.gap, w: inner, h: PAGE.rail };
   const shelf = layoutShelf(graph, {
@@ -54,13 +63,13 @@ export function layout(graph, size, view = {}, before = null) {
   const spare = Math.max(0, size.height - (shelf.y + shelf.h + PAGE.gaps + NODE.tall + PAGE.cable));
   const top = shelf.y + shelf.h + PAGE.gaps + Math.min(spare / 8, 16);
   const nodes = layoutNodes(graph, {
-    x: left, y: top, width, view, slots: before?.slots, room: size.height - top - PAGE.cable,
+    x: left, y: top, width, view, fold, slots: before?.slots, room: size.height - top - PAGE.cable,
     minHeight: NODE.tall + Math.min(spare * 0.7, 120),
   });
-  const cable = { x: left - 12, y: nodes.bottom + 34, right: Math.max(nodes.right, left + width) };
+  const cable = cableOf({ branches: nodes.branches, right: Math.max(nodes.right, left + width) }, fold, left);
   return {
-    size: { width: Math.max(size.width, cable.right + PAGE.margin), height: Math.max(size.height, cable.y + 60) },
-    density: nodes.density,
+    size: { width: Math.max(size.width, cable.right + PAGE.margin), height: Math.max(size.height, cable.branches.at(-1) + 60) },
+    density: nodes.density, fold,
     rail, tabs: layoutTabs(left + 12, PAGE.tabs, inner - 24),
     shelf, nodes: nodes.boxes, slots: nodes.slots, cable,
     pods: new Map([...nodes.pods, ...shelf.waiting]),

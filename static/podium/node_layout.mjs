@@ -1,8 +1,9 @@
-// The nodes' layout: machines in a row, each with its pods in a grid above its gate. Pure.
+// The nodes' layout: machines in a row, or in the rows of a fold, each with its pods in a grid above its gate. Pure.
+import { FOLD, foldedBoxes } from "./fold.mjs";
 import { DENSITIES, assignSlots, densityFor } from "./slots.mjs";
 import { hasRule, isSystemService, ownPods, podsOn } from "./relations.mjs";
 
-export const NODE = { gap: 20, pad: 14, top: 26, agents: 30, gate: 28, narrow: 148, min: 96, tall: 160, port: 40 };
+export const NODE = { gap: 20, pad: 14, top: 26, agents: 30, gate: 28, narrow: 148, min: 96, tall: 160, port: 40, hang: 34 };
 
 /** Two rows of pods with their addresses are always given room, if need be by scrolling. */
 const ROOMY = NODE.top + 2 * DENSITIES.roomy.dy + NODE.agents + NODE.gate + 6;
@@ -84,7 +85,7 @@ function columns(nodes, x, width) {
   let left = x;
   return nodes.map(([uid, node]) => {
     const w = node.controlPlane ? NODE.narrow : wide;
-    const box = { uid, name: node.name, x: left, w, controlPlane: node.controlPlane };
+    const box = { uid, name: node.name, x: left, w, row: 0, controlPlane: node.controlPlane };
     left += w + NODE.gap;
     return box;
   });
@@ -101,13 +102,26 @@ function groupsOf(pods, before) {
 
 const deepest = (groups, width, density) => groups.reduce((sum, { slots }) => sum + rowsOf(slots, width, density), 0);
 
-/** All nodes. `room`: the height that shows without scrolling. → {density, boxes: Map uid → box, pods: Map uid → box, slots, bottom, right} */
-export function layoutNodes(graph, { x, y, width, minHeight, room = minHeight, view, slots: before }) {
-  const boxes = columns(orderedNodes(graph), x, width);
+/** The heights of the rows, by the fullest machine of each, stacked from y down: [{y, h}]. */
+function stack(boxes, y, heightOf) {
+  const rows = Array.from({ length: 1 + Math.max(0, ...boxes.map((box) => box.row)) }, () => []);
+  for (const box of boxes) rows[box.row].push(box);
+  let top = y;
+  return rows.map((row) => {
+    const found = { y: top, h: heightOf(row) };
+    top += found.h + FOLD.street;
+    return found;
+  });
+}
+
+/** All nodes. `room`: the height that shows without scrolling; `fold`: their rows (fold.mjs), if they have any.
+ *  → {density, boxes: Map uid → box, pods: Map uid → box, slots, branches (of the cable: the y of each), bottom, right} */
+export function layoutNodes(graph, { x, y, width, minHeight, room = minHeight, view, slots: before, fold }) {
+  const boxes = fold ? foldedBoxes(fold, orderedNodes(graph), x) : columns(orderedNodes(graph), x, width);
   const drawn = shows(ownPods(graph), view.selected);
   const slotted = (kept) => new Map(boxes.map((box) => [box.uid, groupsOf(shownPods(graph, box.name, view).filter(drawn), kept)]));
-  const rows = (groups, density) => Math.max(0, ...boxes.map((box) => deepest(groups.get(box.uid), box.w, density)));
-  const fits = (groups) => needed(rows(groups, "roomy"), "roomy") <= Math.max(room, ROOMY);
+  const rows = (groups, density, among = boxes) => Math.max(0, ...among.map((box) => deepest(groups.get(box.uid), box.w, density)));
+  const fits = (groups) => needed(rows(groups, "roomy"), "roomy") <= Math.max(fold ? 0 : room, ROOMY);
   let shown = slotted(before);
   if (densityFor(ownPods(graph), true) === "roomy" && !fits(shown)) {
     const closed = slotted();
@@ -115,16 +129,19 @@ export function layoutNodes(graph, { x, y, width, minHeight, room = minHeight, v
   }
   const density = densityFor(ownPods(graph), fits(shown));
   const extra = density === "bar" ? 34 : 0;
-  const height = Math.max(minHeight, needed(rows(shown, density), density) + extra);
+  const least = fold ? FOLD.low : minHeight;
+  const stacked = stack(boxes, y, (row) => Math.max(least, needed(rows(shown, density, row), density) + extra));
   const [slots, pods, ruled] = [new Map(), new Map(), ruledServices(graph)];
   for (const box of boxes) {
-    Object.assign(box, { y, h: height, cx: box.x + box.w - NODE.port / 2 });
-    box.gate = { x: box.x, y: y + height - NODE.gate, w: box.w, h: NODE.gate, rows: gateRows(ruled, box.w) };
+    const { y: top, h } = stacked[box.row];
+    Object.assign(box, { y: top, h, cx: box.x + box.w - NODE.port / 2, hangs: top + h + NODE.hang });
+    box.gate = { x: box.x, y: top + h - NODE.gate, w: box.w, h: NODE.gate, rows: gateRows(ruled, box.w) };
     for (const { group, slots: given } of shown.get(box.uid)) {
       given.forEach((slot, uid) => slots.set(uid, slot));
-      grid(group, { ...box, y: y + extra }, density, given).forEach((pod, uid) => pods.set(uid, pod));
+      grid(group, { ...box, y: top + extra }, density, given).forEach((pod, uid) => pods.set(uid, pod));
     }
   }
   const right = Math.max(x, ...boxes.map((box) => box.x + box.w));
-  return { density, boxes: new Map(boxes.map((box) => [box.uid, box])), pods, slots, bottom: y + height, right };
+  const branches = stacked.map((row) => row.y + row.h + NODE.hang);
+  return { density, boxes: new Map(boxes.map((box) => [box.uid, box])), pods, slots, branches, right };
 }

@@ -2,18 +2,21 @@
 //
 // Only two moves exist here: a glide of 250 ms when a box changes place, and a rule's fall to the gates.
 // What travels is drawn on the canvas above (overlay.mjs). Each thing is one <g>: focusable, named, keyed by uid.
+import { drawCable } from "./draw_cable.mjs";
 import { drawControl } from "./draw_control.mjs";
-import { drawCable, drawNodes } from "./draw_nodes.mjs";
+import { drawFar } from "./draw_far.mjs";
+import { drawNodes } from "./draw_nodes.mjs";
 import { drawPods } from "./draw_pods.mjs";
 import { drawPolicies } from "./draw_policy.mjs";
 import { drawShelf } from "./draw_shelf.mjs";
 import { drawPending } from "./draw_pending.mjs";
 import { drawThread } from "./draw_thread.mjs";
 import { drawEdges, drawUnrolled } from "./draw_selection.mjs";
+import { farSize } from "./far.mjs";
 import { neighbour } from "./neighbour.mjs";
 import { path, place, rect, setAll, svg } from "./svg.mjs";
 
-const LAYERS = ["control", "cable", "streams", "thread", "nodes", "shelf", "edges", "pods", "pending", "policies", "rates", "time", "falling", "unrolled"];
+const LAYERS = ["control", "cable", "streams", "thread", "nodes", "shelf", "edges", "pods", "pending", "policies", "rates", "time", "far", "falling", "unrolled"];
 const FALL = 700;
 
 const pattern = (id, size, d, kind) =>
@@ -33,11 +36,14 @@ export class Picture extends HTMLElement {
     this.svg.tabIndex = -1;
   }
 
-  /** Draw. `view`: selection, related, service marks, tombstones, thread, time (epoch seconds). */
-  draw(graph, layout, view, scale = 1) {
+  /** Draw. `view`: selection, related, service marks, tombstones, thread, time (epoch seconds). `legible`: the size, in
+   *  px of the screen, of what shall be read. */
+  draw(graph, layout, view, scale = 1, legible = 13) {
     const { width, height } = layout.size;
     setAll(this.svg, { width: width * scale, height: height * scale, viewBox: `0 0 ${width} ${height}` });
     this.layout = layout;
+    const far = farSize(scale, legible);
+    this.svg.classList.toggle("far", far > 0);
     const focused = this.contains(document.activeElement) ? document.activeElement.closest(".thing") : null;
     const spot = focused?.getBoundingClientRect();
     drawControl(this.layers.control, layout, graph, view.thread);
@@ -49,6 +55,7 @@ export class Picture extends HTMLElement {
     drawEdges(this.layers.edges, layout, graph, view);
     drawUnrolled(this.layers.unrolled, layout, graph, view);
     drawThread(this.layers.thread, layout, view.thread, graph.changes);
+    drawFar(this.layers.far, layout, graph, far);
     drawPending(this.layers.pending, layout, graph, view.pending ?? []);
     this.keepOneTabStop();
     this.keepFocus(focused, spot);

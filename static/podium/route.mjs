@@ -1,7 +1,8 @@
 // Route: where a hop happens and the line a packet takes there. Pure geometry over a layout.
 //
 // Hops name places; the layout knows where they stand. Between two machines a packet always goes
-// gate → cable → gate, whatever the hops leave out; on one machine it never touches the cable.
+// gate → cable → gate, whatever the hops leave out; on one machine it never touches the cable. Between the branches of a
+// folded cable the way leads along its back.
 import { DENSITIES } from "./slots.mjs";
 import { hostPort } from "./words.mjs";
 
@@ -35,7 +36,7 @@ function cableAnchor(layout, graph, trace, index) {
   const stub = hop.place.kind === "node" ? hop.place.node : null;
   const aim = stub || next?.place.node || nodeOfAddress(graph, hop.header?.dst) || hop.place.node;
   const node = nodeBox(layout, aim);
-  return node ? { x: node.cx, y: layout.cable.y, cable: true } : { x: layout.cable.x, y: layout.cable.y, cable: true };
+  return node ? { x: node.cx, y: node.hangs, cable: true } : { x: layout.cable.x, y: layout.cable.y, cable: true };
 }
 
 /** Where hop number `index` of a trace happens: {x, y, node?, pod?, cable?}. */
@@ -67,7 +68,8 @@ export function route(layout, from, to) {
   const outside = (at) => !at.node && !at.cable;
   if (outside(from) && outside(to)) return [from, to];
   if (from.node && from.node === to.node) return onNode(layout, from, to);
-  const points = [from, ...toCable(layout, from), ...toCable(layout, to).reverse(), to];
+  const [out, back] = [[from, ...toCable(layout, from)], [...toCable(layout, to).reverse(), to]];
+  const points = [...out, ...alongBack(layout, out.at(-1), back[0]), ...back];
   return points.filter((p, i) => i === 0 || p.x !== points[i - 1].x || p.y !== points[i - 1].y);
 }
 
@@ -93,8 +95,11 @@ function toCable(layout, at) {
   const node = nodeBox(layout, at.node);
   const gate = gateOf(node);
   const inside = at.y < node.gate.y ? onNode(layout, at, gate).slice(1) : [gate];
-  return [...inside, { x: node.cx, y: layout.cable.y }];
+  return [...inside, { x: node.cx, y: node.hangs }];
 }
+
+/** From a branch of the cable to another: along its back. */
+const alongBack = ({ cable }, { y: from }, { y: to }) => (from === to ? [] : [{ x: cable.x, y: from }, { x: cable.x, y: to }]);
 
 /** The point a share (0 to 1) of the way along a line of points. */
 export function along(points, share) {

@@ -50,6 +50,9 @@ export function pictureScale(width, height, zoom = 1) {
   return Math.min(wanted, Math.max(LEAST, width / ROOM.width)) * zoom;
 }
 
+/** The size of what is to be read, in px: from the last row of a classroom more is needed than at a desk. */
+export const legible = () => (document.documentElement.dataset.size === "projector" ? 20 : 13);
+
 /** The room that the layout gets on a stage of this size, in the picture's own px. */
 export const pictureRoom = (width, height, scale, zoom = 1) =>
   ({ width: Math.max(width / scale, zoom > 1 ? 0 : ROOM.width), height: height / scale - 2 });

@@ -1,6 +1,8 @@
-// Slots: a pod keeps its place in its node's grid for as long as it lives. Pure.
+// Slots: a pod keeps its place in its node's grid for as long as it lives, a folded machine its place among machines. Pure.
 
-/** Give every pod of one node a slot. `before` maps uid → slot; newcomers, by name, take the lowest free ones. */
+const { compare } = new Intl.Collator("en", { numeric: true });
+
+/** Give every pod of one node a slot, or every machine of a fold a place. `before` maps uid → slot; newcomers, by name, take the lowest free ones. */
 export function assignSlots(pods, before = new Map()) {
   const slots = new Map();
   const taken = new Set();
@@ -10,7 +12,7 @@ export function assignSlots(pods, before = new Map()) {
     if (slot === undefined || taken.has(slot)) newcomers.push([uid, pod]);
     else taken.add(slots.set(uid, slot).get(uid));
   }
-  newcomers.sort(([, a], [, b]) => a.name.localeCompare(b.name));
+  newcomers.sort(([, a], [, b]) => compare(a.name, b.name));
   let free = 0;
   for (const [uid] of newcomers) {
     while (taken.has(free)) free += 1;

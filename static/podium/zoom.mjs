@@ -50,6 +50,11 @@ export class Zoom {
     this.stage.scrollTo(left, top);
   }
 
+  /** Begin with all of a picture of {width, height}, which is drawn at `natural` size: who sees a crowd sees it whole first. */
+  begin({ width, height }, natural) {
+    this.factor = fitting({ w: width * natural, h: height * natural }, { w: this.stage.clientWidth, h: this.stage.clientHeight });
+  }
+
   /** All of the picture at once; and from there back to its own size. */
   whole() {
     const { width, height } = this.boards.getBoundingClientRect();

@@ -114,21 +114,56 @@ def test_the_wheel_zooms_about_the_pointer_and_draws_anew_once_at_its_end(stage:
     assert after["x"] + after["width"] / 2 == pytest.approx(at[0], abs=6)
 
 
+def beyond(page: Page) -> int:
+    """How many px of the picture the stage does not show, the one way or the other."""
+    room = "e => Math.max(e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight)"
+    return int(page.locator("#stage").evaluate(room))
+
+
 def test_keys_zoom_in_and_out_and_show_the_whole(stage: Stage) -> None:
-    stage.open(crowd(2000))
+    stage.open(golden("topology-demo"))
     was = scale(stage.page)
     stage.page.keyboard.press("+")
     assert scale(stage.page) > was * 1.2
     stage.page.keyboard.press("0")
-    beyond = "e => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]"
-    room = stage.page.locator("#stage").evaluate(beyond)
-    assert max(room) <= 2
+    assert beyond(stage.page) <= 2
     stage.page.keyboard.press("0")
     assert scale(stage.page) == pytest.approx(was)
 
 
+def test_a_crowd_of_machines_is_folded_and_seen_whole_at_first(stage: Stage) -> None:
+    page = stage.page
+    stage.open(crowd(2000))
+    assert beyond(page) <= 2
+    filled = page.locator("podium-picture .picture").evaluate(
+        "e => e.clientWidth / e.closest('#stage').clientWidth * e.clientHeight / e.closest('#stage').clientHeight"
+    )
+    assert filled > 0.6
+    stage.page.keyboard.press("0")
+    assert scale(page) == pytest.approx(1)
+
+
+def test_from_afar_only_what_can_be_read_is_written(stage: Stage) -> None:
+    page = stage.page
+    snapshot = crowd(2000)
+    uid, pod = next(iter(snapshot["collections"]["pods"].items()))
+    snapshot["collections"]["pods"][uid] = {**pod, "state": "crashloop", "restarts": 3}
+    stage.open(snapshot)
+    sizes = """() => [...document.querySelectorAll(".picture text")]
+      .filter((e) => e.getBoundingClientRect().width)
+      .map((e) => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)"""
+    assert min(page.evaluate(sizes)) >= 7.5
+    node = page.locator(f'.layer.far [data-key="uid-{pod["node"]}"]')
+    expect(node).to_contain_text("49/50")
+    expect(node.locator(".badshare")).to_have_count(1)
+    page.keyboard.press("0")
+    expect(page.locator(".layer.far > *")).to_have_count(0)
+    expect(page.locator(f'[data-uid="uid-{pod["node"]}"] .legend').first).to_be_visible()
+
+
 def test_the_mouse_drags_the_picture_and_selects_nothing_by_it(stage: Stage) -> None:
     stage.open(crowd(2000))
+    stage.page.keyboard.press("0")
     offset = "() => [document.getElementById('stage').scrollLeft, document.getElementById('stage').scrollTop]"
     stage.page.locator("#stage").evaluate("e => e.scrollTo(0, 0)")
     stage.page.mouse.move(60, 500)
@@ -141,6 +176,7 @@ def test_the_mouse_drags_the_picture_and_selects_nothing_by_it(stage: Stage) -> 
 
 def test_shift_and_arrows_move_the_picture(stage: Stage) -> None:
     stage.open(crowd(2000))
+    stage.page.keyboard.press("0")
     stage.page.locator("#stage").evaluate("e => e.scrollTo(0, 0)")
     stage.page.keyboard.press("Shift+ArrowRight")
     stage.page.wait_for_function("() => document.getElementById('stage').scrollLeft > 100")
