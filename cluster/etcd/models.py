@@ -190,6 +190,8 @@ class KubeObject(models.Model):
     KIND: ClassVar[Kind]
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
     FORM: ClassVar[tuple[str, ...]] = ()
+    STATUS_ALONE: ClassVar[bool] = False
+    """Whether labels and annotations stay as they were when the status is written (ResetObjectMetaForStatus)."""
     NAME_RULE: ClassVar[str] = "is_dns1123_subdomain"
     """The function of apimachinery.validation that the kind's names keep."""
     GENERATION: ClassVar[bool] = False
@@ -237,9 +239,10 @@ class KubeObject(models.Model):
 
     @classmethod
     def merge(cls, subresource: str, new: Obj, old: Obj) -> Obj:
-        """What a write through a subresource may change: "status" the status, "" all but the status."""
+        """What a write through a subresource may change: "status" the status and metadata, "" all but the status."""
         if subresource == "status":
-            return {**old, "status": new.get("status", {})}
+            metadata = meta.metadata(old if cls.STATUS_ALONE else new)
+            return {**old, "metadata": metadata, "status": new.get("status", {})}
         if "status" not in cls.KIND.subresources:
             return new
         kept = {k: v for k, v in new.items() if k != "status"}

@@ -183,6 +183,21 @@ def test_the_spec_counts_generations_and_the_status_does_not(registry: Registry)
     assert (told["metadata"]["generation"], told["spec"]["replicas"], told["status"]["replicas"]) == (2, 3, 3)
 
 
+def test_labels_and_annotations_come_with_a_status(registry: Registry) -> None:
+    made = deployment(registry)
+    seen = {**made, "metadata": {**made["metadata"], "annotations": {"a": "b"}}, "status": {"replicas": 3}}
+    told = registry.update(DEPLOYMENTS, "default", "web", seen, actor=TEACHER, subresource="status")
+    assert (meta.annotations_of(told), told["status"]) == ({"a": "b"}, {"replicas": 3})
+
+
+def test_a_service_cidrs_status_comes_alone(registry: Registry) -> None:
+    cidrs = "servicecidrs.networking.k8s.io"
+    made = make(registry, "more", cidrs, spec={"cidrs": ["10.1.0.0/24"]})
+    seen = {**made, "metadata": {**made["metadata"], "annotations": {"a": "b"}}}
+    told = registry.update(cidrs, "", "more", seen, actor=TEACHER, subresource="status")
+    assert meta.annotations_of(told) == {}
+
+
 def test_an_invalid_update_stores_nothing_and_names_each_field(registry: Registry) -> None:
     made = deployment(registry)
     before = counts(registry)

@@ -69,13 +69,5 @@ class Deployment(KubeObject):
             workload.status_of(obj)
 
     @classmethod
-    def merge(cls, subresource: str, new: Obj, old: Obj) -> Obj:
-        """The controller writes the revision, an annotation, together with the status."""
-        merged = super().merge(subresource, new, old)
-        if subresource != "status":
-            return merged
-        return {**merged, "metadata": {**old["metadata"], "annotations": meta.annotations_of(new)}}
-
-    @classmethod
     def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
         return [*workload.replica_problems(obj, old, "deployment"), *rollout.problems(obj["spec"])]

@@ -77,13 +77,20 @@ class Pod(KubeObject):
 
     @classmethod
     def merge(cls, subresource: str, new: Obj, old: Obj) -> Obj:
-        """A binding places the pod and says so in its status; ephemeralcontainers only adds to the spec."""
+        """A binding places the pod and says so in its status; ephemeralcontainers only adds to the spec.
+
+        A status says nothing of owners: old kubelets garbled them.
+        """
         if subresource == "binding":
             return new
         if subresource == "ephemeralcontainers":
             added = meta.get(new, "spec.ephemeralContainers", [])
             return {**old, "spec": {**old["spec"], "ephemeralContainers": added}}
-        return super().merge(subresource, new, old)
+        merged = super().merge(subresource, new, old)
+        if subresource != "status":
+            return merged
+        owners = {k: v for k, v in meta.metadata(old).items() if k == "ownerReferences"}
+        return {**merged, "metadata": {**meta.metadata(merged), "ownerReferences": None, **owners}}
 
     @classmethod
     def grace(cls, obj: Obj, asked: int | None) -> int:

@@ -23,6 +23,7 @@ class ServiceCIDR(KubeObject):
     KIND = Kind(
         "networking.k8s.io", "v1", "ServiceCIDR", "servicecidrs", namespaced=False, subresources=("status",)
     )  # fmt: skip
+    STATUS_ALONE = True
     COLUMNS = (
         NAME_COLUMN,
         Column("CIDRs", lambda o: ",".join(meta.get(o, _PATH, [])), description="The ranges, one of each family."),
