@@ -39,7 +39,10 @@ class Choice:
 
 @lru_cache(maxsize=256)
 def choose(accept: str, *, views: bool = True) -> Choice:
-    """The first form a client accepts that can be given; 406 when there is none."""
+    """The first form a client accepts that can be given; 406 when there is none.
+
+    Without `views` the object itself is all there is: it has no metadata, as a review has none.
+    """
     for clause in (accept or "*/*").split(","):
         media, *rest = (part.strip() for part in clause.split(";"))
         parameters = dict(p.split("=", 1) for p in rest if "=" in p)
@@ -56,12 +59,13 @@ def _encoding(media: str) -> str:
 
 
 def _view(parameters: dict[str, str], views: bool) -> str | None:
-    """The view a clause asks for; None when we have no such view."""
+    """The view a clause asks for; None when it cannot be given."""
     view = parameters.get("as", "")
-    known = ("Table", "PartialObjectMetadata", "PartialObjectMetadataList")
-    if view in known and views and parameters.get("g") == _META:
-        return view if parameters.get("v") == "v1" else None
-    return None if view and views else ""
+    if not view:
+        return ""
+    known = view in ("Table", "PartialObjectMetadata", "PartialObjectMetadataList")
+    ours = known and parameters.get("g") == _META and parameters.get("v") == "v1"
+    return view if views and ours else None
 
 
 def encode(value: Any, encoding: str = JSON) -> bytes:

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from cluster.apimachinery import clock, errors, meta, schema
 from cluster.apimachinery.errors import Cause, invalid_value
 from cluster.apimachinery.meta import Obj
-from cluster.apiserver import calls, manifests, options, patching, reviews, tokens
+from cluster.apiserver import calls, manifests, negotiation, options, patching, reviews, tokens
 from cluster.apiserver.authentication import authenticate
 from cluster.apiserver.calls import Call
 from cluster.apiserver.requestinfo import RequestInfo
@@ -189,6 +189,7 @@ class ReviewView(KubeView):
         review = reviews.find(info.group, info.version, info.plural)
         if review is None:
             raise errors.unknown_path()
+        negotiation.choose(request.headers.get("Accept", ""), views=False)
         how = options.writing(request._request.GET, "Create")
         kind, body = review.kind, calls.body_of(request._request, review.kind.kind)
         value = manifests.of_kind(body.value, kind)

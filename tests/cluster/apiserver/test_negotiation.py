@@ -36,6 +36,14 @@ def test_metadata_alone_can_be_asked_for() -> None:
     assert choose(accept).view == "PartialObjectMetadataList"
 
 
+def test_where_there_are_no_views_a_clause_that_asks_for_one_is_passed_over() -> None:
+    accept = _AS_TABLE.format("v1")
+    assert choose(f"{accept},application/json", views=False).view == ""
+    with pytest.raises(StatusError, match="only the following media types are accepted") as refused:
+        choose(accept, views=False)
+    assert refused.value.code == 406
+
+
 def test_an_unknown_view_falls_through_to_the_next_clause() -> None:
     assert choose("application/json;as=Table;v=v2;g=meta.k8s.io,application/json").view == ""
 
