@@ -73,15 +73,18 @@ def immutable(field: str, value: Any) -> Cause:
 class StatusError(Exception):
     """A failure a client is told about; `status()` is the object it gets."""
 
-    def __init__(self, code: int, reason: str, message: str, details: Obj | None = None) -> None:
+    def __init__(
+        self, code: int, reason: str, message: str, details: Obj | None = None, listing: Obj | None = None
+    ) -> None:
         super().__init__(message)
         self.code, self.reason, self.message, self.details = code, reason, message, details or {}
+        self.listing = listing or {}
 
     def status(self) -> Obj:
         body: Obj = {
             "kind": "Status",
             "apiVersion": "v1",
-            "metadata": {},
+            "metadata": self.listing,
             "status": "Failure",
             "message": self.message,
             "reason": self.reason,
@@ -141,8 +144,9 @@ def forbidden(resource: str, name: str, why: str) -> StatusError:
     return StatusError(403, "Forbidden", f"{label} is forbidden: {why}", _about(resource, name))
 
 
-def expired(message: str) -> StatusError:
-    return StatusError(410, "Expired", message)
+def expired(message: str, continue_: str = "") -> StatusError:
+    """continue_: a token with which a list may go on all the same."""
+    return StatusError(410, "Expired", message, listing={"continue": continue_} if continue_ else None)
 
 
 def too_old(revision: int, oldest: int) -> StatusError:

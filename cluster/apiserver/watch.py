@@ -188,8 +188,8 @@ def _start(watcher: Watcher) -> Start:
             f'Invalid value: "{version}": strconv.ParseUint: parsing "{version}": invalid syntax'
         )
     if version not in ("", "0") and not asked.initial_events:
-        if int(version) < row.compacted:
-            return Start([failure(errors.too_old(int(version), row.compacted))], -1)
+        if int(version) < row.oldest:
+            return Start([failure(errors.too_old(int(version), row.oldest))], -1)
         return Start([], int(version))
     page = watcher.call.registry.list(
         watcher.call.resource, watcher.call.info.namespace or None, labels=asked.labels, fields=asked.fields,

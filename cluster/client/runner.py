@@ -298,6 +298,7 @@ class Runner:
         for name in list(self.clusters):
             with suppress(store.NoCluster):
                 compaction.compact(name)
+                compaction.forget(name)
 
     def stop(self) -> None:
         self._stop.set()

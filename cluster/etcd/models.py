@@ -43,6 +43,7 @@ class Cluster(models.Model):
     created = models.CharField(max_length=32, default=clock.timestamp)
     revision = models.BigIntegerField(default=0)
     compacted = models.BigIntegerField(default=0)
+    forgotten = models.BigIntegerField(default=0)
     crds = models.BigIntegerField(default=0)
     traffic = models.BigIntegerField(default=0)
     syncs = models.BigIntegerField(default=0)
@@ -69,6 +70,11 @@ class Cluster(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def oldest(self) -> int:
+        """The oldest revision that API clients may still ask about; the page looks further back, into the log."""
+        return max(self.compacted, self.forgotten)
 
     @property
     def counter(self) -> clock.Counter:

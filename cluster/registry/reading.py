@@ -70,12 +70,7 @@ def page(
     after: tuple[str, str] | None = None
     if continue_:
         revision, after = _decode(continue_)
-        if revision < row.compacted:
-            raise errors.expired(
-                "The provided continue parameter is too old to display a consistent list result. You can start a "
-                "new list without the continue parameter."
-            )
-        texts = store.texts_at(row.pk, resource, revision, namespace)
+        revision, texts = _continued(row, resource, namespace, revision, after)
     else:
         revision, texts = _asked(row, resource, namespace, resource_version, match)
     found = [orjson.loads(text) for text in texts]
@@ -86,6 +81,27 @@ def page(
     return _cut(found, revision, limit, matches is not None)
 
 
+_EXPIRED = (
+    "The provided continue parameter is too old to display a consistent list result. You can start a new list "
+    "without the continue parameter, or use the continue token in this response to retrieve the remainder of the "
+    "results. Continuing with the provided token results in an inconsistent list - objects that were created, "
+    "modified, or deleted between the time the first chunk was returned and now may show up in the list."
+)
+_INCONSISTENT = -1
+"""The revision in the token of a list that goes on at whatever is there now."""
+
+
+def _continued(
+    row: Cluster, resource: str, namespace: str | None, revision: int, after: tuple[str, str]
+) -> tuple[int, list[str]]:
+    """The objects at a token's revision; for one that is forgotten, 410 with a token that goes on regardless."""
+    if revision == _INCONSISTENT:
+        return _consistent(row.pk, resource, namespace)
+    if revision < row.oldest:
+        raise errors.expired(_EXPIRED, _encode(_INCONSISTENT, after))
+    return revision, store.texts_at(row.pk, resource, revision, namespace)
+
+
 def _asked(
     row: Cluster, resource: str, namespace: str | None, resource_version: str, match: str
 ) -> tuple[int, list[str]]:
@@ -94,8 +110,8 @@ def _asked(
     if wanted > row.revision:
         raise errors.too_new(wanted, row.revision)
     if match == "Exact":
-        if wanted < row.compacted:
-            raise errors.too_old(wanted, row.compacted)
+        if wanted < row.oldest:
+            raise errors.too_old(wanted, row.oldest)
         return wanted, store.texts_at(row.pk, resource, wanted, namespace)
     return _consistent(row.pk, resource, namespace)
 

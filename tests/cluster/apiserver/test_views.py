@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from cluster.apimachinery import schema
+from cluster.etcd.models import Cluster
 from tests.cluster.apiserver.conftest import POD, TABLE, Api
 
 pytestmark = pytest.mark.both_engines
@@ -240,3 +241,25 @@ def test_curl_is_answered_in_json_to_read(api: Api) -> None:
         answer = api("GET", path, **{"User-Agent": "curl/8.5.0"})
         assert answer.raw.startswith(b'{\n  "')
         assert answer.body["kind"] in ("Namespace", "Status")
+
+
+def test_a_list_too_old_to_be_continued_offers_to_go_on_inconsistently(api: Api) -> None:
+    for name in "abcd":
+        api.made(CONFIG_MAPS, config_map(name))
+    first = api.get(f"{CONFIG_MAPS}?limit=2").body["metadata"]
+    api.made(CONFIG_MAPS, config_map("e"))
+    row = Cluster.objects.get(name="demo")
+    Cluster.objects.filter(pk=row.pk).update(forgotten=row.revision)
+    refused = api.get(f"{CONFIG_MAPS}?limit=2&continue={first['continue']}")
+    assert (refused.code, refused.body["reason"]) == (410, "Expired")
+    assert refused.body["message"].startswith(
+        "The provided continue parameter is too old to display a consistent list result. You can start a new list "
+        "without the continue parameter, or use the continue token in this response"
+    )
+    token = refused.body["metadata"]["continue"]
+    rest = api.get(f"{CONFIG_MAPS}?limit=2&continue={token}").body
+    assert [item["metadata"]["name"] for item in rest["items"]] == ["c", "d"]
+    assert rest["metadata"]["remainingItemCount"] == 1
+    last = api.get(f"{CONFIG_MAPS}?limit=2&continue={rest['metadata']['continue']}").body
+    assert [item["metadata"]["name"] for item in last["items"]] == ["e"]
+    assert last["metadata"]["resourceVersion"] == rest["metadata"]["resourceVersion"] != first["resourceVersion"]

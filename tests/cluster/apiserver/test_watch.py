@@ -139,9 +139,10 @@ async def test_columns_are_told_with_the_first_row_only() -> None:
     assert [t["rows"][0]["cells"][0] for t in tables] == ["a", "b"]
 
 
-async def test_who_asks_for_what_is_compacted_is_told_to_list_anew() -> None:
+@pytest.mark.parametrize("mark", ["compacted", "forgotten"])
+async def test_who_asks_for_what_is_compacted_is_told_to_list_anew(mark: str) -> None:
     await create("a")
-    await sync_to_async(Cluster.objects.filter(name="demo").update)(compacted=3)
+    await sync_to_async(Cluster.objects.filter(name="demo").update)(**{mark: 3})
     async with streamed(f"{CONFIG_MAPS}?watch=1&resourceVersion=1") as stream:
         line = await stream.line()
         assert line["type"] == "ERROR"

@@ -7,7 +7,7 @@ import pytest
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.etcd import store
-from cluster.etcd.compaction import compact
+from cluster.etcd.compaction import compact, forget
 from cluster.etcd.models import Change, Cluster
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
@@ -63,3 +63,17 @@ def test_the_state_of_now_is_still_in_the_log(registry: Registry) -> None:
     compact("old", kept=-1)
     row = store.cluster_row("old")
     assert store.texts_at(row.pk, LEASES, row.revision) == store.texts(row.pk, LEASES)
+
+
+def test_clients_are_told_less_than_the_log_knows(registry: Registry) -> None:
+    made = registry.create("configmaps", "default", {"metadata": {"name": "c"}, "data": {"a": "1"}}, actor=ME)
+    assert forget("old", remembered=60) == 0
+    assert forget("old", remembered=-1) == meta.revision(made)
+    row = store.cluster_row("old")
+    assert (row.oldest, row.compacted) == (meta.revision(made), 0)
+    assert Change.objects.filter(resource="configmaps").count() == 1
+
+
+def test_what_was_forgotten_stays_forgotten(registry: Registry) -> None:
+    first = forget("old", remembered=-1)
+    assert forget("old", remembered=60) == first
