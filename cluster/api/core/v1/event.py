@@ -6,9 +6,10 @@ state: no controller acts on them.
 
 from __future__ import annotations
 
+from cluster.api.events import rules
 from cluster.api.printing import NAME_COLUMN, since
-from cluster.apimachinery import meta
-from cluster.apimachinery.errors import Cause, invalid_value
+from cluster.apimachinery import errors, meta
+from cluster.apimachinery.errors import Cause
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Column, Kind
 from cluster.etcd.columns import text_at
@@ -67,18 +68,26 @@ class Event(KubeObject):
     reason = text_at("reason")
 
     @classmethod
+    def merge(cls, subresource: str, new: Obj, old: Obj) -> Obj:
+        """Who writes in the new style may not rewrite what was said."""
+        if str(new.get("apiVersion", "")).startswith("events.k8s.io/"):
+            causes = rules.problems(new, "reportingController") + rules.changes(new, old)
+            if causes:
+                raise errors.invalid(cls.KIND.kind, "", meta.name(old), causes)
+        return super().merge(subresource, new, old)
+
+    @classmethod
     def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
-        """An Event lives where its object does; one about a cluster-scoped object lives in "default"."""
-        involved = meta.get(obj, "involvedObject.namespace", "")
-        if involved == meta.namespace(obj) or (not involved and meta.namespace(obj) == "default"):
-            return []
-        return [invalid_value("involvedObject.namespace", involved, "does not match event.namespace")]
+        return rules.problems(obj)
 
     @classmethod
     def selectable(cls, obj: Obj) -> dict[str, str]:
+        """By the names of both versions: what v1 calls involvedObject is `regarding` in events.k8s.io."""
         involved = obj.get("involvedObject") or {}
+        about = {field: involved.get(field) or "" for field in _INVOLVED}
         return {
-            **{f"involvedObject.{field}": involved.get(field) or "" for field in _INVOLVED},
+            **{f"{name}.{field}": value for name in ("involvedObject", "regarding") for field, value in about.items()},
+            "reportingController": obj.get("reportingComponent") or "",
             "reason": obj.get("reason") or "",
             "reportingComponent": obj.get("reportingComponent") or "",
             "source": meta.get(obj, "source.component") or obj.get("reportingComponent") or "",
