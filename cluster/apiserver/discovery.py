@@ -21,6 +21,7 @@ from cluster.apimachinery import errors
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Kind
 from cluster.apiserver import requestinfo, reviews
+from cluster.apiserver.storage_hashes import storage_hash
 
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v={};as=APIGroupDiscoveryList"
 VERSIONS = ("v2", "v2beta1")
@@ -29,7 +30,8 @@ PRIORITY = (
     "", "apiregistration.k8s.io", "apps", "events.k8s.io", "authentication.k8s.io", "authorization.k8s.io",
     "autoscaling", "batch", "certificates.k8s.io", "networking.k8s.io", "policy", "rbac.authorization.k8s.io",
     "storage.k8s.io", "admissionregistration.k8s.io", "apiextensions.k8s.io", "scheduling.k8s.io",
-    "coordination.k8s.io", "node.k8s.io", "discovery.k8s.io", "flowcontrol.apiserver.k8s.io",
+    "coordination.k8s.io", "node.k8s.io", "discovery.k8s.io", "resource.k8s.io",
+    "flowcontrol.apiserver.k8s.io",
 )  # fmt: skip
 """The groups in the order that decides which one a bare plural means; unknown ones follow, old names come last."""
 LAST = ("extensions",)
@@ -152,11 +154,14 @@ def _legacy(kind: Kind) -> Iterable[Obj]:
         entry["shortNames"] = list(kind.short_names)
     if kind.categories:
         entry["categories"] = list(kind.categories)
+    if kept_as := storage_hash(kind):
+        entry["storageVersionHash"] = kept_as
     yield entry
     for name in sorted(kind.subresources):
         own = part(kind, name)
         sub = {"name": f"{kind.plural}/{name}", "singularName": "", "namespaced": kind.namespaced}
-        identity = {"group": own.group, "version": own.version} if own.version else {}
+        elsewhere = own.version and (own.group, own.version) != (kind.group, kind.version)
+        identity = {"group": own.group, "version": own.version} if elsewhere else {}
         yield {**sub, **identity, "kind": own.kind or kind.kind, "verbs": list(own.verbs)}
 
 

@@ -45,14 +45,16 @@ class Review:
     answer: Answer
     named: bool = False
     """Whether it has a name and a time as stored objects have: given, or made from its generateName."""
+    whole: bool = False
+    """Whether the answer is all that goes back, and not the status of what was asked."""
 
 
 _reviews: dict[tuple[str, str, str], Review] = {}
 
 
-def register(kind: Kind, answer: Answer, *, named: bool = False) -> None:
+def register(kind: Kind, answer: Answer, *, named: bool = False, whole: bool = False) -> None:
     """Serve a create-only kind."""
-    _reviews[kind.group, kind.version, kind.plural] = Review(kind, answer, named)
+    _reviews[kind.group, kind.version, kind.plural] = Review(kind, answer, named, whole)
 
 
 def find(group: str, version: str, plural: str) -> Review | None:
@@ -119,6 +121,8 @@ register(_create_only(_AUTHENTICATION, "TokenReview"), _token)
 
 def answered(review: Review, question: Question) -> Obj:
     """The review with its status, as it goes back."""
+    if review.whole:
+        return review.answer(question)
     head = {**(question.obj.get("metadata") or {}), "creationTimestamp": clock.timestamp()}
     if review.named:
         head = _named(head, question.namespace)

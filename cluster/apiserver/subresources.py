@@ -7,6 +7,7 @@ the REST types beside each kind, such as pkg/registry/apps/deployment/storage.)
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from rest_framework.request import Request
@@ -15,12 +16,14 @@ from rest_framework.response import Response
 from cluster.apimachinery import clock, errors, meta, schema
 from cluster.apimachinery.errors import Cause, invalid_value
 from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.scheme import Kind
 from cluster.apiserver import calls, manifests, negotiation, options, patching, reviews, tokens
 from cluster.apiserver.authentication import authenticate
 from cluster.apiserver.calls import Call
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.apiserver.views import KubeView
 from cluster.registry import evictions, subresources
+from cluster.registry.registry import Registry
 
 SCALE = ("autoscaling", "v1", "Scale")
 BINDING = ("", "v1", "Binding")
@@ -76,12 +79,25 @@ class BindingView(KubeView):
         call = self.call
         how = options.writing(call.request.GET, "Create")
         binding, _warnings = schema.admit(call.body("Binding").value, BINDING, how.validation)
+        if meta.name(binding) != call.info.name:
+            raise errors.bad_request("name in URL does not match name in Binding object")
 
         def bound(pod: Obj) -> Obj:
             return subresources.bind(pod, binding)
 
         call.registry.modify(*call.key, bound, actor=call.actor, subresource="binding", dry_run=how.dry_run)
         return Response(errors.success(), 201)
+
+
+def _bound_by_name(question: reviews.Question) -> Obj:
+    """The same by the door that schedulers of Kubernetes' first years used: the pod is the Binding's namesake."""
+    key = "pods", question.namespace, meta.name(question.obj)
+    bound = partial(subresources.bind, binding=question.obj)
+    Registry(question.cluster.name).modify(*key, bound, actor=question.actor, subresource="binding")
+    return errors.success()
+
+
+reviews.register(Kind("", "v1", "Binding", "bindings", verbs=("create",)), _bound_by_name, whole=True)
 
 
 class EvictionView(KubeView):

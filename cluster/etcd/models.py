@@ -244,6 +244,11 @@ class KubeObject(models.Model):
         return []
 
     @classmethod
+    def validate_part(cls, subresource: str, obj: Obj, old: Obj) -> list[Cause]:
+        """Everything wrong with the object after a write through a subresource of its own; never asked of "status"."""
+        return cls.validate(obj, old)
+
+    @classmethod
     def merge(cls, subresource: str, new: Obj, old: Obj) -> Obj:
         """What a write through a subresource may change: "status" the status and metadata, "" all but the status."""
         if subresource == "status":

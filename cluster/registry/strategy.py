@@ -94,7 +94,8 @@ def check(model: Any, obj: Obj, old: Obj | None, subresource: str = "") -> None:
     if subresource == "status":
         causes = model.validate_status(obj, old)
     else:
-        causes = naming.metadata_problems(kind, obj, old, model.NAME_RULE) + model.validate(obj, old)
+        causes = naming.metadata_problems(kind, obj, old, model.NAME_RULE)
+        causes += model.validate_part(subresource, obj, old) if subresource else model.validate(obj, old)
     if causes:
         raise errors.invalid(kind.kind, kind.group, meta.name(obj), causes)
 

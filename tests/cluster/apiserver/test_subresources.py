@@ -48,9 +48,12 @@ def test_a_negative_scale_is_invalid(deployed: Api) -> None:
     assert "spec.replicas: Invalid value: -1: must be greater than or equal to 0" in answer.message
 
 
+BINDING = {"metadata": {"name": "web"}, "target": {"kind": "Node", "name": "node-1"}}
+
+
 def test_a_binding_places_a_pod_once(api: Api) -> None:
     api.made(PODS, POD)
-    binding = {"apiVersion": "v1", "kind": "Binding", "target": {"kind": "Node", "name": "node-1"}}
+    binding = {"apiVersion": "v1", "kind": "Binding", **BINDING}
     assert api.post(f"{PODS}/web/binding", binding).code == 201
     pod = api.get(f"{PODS}/web").body
     assert pod["spec"]["nodeName"] == "node-1"
@@ -58,6 +61,30 @@ def test_a_binding_places_a_pod_once(api: Api) -> None:
     again = api.post(f"{PODS}/web/binding", binding)
     assert again.code == 409
     assert 'pod web is already assigned to node "node-1"' in again.message
+
+
+def test_a_binding_is_called_as_its_pod(api: Api) -> None:
+    api.made(PODS, POD)
+    answer = api.post(f"{PODS}/web/binding", {**BINDING, "metadata": {"name": "other"}})
+    assert (answer.code, answer.message) == (400, "name in URL does not match name in Binding object")
+
+
+def test_a_binding_may_come_by_the_old_door(api: Api) -> None:
+    api.made(PODS, POD)
+    answer = api.post("api/v1/namespaces/default/bindings", BINDING)
+    assert (answer.code, answer.body["status"]) == (201, "Success")
+    assert api.get(f"{PODS}/web").body["spec"]["nodeName"] == "node-1"
+
+
+def test_a_resize_changes_amounts_and_counts_as_a_change(api: Api) -> None:
+    amounts = {"requests": {"cpu": "100m"}}
+    api.made(PODS, {**POD, "spec": {"containers": [{**POD["spec"]["containers"][0], "resources": amounts}]}})
+    more = {"spec": {"containers": [{"name": "nginx", "resources": {"requests": {"cpu": "200m"}}, "image": "other"}]}}
+    answer = api("PATCH", f"{PODS}/web/resize", more, "application/strategic-merge-patch+json")
+    assert answer.code == 200, answer.raw
+    (container,) = answer.body["spec"]["containers"]
+    assert (container["resources"], container["image"]) == ({"requests": {"cpu": "200m"}}, "nginx")
+    assert answer.body["metadata"]["generation"] == 2
 
 
 def test_an_eviction_deletes_politely(api: Api) -> None:

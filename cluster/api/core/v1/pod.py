@@ -7,7 +7,9 @@ stops the containers within the grace period and then removes it for good.
 
 from __future__ import annotations
 
-from cluster.api.podspec import defaults, display, qos, updates, validation
+from typing import Any
+
+from cluster.api.podspec import defaults, display, qos, resizing, updates, validation
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, NONE
 from cluster.apimachinery import meta
 from cluster.apimachinery.errors import Cause
@@ -24,7 +26,7 @@ class Pod(KubeObject):
     KIND = Kind(
         "", "v1", "Pod", "pods", short_names=("po",), categories=("all",),
         subresources=("attach", "binding", "ephemeralcontainers", "eviction", "exec", "log", "portforward",
-                      "proxy", "status"),
+                      "proxy", "resize", "status"),
     )  # fmt: skip
     COLUMNS = (
         NAME_COLUMN,
@@ -76,6 +78,12 @@ class Pod(KubeObject):
         return updates.problems(obj, old) or validation.problems(obj["spec"], "spec")
 
     @classmethod
+    def validate_part(cls, subresource: str, obj: Obj, old: Obj) -> list[Cause]:
+        if subresource == "resize":
+            return resizing.problems(obj, old)
+        return super().validate_part(subresource, obj, old)
+
+    @classmethod
     def merge(cls, subresource: str, new: Obj, old: Obj) -> Obj:
         """A binding places the pod and says so in its status; ephemeralcontainers only adds to the spec.
 
@@ -83,6 +91,8 @@ class Pod(KubeObject):
         """
         if subresource == "binding":
             return new
+        if subresource == "resize":
+            return resizing.merged(new, old)
         if subresource == "ephemeralcontainers":
             added = meta.get(new, "spec.ephemeralContainers", [])
             return {**old, "spec": {**old["spec"], "ephemeralContainers": added}}
@@ -91,6 +101,15 @@ class Pod(KubeObject):
             return merged
         owners = {k: v for k, v in meta.metadata(old).items() if k == "ownerReferences"}
         return {**merged, "metadata": {**meta.metadata(merged), "ownerReferences": None, **owners}}
+
+    @classmethod
+    def inside(cls, tx: Any, obj: Obj, old: Obj | None) -> None:
+        """A pod's generation counts what becomes of its spec through any door but the binding's."""
+        if old is None or meta.get(obj, "metadata.generation") != meta.get(old, "metadata.generation"):
+            return
+        now, was = ({k: v for k, v in o["spec"].items() if k != "nodeName"} for o in (obj, old))
+        if now != was:
+            obj["metadata"]["generation"] = int(meta.get(old, "metadata.generation", 0)) + 1
 
     @classmethod
     def grace(cls, obj: Obj, asked: int | None) -> int:
