@@ -11,9 +11,10 @@ Kubernetes: apimachinery/pkg/runtime/serializer/json, and strategicpatch's looku
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from cluster.apimachinery import decoding, gotypes
@@ -187,21 +188,27 @@ def prune(obj: Obj, gvk: GVK) -> Obj:
 
 
 def strict_problems(unknown: list[str], duplicates: list[str]) -> list[str]:
-    """What strict decoding says of unknown and doubled fields."""
-    doubled = [p if p.startswith("yaml:") else f'duplicate field "{p}"' for p in duplicates]
-    return [*doubled, *(f'unknown field "{path}"' for path in unknown)]
+    """What strict decoding says of unknown and doubled fields: YAML's reader first, else in the document's order."""
+    order: list[str] = getattr(duplicates, "order", [])  # serializer.Duplicates
+    last = {path: place for place, path in enumerate(order)}
+    first = {path: -place for place, path in enumerate(reversed(order), 1 - len(order))}
+    doubled = [(last.get(p, -1), p if p.startswith("yaml:") else f'duplicate field "{p}"') for p in duplicates]
+    foreign = [(first.get(path, -1), f'unknown field "{path}"') for path in unknown]
+    return [text for _, text in sorted(doubled + foreign, key=itemgetter(0))]
 
 
 def admit(
-    obj: Obj, gvk: GVK, validation: str = "Strict", duplicates: list[str] | None = None
-) -> tuple[Obj, list[str]]:
+    obj: Obj, gvk: GVK, validation: str = "Strict", duplicates: list[str] | None = None,
+    read: Callable[[Obj], Decoded] | None = None,
+) -> tuple[Obj, list[str]]:  # fmt: skip
     """What the server makes of a request's body: the pruned object and the warnings the client gets.
 
     `validation` is the request's fieldValidation: Strict turns unknown and doubled fields into an error, Warn
-    into warnings, Ignore into nothing. Raises StatusError 400 in Kubernetes' words.
+    into warnings, Ignore into nothing. `read` decodes what is no built-in kind. Raises StatusError 400 in Kubernetes'
+    words.
     """
     try:
-        found = decode(obj, gvk)
+        found = read(obj) if read is not None else decode(obj, gvk)
     except DecodeError as error:
         raise unreadable(gvk, str(error)) from None
     problems = strict_problems(found.unknown, duplicates or [])

@@ -31,6 +31,7 @@ class Kind:
     subresources: tuple[str, ...] = ()
     verbs: tuple[str, ...] = ALL_VERBS
     singular: str = ""
+    plural_kind: str = ""
 
     @property
     def resource(self) -> str:
@@ -47,7 +48,7 @@ class Kind:
 
     @property
     def list_kind(self) -> str:
-        return f"{self.kind}List"
+        return self.plural_kind or f"{self.kind}List"
 
 
 @dataclass(frozen=True)
@@ -64,18 +65,25 @@ class Column:
 
 @dataclass(frozen=True)
 class Alias:
-    """An old or second name of a stored kind: served here, stored there, converted at the door."""
+    """An old or second name of a stored kind: served here, stored there, converted at the door.
+
+    `model` has the hooks of this version where it has its own, as each version of a custom resource has.
+    """
 
     kind: Kind
     to_storage: Callable[[Obj], Obj]
     from_storage: Callable[[Obj], Obj]
     warning: str = ""
     only_legacy: bool = False
+    model: Any = None
 
 
-@dataclass
+@dataclass(eq=False)
 class Scheme:
-    """All kinds by each of their names. `models` maps a resource to the class that holds its hooks."""
+    """All kinds by each of their names. `models` maps a resource to the class that holds its hooks.
+
+    The process has one of them; what a single cluster serves besides makes another (`registry.served`).
+    """
 
     models: dict[str, Any] = field(default_factory=dict)
     aliases: dict[tuple[str, str, str], tuple[str, Alias]] = field(default_factory=dict)
@@ -107,7 +115,7 @@ class Scheme:
 
     def by_gvr(self, group: str, version: str, plural: str) -> Kind | None:
         found = self.models.get(f"{plural}.{group}" if group else plural)
-        return found.KIND if found is not None and found.KIND.version == version else None
+        return found.KIND if found is not None and found.SERVED and found.KIND.version == version else None
 
     def by_gvk(self, group: str, version: str, kind: str) -> Kind | None:
         return next((k for k in self._by_kind(kind) if (k.group, k.version) == (group, version)), None)

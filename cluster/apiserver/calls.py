@@ -23,6 +23,7 @@ from cluster.apiserver.negotiation import Choice
 from cluster.apiserver.requestinfo import RequestInfo, Target
 from cluster.etcd import store
 from cluster.etcd.models import Cluster
+from cluster.registry import served
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
 
@@ -52,7 +53,7 @@ class Call:
 
     @property
     def registry(self) -> Registry:
-        return Registry(self.row.name)
+        return Registry(self.row.name, self.target.kind.version)
 
     @property
     def resource(self) -> str:
@@ -98,7 +99,8 @@ def opened(request: HttpRequest, cluster: str, info: RequestInfo) -> Call:
     """Understand a request; StatusError 401, 403 or 404."""
     row = cluster_named(cluster)
     actor = authenticate(request, row)
-    target = requestinfo.target(info.group, info.version, info.plural, strict=row.strict_135)
+    kinds = served.of(row)
+    target = requestinfo.target(info.group, info.version, info.plural, strict=row.strict_135, kinds=kinds)
     call = Call(request, row, actor, info, target)
     for text in (DEPRECATED.get(target.resource), target.alias.warning if target.alias else ""):
         if text:

@@ -9,7 +9,6 @@ know it say so in Accept. Both are drawn from the scheme, so a new kind file is 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,8 +17,9 @@ from itertools import groupby
 import orjson
 
 from cluster.apimachinery import errors
+from cluster.apimachinery.kube_versions import priority
 from cluster.apimachinery.meta import Obj
-from cluster.apimachinery.scheme import Kind
+from cluster.apimachinery.scheme import Kind, Scheme, scheme
 from cluster.apiserver import requestinfo, reviews
 from cluster.apiserver.storage_hashes import storage_hash
 
@@ -71,16 +71,10 @@ def part(kind: Kind, name: str) -> Part:
     return _PARTS.get(name, _DEFAULT_PART)
 
 
-def served(*, strict: bool = False) -> list[Kind]:
-    """Every kind clients may find, in the order of their groups."""
-    found = [target.kind for target in requestinfo.targets(strict=strict)] + reviews.kinds()
-    return sorted(found, key=lambda kind: (_rank(kind.group), kind.group, _maturity(kind.version), kind.plural))
-
-
-def _maturity(version: str) -> tuple[bool, int, str]:
-    """The order of a group's versions: stable before beta and alpha, and of each the newest first."""
-    number, stage, _ = re.fullmatch(r"v(\d+)([a-z]*)(\d*)", version).groups()  # type: ignore[union-attr]
-    return bool(stage), -int(number), version
+def served(*, strict: bool = False, kinds: Scheme = scheme) -> list[Kind]:
+    """Every kind clients may find, in the order of their groups. `kinds` are those of their cluster."""
+    found = [target.kind for target in requestinfo.targets(strict=strict, kinds=kinds)] + reviews.kinds()
+    return sorted(found, key=lambda kind: (_rank(kind.group), kind.group, priority(kind.version), kind.plural))
 
 
 def _rank(group: str) -> int:
@@ -89,8 +83,8 @@ def _rank(group: str) -> int:
     return PRIORITY.index(group) if group in PRIORITY else len(PRIORITY)
 
 
-def by_group_version(*, strict: bool = False) -> dict[tuple[str, str], list[Kind]]:
-    found = groupby(served(strict=strict), key=lambda kind: (kind.group, kind.version))
+def by_group_version(*, strict: bool = False, kinds: Scheme = scheme) -> dict[tuple[str, str], list[Kind]]:
+    found = groupby(served(strict=strict, kinds=kinds), key=lambda kind: (kind.group, kind.version))
     return {key: list(kinds) for key, kinds in found}
 
 
@@ -102,20 +96,20 @@ def api_versions() -> Obj:
     return {"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": []}
 
 
-def group_list(*, strict: bool = False) -> Obj:
+def group_list(*, strict: bool = False, kinds: Scheme = scheme) -> Obj:
     """/apis"""
-    groups = [group(name, strict=strict) for name in _groups(strict=strict)]
+    groups = [group(name, strict=strict, kinds=kinds) for name in _groups(strict=strict, kinds=kinds)]
     bare = [{k: v for k, v in g.items() if k not in ("kind", "apiVersion")} for g in groups]
     return {"kind": "APIGroupList", "apiVersion": "v1", "groups": bare}
 
 
-def _groups(*, strict: bool) -> list[str]:
-    return list(dict.fromkeys(g for g, _ in by_group_version(strict=strict) if g))
+def _groups(*, strict: bool, kinds: Scheme) -> list[str]:
+    return list(dict.fromkeys(g for g, _ in by_group_version(strict=strict, kinds=kinds) if g))
 
 
-def group(name: str, *, strict: bool = False) -> Obj:
+def group(name: str, *, strict: bool = False, kinds: Scheme = scheme) -> Obj:
     """/apis/GROUP"""
-    versions = [v for g, v in by_group_version(strict=strict) if g == name]
+    versions = [v for g, v in by_group_version(strict=strict, kinds=kinds) if g == name]
     if not versions or not name:
         raise errors.unknown_path()
     told = [{"groupVersion": f"{name}/{version}", "version": version} for version in versions]
@@ -128,12 +122,12 @@ def group(name: str, *, strict: bool = False) -> Obj:
     }
 
 
-def resource_list(name: str, version: str, *, strict: bool = False) -> Obj:
+def resource_list(name: str, version: str, *, strict: bool = False, kinds: Scheme = scheme) -> Obj:
     """/apis/GROUP/VERSION and /api/v1"""
-    kinds = by_group_version(strict=strict).get((name, version))
-    if kinds is None:
+    found = by_group_version(strict=strict, kinds=kinds).get((name, version))
+    if found is None:
         raise errors.unknown_path()
-    resources = [entry for kind in kinds for entry in _legacy(kind)]
+    resources = [entry for kind in found for entry in _legacy(kind)]
     return {
         "kind": "APIResourceList",
         "apiVersion": "v1",
@@ -179,10 +173,10 @@ def aggregated(accept: str) -> str:
     return ""
 
 
-def document(core: bool, version: str, *, strict: bool = False) -> Obj:
+def document(core: bool, version: str, *, strict: bool = False, kinds: Scheme = scheme) -> Obj:
     """/api (`core`) or /apis in the aggregated dialect."""
-    found = by_group_version(strict=strict)
-    names = [""] if core else _groups(strict=strict)
+    found = by_group_version(strict=strict, kinds=kinds)
+    names = [""] if core else _groups(strict=strict, kinds=kinds)
     return {
         "kind": "APIGroupDiscoveryList",
         "apiVersion": f"apidiscovery.k8s.io/{version}",
@@ -229,12 +223,12 @@ def _gvk(group: str, version: str, kind: str) -> Obj:
     return {"group": group, "version": version, "kind": kind}
 
 
-@lru_cache(maxsize=16)
-def cached(core: bool, version: str, strict: bool, count: int) -> tuple[bytes, str]:
+@lru_cache(maxsize=256)
+def cached(core: bool, version: str, strict: bool, count: int, kinds: Scheme = scheme) -> tuple[bytes, str]:
     """A discovery document's bytes and ETag; version "" for the old dialect. count: how many kinds are served."""
     if version:
-        value = document(core, version, strict=strict)
+        value = document(core, version, strict=strict, kinds=kinds)
     else:
-        value = api_versions() if core else group_list(strict=strict)
+        value = api_versions() if core else group_list(strict=strict, kinds=kinds)
     raw = orjson.dumps(value)
     return raw, hashlib.sha256(raw).hexdigest()[:32].upper()

@@ -49,6 +49,8 @@ PARTS: dict[str, Any] = {
     "scale": subresources.ScaleView.as_view(),
     "token": subresources.TokenView.as_view(),
 }
+CUSTOM_PARTS = ("scale", "status")
+"""What a kind may have that the process does not know: the view asks the cluster whether it has it."""
 COLLECTION, OBJECT, PART = CollectionView.as_view(), ObjectView.as_view(), PartView.as_view()
 REVIEW = subresources.ReviewView.as_view()
 
@@ -125,7 +127,8 @@ def _part(request: HttpRequest, info: RequestInfo) -> AsyncView | None:
     kind = scheme.by_gvr(info.group, info.version, info.plural)
     found = scheme.aliases.get((info.group, info.version, info.plural))
     served = kind or (found[1].kind if found else None)
-    if served is None or info.subresource not in served.subresources:
+    offered = served.subresources if served is not None else CUSTOM_PARTS
+    if info.subresource not in offered:
         return None
     if info.rest and info.subresource != "proxy":
         return None

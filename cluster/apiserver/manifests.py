@@ -19,7 +19,8 @@ from cluster.apiserver.requestinfo import Target
 def manifest(body: Loaded, target: Target, validation: str) -> tuple[Obj, list[str]]:
     """The object to store and the warnings its writer gets; 400 for a body of another kind or shape."""
     obj, kind = of_kind(body.value, target.kind), target.kind
-    read, warnings = schema.admit(obj, (kind.group, kind.version, kind.kind), validation, body.duplicates)
+    gvk = (kind.group, kind.version, kind.kind)
+    read, warnings = schema.admit(obj, gvk, validation, body.duplicates, target.decode)
     return target.stored(read), warnings
 
 

@@ -13,6 +13,7 @@ from cluster.apiserver import calls, discovery, negotiation, openapi, openapi_v2
 from cluster.apiserver.authentication import authenticate
 from cluster.apiserver.endpoints import in_thread, statuses
 from cluster.etcd.models import Cluster
+from cluster.registry import served
 
 VERSION = {
     "major": "1",
@@ -67,7 +68,7 @@ def groups(request: HttpRequest, row: Cluster, root: str) -> HttpResponse:
     """/api and /apis, in the dialect that the client prefers."""
     dialect = discovery.aggregated(request.headers.get("Accept", ""))
     count = len(discovery.served(strict=row.strict_135))
-    body, etag = discovery.cached(root == "api", dialect, row.strict_135, count)
+    body, etag = discovery.cached(root == "api", dialect, row.strict_135, count, served.of(row))
     media = discovery.AGGREGATED.format(dialect) if dialect else negotiation.JSON
     return tagged(request, body, etag, media)
 
@@ -85,23 +86,23 @@ def tagged(request: HttpRequest, body: bytes, etag: str, media: str) -> HttpResp
 
 @reading
 def group(request: HttpRequest, row: Cluster, group: str) -> HttpResponse:
-    return calls.respond(discovery.group(group, strict=row.strict_135))
+    return calls.respond(discovery.group(group, strict=row.strict_135, kinds=served.of(row)))
 
 
 @reading
 def resources(request: HttpRequest, row: Cluster, version: str, group: str = "") -> HttpResponse:
-    return calls.respond(discovery.resource_list(group, version, strict=row.strict_135))
+    return calls.respond(discovery.resource_list(group, version, strict=row.strict_135, kinds=served.of(row)))
 
 
 @reading
 def openapi_index(request: HttpRequest, row: Cluster) -> HttpResponse:
-    return calls.respond(openapi.index(row.name, strict=row.strict_135))
+    return calls.respond(openapi.index(row.name, strict=row.strict_135, kinds=served.of(row)))
 
 
 @reading
 def openapi_group(request: HttpRequest, row: Cluster, path: str) -> HttpResponse:
     """One group and version; with its own hash in the query it may be kept for ever."""
-    body, etag = openapi.document(path, strict=row.strict_135)
+    body, etag = openapi.document(path, strict=row.strict_135, kinds=served.of(row))
     answer = tagged(request, body, etag, negotiation.JSON)
     if request.GET.get("hash") == etag:
         answer["Cache-Control"] = "public, immutable"
@@ -112,7 +113,7 @@ def openapi_group(request: HttpRequest, row: Cluster, path: str) -> HttpResponse
 def openapi_two(request: HttpRequest, row: Cluster) -> HttpResponse:
     """/openapi/v2, which kubectl reads as protobuf."""
     if "protobuf" in request.headers.get("Accept", ""):
-        body, etag = openapi_v2.protobuf(strict=row.strict_135)
+        body, etag = openapi_v2.protobuf(strict=row.strict_135, kinds=served.of(row))
         return tagged(request, body, etag, openapi_v2.PROTOBUF)
-    body, etag = openapi_v2.document(strict=row.strict_135)
+    body, etag = openapi_v2.document(strict=row.strict_135, kinds=served.of(row))
     return tagged(request, body, etag, negotiation.JSON)

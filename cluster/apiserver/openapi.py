@@ -18,8 +18,9 @@ import orjson
 
 from cluster.apimachinery import errors, schema
 from cluster.apimachinery.meta import Obj
-from cluster.apimachinery.scheme import Kind, scheme
+from cluster.apimachinery.scheme import Kind, Scheme, scheme
 from cluster.apiserver import discovery
+from cluster.apiserver.openapi_custom import published
 
 _META = "io.k8s.apimachinery.pkg.apis.meta.v1"
 _COMMON = (
@@ -111,24 +112,24 @@ def name_of(kind: Kind) -> str:
     return f"{package}.{kind.version}.{kind.kind}"
 
 
-def schemas(kinds: Iterable[Kind], ref: str = _REF) -> Obj:
-    """All schemas that documents about these kinds need."""
+def schemas(kinds: Iterable[Kind], ref: str = _REF, served: Scheme = scheme) -> Obj:
+    """All schemas that documents about these kinds need; `served` are those of the cluster that is asked."""
     kinds = list(kinds)
     roots = {*_COMMON, "io.k8s.api.autoscaling.v1.Scale"}
     made: Obj = {}
     for kind in kinds:
         if schema.definition_name(kind.group, kind.version, kind.kind) is None:
-            made.update(_made(kind, ref))
-            roots.update(_references(said(kind)))
+            made.update(_made(kind, ref, served))
+            roots.update(_references(said(kind, served)))
         else:
             roots |= {name_of(kind), f"{name_of(kind)}List"}
     return {**{name: _definition(name, ref) for name in sorted(reachable(roots))}, **made}
 
 
-def _made(kind: Kind, ref: str) -> Obj:
+def _made(kind: Kind, ref: str, served: Scheme) -> Obj:
     """The schemas of a kind that Kubernetes does not publish, and of its list."""
     name, gvk = name_of(kind), {"group": kind.group, "kind": kind.kind, "version": kind.version}
-    body = {"type": "object", **cleaned(said(kind), ref), _GVK: [gvk]}
+    body = {"type": "object", **cleaned(said(kind, served), ref), _GVK: [gvk]}
     listed: Obj = {
         "type": "object",
         "required": ["items"],
@@ -143,12 +144,14 @@ def _made(kind: Kind, ref: str) -> Obj:
     return {name: body, f"{name}List": listed}
 
 
-def said(kind: Kind) -> Obj:
-    """The schema that a kind's own file says (`SCHEMA`); an open object for a file that says none."""
+def said(kind: Kind, served: Scheme = scheme) -> Obj:
+    """The schema that a kind's definition or its own file says (`SCHEMA`); an open object for a file that says none."""
     own = schema.defined((kind.group, kind.version, kind.kind))
     if own is not None:
         return own
-    alias = scheme.aliases.get((kind.group, kind.version, kind.plural))
+    alias = served.aliases.get((kind.group, kind.version, kind.plural))
+    if alias is not None and alias[1].model is not None:
+        return published(alias[1].model.schema, kind)
     source = alias[1].to_storage if alias else scheme.models.get(kind.resource)
     module = sys.modules.get(getattr(source, "__module__", ""))
     found: Obj = getattr(module, "SCHEMA", {"x-kubernetes-preserve-unknown-fields": True})
@@ -262,12 +265,26 @@ def documents(strict: bool, count: int) -> dict[str, tuple[bytes, str]]:
     """Every document's bytes and hash by its path below /openapi/v3. count: how many kinds are served."""
     found = {}
     for (group, version), kinds in discovery.by_group_version(strict=strict).items():
-        raw = orjson.dumps(_document(kinds))
-        found[_path_of(group, version)] = raw, hashlib.sha256(raw).hexdigest().upper()
+        found[_path_of(group, version)] = _dumped(_document(kinds, scheme))
     return found
 
 
-def _document(kinds: list[Kind]) -> Obj:
+@lru_cache(maxsize=256)
+def added(strict: bool, served: Scheme) -> dict[str, tuple[bytes, str]]:
+    """The documents of the groups and versions in which a cluster serves kinds of its own."""
+    own = {(kind.group, kind.version) for kind in discovery.served(strict=strict, kinds=served)} - {
+        (kind.group, kind.version) for kind in discovery.served(strict=strict)
+    }
+    found = discovery.by_group_version(strict=strict, kinds=served)
+    return {_path_of(*key): _dumped(_document(found[key], served)) for key in own}
+
+
+def _dumped(document: Obj) -> tuple[bytes, str]:
+    raw = orjson.dumps(document)
+    return raw, hashlib.sha256(raw).hexdigest().upper()
+
+
+def _document(kinds: list[Kind], served: Scheme) -> Obj:
     merged: Obj = {}
     for kind in kinds:
         merged.update(paths(kind))
@@ -275,26 +292,27 @@ def _document(kinds: list[Kind]) -> Obj:
         "openapi": "3.0.0",
         "info": {"title": "Kubernetes", "version": "v1.35.0"},
         "paths": merged,
-        "components": {"schemas": schemas(kinds)},
+        "components": {"schemas": schemas(kinds, _REF, served)},
     }
 
 
-def _all(strict: bool) -> dict[str, tuple[bytes, str]]:
-    return documents(strict, len(discovery.served(strict=strict)))
+def _all(strict: bool, kinds: Scheme) -> dict[str, tuple[bytes, str]]:
+    found = documents(strict, len(discovery.served(strict=strict)))
+    return found if kinds is scheme else {**found, **added(strict, kinds)}
 
 
-def index(cluster: str, *, strict: bool = False) -> Obj:
+def index(cluster: str, *, strict: bool = False, kinds: Scheme = scheme) -> Obj:
     """/openapi/v3: where each document is. The hash in the address lets clients keep what they have."""
     told = {
         path: {"serverRelativeURL": f"/openapi/v3/{path}?hash={etag}"}
-        for path, (_, etag) in _all(strict).items()
+        for path, (_, etag) in _all(strict, kinds).items()
     }
     return {"paths": told}
 
 
-def document(path: str, *, strict: bool = False) -> tuple[bytes, str]:
+def document(path: str, *, strict: bool = False, kinds: Scheme = scheme) -> tuple[bytes, str]:
     """One document and its hash; 404 for a group and version that is not served."""
-    found = _all(strict).get(path.strip("/"))
+    found = _all(strict, kinds).get(path.strip("/"))
     if found is None:
         raise errors.unknown_path()
     return found

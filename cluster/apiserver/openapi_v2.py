@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.scheme import Scheme, scheme
 from cluster.apiserver import discovery, openapi, openapi_v2_wire
 
 # A dot where Accept has an @: what real servers answer, and what kubectl compares with.
@@ -22,25 +23,25 @@ _REF = "#/definitions/"
 _ONLY_LATER = frozenset({"oneOf", "anyOf", "not", "nullable"})
 
 
-def protobuf(*, strict: bool = False) -> tuple[bytes, str]:
-    """The whole document as protobuf, and the hash of the same document as JSON."""
-    return _protobuf(strict, len(discovery.served(strict=strict)))
+def protobuf(*, strict: bool = False, kinds: Scheme = scheme) -> tuple[bytes, str]:
+    """The whole document as protobuf, and the hash of the same document as JSON. `kinds` are those of the cluster."""
+    return _protobuf(strict, len(discovery.served(strict=strict)), kinds)
 
 
-@lru_cache(maxsize=4)
-def _protobuf(strict: bool, count: int) -> tuple[bytes, str]:
-    raw, etag = _document(strict, count)
+@lru_cache(maxsize=16)
+def _protobuf(strict: bool, count: int, served: Scheme) -> tuple[bytes, str]:
+    raw, etag = _document(strict, count, served)
     return openapi_v2_wire.encode(orjson.loads(raw)), etag
 
 
-def document(*, strict: bool = False) -> tuple[bytes, str]:
+def document(*, strict: bool = False, kinds: Scheme = scheme) -> tuple[bytes, str]:
     """The whole document as JSON, and its hash."""
-    return _document(strict, len(discovery.served(strict=strict)))
+    return _document(strict, len(discovery.served(strict=strict)), kinds)
 
 
-@lru_cache(maxsize=4)
-def _document(strict: bool, count: int) -> tuple[bytes, str]:
-    kinds = discovery.served(strict=strict)
+@lru_cache(maxsize=16)
+def _document(strict: bool, count: int, served: Scheme) -> tuple[bytes, str]:
+    kinds = discovery.served(strict=strict, kinds=served)
     paths: Obj = {}
     for kind in kinds:
         paths.update({path: _two(item) for path, item in openapi.paths(kind).items()})
@@ -48,7 +49,7 @@ def _document(strict: bool, count: int) -> tuple[bytes, str]:
         "swagger": "2.0",
         "info": {"title": "Kubernetes", "version": "v1.35.0"},
         "paths": paths,
-        "definitions": {name: _plain(one) for name, one in openapi.schemas(kinds, _REF).items()},
+        "definitions": {name: _plain(one) for name, one in openapi.schemas(kinds, _REF, served).items()},
     }
     raw = orjson.dumps(value)
     return raw, hashlib.sha256(raw).hexdigest().upper()

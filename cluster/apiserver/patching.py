@@ -55,9 +55,8 @@ class Patch:
 
     def _read(self, call: Call, new: Obj, validation: str) -> Obj:
         """The patched object as the kind's decoder reads it; 422 for what it cannot read."""
-        kind = call.target.kind
         try:
-            found = schema.decode(new, (kind.group, kind.version, kind.kind))
+            found = call.target.decode(new)
         except DecodeError as error:
             raise _refused(orjson.dumps(new).decode(), str(error)) from None
         problems = schema.strict_problems(found.unknown, [])
@@ -94,6 +93,8 @@ def patch_of(call: Call) -> Patch:
         raise _no_server_side_apply()
     if kind is None:
         raise errors.unsupported_media_type(media, SUPPORTED)
+    if kind == "strategic" and not call.target.model.SERVED:  # only Go types say how their lists merge
+        raise errors.unsupported_media_type(media, [known for known in SUPPORTED if known != media])
     value = bodies.patch(calls.raw_body(call.request))
     if kind != "json":
         patches.merge_patch({}, value)  # refuses what is no object

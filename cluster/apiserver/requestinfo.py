@@ -8,10 +8,12 @@ value that everything after switches on. (In Kubernetes: apiserver/pkg/endpoints
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from cluster.apimachinery import errors
+from cluster.apimachinery import errors, schema
 from cluster.apimachinery.meta import Obj
-from cluster.apimachinery.scheme import Alias, Kind, scheme
+from cluster.apimachinery.schema import Decoded
+from cluster.apimachinery.scheme import Alias, Kind, Scheme, scheme
 
 _OF_A_NAMESPACE = ("status", "finalize")
 
@@ -56,11 +58,15 @@ def _resource(group: str, version: str, parts: list[str], watch: bool) -> Reques
 
 @dataclass(frozen=True)
 class Target:
-    """A served kind, and how it is stored: `resource` is the store's id, `alias` the conversion, if any."""
+    """A served kind, and how it is stored: `resource` is the store's id, `alias` the conversion, if any.
+
+    `model` has the kind's hooks: of a custom resource, those of the version that was asked for.
+    """
 
     kind: Kind
     resource: str
     alias: Alias | None = None
+    model: Any = None
 
     def shown(self, obj: Obj) -> Obj:
         """A stored object as this kind's clients see it."""
@@ -70,21 +76,34 @@ class Target:
         """A client's object as it is stored."""
         return self.alias.to_storage(obj) if self.alias is not None else obj
 
+    def decode(self, obj: Obj) -> Decoded:
+        """A manifest as this kind reads it; DecodeError, in Go's words, for one that it cannot read."""
+        if self.alias is not None and self.alias.model is not None:
+            found: Decoded = self.alias.model.decode(obj)
+            return found
+        return schema.decode(obj, (self.kind.group, self.kind.version, self.kind.kind))
 
-def target(group: str, version: str, plural: str, *, strict: bool = False) -> Target:
-    """The kind served there; 404 when there is none (with `strict`, kinds that 1.35 no longer serves)."""
-    kind = scheme.by_gvr(group, version, plural)
+
+def target(group: str, version: str, plural: str, *, strict: bool = False, kinds: Scheme = scheme) -> Target:
+    """The kind served there; 404 when there is none (with `strict`, kinds that 1.35 no longer serves).
+
+    `kinds` are those of the cluster that is asked (registry.served).
+    """
+    kind = kinds.by_gvr(group, version, plural)
     if kind is not None:
-        return Target(kind, kind.resource)
-    found = scheme.aliases.get((group, version, plural))
+        return Target(kind, kind.resource, None, kinds.model(kind.resource))
+    found = kinds.aliases.get((group, version, plural))
     if found is None or (strict and found[1].only_legacy):
         raise errors.unknown_path()
-    resource, alias = found
-    return Target(alias.kind, resource, alias)
+    return _second(*found, kinds)
 
 
-def targets(*, strict: bool = False) -> list[Target]:
+def targets(*, strict: bool = False, kinds: Scheme = scheme) -> list[Target]:
     """Every kind served, stored ones first, then other names of them."""
-    stored = [Target(kind, kind.resource) for kind in scheme.kinds()]
-    aliases = [Target(a.kind, r, a) for r, a in scheme.aliases.values() if not (strict and a.only_legacy)]
-    return stored + aliases
+    models = [(kind.resource, kinds.model(kind.resource)) for kind in kinds.kinds()]
+    stored = [Target(model.KIND, resource, None, model) for resource, model in models if model.SERVED]
+    return stored + [_second(r, a, kinds) for r, a in kinds.aliases.values() if not (strict and a.only_legacy)]
+
+
+def _second(resource: str, alias: Alias, kinds: Scheme) -> Target:
+    return Target(alias.kind, resource, alias, alias.model or kinds.model(resource))

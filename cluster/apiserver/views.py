@@ -65,6 +65,8 @@ class KubeView(APIView):
         """Understand the request before the verb's method runs."""
         info: RequestInfo = kwargs["info"]
         self.call = calls.opened(request._request, kwargs["cluster"], info)
+        if info.subresource and info.subresource not in self.call.target.kind.subresources:
+            raise errors.unknown_path()
         super().initial(request, *args, **kwargs)
 
     def handle_exception(self, exc: Exception) -> Any:
@@ -89,7 +91,7 @@ class KubeView(APIView):
         call = self.call
         include = call.request.GET.get("includeObject", "")
         obj = call.target.shown(stored)
-        return Response(table.one(call.resource, obj, call.choice, include), status)
+        return Response(table.one(call.target.model, obj, call.choice, include), status)
 
     def given(self, validation: str) -> Obj:
         """The object in the body."""
@@ -112,7 +114,7 @@ class CollectionView(KubeView):
         items = [call.target.shown(obj) for obj in page.items] if call.target.alias else page.items
         head = list_head(call, page)
         include = call.request.GET.get("includeObject", "")
-        return Response(table.many(call.resource, items, head, call.choice, include))
+        return Response(table.many(call.target.model, items, head, call.choice, include))
 
     def post(self, request: Request, **_: Any) -> Response:
         self.check_verb("create")

@@ -90,7 +90,7 @@ class Watcher:
         """An object of the store as an event."""
         call = self.call
         include = call.request.GET.get("includeObject", "")
-        obj = table.one(call.resource, call.target.shown(stored), call.choice, include, headed=self.headed)
+        obj = table.one(call.target.model, call.target.shown(stored), call.choice, include, headed=self.headed)
         self.headed = False
         return event(type_, obj)
 
@@ -103,7 +103,7 @@ class Watcher:
         mark: Obj = {"kind": kind.kind, "apiVersion": kind.api_version, "metadata": head}
         if self.call.choice.view == "Table":
             empty = table.table(
-                self.call.resource, [], {"resourceVersion": str(revision)}, headed=self.headed
+                self.call.target.model, [], {"resourceVersion": str(revision)}, headed=self.headed
             )
             mark = {**empty, "rows": [{"cells": [], "object": mark}]}
         return event("BOOKMARK", mark)
@@ -173,7 +173,7 @@ def _opened(request: HttpRequest, cluster: str, info: RequestInfo) -> tuple[Watc
         raise errors.method_not_allowed("watch", call.resource)
     asked, _ = options.listing(request.GET, watching=True), call.choice
     matches = (
-        reading.matcher(call.resource, asked.labels, asked.fields) if asked.labels or asked.fields else None
+        reading.matcher(call.target.model, asked.labels, asked.fields) if asked.labels or asked.fields else None
     )
     watcher = Watcher(call, asked, matches)
     return watcher, _start(watcher)

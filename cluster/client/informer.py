@@ -14,9 +14,10 @@ import orjson
 from cluster.apimachinery import meta
 from cluster.apimachinery.labels import Selector
 from cluster.apimachinery.meta import Obj, Objs
-from cluster.apimachinery.scheme import scheme
+from cluster.apimachinery.scheme import Scheme
 from cluster.etcd import store, watch
 from cluster.etcd.models import Cluster
+from cluster.registry import served
 
 Seen = tuple[str, Obj | None, Obj | None]
 """What one record did: the resource, the object before and the object after (None where there was none)."""
@@ -32,6 +33,14 @@ class Cache:
         self._spaces: dict[tuple[str, str], dict[str, Obj]] = {}
         self._owned: dict[tuple[str, str], dict[str, Obj]] = {}
         self._newest: dict[str, int] = {}
+        self._kinds: Scheme | None = None
+
+    @property
+    def kinds(self) -> Scheme:
+        """Every kind of the cluster, its own ones too."""
+        if self._kinds is None:
+            self._kinds = served.made_of(self._objects.get(served.DEFINITIONS, {}).values())
+        return self._kinds
 
     def get(self, resource: str, namespace: str, name: str) -> Obj | None:
         return self._objects.get(resource, {}).get(meta.join_key(namespace, name))
@@ -75,6 +84,8 @@ class Cache:
         return old
 
     def drop(self, resource: str, key: str) -> Obj | None:
+        if resource == served.DEFINITIONS:
+            self._kinds = None
         old = self._objects.get(resource, {}).pop(key, None)
         if old is not None:
             self._spaces[resource, meta.namespace(old)].pop(key, None)
@@ -107,7 +118,7 @@ class Informer:
     def start(self) -> list[Seen]:
         """Read the whole cluster at one revision; everything in it counts as seen for the first time."""
         revision = store.revision_now(self.cluster_id)
-        for resource in list(scheme.models):
+        for resource in store.resources(self.cluster_id):
             for text in store.texts(self.cluster_id, resource):
                 self.cache.put(resource, orjson.loads(text))
         self.cache.revision = revision

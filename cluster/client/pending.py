@@ -15,7 +15,6 @@ from typing import Any
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from cluster.apimachinery.scheme import scheme
 from cluster.client.controller import Act, Controller, Create, Decided, Delete, Event, Patch
 from cluster.client.view import View
 
@@ -30,11 +29,11 @@ def described(controller: Controller, key: str, decided: Decided, view: View, ca
 
     `node` is where it would happen, if on a node; `nodes` are the tied ones when that is still open.
     """
-    writes = Counter(tuple(_summary(act).items()) for act in decided.acts if not isinstance(act, Event))
+    writes = Counter(tuple(_summary(act, view).items()) for act in decided.acts if not isinstance(act, Event))
     if decided.beside:
         writes[("verb", "write"), ("kind", "rules"), ("name", decided.beside)] += 1
     if not writes:
-        writes = Counter(tuple(_summary(act).items()) for act in decided.acts)
+        writes = Counter(tuple(_summary(act, view).items()) for act in decided.acts)
     nodes = _tied(controller, key, view) if view.rolled else _nodes(decided)
     return {
         "loop": controller.name,
@@ -54,12 +53,12 @@ def shown(held: dict[str, Obj]) -> list[Obj]:
     return [{**entry, "waiting": len(told)} for entry in told[:SHOWN]]
 
 
-def _summary(act: Act) -> dict[str, Any]:
+def _summary(act: Act, view: View) -> dict[str, Any]:
     """What the page says of one act, its chance left out."""
     if isinstance(act, Event):
         return {"verb": "record", "kind": "Event", "name": act.reason, "why": act.message}
     verb = {Create: "create", Delete: "delete"}.get(type(act), "update")
-    kind = scheme.kind(act.resource).kind
+    kind = view.kinds.kind(act.resource).kind
     if isinstance(act, Delete | Patch):
         return {"verb": verb, "kind": kind, "namespace": act.namespace, "name": act.name, "why": act.why}
     name = (verb == "create" and meta.metadata(act.obj).get("generateName")) or meta.name(act.obj)

@@ -13,6 +13,7 @@ from typing import Any
 from cluster.apimachinery import clock
 from cluster.apimachinery.labels import Selector
 from cluster.apimachinery.meta import Obj, Objs
+from cluster.apimachinery.scheme import Scheme
 from cluster.client.informer import Cache
 from cluster.client.waits import wait
 
@@ -43,6 +44,11 @@ class View:
     seed: str = ""
     roll: int = 0
     rolled: bool = False
+
+    @property
+    def kinds(self) -> Scheme:
+        """Every kind that the cluster serves."""
+        return self.cache.kinds
 
     def get(self, resource: str, namespace: str, name: str) -> Obj | None:
         return self.cache.get(resource, namespace, name)

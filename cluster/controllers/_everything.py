@@ -14,7 +14,10 @@ from cluster.client.view import View
 
 
 class EveryKind(Mapping[str, Mapper]):
-    """The watches of a loop that looks at all kinds: `mapper(resource, obj, view)` gives the keys."""
+    """The watches of a loop that looks at all kinds: `mapper(resource, obj, view)` gives the keys.
+
+    A kind that only one cluster knows has a mapper too; it just isn't listed.
+    """
 
     def __init__(self, mapper: Callable[[str, Obj, View], Iterable[str]]) -> None:
         self.mapper = mapper

@@ -13,7 +13,6 @@ from typing import Any
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from cluster.apimachinery.scheme import scheme
 from cluster.client.controller import Act, Delete, Update, controller
 from cluster.client.view import View
 from cluster.controllers._everything import EveryKind
@@ -21,12 +20,15 @@ from cluster.controllers._everything import EveryKind
 ORPHAN, FOREGROUND = "orphan", "foregroundDeletion"
 _SOLID, _DANGLING, _WAITING = "solid", "dangling", "waiting"
 Graph = dict[str, set[str]]
+REMEMBERED = 500
 
 
 def _touched(resource: str, obj: Obj, view: View) -> Iterable[str]:
     """An object that lacks an owner or is held; its owners while they wait for it; its dependents when it goes."""
     key, graph = f"{resource}|{meta.key(obj)}", _graph(view)
     gone = _current(key, meta.uid(obj), view) is None
+    if gone:
+        _absent(view)[meta.uid(obj)] = None
     for ref in meta.owners(obj):
         known = graph.setdefault(ref["uid"], set())
         known.discard(key) if gone else known.add(key)
@@ -34,7 +36,7 @@ def _touched(resource: str, obj: Obj, view: View) -> Iterable[str]:
         if owner is None or meta.is_deleting(owner):
             yield key
         if owner is not None and meta.is_deleting(owner):
-            yield f"{_resource(ref)}|{meta.key(owner)}"
+            yield f"{_resource(ref, view)}|{meta.key(owner)}"
     if meta.is_deleting(obj):
         yield key
     if gone:
@@ -97,26 +99,38 @@ def _policy(obj: Obj) -> str:
 
 
 def _state(obj: Obj, ref: Obj, view: View) -> str:
-    """An owner that is there, gone, or there only until its dependents are gone. Unknown kinds count as there."""
-    if _resource(ref) is None:
-        return _SOLID
+    """An owner that is there, gone, or there only until its dependents are gone.
+
+    One of an unknown kind counts as there, unless it was seen to go: its kind may have gone with it.
+    """
+    if _resource(ref, view) is None:
+        return _DANGLING if ref["uid"] in _absent(view) else _SOLID
     owner = _owner(obj, ref, view)
     if owner is None:
         return _DANGLING
     return _WAITING if meta.is_deleting(owner) and FOREGROUND in meta.finalizers(owner) else _SOLID
 
 
-def _resource(ref: Obj) -> str | None:
-    kind = scheme.by_group_kind(meta.group_version(ref["apiVersion"])[0], ref["kind"])
+def _absent(view: View) -> dict[str, None]:
+    """The uids of objects that were lately seen to go."""
+    memory: dict[str, Any] = view.memory
+    found: dict[str, None] = memory.setdefault("absent", {})
+    for uid in list(found)[:-REMEMBERED]:
+        del found[uid]
+    return found
+
+
+def _resource(ref: Obj, view: View) -> str | None:
+    kind = view.kinds.by_group_kind(meta.group_version(ref["apiVersion"])[0], ref["kind"])
     return None if kind is None else kind.resource
 
 
 def _owner(obj: Obj, ref: Obj, view: View) -> Obj | None:
     """The owner a reference means, if that very object is still there."""
-    resource = _resource(ref)
+    resource = _resource(ref, view)
     if resource is None:
         return None
-    namespace = meta.namespace(obj) if scheme.kind(resource).namespaced else ""
+    namespace = meta.namespace(obj) if view.kinds.kind(resource).namespaced else ""
     found = view.get(resource, namespace, ref["name"])
     return found if found is not None and meta.uid(found) == ref["uid"] else None
 

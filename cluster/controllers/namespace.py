@@ -12,7 +12,6 @@ from collections.abc import Iterable
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from cluster.apimachinery.scheme import scheme
 from cluster.client.controller import Act, Decided, Delete, Update, controller
 from cluster.client.view import View
 from cluster.controllers._everything import EveryKind
@@ -55,7 +54,7 @@ def reconcile(key: str, view: View) -> Decided:
 
 def _content(name: str, view: View) -> Content:
     """Everything in the namespace, kind by kind."""
-    kinds = [kind.resource for kind in scheme.kinds() if kind.namespaced]
+    kinds = [kind.resource for kind in view.kinds.kinds() if kind.namespaced]
     return [(resource, obj) for resource in kinds for obj in view.list(resource, name)]
 
 

@@ -12,7 +12,6 @@ from cluster.api import quotas
 from cluster.api.quotas import QUOTAS
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from cluster.apimachinery.scheme import scheme
 from cluster.client.controller import Act, Update, controller
 from cluster.client.view import View
 from cluster.controllers._everything import EveryKind
@@ -35,7 +34,7 @@ def reconcile(key: str, view: View) -> list[Act]:
     if quota is None or meta.is_deleting(quota):
         return []
     namespace = meta.namespace(quota)
-    namespaced = [kind.resource for kind in scheme.kinds() if kind.namespaced]
+    namespaced = [kind.resource for kind in view.kinds.kinds() if kind.namespaced]
     counted = quotas.counted(quota, namespaced)
     used = quotas.total(quota, ((r, obj) for r in counted for obj in view.list(r, namespace)))
     status = {"hard": dict(meta.get(quota, "spec.hard", {})), "used": used}

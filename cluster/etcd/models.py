@@ -202,6 +202,12 @@ class KubeObject(models.Model):
     """The function of apimachinery.validation that the kind's names keep."""
     GENERATION: ClassVar[bool] = False
     """Whether metadata.generation counts the changes of the spec."""
+    SERVED: ClassVar[bool] = True
+    """Whether clients find the kind under KIND; a custom resource is found under its versions' aliases alone."""
+    UNCOUNTED: ClassVar[tuple[str, ...]] = ("metadata", "status")
+    """What may change without counting as another generation."""
+    CLEANUP: ClassVar[tuple[str, ...]] = ()
+    """Finalizers that an object gets when it is deleted, for what the API server itself does before it goes."""
 
     cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="+")
     manifest = models.JSONField()
@@ -224,6 +230,16 @@ class KubeObject(models.Model):
 
     def __str__(self) -> str:
         return meta.key(self.manifest)
+
+    @classmethod
+    def seen(cls, obj: Obj) -> Obj:
+        """A stored object as its writers and selectors know it; custom resources have versions to speak."""
+        return obj
+
+    @classmethod
+    def kept(cls, obj: Obj) -> Obj:
+        """An object as it is to be stored."""
+        return obj
 
     @classmethod
     def default(cls, obj: Obj) -> None:
@@ -272,6 +288,10 @@ class KubeObject(models.Model):
     @classmethod
     def inside(cls, tx: Any, obj: Obj, old: Obj | None) -> None:
         """What must be decided while the transaction is open (allocations), in place."""
+
+    @classmethod
+    def mark(cls, tx: Any, obj: Obj) -> None:
+        """What the mark of deletion sets off, in its transaction; may change the marked object in place."""
 
     @classmethod
     def leave(cls, tx: Any, obj: Obj) -> None:

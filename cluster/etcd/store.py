@@ -14,14 +14,19 @@ from typing import Any, Literal
 
 import orjson
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max, TextField
-from django.db.models.functions import Cast
 
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj, Objs
 from cluster.apimachinery.scheme import scheme
 from cluster.etcd import guard
-from cluster.etcd.models import Allocation, Change, Cluster, Entry
+from cluster.etcd.models import Allocation, Change, Cluster, CustomResource, Entry
+from cluster.etcd.tables import having as having
+from cluster.etcd.tables import read as read
+from cluster.etcd.tables import resources as resources
+from cluster.etcd.tables import revision_now as revision_now
+from cluster.etcd.tables import table
+from cluster.etcd.tables import texts as texts
+from cluster.etcd.tables import texts_at as texts_at
 
 Verb = Literal["create", "update", "delete"]
 
@@ -64,6 +69,15 @@ class Tx:
         The API server does so itself, whoever wrote the first.
         """
         return _apply(replace(self, author=SERVER), Write("create", resource, obj, why=why))
+
+    def update(self, resource: str, obj: Obj, why: str = "") -> Obj:
+        """Replace another object by one that was read in this transaction."""
+        write = Write("update", resource, obj, meta.resource_version(obj), why)
+        return _apply(replace(self, author=SERVER), write)
+
+    def afterwards(self, step: Callable[[], Any]) -> None:
+        """Have something done in this transaction once all its writes are made."""
+        self.batch.steps.append(step)
 
     def delete(self, resource: str, namespace: str, name: str, why: str = "") -> None:
         """Remove another object, if it is there."""
@@ -146,6 +160,7 @@ class _Batch:
     creates: dict[type[Any], list[Any]] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     known: dict[str, Any] = field(default_factory=dict)
+    steps: list[Callable[[], Any]] = field(default_factory=list)
 
 
 def cluster_row(name: str) -> Cluster:
@@ -178,6 +193,8 @@ def commit(
             take_step(row)
         try:
             done = [_apply(tx, write) for write in writes]
+            for step in tx.batch.steps:
+                step()
             _flush(tx.batch)
         except IntegrityError as error:
             raise Exists(str(error)) from error
@@ -228,25 +245,25 @@ def take_step(row: Cluster) -> None:
 def _apply(tx: Tx, write: Write) -> Obj:
     """One write inside the open transaction."""
     row, batch, author, obj = tx.cluster, tx.batch, tx.author, write.obj
-    model = scheme.model(write.resource)
+    model, own = table(write.resource)
     namespace, name, uid = meta.namespace(obj), meta.name(obj), meta.uid(obj)
     previous = 0
     if write.verb != "create":
-        previous = _expected(model, row, write)
+        previous = _expected(row, write)
     if write.inside is not None:
         obj = meta.copy(obj)
         write.inside(tx, obj)
     row.revision += 1
     obj = {**obj, "metadata": {**obj["metadata"], "resourceVersion": str(row.revision)}}
-    rows = model.objects.filter(cluster=row, namespace=namespace, name=name)
+    where = {"cluster": row, "namespace": namespace, "name": name, **own}
     if write.verb == "create":
-        batch.creates.setdefault(model, []).append(model(cluster=row, manifest=obj))
+        batch.creates.setdefault(model, []).append(model(cluster=row, manifest=obj, **own))
         batch.entries.append(_entry(row, write.resource, obj))
     elif write.verb == "update":
-        rows.update(manifest=obj)
+        model.objects.filter(**where).update(manifest=obj)
         _reindex(row, write, obj)
     else:
-        rows.delete()
+        model.objects.filter(**where).delete()
         Entry.objects.filter(cluster=row, uid=uid).delete()
         Allocation.objects.filter(cluster=row, owner=uid).delete()
     batch.changes.append(
@@ -259,7 +276,7 @@ def _apply(tx: Tx, write: Write) -> Obj:
     return obj
 
 
-def _expected(model: Any, row: Cluster, write: Write) -> int:
+def _expected(row: Cluster, write: Write) -> int:
     """The revision stored now, once it is known to be the one the writer read."""
     stored = read(row.pk, write.resource, meta.namespace(write.obj), meta.name(write.obj))
     if stored is None or meta.uid(stored) != meta.uid(write.obj):
@@ -294,53 +311,11 @@ def _flush(batch: _Batch) -> None:
     Change.objects.bulk_create(batch.changes)
 
 
-def read(cluster_id: int, resource: str, namespace: str, name: str) -> Obj | None:
-    """The object as stored now."""
-    rows = _rows(cluster_id, resource).filter(namespace=namespace, name=name)
-    text = rows.values_list(_TEXT, flat=True).first()
-    return None if text is None else orjson.loads(text)
-
-
-_TEXT = Cast("manifest", TextField())
-
-
-def _rows(cluster_id: int, resource: str) -> Any:
-    return scheme.model(resource).objects.filter(cluster_id=cluster_id).order_by("namespace", "name")
-
-
-def texts(cluster_id: int, resource: str, namespace: str | None = None) -> list[str]:
-    """The JSON texts of all objects of a kind, ordered by namespace and name: a list without parsing."""
-    rows = _rows(cluster_id, resource)
-    if namespace is not None:
-        rows = rows.filter(namespace=namespace)
-    return list(rows.values_list(_TEXT, flat=True))
-
-
-def having(cluster_id: int, resource: str, **columns: str) -> Objs:
-    """The objects of a kind with these values in its generated columns, ordered by namespace and name."""
-    rows = _rows(cluster_id, resource).filter(**columns)
-    return [orjson.loads(text) for text in rows.values_list(_TEXT, flat=True)]
-
-
-def texts_at(cluster_id: int, resource: str, revision: int, namespace: str | None = None) -> list[str]:
-    """The same, as it was at a revision: of each object the newest Change up to it, unless that is a delete."""
-    past = Change.objects.filter(cluster_id=cluster_id, resource=resource, revision__lte=revision)
-    if namespace is not None:
-        past = past.filter(namespace=namespace)
-    newest = past.values("namespace", "name").annotate(newest=Max("revision")).values("newest")
-    heads = Change.objects.filter(cluster_id=cluster_id, revision__in=newest).exclude(verb="delete")
-    return list(heads.order_by("namespace", "name").values_list(_TEXT, flat=True))
-
-
-def revision_now(cluster_id: int) -> int:
-    return Cluster.objects.values_list("revision", flat=True).get(pk=cluster_id)
-
-
 def drop(cluster: str) -> None:
     """Remove a cluster with everything in it."""
     with transaction.atomic(), guard.opened():
         row = locked(cluster)
-        for model in scheme.models.values():
+        for model in (*scheme.models.values(), CustomResource):
             model.objects.filter(cluster=row).delete()
         for table in (Change, Entry, Allocation):
             table.objects.filter(cluster=row).delete()

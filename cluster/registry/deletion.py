@@ -68,6 +68,8 @@ def check(resource: str, obj: Obj, options: Options) -> None:
 def marked(model: Any, obj: Obj, options: Options) -> Obj | None:
     """The object as it lingers after this request, or None when nothing holds it and it goes at once."""
     finalizers = _finalizers(obj, options.policy)
+    if not meta.is_deleting(obj):
+        finalizers = [*finalizers, *(f for f in model.CLEANUP if f not in finalizers)]
     grace = model.grace(obj, options.grace)
     head = meta.metadata(obj)
     if meta.is_deleting(obj):

@@ -11,12 +11,12 @@ import base64
 import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
 from cluster.apimachinery import errors, fields, labels, meta
 from cluster.apimachinery.meta import Obj
-from cluster.apimachinery.scheme import scheme
 from cluster.etcd import store
 from cluster.etcd.models import Cluster
 
@@ -33,9 +33,8 @@ class Page:
     remaining: int | None = None
 
 
-def matcher(resource: str, label_selector: str, field_selector: str) -> Matcher:
-    """Whether an object is meant by the two selectors; 400 for one that cannot be read."""
-    model = scheme.model(resource)
+def matcher(model: Any, label_selector: str, field_selector: str) -> Matcher:
+    """Whether an object of a kind, known by its hooks, is meant by the selectors; 400 for one that cannot be read."""
     try:
         wanted = labels.parse(label_selector) if label_selector else None
         chosen = fields.parse(field_selector) if field_selector else None
@@ -50,7 +49,7 @@ def matcher(resource: str, label_selector: str, field_selector: str) -> Matcher:
         if chosen is None:
             return True
         own = {"metadata.name": meta.name(obj), "metadata.namespace": meta.namespace(obj)}
-        return chosen.matches({**own, **model.selectable(obj)})
+        return chosen.matches({**own, **model.selectable(model.seen(obj))})
 
     return matches
 

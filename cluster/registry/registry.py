@@ -18,11 +18,10 @@ from cluster.apimachinery import errors, meta, schema
 from cluster.apimachinery import patch as patches
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj, Objs
-from cluster.apimachinery.scheme import scheme
 from cluster.etcd import store
 from cluster.etcd.models import Cluster
 from cluster.etcd.store import Author, Fence, Write
-from cluster.registry import admission, deletion, reading, strategy
+from cluster.registry import admission, deletion, reading, served, strategy
 from cluster.registry.acts import Act, Actor
 from cluster.registry.carrying import Known, write_of
 from cluster.registry.reading import Page
@@ -36,10 +35,14 @@ def _silent(_: str) -> None:
 
 
 class Registry:
-    """All objects of one cluster. Cheap to make; holds nothing but the cluster's name."""
+    """All objects of one cluster. Cheap to make; holds nothing but the cluster's name.
 
-    def __init__(self, cluster: str) -> None:
-        self.cluster = cluster
+    `version` is the one that the caller speaks of kinds that have several here, custom resources: what it writes and
+    selects by is of that version. What is read comes as it is stored.
+    """
+
+    def __init__(self, cluster: str, version: str = "") -> None:
+        self.cluster, self.version = cluster, version
         self._during: Known | None = None
 
     # -- reading ---------------------------------------------------------------------------------------------
@@ -50,6 +53,10 @@ class Registry:
             return store.cluster_row(self.cluster)
         except store.NoCluster:
             raise errors.not_found("clusters", self.cluster) from None
+
+    def hooks(self, resource: str) -> Any:
+        """The class that judges a kind's objects; KeyError for an unknown kind."""
+        return served.hooks(self.row, resource, self.version)
 
     def find(self, resource: str, namespace: str, name: str) -> Obj | None:
         if self._during is not None:
@@ -85,7 +92,7 @@ class Registry:
         match: str = "",
     ) -> Page:
         """A page of a kind; namespace None (or "") means all namespaces."""
-        matches = reading.matcher(resource, labels, fields) if labels or fields else None
+        matches = reading.matcher(self.hooks(resource), labels, fields) if labels or fields else None
         return reading.page(
             self.row(), resource, namespace or None, matches,
             limit=limit, continue_=continue_, resource_version=resource_version, match=match,
@@ -224,7 +231,7 @@ class Registry:
         self, resource: str, namespace: str, given: Obj, actor: Actor, why: str, warn: Warn = _silent
     ) -> Write:
         """The write that makes a new object."""
-        model = scheme.model(resource)
+        model = self.hooks(resource)
         obj = strategy.newborn(model, namespace, given)
         strategy.prepare(model, obj, None)
         request = self._request("CREATE", resource, "", obj, None, actor, warn)
@@ -232,7 +239,7 @@ class Registry:
         model.default(obj)
         strategy.check(model, obj, None)
         admission.validate(request)
-        return Write("create", resource, obj, why=why, inside=strategy.inside(model, None))
+        return Write("create", resource, model.kept(obj), why=why, inside=strategy.inside(model, None))
 
     def _change(
         self, resource: str, namespace: str, name: str, change: Callable[[Obj], Obj], actor: Actor, why: str,
@@ -257,7 +264,8 @@ class Registry:
         self, resource: str, old: Obj, given: Obj, actor: Actor, why: str, subresource: str, warn: Warn = _silent
     ) -> Write | None:
         """The write that turns `old` into what was asked for; None when nothing changes."""
-        model = scheme.model(resource)
+        model = self.hooks(resource)
+        old = model.seen(old)
         strategy.same_object(resource, old, given)
         obj = strategy.carried(model, subresource, meta.copy(given), old)
         if not subresource:
@@ -272,8 +280,8 @@ class Registry:
         admission.validate(request)
         version = meta.resource_version(old)
         if deletion.finished(model, obj):
-            return Write("delete", resource, obj, version, why, strategy.leaving(model))
-        return Write("update", resource, obj, version, why, strategy.inside(model, old))
+            return Write("delete", resource, model.kept(obj), version, why, strategy.leaving(model))
+        return Write("update", resource, model.kept(obj), version, why, strategy.inside(model, old))
 
     def write_to_delete(
         self, resource: str, old: Obj, asked: deletion.Options, actor: Actor, why: str
@@ -281,7 +289,7 @@ class Registry:
         """The write that deletes or marks an object; None when it is marked already."""
         deletion.check(resource, old, asked)
         admission.admit(self._request("DELETE", resource, "", None, old, actor, _silent))
-        model = scheme.model(resource)
+        model = self.hooks(resource)
         marked = deletion.marked(model, old, asked)
         if marked is None:
             return Write("delete", resource, old, meta.resource_version(old), why, strategy.leaving(model))
@@ -289,7 +297,7 @@ class Registry:
             return None
         if resource == "namespaces":
             marked = {**marked, "status": {**(marked.get("status") or {}), "phase": "Terminating"}}
-        return Write("update", resource, marked, meta.resource_version(old), why)
+        return Write("update", resource, marked, meta.resource_version(old), why, model.mark)
 
     def _request(
         self, operation: str, resource: str, subresource: str, obj: Obj | None, old: Obj | None, actor: Actor,
@@ -335,5 +343,5 @@ def apply_patch(resource: str, old: Obj, patch_type: str, patch: Any) -> Obj:
         return patches.json_patch(old, patch)
     if patch_type == "merge":
         return patches.merge_patch(old, patch)
-    kind = scheme.kind(resource)
-    return patches.strategic_merge(old, patch, schema.for_gvk(kind.group, kind.version, kind.kind))
+    group, version = meta.group_version(old["apiVersion"])
+    return patches.strategic_merge(old, patch, schema.for_gvk(group, version, old["kind"]))

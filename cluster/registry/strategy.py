@@ -83,7 +83,7 @@ def count_generation(model: Any, obj: Obj, old: Obj) -> None:
     """Raise metadata.generation when anything but metadata and status changed, for kinds that count."""
     if not model.GENERATION:
         return
-    spec, before = ({k: v for k, v in o.items() if k not in ("metadata", "status")} for o in (obj, old))
+    spec, before = ({k: v for k, v in o.items() if k not in model.UNCOUNTED} for o in (obj, old))
     if spec != before:
         obj["metadata"]["generation"] = int(meta.metadata(old).get("generation") or 0) + 1
 

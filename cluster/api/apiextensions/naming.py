@@ -14,14 +14,14 @@ from typing import Any
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
 
+DEFINITIONS = "customresourcedefinitions.apiextensions.k8s.io"
 ESTABLISHED, NAMES_ACCEPTED, TERMINATING = "Established", "NamesAccepted", "Terminating"
 _RESOURCES, _KINDS = ("plural", "singular", "shortNames"), ("kind", "listKind")
 
 
 def settled(crd: Obj) -> bool:
     """Whether the definition has the names that it asks for."""
-    asked: Obj = meta.get(crd, "spec.names", {})
-    return asked == meta.get(crd, "status.acceptedNames")
+    return bool(crd["spec"]["names"] == meta.get(crd, "status.acceptedNames"))
 
 
 def judged(crd: Obj, others: Iterable[Obj]) -> Obj:
@@ -52,8 +52,8 @@ def _listed(names: Any) -> list[str]:
 
 def _in_use(field: str, asked: Obj, given: Obj, used: set[str]) -> str:
     """What is said of a name that another definition has; "" when it is free or already ours."""
-    ours = _listed(given.get(field))
-    problems = [f'"{name}" is already in use' for name in _listed(asked.get(field)) if name in used and name not in ours]
+    fresh = [name for name in _listed(asked.get(field)) if name not in _listed(given.get(field))]
+    problems = [f'"{name}" is already in use' for name in fresh if name in used]
     return problems[0] if len(problems) == 1 else f"[{', '.join(problems)}]" if problems else ""
 
 
@@ -71,3 +71,20 @@ def with_condition(crd: Obj, kind: str, holds: bool, reason: str, message: str) 
     said = {"type": kind, "status": "True" if holds else "False", "reason": reason, "message": message}
     conditions = meta.with_condition(status.get("conditions") or [], said, clock.timestamp())
     return {**crd, "status": {**status, "conditions": conditions}}
+
+
+def judge(tx: Any, crd: Obj) -> None:
+    """Give a definition that is being written its names, in place; they are given one after the other."""
+    if settled(crd):
+        return
+    others = [one for one in tx.list(DEFINITIONS) if meta.name(one) != meta.name(crd)]
+    crd["status"] = judged(crd, others)["status"]
+
+
+def reconsider(tx: Any, freed: Obj) -> None:
+    """Look again at those that may have waited for the names of a definition that is gone."""
+    found = [one for one in tx.list(DEFINITIONS) if one["spec"]["group"] == freed["spec"]["group"]]
+    for one in found:
+        if not settled(one):
+            others = [other for other in found if other is not one]
+            tx.update(DEFINITIONS, judged(one, others), "a name it asks for is free")

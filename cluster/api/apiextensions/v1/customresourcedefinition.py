@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cluster.api.apiextensions import naming
+from cluster.api.apiextensions import naming, removal
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
@@ -31,6 +31,7 @@ class CustomResourceDefinition(KubeObject):
     )  # fmt: skip
     FORM = ("spec.names.shortNames", "spec.names.categories")
     GENERATION = True
+    CLEANUP = (removal.FINALIZER,)
 
     group = text_at("spec.group")
 
@@ -58,8 +59,14 @@ class CustomResourceDefinition(KubeObject):
 
     @classmethod
     def inside(cls, tx: Any, obj: Obj, old: Obj | None) -> None:
-        """Names are given out one after the other: two that ask at once do not both get one."""
         tx.cluster.crds = tx.cluster.revision + 1
-        if not naming.settled(obj):
-            others = [o for o in tx.list(cls.KIND.resource) if meta.name(o) != meta.name(obj)]
-            obj["status"] = naming.judged(obj, others)["status"]
+        naming.judge(tx, obj)
+
+    @classmethod
+    def mark(cls, tx: Any, obj: Obj) -> None:
+        tx.cluster.crds = tx.cluster.revision + 1
+        removal.begin(tx, obj)
+
+    @classmethod
+    def leave(cls, tx: Any, obj: Obj) -> None:
+        tx.cluster.crds = tx.cluster.revision + 1
