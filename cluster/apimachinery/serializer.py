@@ -28,21 +28,34 @@ MAX_NODES = 1_000_000
 # The databases' JSON functions give up at 1,000 levels, and whoever walks a document recurses.
 MAX_DEPTH = 200
 
-# By a map's identity: the map (held, so that its identity stays its own) and the fields it gave twice.
+# By the identity of a map that gives a field twice: the map (held, so that its identity stays its own) and its fields
+# as they were written.
 Doubled = dict[int, tuple[Any, list[str]]]
 
 
+class Duplicates(list[str]):
+    """Where a document gives a field twice: paths (spec.replicas), or for YAML the reader's sentence.
+
+    `order` holds all paths as they were written, so that what else is wrong with some of them can be told among these
+    as Go's decoder comes upon it; empty where nothing is given twice.
+    """
+
+    def __init__(self, paths: Iterable[str] = (), order: Iterable[str] = ()) -> None:
+        super().__init__(paths)
+        self.order = list(order)
+
+
 class Loaded(NamedTuple):
-    """A document, and where it gives a field twice: paths (spec.replicas), or for YAML the reader's sentence."""
+    """A document, and the fields it gives twice."""
 
     value: Any
-    duplicates: list[str]
+    duplicates: Duplicates
 
 
 def load(body: bytes | str, content_type: str = "application/json") -> Loaded:
     """A request's body; DecodeError, in Go's words, when it is neither JSON nor YAML."""
     if "yaml" in content_type:
-        return next(load_all(body), Loaded(None, []))
+        return next(load_all(body), Loaded(None, Duplicates()))
     return load_json(body)
 
 
@@ -53,7 +66,7 @@ def load_json(body: bytes | str) -> Loaded:
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)
         if len(found) < len(items):
-            doubled[id(found)] = found, _repeated([name for name, _ in items])
+            doubled[id(found)] = found, [name for name, _ in items]
         return found
 
     try:
@@ -72,7 +85,7 @@ def load_json(body: bytes | str) -> Loaded:
     except RecursionError:
         raise _too_deep() from None
     _check(value)
-    return Loaded(value, [p.removeprefix(".") for p in _locate(value, doubled, "")] if doubled else [])
+    return Loaded(value, _repeated(list(_written(value, doubled, ""))) if doubled else Duplicates())
 
 
 def _too_deep() -> DecodeError:
@@ -109,20 +122,24 @@ def _check_text(text: str) -> None:
         raise DecodeError("the document has text with a NUL or half a surrogate pair, which cannot be stored")
 
 
-def _repeated(names: list[str]) -> list[str]:
-    return [name for i, name in enumerate(names) if name in names[:i]]
+def _repeated(paths: list[str]) -> Duplicates:
+    """Of all paths of a document, in its order, those that come again."""
+    first = {path: place for place, path in reversed(list(enumerate(paths)))}
+    return Duplicates(dict.fromkeys(path for place, path in enumerate(paths) if first[path] != place), paths)
 
 
-def _locate(value: Any, doubled: Doubled, path: str) -> Iterator[str]:
-    """The paths of the doubled fields, in the order of the document."""
+def _written(value: Any, doubled: Doubled, path: str) -> Iterator[str]:
+    """The path of every field as often as it is written, in the order of the document."""
     if isinstance(value, dict):
-        _, names = doubled.get(id(value), (None, []))
-        yield from (f"{path}.{name}" for name in names)
-        for name, item in value.items():
-            yield from _locate(item, doubled, f"{path}.{name}")
+        _, names = doubled.get(id(value), (None, list(value)))
+        for place, name in enumerate(names):
+            below = f"{path}.{name}" if path else name
+            yield below
+            if name not in names[place + 1 :]:  # of what is given twice the last counts
+                yield from _written(value[name], doubled, below)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _locate(item, doubled, f"{path}[{index}]")
+            yield from _written(item, doubled, f"{path}[{index}]")
 
 
 def _no_constant(name: str) -> None:
@@ -188,8 +205,8 @@ def _check_depth(text: bytes | str) -> None:
             raise DecodeError(f"error converting YAML to JSON: yaml: {_too_deep()}")
 
 
-def _complaint(doubled: list[str]) -> list[str]:
-    return ["yaml: unmarshal errors:\n" + "\n".join(doubled)] if doubled else []
+def _complaint(doubled: list[str]) -> Duplicates:
+    return Duplicates(["yaml: unmarshal errors:\n" + "\n".join(doubled)] if doubled else [])
 
 
 def _go_yaml_error(error: yaml.YAMLError) -> str:

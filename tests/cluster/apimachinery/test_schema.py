@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cluster.apimachinery import schema
+from cluster.apimachinery import schema, serializer
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj, copy
 from cluster.apimachinery.structs import Leaf, List, Struct
@@ -104,6 +104,19 @@ def test_strict_validation_refuses_doubled_fields() -> None:
     with pytest.raises(StatusError) as error:
         schema.admit(deployment(), DEPLOYMENT, "Strict", ["spec.replicas"])
     assert error.value.message == f'{CANNOT}strict decoding error: duplicate field "spec.replicas"'
+
+
+def test_what_strict_decoding_finds_is_told_in_the_order_of_the_document() -> None:
+    """As e2e's field_validation.go asks it of a Deployment."""
+    head = '"apiVersion": "apps/v1", "kind": "Deployment"'
+    spec = '"unknownField": "foo", "replicas": 2, "replicas": 3, "more": 1'
+    body = serializer.load_json(f'{{{head}, "spec": {{{spec}}}}}')
+    with pytest.raises(StatusError) as error:
+        schema.admit(body.value, DEPLOYMENT, "Strict", body.duplicates)
+    assert error.value.message == (
+        f'{CANNOT}strict decoding error: unknown field "spec.unknownField", duplicate field "spec.replicas", '
+        'unknown field "spec.more"'
+    )
 
 
 def test_validation_by_warning_drops_and_warns() -> None:

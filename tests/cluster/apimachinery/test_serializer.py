@@ -16,7 +16,7 @@ def test_doubled_fields_of_json_are_found_by_their_path_and_the_last_wins() -> N
     text = '{"spec": {"a": 1, "b": [{"x": 1}, {"x": 1, "x": 2}], "a": 3}}'
     assert serializer.load_json(text) == (
         {"spec": {"a": 3, "b": [{"x": 1}, {"x": 2}]}},
-        ["spec.a", "spec.b[1].x"],
+        ["spec.b[1].x", "spec.a"],
     )
 
 
@@ -61,6 +61,10 @@ def test_a_merged_key_may_be_overridden() -> None:
     loaded = serializer.load(text, "application/yaml")
     assert loaded.value["more"] == {"x": 2}
     assert loaded.duplicates == []
+
+
+def test_a_field_given_thrice_is_told_once() -> None:
+    assert serializer.load_json('{"a": 1, "a": 2, "a": 3}').duplicates == ["a"]
 
 
 def test_doubled_keys_of_yaml_are_told_with_their_line() -> None:
