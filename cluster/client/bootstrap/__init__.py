@@ -12,5 +12,6 @@ from cluster.client.bootstrap.clusters import (
     list_clusters,
     reset_cluster,
 )
+from cluster.client.bootstrap.rbac import reconcile as reconcile_roles
 
-__all__ = ["create_cluster", "delete_cluster", "kubeconfig", "list_clusters", "reset_cluster"]
+__all__ = ["create_cluster", "delete_cluster", "kubeconfig", "list_clusters", "reconcile_roles", "reset_cluster"]

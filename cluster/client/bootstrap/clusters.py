@@ -18,7 +18,7 @@ from cluster.apimachinery import clock, errors, meta, validation
 from cluster.apimachinery.errors import Cause, invalid_value
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import scheme
-from cluster.client.bootstrap import api_service, built_in, nodes, pods, service_cidr
+from cluster.client.bootstrap import api_service, built_in, nodes, pods, rbac, service_cidr
 from cluster.client.bootstrap.ingress import install
 from cluster.etcd import store
 from cluster.etcd.models import (
@@ -171,6 +171,7 @@ class _Birth:
     def run(self) -> None:
         self._write(*(_named("v1", "Namespace", n) for n in NAMESPACES))
         self._write(*built_in.objects())
+        rbac.install(self.row)
         self._write(*(_named("v1", "ServiceAccount", "default", n) for n in NAMESPACES))
         self._write(*(self._root_ca(n) for n in NAMESPACES))
         stored = self._nodes()

@@ -24,10 +24,14 @@ _PARTS = {
 
 def missing(held: Iterable[Obj], wanted: Iterable[Obj]) -> list[str]:
     """What of the wanted rules is not held, as errors tell it: sorted, verbs of one resource together."""
+    return sorted({told(rule) for rule in _compact(lacking(held, wanted))})
+
+
+def lacking(held: Iterable[Obj], wanted: Iterable[Obj]) -> Objs:
+    """The atoms of the wanted rules that are not held."""
     owned = list(held)
     atoms = (atom for rule in wanted for atom in broken_down(rule))
-    lacking = [atom for atom in atoms if not any(_covers(rule, atom) for rule in owned)]
-    return sorted({told(rule) for rule in _compact(lacking)})
+    return [atom for atom in atoms if not any(_covers(rule, atom) for rule in owned)]
 
 
 def broken_down(rule: Obj) -> Iterator[Obj]:

@@ -86,6 +86,8 @@ class Command(BaseCommand):
         """Database and certificates."""
         self._say(f"Preparing {folder} ...")
         schema.prepare(folder)
+        for row in bootstrap.list_clusters():
+            bootstrap.reconcile_roles(row.name)
         settings.ALLOWED_HOSTS += [f"[{name}]" if ":" in name else name for name in address.names]
         address.save(folder)
         os.environ["PODIUM_API"] = address.url  # for the loops

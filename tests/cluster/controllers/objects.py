@@ -24,6 +24,7 @@ RESOURCES = {
     "PodDisruptionBudget": "poddisruptionbudgets.policy", "StatefulSet": "statefulsets.apps", "Job": "jobs.batch",
     "CronJob": "cronjobs.batch", "ControllerRevision": "controllerrevisions.apps", "ResourceQuota": "resourcequotas",
     "PersistentVolumeClaim": "persistentvolumeclaims", "PersistentVolume": "persistentvolumes",
+    "ClusterRole": "clusterroles.rbac.authorization.k8s.io",
 }  # fmt: skip
 
 
