@@ -45,7 +45,7 @@ def reconcile(key: str, view: View) -> Decided:
     """A StatefulSet has the pods NAME-0 … NAME-(replicas-1), each with its claims.
 
     Unless its management is Parallel, it does one thing at a time: a missing pod is made when all before it are ready;
-    a surplus one is deleted, the highest first, when all others are well. Then pods of an old template are replaced,
+    a surplus one is deleted, the highest first, unless another below it is unwell as it is. Then pods of an old template are replaced,
     again from the highest, one by one.
     """
     owner = view.get(RESOURCE, *meta.split_key(key))
@@ -55,8 +55,8 @@ def reconcile(key: str, view: View) -> Decided:
     if claimed.acts:
         return Decided(claimed.acts)
     placed = {_ordinal(owner, pod): pod for pod in claimed.mine}
-    marks = (meta.labels(p).get(_revisions.HASH, "").rpartition("-")[2] for p in claimed.mine)
-    history = _revisions.kept(owner, marks, view)
+    marks = [*(meta.labels(p).get(_revisions.HASH, "") for p in claimed.mine), _current(owner)]
+    history = _revisions.kept(owner, (mark.rpartition("-")[2] for mark in marks), view)
     available, soon = _pods.availability(claimed.mine, meta.get(owner, "spec.minReadySeconds", 0), view)
     well = {meta.uid(p) for p in available}
     acts = [*history, *_steps(owner, placed, well, view), *_told(owner, placed, well)]
@@ -89,7 +89,10 @@ def _steps(owner: Obj, placed: Mapping[int, Obj], well: set[str], view: View) ->
         if (pod is None or not _steady(pod, well)) and not _parallel(owner):
             return
     surplus = sorted((n for n in placed if n not in _numbers(owner)), reverse=True)
+    ill = [n for n in surplus if not _steady(placed[n], well)]
     for number in surplus:
+        if not _parallel(owner) and number in ill[:-1]:
+            return
         if not meta.is_deleting(placed[number]):
             yield _deleted(placed[number], f"{meta.get(owner, 'spec.replicas', 1)} replicas are wanted")
             text = f"delete Pod {meta.name(placed[number])} in StatefulSet"
@@ -109,12 +112,16 @@ def _updated(owner: Obj, placed: Mapping[int, Obj], well: set[str]) -> Iterator[
     strategy = meta.get(owner, "spec.updateStrategy", {})
     if strategy.get("type", "RollingUpdate") != "RollingUpdate":
         return
-    wanted, partition = template_hash(owner["spec"]["template"]), int(meta.get(strategy, "rollingUpdate.partition", 0))
-    for number in sorted((n for n in placed if n in _numbers(owner) and n >= partition), reverse=True):
+    wanted = template_hash(owner["spec"]["template"])
+    for number in sorted(
+        (n for n in placed if n in _numbers(owner) and n >= _partition(owner)), reverse=True
+    ):
         pod = placed[number]
         if meta.labels(pod).get(_revisions.HASH) != _revision(owner, wanted) and not meta.is_deleting(pod):
             yield _deleted(pod, "its template is out of date")
-            yield _event(owner, "SuccessfulDelete", f"delete Pod {meta.name(pod)} in StatefulSet", "successful")
+            yield _event(
+                owner, "SuccessfulDelete", f"delete Pod {meta.name(pod)} in StatefulSet", "successful"
+            )
             return
         if not _steady(pod, well):
             return
@@ -125,11 +132,34 @@ def _revision(owner: Obj, mark: str) -> str:
     return f"{meta.name(owner)}-{mark}"
 
 
+def _partition(owner: Obj) -> int:
+    """The lowest number that an update may reach."""
+    return _numbers(owner).start + int(meta.get(owner, "spec.updateStrategy.rollingUpdate.partition", 0))
+
+
+def _current(owner: Obj) -> str:
+    """The name of the revision that the set goes out from, "" before there is one."""
+    return str(meta.get(owner, "status.currentRevision", ""))
+
+
+def _as_of(owner: Obj, number: int, view: View) -> tuple[Obj, str]:
+    """The owner with the template that a number is made from, and its revision: below the partition the old one."""
+    old = (
+        view.get(_revisions.RESOURCE, meta.namespace(owner), _current(owner))
+        if number < _partition(owner)
+        else None
+    )
+    if old is None:
+        return owner, _revision(owner, template_hash(owner["spec"]["template"]))
+    template = {k: v for k, v in old["data"]["spec"]["template"].items() if k != "$patch"}
+    return {**owner, "spec": {**owner["spec"], "template": template}}, meta.name(old)
+
+
 def _created(owner: Obj, number: int, view: View) -> Iterator[Act]:
     """The pod of a number, and before it the claims that are not there yet."""
     name = f"{meta.name(owner)}-{number}"
-    made = pod_from_template(owner, name)
-    mark = _revision(owner, template_hash(owner["spec"]["template"]))
+    then, mark = _as_of(owner, number, view)
+    made = pod_from_template(then, name)
     head = {k: v for k, v in made["metadata"].items() if k != "generateName"}
     marks = {NAME_LABEL: name, INDEX_LABEL: str(number), _revisions.HASH: mark}
     head["labels"] = {**(head.get("labels") or {}), **marks}
@@ -156,7 +186,9 @@ def _claim(owner: Obj, template: Obj, pod: str) -> Obj:
         "labels": {**(given.get("labels") or {}), **meta.get(owner, "spec.selector.matchLabels", {})},
         **({"annotations": given["annotations"]} if given.get("annotations") else {}),
     }
-    return meta.copy({"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": head, "spec": template["spec"]})  # type: ignore[no-any-return]
+    return meta.copy(
+        {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": head, "spec": template["spec"]}
+    )  # type: ignore[no-any-return]
 
 
 def _volumes(given: Sequence[Obj], templates: Sequence[Obj], pod: str) -> list[Obj]:
@@ -179,10 +211,11 @@ def _told(owner: Obj, placed: Mapping[int, Obj], well: set[str]) -> Iterator[Act
     wanted = _revision(owner, template_hash(owner["spec"]["template"]))
     pods = [p for p in placed.values() if not meta.is_deleting(p)]
     fresh = sum(meta.labels(p).get(_revisions.HASH) == wanted for p in pods)
-    old = owner.get("status") or {}
-    current = wanted if fresh == len(pods) else old.get("currentRevision") or wanted
+    ready = sum(meta.ready(p) for p in pods)
+    complete = len(placed) == fresh == ready == len(_numbers(owner))
+    current = wanted if complete else _current(owner) or wanted
     counts = {
-        "readyReplicas": sum(meta.ready(p) for p in pods),
+        "readyReplicas": ready,
         "currentReplicas": sum(meta.labels(p).get(_revisions.HASH) == current for p in pods),
         "updatedReplicas": fresh,
         "observedGeneration": int(meta.metadata(owner).get("generation") or 0),
@@ -195,6 +228,6 @@ def _told(owner: Obj, placed: Mapping[int, Obj], well: set[str]) -> Iterator[Act
         "updateRevision": wanted,
         **{k: v for k, v in counts.items() if v},
     }
-    if status != old:
-        why = f"{counts['readyReplicas']} of {meta.get(owner, 'spec.replicas', 1)} pods are ready"
+    if status != owner.get("status"):
+        why = f"{ready} of {meta.get(owner, 'spec.replicas', 1)} pods are ready"
         yield Update(RESOURCE, {**owner, "status": status}, why, "status")

@@ -15,7 +15,11 @@ CLAIM = {"metadata": {"name": "data"}, "spec": {"accessModes": ["ReadWriteOnce"]
 
 
 def statefulset(replicas: int = 3, image: str = "nginx", **spec: Any) -> Obj:
-    body = {"replicas": replicas, "selector": {"matchLabels": {"app": "web"}}, "template": template(image=image)}
+    body = {
+        "replicas": replicas,
+        "selector": {"matchLabels": {"app": "web"}},
+        "template": template(image=image),
+    }
     body |= {"serviceName": "db", "podManagementPolicy": "OrderedReady"}
     return make("StatefulSet", "db", spec={**body, **spec}, status={}, metadata={"generation": 1})
 
@@ -27,9 +31,14 @@ def names(seen: View) -> list[str]:
 def ready(seen: View) -> View:
     """Everything that runs is ready, everything that was deleted is gone."""
     for pod in seen.list("pods"):
-        told = {"type": "Ready", "status": "True", "lastTransitionTime": seen.timestamp}
-        seen.cache.put("pods", {**pod, "status": {"phase": "Running", "conditions": [told]}})
+        ready_again(seen, meta.name(pod))
     return seen
+
+
+def ready_again(seen: View, name: str) -> None:
+    told = {"type": "Ready", "status": "True", "lastTransitionTime": seen.timestamp}
+    pod = next(p for p in seen.list("pods") if meta.name(p) == name)
+    seen.cache.put("pods", {**pod, "status": {"phase": "Running", "conditions": [told]}})
 
 
 def grown(given: Obj, turns: int = 3) -> View:
@@ -58,7 +67,11 @@ def test_each_pod_waits_for_the_one_before() -> None:
 
 
 def test_in_parallel_nobody_waits() -> None:
-    assert names(play(reconcile, KEY, view(statefulset(podManagementPolicy="Parallel")))) == ["db-0", "db-1", "db-2"]
+    assert names(play(reconcile, KEY, view(statefulset(podManagementPolicy="Parallel")))) == [
+        "db-0",
+        "db-1",
+        "db-2",
+    ]
 
 
 def test_a_pod_has_a_name_of_its_own_in_dns() -> None:
@@ -86,6 +99,16 @@ def test_the_highest_number_goes_first() -> None:
     assert deletes(reconcile(KEY, changed(seen, statefulset(1)))) == ["db-2"]
 
 
+def test_of_several_unwell_only_the_lowest_is_taken_away() -> None:
+    seen = changed(grown(statefulset()), statefulset(0))
+    for pod in seen.list("pods"):
+        seen.cache.put("pods", {**pod, "status": {"phase": "Running"}})
+    assert deletes(reconcile(KEY, seen)) == []
+    for name in ("db-0", "db-1"):
+        ready_again(seen, name)
+    assert deletes(reconcile(KEY, seen)) == ["db-2"]
+
+
 def test_numbers_may_begin_later() -> None:
     assert names(play(reconcile, KEY, view(statefulset(1, ordinals={"start": 5})))) == ["db-5"]
 
@@ -104,6 +127,18 @@ def test_a_partition_keeps_the_lower_numbers_as_they_are() -> None:
     assert deletes(reconcile(KEY, seen)) == []
 
 
+def test_below_the_partition_a_lost_pod_comes_back_as_it_was() -> None:
+    rolling = {"type": "RollingUpdate", "rollingUpdate": {"partition": 1}}
+    seen = changed(grown(statefulset()), statefulset(image="nginx:2", updateStrategy=rolling))
+    play(reconcile, KEY, seen)
+    for lost in [p for p in seen.list("pods") if meta.name(p) in ("db-0", "db-2")]:
+        seen.cache.drop("pods", meta.key(lost))
+    for _ in range(3):
+        ready(play(reconcile, KEY, seen))
+    images = {meta.name(p): p["spec"]["containers"][0]["image"] for p in seen.list("pods")}
+    assert (images["db-0"], images["db-2"]) == ("nginx", "nginx:2")
+
+
 def test_on_delete_leaves_it_to_people() -> None:
     seen = changed(grown(statefulset()), statefulset(image="other", updateStrategy={"type": "OnDelete"}))
     assert deletes(reconcile(KEY, seen)) == []
@@ -113,4 +148,8 @@ def test_the_status_names_the_revisions() -> None:
     seen = grown(statefulset(2))
     [revision] = seen.list("controllerrevisions.apps")
     assert status(seen)["currentRevision"] == status(seen)["updateRevision"] == meta.name(revision)
-    assert (status(seen)["replicas"], status(seen)["updatedReplicas"], status(seen)["availableReplicas"]) == (2, 2, 2)
+    assert (status(seen)["replicas"], status(seen)["updatedReplicas"], status(seen)["availableReplicas"]) == (
+        2,
+        2,
+        2,
+    )
