@@ -12,6 +12,6 @@ from cluster.client.bootstrap.clusters import (
     list_clusters,
     reset_cluster,
 )
-from cluster.client.bootstrap.rbac import reconcile as reconcile_roles
+from cluster.client.bootstrap.upkeep import reconcile
 
-__all__ = ["create_cluster", "delete_cluster", "kubeconfig", "list_clusters", "reconcile_roles", "reset_cluster"]
+__all__ = ["create_cluster", "delete_cluster", "kubeconfig", "list_clusters", "reconcile", "reset_cluster"]

@@ -170,7 +170,7 @@ class _Birth:
 
     def run(self) -> None:
         self._write(*(_named("v1", "Namespace", n) for n in NAMESPACES))
-        self._write(*built_in.objects())
+        built_in.install(self.row)
         rbac.install(self.row)
         self._write(*(_named("v1", "ServiceAccount", "default", n) for n in NAMESPACES))
         self._write(*(self._root_ca(n) for n in NAMESPACES))

@@ -87,7 +87,7 @@ class Command(BaseCommand):
         self._say(f"Preparing {folder} ...")
         schema.prepare(folder)
         for row in bootstrap.list_clusters():
-            bootstrap.reconcile_roles(row.name)
+            bootstrap.reconcile(row.name)
         settings.ALLOWED_HOSTS += [f"[{name}]" if ":" in name else name for name in address.names]
         address.save(folder)
         os.environ["PODIUM_API"] = address.url  # for the loops

@@ -19,11 +19,10 @@ from cluster.etcd.models import KubeObject
 
 USUAL_PRECEDENCE, LAST_PRECEDENCE = 1000, 10000
 METHODS = ("ByNamespace", "ByUser")
-DANGLING = "Dangling"
 
 
 def _dangling(obj: Obj) -> str:
-    found = meta.condition(obj, DANGLING)
+    found = meta.condition(obj, conditions.DANGLING)
     return str(found["status"]) if found else "?"
 
 
