@@ -35,7 +35,9 @@ class Cluster(models.Model):
     """One cluster: its revision, its time, and what it was made with.
 
     `pending` is what the loops would do next while it is paused, by those loops' Lease (client/pending.py). `crds` is
-    the revision of the last change to a CustomResourceDefinition, 0 before there was one (registry/served.py).
+    the revision of the last change to a CustomResourceDefinition, 0 before there was one (registry/served.py),
+    `admission` that of the last change to a policy or a webhook (registry/policies/configured.py). `runtime_config` are
+    the group versions it serves beyond those that 1.35 serves unasked, as kube-apiserver's flag of that name has them.
     """
 
     name = models.CharField(max_length=63, unique=True)
@@ -45,6 +47,7 @@ class Cluster(models.Model):
     compacted = models.BigIntegerField(default=0)
     forgotten = models.BigIntegerField(default=0)
     crds = models.BigIntegerField(default=0)
+    admission = models.BigIntegerField(default=0)
     traffic = models.BigIntegerField(default=0)
     syncs = models.BigIntegerField(default=0)
     pace = models.CharField(max_length=8, default="class", choices=[(p, p) for p in PACES])
@@ -57,6 +60,7 @@ class Cluster(models.Model):
     cloud = models.CharField(max_length=8, default="gce", choices=[(c, c) for c in CLOUDS])
     advice = models.CharField(max_length=8, default="field", choices=[(r, r) for r in RUNGS])
     strict_135 = models.BooleanField(default=False)
+    runtime_config = models.CharField(max_length=253, blank=True, default="")
     proxy_mode = models.CharField(max_length=8, default="iptables", choices=[(m, m) for m in PROXY_MODES])
     ipvs_scheduler = models.CharField(max_length=2, default="rr", choices=[(s, s) for s in IPVS_SCHEDULERS])
     ip_families = models.CharField(max_length=9, default="IPv4", choices=[(f, f) for f in IP_FAMILIES])

@@ -198,7 +198,7 @@ def commit(
             _flush(tx.batch)
         except IntegrityError as error:
             raise Exists(str(error)) from error
-        row.save(update_fields=["revision", "crds", "steps"])
+        row.save(update_fields=["revision", "crds", "admission", "steps"])
         nudge()
     return done
 

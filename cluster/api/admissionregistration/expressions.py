@@ -78,3 +78,12 @@ def _notes(obj: Obj, notes: Sequence[Obj], path: str) -> list[Cause]:
             found.append(duplicate(f"{place}.key", key))
         seen.add(key)
     return found
+
+
+def mutating_causes(obj: Obj, old: Obj | None) -> list[Cause]:
+    """What is wrong with the expressions of a MutatingAdmissionPolicy."""
+    spec = obj["spec"]
+    found = condition_causes(
+        spec.get("matchConditions") or [], "spec.matchConditions", params="paramKind" in spec
+    )
+    return found + policies.variable_names(spec.get("variables") or [], "spec.variables")

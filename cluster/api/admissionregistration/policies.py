@@ -89,6 +89,17 @@ def policy_causes(spec: Obj) -> list[Cause]:
     return found
 
 
+def mutable_causes(resources: Obj | None, path: str) -> list[Cause]:
+    """What is wrong with what a mutation wants to see: nothing is left to change of an object that goes."""
+    allowed = tuple(operation for operation in matching.OPERATIONS if operation != "DELETE")
+    return [
+        not_supported(f"{path}.resourceRules.operations", operation, allowed)
+        for rule in (resources or {}).get("resourceRules") or []
+        for operation in rule.get("operations") or []
+        if operation not in allowed
+    ]
+
+
 def _param_kind(kind: Obj, path: str) -> list[Cause]:
     version, name = kind.get("apiVersion") or "", kind.get("kind") or ""
     found = _api_version(version, f"{path}.apiVersion")

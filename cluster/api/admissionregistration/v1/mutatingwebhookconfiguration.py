@@ -7,19 +7,18 @@ have changed the object again (`registry/admission/mutating_webhooks.py`).
 from __future__ import annotations
 
 from cluster.api.admissionregistration import GROUP, IF_NEEDED, NEVER, matching, webhooks
+from cluster.api.admissionregistration.configuring import Configuring
 from cluster.api.podspec.defaults import fill
 from cluster.apimachinery.errors import Cause
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Kind
-from cluster.etcd.models import KubeObject
 
 
-class MutatingWebhookConfiguration(KubeObject):
+class MutatingWebhookConfiguration(Configuring):
     KIND = Kind(GROUP, "v1", "MutatingWebhookConfiguration", "mutatingwebhookconfigurations", namespaced=False,
                 categories=("api-extensions",))  # fmt: skip
     COLUMNS = webhooks.COLUMNS
     FORM = ("webhooks",)
-    GENERATION = True
 
     @classmethod
     def default(cls, obj: Obj) -> None:

@@ -8,15 +8,15 @@ expressions are compiled when it is written, so a policy that is stored can be j
 from __future__ import annotations
 
 from cluster.api.admissionregistration import GROUP, expressions, policies
+from cluster.api.admissionregistration.configuring import Configuring
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN
 from cluster.apimachinery import meta
 from cluster.apimachinery.errors import Cause
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Column, Kind
-from cluster.etcd.models import KubeObject
 
 
-class ValidatingAdmissionPolicy(KubeObject):
+class ValidatingAdmissionPolicy(Configuring):
     KIND = Kind(GROUP, "v1", "ValidatingAdmissionPolicy", "validatingadmissionpolicies", namespaced=False,
                 categories=("api-extensions",), subresources=("status",))  # fmt: skip
     COLUMNS = (
@@ -28,7 +28,6 @@ class ValidatingAdmissionPolicy(KubeObject):
         AGE_COLUMN,
     )  # fmt: skip
     FORM = ("spec.matchConstraints", "spec.validations", "spec.failurePolicy")
-    GENERATION = True
 
     @classmethod
     def default(cls, obj: Obj) -> None:

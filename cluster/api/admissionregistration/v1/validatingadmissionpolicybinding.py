@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cluster.api.admissionregistration import GROUP, policies
+from cluster.api.admissionregistration.configuring import Configuring
 from cluster.apimachinery.errors import Cause, duplicate, invalid_value, not_supported, required
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Kind
 from cluster.etcd.columns import text_at
-from cluster.etcd.models import KubeObject
 
 ACTIONS = ("Audit", "Deny", "Warn")
 _TWICE = (
@@ -22,12 +22,11 @@ _TWICE = (
 )
 
 
-class ValidatingAdmissionPolicyBinding(KubeObject):
+class ValidatingAdmissionPolicyBinding(Configuring):
     KIND = Kind(GROUP, "v1", "ValidatingAdmissionPolicyBinding", "validatingadmissionpolicybindings",
                 namespaced=False, categories=("api-extensions",))  # fmt: skip
     COLUMNS = policies.BINDING_COLUMNS
     FORM = ("spec.policyName", "spec.validationActions", "spec.paramRef")
-    GENERATION = True
 
     policy_name = text_at("spec.policyName")
 

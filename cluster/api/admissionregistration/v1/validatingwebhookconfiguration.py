@@ -7,18 +7,17 @@ They are asked last, all at once, when nothing can change the object any more
 from __future__ import annotations
 
 from cluster.api.admissionregistration import GROUP, webhooks
+from cluster.api.admissionregistration.configuring import Configuring
 from cluster.apimachinery.errors import Cause
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Kind
-from cluster.etcd.models import KubeObject
 
 
-class ValidatingWebhookConfiguration(KubeObject):
+class ValidatingWebhookConfiguration(Configuring):
     KIND = Kind(GROUP, "v1", "ValidatingWebhookConfiguration", "validatingwebhookconfigurations", namespaced=False,
                 categories=("api-extensions",))  # fmt: skip
     COLUMNS = webhooks.COLUMNS
     FORM = ("webhooks",)
-    GENERATION = True
 
     @classmethod
     def default(cls, obj: Obj) -> None:
