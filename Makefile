@@ -14,7 +14,7 @@ PIP     := $(RUN) -m pip --disable-pip-version-check --quiet install --require-h
 COMPILE := $(VENV)/bin/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header \
              --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
-.PHONY: setup setup-test serve test test-fast lint types walls migrations bench lock
+.PHONY: setup setup-test serve test test-fast conformance lint types walls migrations bench lock
 
 setup: $(VENV)/.ready              ## the environment that Podium runs in
 
@@ -26,6 +26,9 @@ test: setup-test                   ## every test
 
 test-fast: setup-test              ## every test that starts no server
 	@$(RUN) -m pytest -n $(WORKERS) --dist loadfile -m "not slow" $(ARGS)
+
+conformance: setup-test            ## Kubernetes' own conformance suite (needs Go), or some: FOCUS="sig-network"
+	@$(RUN) -m tests.conformance.upstream.run "$(FOCUS)"
 
 lint: setup-test                   ## ruff
 	@$(VENV)/bin/ruff check --no-cache .
