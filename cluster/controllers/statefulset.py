@@ -45,8 +45,8 @@ def reconcile(key: str, view: View) -> Decided:
     """A StatefulSet has the pods NAME-0 … NAME-(replicas-1), each with its claims.
 
     Unless its management is Parallel, it does one thing at a time: a missing pod is made when all before it are ready;
-    a surplus one is deleted, the highest first, unless another below it is unwell as it is. Then pods of an old template are replaced,
-    again from the highest, one by one.
+    a surplus one is deleted, the highest first, unless another below it is unwell as it is. Then pods of an old
+    template are replaced, again from the highest, one by one.
     """
     owner = view.get(RESOURCE, *meta.split_key(key))
     if owner is None or doomed(owner, view):
@@ -113,15 +113,11 @@ def _updated(owner: Obj, placed: Mapping[int, Obj], well: set[str]) -> Iterator[
     if strategy.get("type", "RollingUpdate") != "RollingUpdate":
         return
     wanted = template_hash(owner["spec"]["template"])
-    for number in sorted(
-        (n for n in placed if n in _numbers(owner) and n >= _partition(owner)), reverse=True
-    ):
+    for number in sorted((n for n in placed if n in _numbers(owner) and n >= _partition(owner)), reverse=True):
         pod = placed[number]
         if meta.labels(pod).get(_revisions.HASH) != _revision(owner, wanted) and not meta.is_deleting(pod):
             yield _deleted(pod, "its template is out of date")
-            yield _event(
-                owner, "SuccessfulDelete", f"delete Pod {meta.name(pod)} in StatefulSet", "successful"
-            )
+            yield _event(owner, "SuccessfulDelete", f"delete Pod {meta.name(pod)} in StatefulSet", "successful")
             return
         if not _steady(pod, well):
             return
@@ -144,12 +140,8 @@ def _current(owner: Obj) -> str:
 
 def _as_of(owner: Obj, number: int, view: View) -> tuple[Obj, str]:
     """The owner with the template that a number is made from, and its revision: below the partition the old one."""
-    old = (
-        view.get(_revisions.RESOURCE, meta.namespace(owner), _current(owner))
-        if number < _partition(owner)
-        else None
-    )
-    if old is None:
+    old = view.get(_revisions.RESOURCE, meta.namespace(owner), _current(owner))
+    if old is None or number >= _partition(owner):
         return owner, _revision(owner, template_hash(owner["spec"]["template"]))
     template = {k: v for k, v in old["data"]["spec"]["template"].items() if k != "$patch"}
     return {**owner, "spec": {**owner["spec"], "template": template}}, meta.name(old)
@@ -186,9 +178,7 @@ def _claim(owner: Obj, template: Obj, pod: str) -> Obj:
         "labels": {**(given.get("labels") or {}), **meta.get(owner, "spec.selector.matchLabels", {})},
         **({"annotations": given["annotations"]} if given.get("annotations") else {}),
     }
-    return meta.copy(
-        {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": head, "spec": template["spec"]}
-    )  # type: ignore[no-any-return]
+    return meta.copy({"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": head, "spec": template["spec"]})  # type: ignore[no-any-return]
 
 
 def _volumes(given: Sequence[Obj], templates: Sequence[Obj], pod: str) -> list[Obj]:
