@@ -33,6 +33,15 @@ def matches(pattern: str, text: str) -> bool:
     return compiled(pattern).search(text) is not None
 
 
+def broken(pattern: str) -> str:
+    """What is wrong with an expression; "" for a good one."""
+    try:
+        compiled(pattern)
+    except re.error as error:
+        return f"error parsing regexp: {error.msg}: `{pattern}`"
+    return ""
+
+
 @lru_cache(maxsize=1024)
 def compiled(pattern: str) -> re.Pattern[str]:
     r"""A Go expression as Python's; re.error for a broken one. `$` is the very end, and \d means ASCII."""

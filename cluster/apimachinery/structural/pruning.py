@@ -22,6 +22,11 @@ def pruned(obj: Obj, schema: Obj) -> tuple[Obj, list[str]]:
     return found, sorted(unknown)
 
 
+def left(value: Any, schema: Obj, resource: bool) -> Any:
+    """What pruning leaves of any value."""
+    return _walk(value, {**schema, _EMBEDDED: resource}, "", [])
+
+
 def _walk(value: Any, schema: Obj | None, path: str, unknown: list[str]) -> Any:
     if isinstance(value, dict):
         return _fields(value, schema, path, unknown)

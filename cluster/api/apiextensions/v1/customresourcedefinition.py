@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cluster.api.apiextensions import naming, removal
+from cluster.api.apiextensions import checks, naming, removal
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN
 from cluster.apimachinery import meta
+from cluster.apimachinery.errors import Cause
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Column, Kind
 from cluster.etcd.columns import text_at
@@ -56,6 +57,14 @@ class CustomResourceDefinition(KubeObject):
         stored = status.get("storedVersions") or []
         now = [v.get("name") for v in obj["spec"].get("versions") or [] if v.get("storage")][:1]
         status["storedVersions"] = [*stored, *(name for name in now if name not in stored)]
+
+    @classmethod
+    def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
+        return checks.problems(obj, old)
+
+    @classmethod
+    def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
+        return checks.status_problems(obj)
 
     @classmethod
     def inside(cls, tx: Any, obj: Obj, old: Obj | None) -> None:
