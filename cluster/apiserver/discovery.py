@@ -16,6 +16,7 @@ from itertools import groupby
 
 import orjson
 
+from cluster.api.metrics.v1beta1.kinds import KINDS as METRICS
 from cluster.apimachinery import errors
 from cluster.apimachinery.kube_versions import priority
 from cluster.apimachinery.meta import Obj
@@ -74,6 +75,7 @@ def part(kind: Kind, name: str) -> Part:
 def served(*, strict: bool = False, kinds: Scheme = scheme) -> list[Kind]:
     """Every kind clients may find, in the order of their groups. `kinds` are those of their cluster."""
     found = [target.kind for target in requestinfo.targets(strict=strict, kinds=kinds)] + reviews.kinds()
+    found += METRICS
     return sorted(found, key=lambda kind: (_rank(kind.group), kind.group, priority(kind.version), kind.plural))
 
 

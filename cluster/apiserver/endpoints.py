@@ -20,6 +20,7 @@ from cluster.apiserver import (
     calls,
     exec,
     log,
+    metrics,
     negotiation,
     options,
     portforward,
@@ -53,6 +54,7 @@ CUSTOM_PARTS = ("scale", "status")
 """What a kind may have that the process does not know: the view asks the cluster whether it has it."""
 COLLECTION, OBJECT, PART = CollectionView.as_view(), ObjectView.as_view(), PartView.as_view()
 REVIEW = subresources.ReviewView.as_view()
+METRICS = metrics.MetricsView.as_view()
 
 
 def statuses(view: AsyncView) -> Any:
@@ -115,6 +117,8 @@ def _view(request: HttpRequest, info: RequestInfo) -> AsyncView | None:
         return _part(request, info)
     if reviews.find(info.group, info.version, info.plural) is not None:
         return in_thread(REVIEW) if not info.name else None
+    if metrics.find(info):
+        return in_thread(METRICS)
     if info.name:
         return in_thread(OBJECT)
     if request.method == "GET" and (info.watch or options.flag(request.GET, "watch")):
