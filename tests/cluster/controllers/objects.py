@@ -25,6 +25,7 @@ RESOURCES = {
     "CronJob": "cronjobs.batch", "ControllerRevision": "controllerrevisions.apps", "ResourceQuota": "resourcequotas",
     "PersistentVolumeClaim": "persistentvolumeclaims", "PersistentVolume": "persistentvolumes",
     "ClusterRole": "clusterroles.rbac.authorization.k8s.io",
+    "ClusterRoleBinding": "clusterrolebindings.rbac.authorization.k8s.io",
     "FlowSchema": "flowschemas.flowcontrol.apiserver.k8s.io",
     "PriorityLevelConfiguration": "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
     "CertificateSigningRequest": "certificatesigningrequests.certificates.k8s.io",
