@@ -169,6 +169,12 @@ _LISTED = ("labelSelector", "fieldSelector", "limit", "continue", "resourceVersi
            "allowWatchBookmarks", "sendInitialEvents", "timeoutSeconds")  # fmt: skip
 
 
+def _patches(kind: Kind) -> list[str]:
+    """The kinds of patches that a kind takes: only Go types, or schemas in their place, tell how lists merge."""
+    known = schema.for_gvk(kind.group, kind.version, kind.kind) or scheme.by_group_kind(kind.group, kind.kind)
+    return [media for media in _PATCHES if known or "strategic" not in media]
+
+
 def _parameter(name: str, where: str = "query", description: str = "") -> Obj:
     kinds = {"limit": "integer", "timeoutSeconds": "integer", "watch": "boolean", "allowWatchBookmarks": "boolean",
              "sendInitialEvents": "boolean"}  # fmt: skip
@@ -216,7 +222,7 @@ def _collection(kind: Kind, name: str) -> Obj:
 
 
 def _object(kind: Kind, name: str) -> Obj:
-    found = {"patch": _operation(kind, "patch", name, f"{_META}.Patch", _PATCHES)}
+    found = {"patch": _operation(kind, "patch", name, f"{_META}.Patch", _patches(kind))}
     if "get" in kind.verbs:
         found["get"] = _operation(kind, "get", name)
     if "update" in kind.verbs:
@@ -249,7 +255,7 @@ def _part(kind: Kind, name: str) -> Obj:
     return {
         "get": _operation(kind, "get", name),
         "put": _operation(kind, "put", name, name),
-        "patch": _operation(kind, "patch", name, f"{_META}.Patch", _PATCHES),
+        "patch": _operation(kind, "patch", name, f"{_META}.Patch", _patches(kind)),
     }
 
 

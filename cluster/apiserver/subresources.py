@@ -17,6 +17,7 @@ from cluster.apimachinery import clock, errors, meta, schema
 from cluster.apimachinery.errors import Cause, invalid_value
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Kind
+from cluster.apimachinery.structural import paths
 from cluster.apiserver import calls, manifests, negotiation, options, patching, reviews, tokens
 from cluster.apiserver.authentication import authenticate
 from cluster.apiserver.calls import Call
@@ -32,10 +33,14 @@ TOKEN_REQUEST = ("authentication.k8s.io", "v1", "TokenRequest")
 
 
 class ScaleView(KubeView):
-    """How many replicas, in the same words for every kind that has some."""
+    """How many replicas, in the same words for every kind that has some; of a custom one, where it says they are."""
 
     def get(self, request: Request, **_: Any) -> Response:
-        return Response(subresources.scale_of(self.call.registry.get(*self.call.key)))
+        call = self.call
+        obj, where = call.target.shown(call.registry.get(*call.key)), call.target.model.SCALE
+        if where and paths.get(obj, where["specReplicasPath"]) is None:
+            raise errors.internal(f'the spec replicas field "{where["specReplicasPath"]}" does not exist')
+        return Response(subresources.scale_of(obj, where))
 
     def put(self, request: Request, **_: Any) -> Response:
         how = options.writing(self.call.request.GET, "Update")
@@ -64,12 +69,14 @@ class ScaleView(KubeView):
     def _write(self, scale_for: Callable[[Obj], Obj], dry_run: bool) -> Response:
         """Change the parent by a function from the Scale it has to the Scale it should have."""
 
-        def scaled(old: Obj) -> Obj:
-            return subresources.apply_scale(old, scale_for(subresources.scale_of(old)))
+        call, where = self.call, self.call.target.model.SCALE
 
-        call = self.call
+        def scaled(stored: Obj) -> Obj:
+            old = call.target.shown(stored)
+            return subresources.apply_scale(old, scale_for(subresources.scale_of(old, where)), where)
+
         new = call.registry.modify(*call.key, scaled, actor=call.actor, dry_run=dry_run)
-        return Response(subresources.scale_of(new))
+        return Response(subresources.scale_of(call.target.shown(new), where))
 
 
 class BindingView(KubeView):

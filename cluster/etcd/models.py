@@ -208,6 +208,8 @@ class KubeObject(models.Model):
     """Whether metadata.generation counts the changes of the spec."""
     SERVED: ClassVar[bool] = True
     """Whether clients find the kind under KIND; a custom resource is found under its versions' aliases alone."""
+    SCALE: ClassVar[Obj | None] = None
+    """The JSON paths of what a Scale shows, where they are not the usual ones."""
     UNCOUNTED: ClassVar[tuple[str, ...]] = ("metadata", "status")
     """What may change without counting as another generation."""
     CLEANUP: ClassVar[tuple[str, ...]] = ()

@@ -12,20 +12,25 @@ from typing import Any
 from cluster.apimachinery import clock, errors, labels, meta
 from cluster.apimachinery.errors import Cause, invalid_value, not_supported, required
 from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.structural import paths
 
 _SCALE_HEAD = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
 
 
-def scale_of(obj: Obj) -> Obj:
-    """The autoscaling/v1 Scale of anything with spec.replicas and status.replicas."""
-    head = meta.metadata(obj)
-    status: Obj = {"replicas": meta.get(obj, "status.replicas", 0)}
-    query = _selector(obj)
+BUILT_IN = {"specReplicasPath": ".spec.replicas", "statusReplicasPath": ".status.replicas"}
+"""Where built-in kinds have what a Scale shows; a custom kind's definition says it for itself."""
+
+
+def scale_of(obj: Obj, where: Obj | None = None) -> Obj:
+    """The autoscaling/v1 Scale of anything with replicas; `where` are the paths that a definition names."""
+    head, named = meta.metadata(obj), where or BUILT_IN
+    status: Obj = {"replicas": paths.get(obj, named["statusReplicasPath"]) or 0}
+    query = _selector(obj) if where is None else paths.get(obj, where.get("labelSelectorPath") or "") or ""
     return {
         "kind": "Scale",
         "apiVersion": "autoscaling/v1",
         "metadata": {k: head[k] for k in _SCALE_HEAD if k in head},
-        "spec": {"replicas": meta.get(obj, "spec.replicas", 0)},
+        "spec": {"replicas": paths.get(obj, named["specReplicasPath"]) or 0},
         "status": {**status, "selector": query} if query else status,
     }
 
@@ -38,7 +43,7 @@ def _selector(obj: Obj) -> str:
     return str(labels.from_label_selector(selector))
 
 
-def apply_scale(obj: Obj, scale: Obj) -> Obj:
+def apply_scale(obj: Obj, scale: Obj, where: Obj | None = None) -> Obj:
     """The object with the replicas of a Scale; it keeps the Scale's resourceVersion, so a stale one clashes.
 
     Raises 422 for a negative number, 409 for a Scale of another object.
@@ -53,7 +58,7 @@ def apply_scale(obj: Obj, scale: Obj) -> Obj:
         stated: Any = meta.metadata(scale).get(field)
         if stated:
             head[field] = stated
-    return {**obj, "metadata": head, "spec": {**(obj.get("spec") or {}), "replicas": replicas}}
+    return paths.put({**obj, "metadata": head}, (where or BUILT_IN)["specReplicasPath"], replicas)
 
 
 def bind(pod: Obj, binding: Obj) -> Obj:

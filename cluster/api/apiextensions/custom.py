@@ -7,19 +7,19 @@ other one is a view of that. (In Kubernetes: apiextensions-apiserver/pkg/registr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
 from cluster.api.apiextensions import embedded, naming, printing, removal, scaling
 from cluster.api.apiextensions.conversion import Convert, converted
 from cluster.apimachinery import errors, kube_versions, meta
+from cluster.apimachinery.cel import rules
 from cluster.apimachinery.decoding import Trail
 from cluster.apimachinery.errors import Cause
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.schema import Decoded, definition
 from cluster.apimachinery.scheme import Kind
-from cluster.apimachinery.structural import lists, nodes, paths, values
+from cluster.apimachinery.structural import lists, paths, values
 from cluster.apimachinery.structural.defaulting import defaulted
 from cluster.apimachinery.structural.pruning import pruned
 
@@ -29,11 +29,6 @@ UNCHECKED = (
     "validation"
 )
 _BLOCKING = tuple(f"FieldValue{word}" for word in ("NotSupported", "Required", "TooLong", "TooMany", "TypeInvalid"))
-
-
-def cel_rules(schema: Obj, new: Any, old: Any) -> Iterable[Cause]:
-    """What x-kubernetes-validations say of an object (`old` is None when it is new)."""
-    return ()
 
 
 class CustomVersion:
@@ -58,11 +53,6 @@ class CustomVersion:
         self.schema: Obj = meta.get(spec, "schema.openAPIV3Schema", {})
         if crd["spec"].get("preserveUnknownFields"):
             self.schema = {**self.schema, "x-kubernetes-preserve-unknown-fields": True}
-
-    @cached_property
-    def ruled(self) -> bool:
-        """Whether the schema has rules in CEL anywhere."""
-        return any(node.get("x-kubernetes-validations") for node in nodes(self.schema))
 
     @property
     def name(self) -> str:
@@ -145,11 +135,11 @@ class CustomVersion:
     def _further(self, obj: Obj, old: Obj | None, found: list[Cause]) -> list[Cause]:
         """Doubled items, and the rules in CEL, which are asked only about a well-formed object."""
         doubled = [] if old and any(lists.duplicates(old, self.schema)) else list(lists.duplicates(obj, self.schema))
-        if not self.ruled:
+        if rules.rules_of(self.schema).empty:
             return doubled
         if any(cause.reason in _BLOCKING for cause in (*found, *doubled)):
             return [*doubled, errors.invalid_value(values.ROOT, None, UNCHECKED)]
-        return [*doubled, *cel_rules(self.schema, obj, old)]
+        return [*doubled, *rules.causes(self.schema, obj, old)]
 
     def grace(self, obj: Obj, asked: int | None) -> int:
         return 0

@@ -36,7 +36,7 @@ def problems(crd: Obj, old: Obj | None) -> list[Cause]:
     """Everything wrong with a definition; `old` is what it replaces."""
     spec = crd["spec"]
     found = list(_name(crd)) if old is None else []
-    found += [*_group(spec), *_scope(spec), *versions.problems(spec, old), *_names(spec["names"], "spec.names")]
+    found += [*_group(spec), *_scope(spec), *versions.problems(spec), *_names(spec["names"], "spec.names")]
     found += _conversion(spec.get("conversion") or {})
     found += _fixed(spec, old) if old is not None else []
     found += [*status_problems(crd), *_stored(crd), *_approval(crd, old)]

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cluster.api.apiextensions.checks import defaults, rules, structure
+from cluster.api.apiextensions.checks import defaults, structure
+from cluster.apimachinery.cel import definitions
 from cluster.apimachinery.errors import Cause, forbidden_field, invalid_value, not_supported, required
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.structural import HEAD
@@ -26,7 +27,7 @@ _UNSUPPORTED = ("id", "additionalItems", "patternProperties", "definitions", "de
 MAP, SET = "map", "set"
 
 
-def problems(schema: Obj, path: str, status: bool, old: Obj | None) -> Iterator[Cause]:
+def problems(schema: Obj, path: str, status: bool) -> Iterator[Cause]:
     """What is wrong with a version's schema. `status`: whether it has the status subresource."""
     if status:
         yield from _root(schema, path)
@@ -38,7 +39,7 @@ def problems(schema: Obj, path: str, status: bool, old: Obj | None) -> Iterator[
     yield from found
     yield from _keywords(schema, path, root=True)
     if not found:
-        yield from rules.problems(schema, path, old)
+        yield from definitions.causes(schema, path)
 
 
 def _root(schema: Obj, path: str) -> Iterator[Cause]:

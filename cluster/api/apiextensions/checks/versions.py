@@ -21,7 +21,7 @@ _SHARED = {"schema": "validation", "subresources": "subresources", "selectableFi
 """What is kept once when all versions say the same, and what the place is called then."""
 
 
-def problems(spec: Obj, old: Obj | None) -> Iterator[Cause]:
+def problems(spec: Obj) -> Iterator[Cause]:
     said: list[Obj] = spec.get("versions") or []
     shared = {field for field in _SHARED if said and said[0].get(field)}
     shared = {field for field in shared if all(version.get(field) == said[0][field] for version in said)}
@@ -34,17 +34,17 @@ def problems(spec: Obj, old: Obj | None) -> Iterator[Cause]:
         if wrong := validation.is_dns1035_label(name):
             yield invalid_value(f"{path}.name", name, ",".join(wrong))
         yield from _deprecation(version, path)
-        yield from _parts(version, path, shared, old, together=False)
+        yield from _parts(version, path, shared, together=False)
     names = [version.get("name") for version in said]
     if len(set(names)) != len(names):
         yield invalid_value("spec.versions", said, "must contain unique version names")
     if sum(bool(version.get("storage")) for version in said) != 1:
         yield invalid_value("spec.versions", said, "must have exactly one version marked as storage version")
     if said:
-        yield from _parts(said[0], "spec", shared, old, together=True)
+        yield from _parts(said[0], "spec", shared, together=True)
 
 
-def _parts(version: Obj, path: str, shared: set[str], old: Obj | None, *, together: bool) -> Iterator[Cause]:
+def _parts(version: Obj, path: str, shared: set[str], *, together: bool) -> Iterator[Cause]:
     """What a version says for itself, or (`together`) what it says for all of them."""
 
     def place(field: str) -> str:
@@ -54,7 +54,7 @@ def _parts(version: Obj, path: str, shared: set[str], old: Obj | None, *, togeth
     schema = meta.get(version, "schema.openAPIV3Schema", {})
     if "schema" in mine:
         status = "status" in (version.get("subresources") or {})
-        yield from schemas.problems(schema, f"{place('schema')}.openAPIV3Schema", status, old)
+        yield from schemas.problems(schema, f"{place('schema')}.openAPIV3Schema", status)
     if "subresources" in mine:
         yield from _subresources(version["subresources"], place("subresources"))
     if "additionalPrinterColumns" in mine:

@@ -16,7 +16,7 @@ A = "s.properties[a]"
 def said(field: Obj, **root: Any) -> list[str]:
     """What is wrong with a schema that has this field "a"."""
     schema = {"type": "object", "properties": {"a": field}, **root}
-    return [str(cause) for cause in schemas.problems(schema, "s", False, None)]
+    return [str(cause) for cause in schemas.problems(schema, "s", False)]
 
 
 def listed(items: Obj, kind: str = "map", *keys: str, **more: Any) -> Obj:
@@ -113,20 +113,20 @@ def test_what_may_not_be_said_is_refused(field: Obj, texts: list[str]) -> None:
 
 
 def test_the_root_is_an_object_whose_head_is_not_told_of() -> None:
-    assert [str(c) for c in schemas.problems({"type": "string"}, "s", False, None)] == [
+    assert [str(c) for c in schemas.problems({"type": "string"}, "s", False)] == [
         's.type: Invalid value: "string": must be object at the root'
     ]
     assert said(STRING, nullable=True) == ["s.nullable: Forbidden: nullable cannot be true at the root"]
     assert said(STRING, additionalProperties=True) == ["s.additionalProperties: Forbidden: must not be used at the "
         "root"]
     head: Obj = {"type": "object", "properties": {"metadata": {"type": "object", "properties": {"labels": OBJECT}}}}
-    assert [str(c) for c in schemas.problems(head, "s", False, None)] == [
+    assert [str(c) for c in schemas.problems(head, "s", False)] == [
         "s.properties[metadata]: Forbidden: must not specify anything other than name and generateName, but "
         "metadata is "
         "implicitly specified"
     ]
     head["properties"]["metadata"] = {"type": "object", "properties": {"name": {**STRING, "maxLength": 9}}}
-    assert list(schemas.problems(head, "s", False, None)) == []
+    assert list(schemas.problems(head, "s", False)) == []
 
 
 def test_what_is_judged_at_the_root_is_told_of_outside() -> None:
@@ -138,7 +138,7 @@ def test_what_is_judged_at_the_root_is_told_of_outside() -> None:
 
 def test_with_a_status_subresource_little_may_stand_at_the_root() -> None:
     schema = {"type": "object", "properties": {"a": STRING}, "oneOf": [{"required": ["a"]}]}
-    found = [str(cause) for cause in schemas.problems(schema, "s", True, None)]
+    found = [str(cause) for cause in schemas.problems(schema, "s", True)]
     assert len(found) == 1
     assert found[0].endswith("fields are allowed at the root of the schema if the status subresource is enabled")
     assert found[0].startswith("s: Invalid value: ")
