@@ -6,6 +6,7 @@ in a teacher's words: it is stored with the Change and shown beside it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from cluster.apimachinery.meta import Obj
@@ -21,6 +22,25 @@ class Actor:
 
 
 SYSTEM = Actor("system:apiserver", ("system:masters",), "apiserver")
+
+
+Warn = Callable[[str], None]
+
+
+def silent(_: str) -> None:
+    """A writer nobody listens to."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How something is asked for: who hears warnings, whether it is only rehearsed, the options as they were sent."""
+
+    warn: Warn = silent
+    dry_run: bool = False
+    options: Obj | None = None
+
+
+PLAINLY = Manner()
 
 
 @dataclass(frozen=True)

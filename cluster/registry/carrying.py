@@ -10,6 +10,7 @@ from cluster.apimachinery import patch as patches
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj
 from cluster.etcd import store
+from cluster.etcd.models import Cluster
 from cluster.etcd.store import Write
 from cluster.registry import deletion
 from cluster.registry.acts import Act, Actor, Create, Delete, Event, Patch, Update
@@ -41,23 +42,24 @@ class Known:
 
     LASTING = ("namespaces", "serviceaccounts")
 
-    def __init__(self, cluster_id: int) -> None:
-        self._cluster_id = cluster_id
+    def __init__(self, row: Cluster) -> None:
+        self.row = row
         self._found: dict[tuple[str, str, str], Obj | None] = {}
         self._every: dict[str, list[Obj]] = {}
 
     def find(self, resource: str, namespace: str, name: str) -> Obj | None:
         if resource not in self.LASTING:
-            return store.read(self._cluster_id, resource, namespace, name)
+            return store.read(self.row.pk, resource, namespace, name)
         asked = (resource, namespace, name)
-        if asked not in self._found:
-            self._found[asked] = store.read(self._cluster_id, *asked)
-        return self._found[asked]
+        found = self._found.get(asked)
+        if found is None:
+            found = self._found[asked] = store.read(self.row.pk, *asked)
+        return found
 
     def every(self, resource: str) -> list[Obj]:
         """All objects of a kind: nothing of the batch is stored yet, so they are read once."""
         if resource not in self._every:
-            self._every[resource] = store.having(self._cluster_id, resource)
+            self._every[resource] = store.having(self.row.pk, resource)
         return self._every[resource]
 
 

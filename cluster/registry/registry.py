@@ -14,24 +14,20 @@ from typing import Any
 
 from django.db import transaction
 
-from cluster.apimachinery import errors, meta, schema
-from cluster.apimachinery import patch as patches
+from cluster.apimachinery import errors, meta
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj, Objs
 from cluster.etcd import store
 from cluster.etcd.models import Cluster
 from cluster.etcd.store import Author, Fence, Write
 from cluster.registry import admission, deletion, reading, served, strategy
-from cluster.registry.acts import Act, Actor
+from cluster.registry.acts import PLAINLY, Act, Actor, Manner, Warn
+from cluster.registry.acts import silent as _silent
 from cluster.registry.carrying import Known, write_of
 from cluster.registry.reading import Page
+from cluster.registry.strategy import apply_patch as apply_patch
 
 TRIES = 8
-Warn = Callable[[str], None]
-
-
-def _silent(_: str) -> None:
-    """A writer nobody listens to."""
 
 
 class Registry:
@@ -112,7 +108,7 @@ class Registry:
         warn: Warn = _silent,
     ) -> Obj:
         """Store a new object; 409 when the name is taken, 422 when it is invalid."""
-        write = self.write_to_create(resource, namespace, obj, actor, why, warn)
+        write = self.write_to_create(resource, namespace, obj, actor, why, Manner(warn, dry_run))
         return self._commit([write], actor, dry_run=dry_run)[0]
 
     def update(
@@ -158,10 +154,10 @@ class Registry:
 
     def modify(
         self, resource: str, namespace: str, name: str, change: Callable[[Obj], Obj], *, actor: Actor, why: str = "",
-        subresource: str = "", dry_run: bool = False,
+        subresource: str = "", dry_run: bool = False, warn: Warn = _silent,
     ) -> Obj:  # fmt: skip
         """Change an object by a function from what it is to what it should be."""
-        return self._change(resource, namespace, name, change, actor, why, subresource, dry_run=dry_run)
+        return self._change(resource, namespace, name, change, actor, why, subresource, dry_run=dry_run, warn=warn)
 
     def delete(
         self,
@@ -173,16 +169,18 @@ class Registry:
         why: str = "",
         options: Obj | None = None,
         dry_run: bool = False,
+        warn: Warn = _silent,
     ) -> tuple[Obj, bool]:
         """Delete an object, or mark it. Returns what is left of it and whether it is gone."""
         asked = deletion.Options.of(options)
+        manner = Manner(warn, dry_run or asked.dry_run, options)
         for _ in range(TRIES):
             old = self.get(resource, namespace, name)
-            write = self.write_to_delete(resource, old, asked, actor, why)
+            write = self.write_to_delete(resource, old, asked, actor, why, manner)
             if write is None:
                 return old, False
             try:
-                done = self._commit([write], actor, dry_run=dry_run or asked.dry_run)[0]
+                done = self._commit([write], actor, dry_run=manner.dry_run)[0]
                 return done, write.verb == "delete"
             except StatusError as error:
                 if error.code != 409 or asked.resource_version:
@@ -191,7 +189,7 @@ class Registry:
 
     def delete_collection(
         self, resource: str, namespace: str | None, *, actor: Actor, labels: str = "", fields: str = "",
-        options: Obj | None = None, dry_run: bool = False,
+        options: Obj | None = None, dry_run: bool = False, warn: Warn = _silent,
     ) -> Objs:  # fmt: skip
         """Delete all objects that the selectors mean."""
         found = self.list(resource, namespace, labels=labels, fields=fields).items
@@ -199,7 +197,8 @@ class Registry:
         for obj in found:
             try:
                 left, _ = self.delete(
-                    resource, meta.namespace(obj), meta.name(obj), actor=actor, options=options, dry_run=dry_run
+                    resource, meta.namespace(obj), meta.name(obj), actor=actor, options=options, dry_run=dry_run,
+                    warn=warn,
                 )  # fmt: skip
                 gone.append(left)
             except StatusError as error:
@@ -215,7 +214,7 @@ class Registry:
 
         Raises store.LeaseLost, store.Held, StatusError.
         """
-        self._during = Known(self.row().pk)
+        self._during = Known(self.row())
         try:
             made = [(write_of(self, act, actor), causes[i] if causes else ()) for i, act in enumerate(acts)]
             writes = [replace(write, causes=after) for write, after in made if write is not None]
@@ -228,13 +227,13 @@ class Registry:
     # -- the door --------------------------------------------------------------------------------------------
 
     def write_to_create(
-        self, resource: str, namespace: str, given: Obj, actor: Actor, why: str, warn: Warn = _silent
+        self, resource: str, namespace: str, given: Obj, actor: Actor, why: str, manner: Manner = PLAINLY
     ) -> Write:
         """The write that makes a new object."""
         model = self.hooks(resource)
         obj = strategy.newborn(model, namespace, given)
         strategy.prepare(model, obj, None)
-        request = self._request("CREATE", resource, "", obj, None, actor, warn)
+        request = self._request("CREATE", resource, "", obj, None, actor, manner, model)
         admission.admit(request)
         model.default(obj)
         strategy.check(model, obj, None)
@@ -249,7 +248,7 @@ class Registry:
         for _ in range(TRIES):
             old = self.get(resource, namespace, name)
             new = change(meta.copy(old))
-            write = self.write_to_update(resource, old, new, actor, why, subresource, warn)
+            write = self.write_to_update(resource, old, new, actor, why, subresource, Manner(warn, dry_run))
             if write is None:
                 return old
             try:
@@ -261,7 +260,7 @@ class Registry:
         raise errors.conflict(resource, name)
 
     def write_to_update(
-        self, resource: str, old: Obj, given: Obj, actor: Actor, why: str, subresource: str, warn: Warn = _silent
+        self, resource: str, old: Obj, given: Obj, actor: Actor, why: str, subresource: str, manner: Manner = PLAINLY
     ) -> Write | None:
         """The write that turns `old` into what was asked for; None when nothing changes."""
         model = self.hooks(resource)
@@ -270,26 +269,29 @@ class Registry:
         obj = strategy.carried(model, subresource, meta.copy(given), old)
         if not subresource:
             strategy.prepare(model, obj, old)
-        request = self._request("UPDATE", resource, subresource, obj, old, actor, warn)
+        request = self._request("UPDATE", resource, subresource, obj, old, actor, manner, model)
         admission.admit(request)
         model.default(obj)
         strategy.count_generation(model, obj, old)
+        if obj != old:
+            strategy.check(model, obj, old, subresource)
+        admission.validate(request)
         if obj == old:
             return None
-        strategy.check(model, obj, old, subresource)
-        admission.validate(request)
         version = meta.resource_version(old)
         if deletion.finished(model, obj):
             return Write("delete", resource, model.kept(obj), version, why, strategy.leaving(model))
         return Write("update", resource, model.kept(obj), version, why, strategy.inside(model, old))
 
     def write_to_delete(
-        self, resource: str, old: Obj, asked: deletion.Options, actor: Actor, why: str
+        self, resource: str, old: Obj, asked: deletion.Options, actor: Actor, why: str, manner: Manner = PLAINLY
     ) -> Write | None:
         """The write that deletes or marks an object; None when it is marked already."""
         deletion.check(resource, old, asked)
-        admission.admit(self._request("DELETE", resource, "", None, old, actor, _silent))
         model = self.hooks(resource)
+        request = self._request("DELETE", resource, "", None, model.seen(old), actor, manner, model)
+        admission.admit(request)
+        admission.validate(request)
         marked = deletion.marked(model, old, asked)
         if marked is None:
             return Write("delete", resource, old, meta.resource_version(old), why, strategy.leaving(model))
@@ -299,14 +301,26 @@ class Registry:
             marked = {**marked, "status": {**(marked.get("status") or {}), "phase": "Terminating"}}
         return Write("update", resource, marked, meta.resource_version(old), why, model.mark)
 
+    def admit(self, operation: str, resource: str, subresource: str, about: Obj, obj: Obj, actor: Actor,
+              manner: Manner = PLAINLY) -> None:  # fmt: skip
+        """Ask about what is not a write of an object: a door to one (exec), or something done to it (an eviction).
+
+        `about` is the object, `obj` what is sent to the subresource.
+        """
+        request = self._request(operation, resource, subresource, about, None, actor, manner, self.hooks(resource))
+        asked = replace(request, obj=obj)
+        admission.admit(asked)
+        admission.validate(asked)
+
     def _request(
         self, operation: str, resource: str, subresource: str, obj: Obj | None, old: Obj | None, actor: Actor,
-        warn: Warn,
+        manner: Manner, model: Any,
     ) -> admission.Request:  # fmt: skip
-        about = obj or old or {}
+        """A request as admission sees it. What it reads, it reads of one batch's beginning, or of this moment."""
+        about, known = obj or old or {}, self._during or Known(self.row())
         return admission.Request(
-            operation, resource, subresource, meta.namespace(about), meta.name(about), obj, old, actor, self.find, warn,
-            self._every,
+            operation, resource, subresource, meta.namespace(about), meta.name(about), obj, old, actor, known.find,
+            manner.warn, known.every, known.row, model, manner.dry_run, manner.options,
         )  # fmt: skip
 
     def _commit(
@@ -320,7 +334,7 @@ class Registry:
                 author = Author(actor.name, actor.agent)
                 done = store.commit(self.cluster, writes, author, fence=fence, decision=decision)
                 transaction.set_rollback(dry_run)
-            return [_rehearsed(obj, write) for obj, write in zip(done, writes, strict=True)] if dry_run else done
+            return strategy.rehearsed(done, writes) if dry_run else done
         except store.Exists:
             raise errors.already_exists(resource, name) from None
         except store.Clash:
@@ -329,19 +343,3 @@ class Registry:
             raise errors.not_found(resource, name) from None
         except store.NoCluster:
             raise errors.not_found("clusters", self.cluster) from None
-
-
-def _rehearsed(obj: Obj, write: Write) -> Obj:
-    """What a dry run shows: no revision was taken, so the object has the one it had before, or none."""
-    head = {k: v for k, v in meta.metadata(obj).items() if k != "resourceVersion"}
-    return {**obj, "metadata": {**head, "resourceVersion": write.expect} if write.expect else head}
-
-
-def apply_patch(resource: str, old: Obj, patch_type: str, patch: Any) -> Obj:
-    """The object after a patch of one of the three kinds that need no memory."""
-    if patch_type == "json":
-        return patches.json_patch(old, patch)
-    if patch_type == "merge":
-        return patches.merge_patch(old, patch)
-    group, version = meta.group_version(old["apiVersion"])
-    return patches.strategic_merge(old, patch, schema.for_gvk(group, version, old["kind"]))

@@ -7,10 +7,12 @@ apiserver/pkg/registry/rest/create.go and update.go.)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from cluster.apimachinery import clock, errors, meta
-from cluster.apimachinery.meta import Obj
+from cluster.apimachinery import clock, errors, meta, schema
+from cluster.apimachinery import patch as patches
+from cluster.apimachinery.meta import Obj, Objs
 from cluster.etcd import store
 from cluster.registry import admission, naming
 
@@ -113,3 +115,23 @@ def inside(model: Any, old: Obj | None) -> store.Inside:
 def leaving(model: Any) -> store.Inside:
     """The kind's part of the transaction that removes an object."""
     return lambda tx, obj: model.leave(tx, obj)
+
+
+def rehearsed(done: Sequence[Obj], writes: Sequence[store.Write]) -> Objs:
+    """What a dry run shows: no revision was taken, so each object has the one it had before, or none."""
+    return [_rehearsed(obj, write.expect) for obj, write in zip(done, writes, strict=True)]
+
+
+def _rehearsed(obj: Obj, version: str) -> Obj:
+    head = {k: v for k, v in meta.metadata(obj).items() if k != "resourceVersion"}
+    return {**obj, "metadata": {**head, "resourceVersion": version} if version else head}
+
+
+def apply_patch(resource: str, old: Obj, patch_type: str, patch: Any) -> Obj:
+    """The object after a patch of one of the three kinds that need no memory."""
+    if patch_type == "json":
+        return patches.json_patch(old, patch)
+    if patch_type == "merge":
+        return patches.merge_patch(old, patch)
+    group, version = meta.group_version(old["apiVersion"])
+    return patches.strategic_merge(old, patch, schema.for_gvk(group, version, old["kind"]))

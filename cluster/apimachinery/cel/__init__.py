@@ -18,6 +18,7 @@ Kubernetes' own functions are tables in `library/`. (In Kubernetes: apiserver/pk
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -72,6 +73,12 @@ class Environment:
         self.functions = functions.table((*KUBERNETES, *libraries))
         self.structs: Structs = structs or (lambda name: None)
         self._programs: dict[str, Program] = {}
+
+    def extended(self, **variables: Type) -> Environment:
+        """One with more variables; it shares the functions."""
+        found = copy.copy(self)
+        found.variables, found._programs = {**self.variables, **variables}, {}
+        return found
 
     def compile(self, source: str, *results: Type) -> Program:
         """The program of an expression whose type must be one of `results`, if any are named; CompileError."""

@@ -3,7 +3,9 @@
 A plug-in is a module with `admit(request)`, which may change the object in place, or `validate(request)`, which
 may only refuse by raising a StatusError, or `inside(tx, resource, obj, old)`, which refuses what only the open
 transaction can know, or several of them. They run in the order of `ORDER` within their module (lower
-first). The folder is walked once; nothing lists them. (In Kubernetes: plugin/pkg/admission.)
+first). The folder is walked once; nothing lists them. `admit` and `validate` run before the write's transaction
+opens: they may take their time, and may ask a server that writes to this cluster. (In Kubernetes:
+plugin/pkg/admission.)
 """
 
 from __future__ import annotations
@@ -17,12 +19,18 @@ from types import ModuleType
 from typing import Any
 
 from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.scheme import Kind, Scheme, scheme
+from cluster.etcd.models import Cluster
+from cluster.registry import served
 from cluster.registry.acts import Actor
 
 
 @dataclass(frozen=True)
 class Request:
-    """One write on its way in. `read` looks at another object of the same cluster, `every` at all of a kind."""
+    """One write on its way in. `read` looks at another object of the same cluster, `every` at all of a kind.
+
+    `row` is the cluster's, `model` has the hooks of the kind, in the version that the writer speaks.
+    """
 
     operation: str
     resource: str
@@ -35,6 +43,35 @@ class Request:
     read: Callable[[str, str, str], Obj | None]
     warn: Callable[[str], None]
     every: Callable[[str], list[Obj]] = lambda resource: []
+    row: Cluster | None = None
+    model: Any = None
+    dry_run: bool = False
+    options: Obj | None = None
+
+    @property
+    def kind(self) -> Kind | None:
+        return self.model.KIND if self.model is not None else None
+
+    def kinds(self) -> Scheme:
+        """All kinds of the cluster."""
+        return served.of(self.row) if self.row is not None else scheme
+
+    def equivalents(self) -> list[Kind]:
+        """The kind under each of its names: an old group, other versions of a custom resource."""
+        kinds = self.kinds()
+        own = [kinds.kind(self.resource)] if kinds.model(self.resource).SERVED else []
+        return own + [alias.kind for resource, alias in kinds.aliases.values() if resource == self.resource]
+
+    def shown(self, obj: Obj | None, api_version: str) -> Obj | None:
+        """An object of the request in another version of its kind."""
+        if obj is None or self.model is None or api_version == self.model.KIND.api_version:
+            return obj
+        if obj.get("kind") != self.model.KIND.kind:
+            return obj
+        for resource, alias in self.kinds().aliases.values():
+            if resource == self.resource and alias.kind.api_version == api_version:
+                return alias.from_storage(self.model.kept(obj))
+        return obj
 
 
 @cache
