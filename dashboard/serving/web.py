@@ -10,6 +10,7 @@ from daphne.server import twisted_loop
 from twisted.internet.endpoints import quoteStringArgument
 from twisted.python.failure import Failure
 
+from dashboard.serving import frames
 from dashboard.serving.address import Address
 from dashboard.serving.certificates import Pki
 
@@ -24,6 +25,12 @@ class Server(Daphne):
         """Another program took the port since we looked."""
         self.trouble = failure.getErrorMessage()
         super().listen_error(failure)
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """A websocket's application may write frames that were made for many (frames.py)."""
+        if scope["type"] == "websocket":
+            frames.offer(scope, protocol)
+        return super().create_application(protocol, scope)
 
     def kill_all_applications(self) -> Any:
         """Cancel what still runs. A connection between two requests has no application to be cancelled."""

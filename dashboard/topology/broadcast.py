@@ -12,6 +12,7 @@ import asyncio
 import zlib
 from collections import deque
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 import orjson
@@ -21,6 +22,7 @@ from cluster.apimachinery import clock
 from cluster.dataplane import live
 from cluster.etcd import watch
 from cluster.etcd.watch import Beat
+from dashboard.serving import frames
 from dashboard.topology import messages
 from dashboard.topology.messages import Message
 from dashboard.topology.picture import Picture
@@ -36,6 +38,14 @@ class Telling:
 
     text: bytes
     packed: bytes
+
+    @cached_property
+    def text_frame(self) -> bytes:
+        return frames.frame(self.text, frames.TEXT)
+
+    @cached_property
+    def packed_frame(self) -> bytes:
+        return frames.frame(self.packed, frames.BINARY)
 
 
 class Listener(Protocol):

@@ -1,9 +1,9 @@
 """The page's websocket: the picture as it stands, then what changes, for one browser.
 
-What is said is made once for all browsers of a cluster (broadcast.py); here is one browser's end of the line. What it
-has not been sent yet waits in a bounded queue, and a browser says when it has digested another portion of bytes. One
-that is too slow for either bound is dropped, and costs nobody else anything. It comes back with the revision it has
-seen, and is told what it missed.
+What is said is made once for all browsers of a cluster (broadcast.py), down to the websocket's frame; here is one
+browser's end of the line. What comes while it is still being told how things stand waits in a bounded queue, and a
+browser says when it has digested another portion of bytes. One that is too slow for either bound is dropped, and costs
+nobody else anything. It comes back with the revision it has seen, and is told what it missed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from cluster.etcd import store, watch
 from dashboard import access
+from dashboard.serving import frames
 from dashboard.topology import broadcast, messages
 from dashboard.topology.broadcast import Broadcast, Pack, Telling
 from dashboard.topology.messages import Message
@@ -44,6 +45,8 @@ class TopologyConsumer(AsyncWebsocketConsumer):
         self._queue: deque[Telling] = deque()
         self._news = asyncio.Event()
         self._packed, self._unheard, self._ending = False, 0, 0
+        self._write: frames.Write | None = None
+        self._waiting = True  # what is heard waits: something else is to be sent first
 
     async def connect(self) -> None:
         self.cluster = self.scope["url_route"]["kwargs"]["cluster"]
@@ -53,6 +56,7 @@ class TopologyConsumer(AsyncWebsocketConsumer):
             return
         wishes = parse_qs(self.scope["query_string"].decode())
         self._packed = wishes.get("pack") == ["deflate"]
+        self._write = frames.accepted(self.scope)
         watch.hub.start()
         try:
             await self._begin(_number(wishes.get("since", [""])[0]))
@@ -87,11 +91,14 @@ class TopologyConsumer(AsyncWebsocketConsumer):
         self._unheard = max(0, self._unheard - DIGESTED)
 
     def hear(self, telling: Telling) -> None:
-        if len(self._queue) < BACKLOG and self._unheard < UNHEARD:
-            self._queue.append(telling)
-        else:
+        if len(self._queue) >= BACKLOG or self._unheard >= UNHEARD:
             self._end(TOO_SLOW)
-        self._news.set()
+        elif self._write is None or self._waiting or self._ending:
+            self._queue.append(telling)
+            self._news.set()
+        else:
+            self._count(telling)
+            self._write(telling.packed_frame if self._packed else telling.text_frame)
 
     def begun_anew(self) -> None:
         self._end(BEGUN_ANEW)
@@ -102,14 +109,19 @@ class TopologyConsumer(AsyncWebsocketConsumer):
 
     async def _send_queue(self) -> None:
         while not self._ending:
-            await self._news.wait()
-            self._news.clear()
             while self._queue and not self._ending:
                 await self._send(self._queue.popleft())
+            self._waiting = False
+            await self._news.wait()
+            self._waiting = True
+            self._news.clear()
         await self.close(self._ending)
 
-    async def _send(self, telling: Telling) -> None:
+    def _count(self, telling: Telling) -> None:
         self._unheard += len(telling.packed if self._packed else telling.text)
+
+    async def _send(self, telling: Telling) -> None:
+        self._count(telling)
         if self._packed:
             await self.send(bytes_data=telling.packed)
         else:

@@ -35,7 +35,8 @@ from tests.harness.live import PROJECT, Live
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.kubectl]
 
 CLIENTS = size(99, 5)
-WRITES = size(60, 5)
+ROUNDS = size(4, 1)
+WRITES = size(40, 5)
 PAUSE = 0.1
 
 Told = tuple[str, float]
@@ -184,19 +185,21 @@ def stalled(server: Live, headers: dict[str, str]) -> socket.socket:
 
 def test_from_a_write_to_the_frame(tmp_path: Path) -> None:
     """from a write to the frame at 100 websocket clients, one of them a real browser; a stalled client"""
+    ours, beside, floors = [], [], []
     with live.serving(tmp_path / "room", "--no-controllers") as server, chromium() as browser:
-        page = browser.new_page()
+        page, other = browser.new_page(), browser.new_page()
         with looking(server, page) as crowd:
             arrivals(server, page, crowd, "warm")
-            ours = arrivals(server, page, crowd, "a")
             cookies = "; ".join(f"{c['name']}={c['value']}" for c in page.context.cookies())
-            with stalled(server, {"Cookie": cookies, "Origin": server.url}):
-                beside = arrivals(server, page, crowd, "b")
-        other = browser.new_page()
-        floor = bare(other)
+            for n in range(ROUNDS):  # one beside the other: what a busy machine takes, it takes from all
+                floors.append(p99(bare(other)))
+                ours.append(p99(arrivals(server, page, crowd, f"a{n}-")))
+                with stalled(server, {"Cookie": cookies, "Origin": server.url}):
+                    beside.append(p99(arrivals(server, page, crowd, f"b{n}-")))
     name = "from a write to the frame at 100 websocket clients, one of them a real browser"
-    keep(f"{name}: p99 / p99 of a bare asyncio broadcast of the same frames", [p99(ours) / p99(floor)], "<= 1.5")
+    ratios = [mine / floor for mine, floor in zip(ours, floors, strict=True)]
+    keep(f"{name}: p99 / p99 of a bare asyncio broadcast of the same frames", ratios, "<= 1.5")
     stalls = "a stalled client costs the others nothing: their p99 with it / without it"
-    keep(stalls, [p99(beside) / p99(ours)], "<= 1.1")
-    keep(f"{name}: p99, ms", [p99(ours)], "<= 100")
+    keep(stalls, [with_it / without for with_it, without in zip(beside, ours, strict=True)], "<= 1.1")
+    keep(f"{name}: p99, ms", ours, "<= 100")
     assert ours

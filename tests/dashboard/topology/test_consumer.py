@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from dashboard.serving.frames import BINARY, frame
 from dashboard.topology.broadcast import Telling
 from dashboard.topology.consumer import BACKLOG, DIGESTED, FORBIDDEN, TOO_SLOW, UNHEARD, TopologyConsumer
 from tests.harness import live
@@ -118,17 +119,36 @@ def test_a_browser_that_cannot_keep_up_is_dropped(answers: bool) -> None:
     assert sent == 2 * BACKLOG if answers else sent * DIGESTED <= UNHEARD + DIGESTED
 
 
+def test_what_is_heard_is_written_at_once_but_never_before_how_things_stand() -> None:
+    async def follow() -> list[bytes]:
+        line = Deaf(answers=True)
+        line._write = line.written.append
+        early, late = (Telling(b"", name) for name in (b"early", b"late"))
+        line.hear(early)  # while the picture is still being sent
+        assert line.written == []
+        sender = asyncio.ensure_future(line._send_queue())
+        await asyncio.sleep(0)
+        line.hear(late)
+        sender.cancel()
+        return [*line.sent_pieces, *line.written]
+
+    assert asyncio.run(follow()) == [b"early", frame(b"late", BINARY)]
+
+
 class Deaf(TopologyConsumer):
     """A line whose bytes go nowhere, to a browser that says it has them, or says nothing."""
 
     def __init__(self, answers: bool) -> None:
         super().__init__()
         self.answers, self.sent = answers, 0
+        self.sent_pieces: list[bytes] = []
+        self.written: list[bytes] = []
         self.code: int | None = None
         self._packed = True
 
     async def send(self, text_data: str | None = None, bytes_data: bytes | None = None, close: bool = False) -> None:
         self.sent += 1
+        self.sent_pieces.append(bytes_data or b"")
         if self.answers:
             await self.receive("more")
 
