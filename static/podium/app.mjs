@@ -115,8 +115,14 @@ class Page {
     this.store.addEventListener("line", () => showState($("state"), this));
     this.picture.addEventListener("choose", (event) => this.select(event.detail));
     document.addEventListener("setting", () => this.draw());
-    new ResizeObserver(() => this.draw()).observe(this.stage);
+    new ResizeObserver(() => { this.measure(); this.draw(); }).observe(this.stage);
+    this.measure();
     setInterval(() => this.everySecond(), 1000);
+  }
+
+  /** The stage's size, asked only when it changes: amid a frame's changes the answer would cost a layout. */
+  measure() {
+    this.room = { width: this.stage.clientWidth, height: this.stage.clientHeight };
   }
 
   open(name, about = null) {
@@ -179,6 +185,7 @@ class Page {
     this.streams.follow(this.now);
     if (this.history.back) return this.lookback.beneath();
     const { graph } = this;
+    this.held = true; // whoever wants it drawn meanwhile: it is drawn once
     this.tombstones = bury(this.tombstones, this.pods, graph.pods, Date.now() / 1000);
     const first = !this.services;
     const fresh = this.services ? [...graph.services.keys()].filter((uid) => !this.services.has(uid)) : [];
@@ -188,6 +195,7 @@ class Page {
     if (first) this.teller.recall(graph.changes);
     else this.teller.follow(graph.changes);
     this.prompt.wait();
+    this.held = false;
     this.draw();
     fresh.forEach((uid) => this.picture.fall(uid));
     this.story.update(graph.changes);
@@ -200,10 +208,10 @@ class Page {
   draw() {
     const past = this.history.back ? this.history.scene(this.now) : null;
     const { graph } = past ?? this;
-    if (!graph.revision) return;
-    const { clientWidth, clientHeight } = this.stage;
-    const natural = pictureScale(clientWidth, clientHeight);
-    const size = pictureRoom(clientWidth, clientHeight, natural);
+    if (!graph.revision || this.held) return;
+    const { width, height } = this.room;
+    const natural = pictureScale(width, height);
+    const size = pictureRoom(width, height, natural);
     const view = viewOf(graph, { ...this, replay: this.replay.current, thread: this.replay.current || past ? null : this.teller.thread, now: this.moment });
     view.pending = this.stepping.pending;
     const laid = layout(past?.laid ?? graph, size, view, this.layout);

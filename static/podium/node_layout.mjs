@@ -1,6 +1,6 @@
 // The nodes' layout: machines in a row, or in the rows of a fold, each with its pods in a grid above its gate. Pure.
 import { FOLD, foldedBoxes } from "./fold.mjs";
-import { DENSITIES, assignSlots, densityFor } from "./slots.mjs";
+import { DENSITIES, assignSlots, compare, densityFor } from "./slots.mjs";
 import { hasRule, isSystemService, ownPods, podsOn } from "./relations.mjs";
 
 export const NODE = { gap: 20, pad: 14, top: 26, agents: 30, gate: 28, narrow: 148, min: 96, tall: 160, port: 40, hang: 34 };
@@ -9,7 +9,6 @@ export const NODE = { gap: 20, pad: 14, top: 26, agents: 30, gate: 28, narrow: 1
 const ROOMY = NODE.top + 2 * DENSITIES.roomy.dy + NODE.agents + NODE.gate + 6;
 
 const THIN = 9;
-const { compare } = new Intl.Collator("en", { numeric: true });
 
 /** Nodes as drawn: workers by name (node-2 before node-10), the control plane last. */
 export function orderedNodes(graph) {

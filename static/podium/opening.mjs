@@ -10,7 +10,7 @@ export function opening(parent, page) {
   parent.hidden = !show;
   if (!show) return;
   const { shelf } = page.layout;
-  const scale = page.picture.svg.clientWidth / page.layout.size.width;
+  const { scale } = page.overlay;
   Object.assign(parent.style, { top: `${(shelf.y + 4) * scale}px`, left: `${shelf.x * scale}px`, width: `${shelf.width * scale}px` });
   if (parent.children.length) return;
   parent.append(

@@ -31,7 +31,7 @@ const colours = () => {
 
 export class Overlay {
   constructor(parent) {
-    this.canvas = h("canvas", { class: "overlay", "aria-hidden": "true" });
+    this.canvas = h("canvas", { class: "overlay", hidden: true, "aria-hidden": "true" });
     this.plate = h("div", { class: "plate", hidden: true, "aria-hidden": "true" });
     this.card = h("div", { class: "card-dns mono", hidden: true, "aria-hidden": "true" });
     this.truth = h("div", { class: "endmark truth", hidden: true });
@@ -40,26 +40,32 @@ export class Overlay {
     parent.append(this.canvas, this.notes, this.plate, this.card, this.truth, this.says);
   }
 
+  /** The picture has another size: the canvas takes it when something is drawn on it next. At rest there is none. */
   resize(layout, scale) {
-    const { width, height } = layout.size;
+    Object.assign(this, { layout, scale, places: new Map() });
+  }
+
+  unroll() {
+    const { layout: { size: { width, height } }, scale, canvas } = this;
     const finest = Math.min(LARGEST / width, LARGEST / height, Math.sqrt(MOST_PIXELS / (width * height)));
     const ratio = Math.min(scale * (window.devicePixelRatio || 1), finest);
-    Object.assign(this, { layout, scale, places: new Map() });
-    setSize(this.canvas, Math.ceil(width * ratio), Math.ceil(height * ratio));
-    this.canvas.style.width = `${width * scale}px`;
-    this.canvas.style.height = `${height * scale}px`;
-    this.context = this.canvas.getContext("2d");
+    setSize(canvas, Math.ceil(width * ratio), Math.ceil(height * ratio));
+    canvas.style.width = `${width * scale}px`;
+    canvas.style.height = `${height * scale}px`;
+    canvas.hidden = false;
+    this.context = canvas.getContext("2d");
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.context.clearRect(0, 0, width, height);
   }
 
   clear() {
-    this.context?.clearRect(0, 0, this.layout.size.width, this.layout.size.height);
-    for (const element of [this.plate, this.card, this.truth, this.says, this.notes]) element.hidden = true;
+    for (const element of [this.canvas, this.plate, this.card, this.truth, this.says, this.notes]) element.hidden = true;
   }
 
   /** Draw a trace at a time. `still`: reduced motion, so numbered stations instead of a moving dot. */
   draw(graph, trace, time, { still = false } = {}) {
     this.clear();
+    this.unroll();
     if (this.trace !== trace) Object.assign(this, { trace, places: new Map() });
     const stops = stations(this.layout, graph, trace);
     const moment = at(trace, time);

@@ -1,6 +1,7 @@
 // The shelf's layout: records of the API server, one section a namespace. Pure: (graph, width) → boxes.
 import { isSystem, isSystemService, ownedWorkloads, podsOn, tally } from "./relations.mjs";
 import { noteText } from "./tallies.mjs";
+import { compare } from "./slots.mjs";
 import { CARDS, cardOf } from "./traffic_cards.mjs";
 import { cut, serviceAddress } from "./words.mjs";
 
@@ -66,7 +67,7 @@ function flow(items, x, y, width) {
   return items.length ? cy + rowHeight : y;
 }
 
-const byName = ([, a], [, b]) => a.name.localeCompare(b.name);
+const byName = ([, a], [, b]) => compare(a.name, b.name);
 
 /** Everything of one namespace that lies on the shelf: {workloads, services, records, waiting}. */
 function contents(graph, namespace, system) {
@@ -91,8 +92,7 @@ function waitingBoxes(pods, right, y, size) {
 }
 
 /** One namespace's section from y down: {namespace, y, h, boxes, waiting}. */
-function section(graph, namespace, { x, y, width, system, size }) {
-  const { workloads, services, traffic, records, waiting } = contents(graph, namespace, system);
+function section(graph, namespace, { workloads, services, traffic, records, waiting }, { x, y, width, size }) {
   const cards = workloads.map(([uid]) => ({ uid, collection: "workloads", ...cardSize(graph, uid) }));
   const pills = services.map(([uid, service]) => ({ uid, collection: "services", ...pillSize(graph, service) }));
   const others = traffic.map(([collection, uid, entity]) => { const { w, h } = cardOf(collection, entity); return { uid, collection, w, h }; });
@@ -106,20 +106,19 @@ function section(graph, namespace, { x, y, width, system, size }) {
   return { namespace, y, h: bottom - y, boxes: [...cards, ...second], waiting: waits };
 }
 
-/** The namespaces that have something to show; `default` always first. */
+/** The namespaces that have something to show; `default` always first: [[name, contents]]. */
 function shownNamespaces(graph, system) {
-  const names = [...graph.namespaces.values()].map((namespace) => namespace.name).sort();
-  const full = names.filter((name) => Object.values(contents(graph, name, system)).some((list) => list.length));
-  const others = full.filter((name) => name !== "default");
-  return ["default", ...others];
+  const names = [...graph.namespaces.values()].map((namespace) => namespace.name).filter((name) => name !== "default").sort();
+  const all = ["default", ...names].map((name) => [name, contents(graph, name, system)]);
+  return all.filter(([name, lists]) => name === "default" || Object.values(lists).some((list) => list.length));
 }
 
 /** The whole shelf. → {y, h, sections, boxes: Map uid → box, waiting: Map uid → box} */
 export function layoutShelf(graph, { x, y, width, minHeight, system, size }) {
   const sections = [];
   let top = y;
-  for (const namespace of shownNamespaces(graph, system)) {
-    const made = section(graph, namespace, { x, y: top, width, system, size });
+  for (const [namespace, lists] of shownNamespaces(graph, system)) {
+    const made = section(graph, namespace, lists, { x, y: top, width, size });
     sections.push(made);
     top = made.y + Math.max(made.h, 26) + 18;
   }

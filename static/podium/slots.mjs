@@ -1,6 +1,7 @@
 // Slots: a pod keeps its place in its node's grid for as long as it lives, a folded machine its place among machines. Pure.
 
-const { compare } = new Intl.Collator("en", { numeric: true });
+/** Names as people sort them: node-2 before node-10. */
+export const { compare } = new Intl.Collator("en", { numeric: true });
 
 /** Give every pod of one node a slot, or every machine of a fold a place. `before` maps uid → slot; newcomers, by name, take the lowest free ones. */
 export function assignSlots(pods, before = new Map()) {

@@ -9,9 +9,14 @@ import { CAN_UNPACK, Line } from "./line.mjs";
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 8000;
 
-/** After a frame the picture rests for so many times as long as it took, but never longer than LONGEST_REST ms. */
+/** What a frame takes beyond FREE ms costs what moves a frame of its own: after it the picture rests for so many times as
+ *  long, but never longer than LONGEST_REST ms. */
+const FREE = 10;
 const REST = 9;
 const LONGEST_REST = 500;
+
+/** How long the picture rests after a frame that took so long (ms). Pure. */
+export const restAfter = (cost) => Math.min(LONGEST_REST, REST * Math.max(0, cost - FREE));
 
 /** Run once this frame has been laid out and painted. */
 function afterPaint(run) {
@@ -78,7 +83,7 @@ export class Store extends EventTarget {
   frame() {
     if (this.pending) return;
     this.pending = true;
-    const wait = this.last + Math.min(LONGEST_REST, REST * this.cost) - performance.now();
+    const wait = this.last + restAfter(this.cost) - performance.now();
     if (wait > 8) setTimeout(() => this.draw(), wait);
     else this.draw();
   }

@@ -18,7 +18,16 @@ export class Story {
     this.sent = h("div", { class: "sent" });
     this.empty = h("p", { class: "grey note" }, "What happens in this cluster is told here, one sentence each, with who did it and why.");
     parent.append(this.hops, this.sent, this.empty, this.list);
-    this.scroller = parent;
+    this.follow(parent);
+  }
+
+  /** Who reads the end is kept there. Where they read is asked when they move, not amid changes: that would cost a layout. */
+  follow(scroller) {
+    let atEnd = true;
+    const toEnd = () => { scroller.scrollTop = scroller.scrollHeight; };
+    scroller.addEventListener("scroll", () => { atEnd = scroller.scrollTop + scroller.clientHeight > scroller.scrollHeight - 40; }, { passive: true });
+    new ResizeObserver(() => { if (atEnd && !this.list.hidden) toEnd(); }).observe(this.list);
+    this.toEnd = toEnd;
   }
 
   /** Changes as rows, newest last; only new rows are added, so that a reader is told each once. */
@@ -26,7 +35,6 @@ export class Story {
     const beats = beatsOf(changes).slice(-SHOWN);
     this.page.announcer.tell(beats);
     const rows = new Map([...this.list.children].map((row) => [row.dataset.key, row]));
-    const atEnd = this.scroller.scrollTop + this.scroller.clientHeight > this.scroller.scrollHeight - 40;
     this.empty.hidden = beats.length > 0 || !this.hops.hidden;
     const wanted = new Set(beats.map(keyOf));
     for (const [key, row] of rows) if (!wanted.has(key)) row.remove();
@@ -35,7 +43,6 @@ export class Story {
       fill(row, beat);
       if (this.list.children[i] !== row) this.list.insertBefore(row, this.list.children[i] ?? null);
     });
-    if (atEnd && this.hops.hidden) this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
   /** The requests that were sent, newest first, to replay. */
@@ -51,7 +58,7 @@ export class Story {
     this.hops.hidden = true;
     this.list.hidden = this.sent.hidden = false;
     this.empty.hidden = this.list.children.length > 0;
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.toEnd();
   }
 
   /** A request's hops (trace_list.mjs). */

@@ -2,17 +2,19 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+const nothing = (value) => value === null || value === undefined || value === false;
+
 /** An SVG element with attributes and children; null attributes and children are left out. */
 export function svg(tag, attributes = {}, ...children) {
   const element = document.createElementNS(SVG, tag);
-  setAll(element, attributes);
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  for (const [name, value] of Object.entries(attributes)) if (!nothing(value)) element.setAttribute(name, value);
+  element.append(...children.flat().filter((child) => !nothing(child)));
   return element;
 }
 
 export function setAll(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) element.removeAttribute(name);
+    if (nothing(value)) element.removeAttribute(name);
     else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
   }
 }

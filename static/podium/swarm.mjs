@@ -67,7 +67,8 @@ export class Flight {
     const dpr = window.devicePixelRatio || 1;
     this.canvas = document.createElement("canvas");
     this.canvas.className = "flight";
-    Object.assign(this, { stage, scale, ratio: scale * dpr });
+    const { each } = chosen(packets);
+    Object.assign(this, { stage, scale, colour, dpr, ratio: scale * dpr, words: each > 1 ? `one dot is ${each} packets` : "" });
     this.canvas.width = stage.clientWidth * dpr;
     this.canvas.height = stage.clientHeight * dpr;
     this.context = this.canvas.getContext("2d");
@@ -77,8 +78,12 @@ export class Flight {
 
   /** Draw the moment `time`; → how many dots there were. */
   draw(time) {
-    const { stage, scale, canvas } = this;
-    this.context.clearRect(0, 0, canvas.width, canvas.height);
+    const { stage, scale, canvas, context, dpr } = this;
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    if (this.words) {
+      Object.assign(context, { font: `500 ${13 * dpr}px Inter`, fillStyle: this.colour, textAlign: "right" });
+      context.fillText(this.words, canvas.width - 12 * dpr, canvas.height - 12 * dpr);
+    }
     return this.paint(time, { x: stage.scrollLeft / scale, y: stage.scrollTop / scale, w: stage.clientWidth / scale, h: stage.clientHeight / scale });
   }
 

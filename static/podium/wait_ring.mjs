@@ -1,12 +1,17 @@
 // The ring: a long wait at whatever it is about, and the button that skips to its end.
 //
 // It fills by the cluster's own clock, a step a second: nothing here moves by itself.
-import { placeCallout, standing } from "./callout.mjs";
+import { WEIGHTS, placeCallout, standing } from "./callout.mjs";
 import { h } from "./html.mjs";
+import { NODE } from "./node_layout.mjs";
 import { svg } from "./svg.mjs";
 
 const RADIUS = 15;
 const AROUND = 2 * Math.PI * RADIUS;
+
+/** The agents' names above each gate: a ring stays for long, and would cover them for as long. */
+const agents = (layout) => [...layout.nodes.values()].map((box) => (
+  { x: box.x + 10, y: box.gate.y - NODE.agents, w: Math.min(box.w - 16, 150), h: NODE.agents, weight: WEIGHTS.read * 4 }));
 
 export class WaitRing {
   constructor(parent, page) {
@@ -21,13 +26,13 @@ export class WaitRing {
 
   /** Draw a wait (waits.mjs); null hides the ring. */
   show(wait) {
-    const { layout, picture } = this.page;
+    const { layout, overlay } = this.page;
     const box = wait && layout && (wait.long || wait.node) ? this.boxOf(wait) : null;
     this.element.hidden = !box;
     if (!box) return;
     this.arc.setAttribute("stroke-dasharray", `${AROUND * (1 - wait.left / wait.total)} ${AROUND}`);
     this.left.textContent = String(Math.ceil(wait.left));
-    this.put(box, wait.node ? [box.cx, box.y + box.h + 17] : [box.x + (box.w ?? box.size) / 2, box.y + (box.h ?? box.size)], picture.svg.clientWidth / layout.size.width);
+    this.put(box, wait.node ? [box.cx, box.y + box.h + 17] : [box.x + (box.w ?? box.size) / 2, box.y + (box.h ?? box.size)], overlay.scale);
   }
 
   boxOf({ node, uid }) {
@@ -43,7 +48,7 @@ export class WaitRing {
     const stub = { x: x0, y: y0 };
     const words = box.cx ? { x: box.cx - 190, y: box.y + box.h + 6, w: 200, h: 22, weight: 40 } : { ...box, w: box.w ?? box.size, h: box.h ?? box.size, weight: 40 };
     const size = { w: this.element.offsetWidth / scale, h: this.element.offsetHeight / scale };
-    const { x, y } = placeCallout(size, stub, [words, ...standing(layout, new Set(here))], layout.size);
+    const { x, y } = placeCallout(size, stub, [words, ...agents(layout), ...standing(layout, new Set(here))], layout.size);
     Object.assign(this.element.style, { left: `${x * scale}px`, top: `${y * scale}px` });
   }
 

@@ -92,6 +92,14 @@ export function waitOf(graph, now, since = new Map()) {
   return found.sort((a, b) => b.left - a.left)[0] ?? null;
 }
 
+/** A load that runs: at rest the cluster is not. */
+function loadWords({ generators }) {
+  const running = [...(generators ?? new Map()).values()].filter((generator) => generator.phase === "Running");
+  if (running.length > 1) return `${running.length} loads run: numbers stand where requests are sent and answered.`;
+  const [load] = running;
+  return load ? `${cut(load.from.name || load.from.kind, 26)} sends ${load.rate} requests a second to ${cut(load.to, 40)}.` : null;
+}
+
 const REST = "Nothing changes now. Create something here, or with kubectl.";
 
 /** What to say when nothing is told. */
@@ -105,5 +113,5 @@ export function restWords(graph, wait) {
   const failed = pods.find((pod) => pod.state === "failed");
   if (failed) return `${cut(failed.name, 26)} has failed${failed.reason && failed.reason !== "Failed" ? `: ${failed.reason}` : ""}.`;
   if (graph.clock?.paused) return "The cluster's time is held: each step is one decision.";
-  return REST;
+  return loadWords(graph) ?? REST;
 }

@@ -17,6 +17,15 @@ test("at rest nothing is waited for", () => {
   assert.match(restWords(withPod({}), null), /^Nothing changes now/);
 });
 
+test("while a load runs the cluster is not at rest", () => {
+  const load = (phase, name = "curl") => ({ name: "load", phase, rate: 20, to: "http://my-nginx/", from: { kind: "pod", name, namespace: "default" } });
+  const running = (...loads) => withPod({}, { generators: new Map(loads.map((one, i) => [i, one])) });
+  assert.equal(restWords(running(load("Running")), null), "curl sends 20 requests a second to http://my-nginx/.");
+  assert.equal(restWords(running(load("Running", "")), null), "pod sends 20 requests a second to http://my-nginx/.");
+  assert.match(restWords(running(load("Running"), load("Running")), null), /^2 loads run/);
+  assert.match(restWords(running(load("Succeeded")), null), /^Nothing changes now/);
+});
+
 test("a pull is told with its node, and is long at the true pace only", () => {
   const wait = at(withPod({ state: "creating" }), 2);
   assert.deepEqual([wait.uid, wait.total, wait.left, wait.long], ["p", 5, 3, true]);
