@@ -46,8 +46,10 @@ def _two(request: HttpRequest, row: Cluster) -> tuple[int, int]:
 @require_GET
 @answered
 def rows(request: HttpRequest, row: Cluster) -> dict[str, Any]:
-    """GET ?after=REVISION → {revision, oldest, rows, requests}: the scrubber's ticks."""
-    return lanes.told(row, past.number(request.GET.get("after"), "after", 0))
+    """GET ?after=REVISION&before=REVISION → {revision, oldest, more, rows, requests}: the scrubber's ticks."""
+    before = request.GET.get("before")
+    after = past.number(request.GET.get("after"), "after", 0)
+    return lanes.told(row, after, None if before is None else past.number(before, "before"))
 
 
 @require_GET

@@ -15,12 +15,14 @@ const AHEAD = 200;
 /** Milliseconds between two looks at what the present has added, and how many rows are remembered. */
 const FOLLOW = 400;
 const REMEMBERED = 4000;
+/** While one looks back further, so many; returned to now, the oldest are forgotten again. */
+const WOUND_BACK = 16000;
 
 /** Events: "rows" (there is more to look back on), "moved" (another moment, or now again), "failed" ({detail: error}). */
 export class History extends EventTarget {
   constructor(page) {
     super();
-    Object.assign(this, { page, rows: [], requests: [], oldest: 0, back: null, reel: null, speed: 1, playing: false, asked: 0 });
+    Object.assign(this, { page, rows: [], requests: [], oldest: 0, more: false, remembered: REMEMBERED, back: null, reel: null, speed: 1, playing: false, asked: 0 });
     this.user = document.querySelector("[data-user]")?.dataset.user ?? "";
     this.tape = tapeOf([]);
   }
@@ -58,16 +60,31 @@ export class History extends EventTarget {
   /** Read the rows that are new, in the server's words. */
   async load() {
     const known = this.rows.findLast((row) => row.what)?.revision ?? 0;
-    const { rows = [], requests = [], oldest = 0 } = await this.ask(`?after=${known}`);
+    const { rows = [], requests = [], oldest = 0, more = false } = await this.ask(`?after=${known}`);
     this.requests = [...this.requests.filter((old) => !requests.some(({ number }) => number === old.number)), ...requests];
     this.oldest = oldest;
+    if (!this.rows.length) this.more = more;
     const told = [...this.rows.filter((row) => row.revision <= known), ...rows];
     const last = told.at(-1)?.revision ?? 0;
     this.settle([...told, ...this.page.now.changes.filter((change) => change.revision > last)]);
   }
 
+  /** There is more tape than is here: the rows before it. → how many stops longer the tape has become */
+  async earlier() {
+    const [first] = this.rows;
+    if (!this.more || !first || this.rows.length >= WOUND_BACK) return 0;
+    const { rows = [], requests = [], more = false } = await this.ask(`?before=${first.revision}`);
+    if (this.rows[0] !== first) return 0; // somebody else asked, too
+    const before = this.tape.stops.length;
+    this.remembered = Math.max(this.remembered, rows.length + this.rows.length);
+    Object.assign(this, { more, requests: [...requests, ...this.requests] });
+    this.settle([...rows, ...this.rows]);
+    return this.tape.stops.length - before;
+  }
+
   settle(rows) {
-    this.rows = rows.slice(-REMEMBERED);
+    this.more ||= rows.length > this.remembered;
+    this.rows = rows.slice(-this.remembered);
     this.tape = tapeOf(this.rows, this.oldest);
     this.dispatchEvent(new Event("rows"));
   }
@@ -84,7 +101,7 @@ export class History extends EventTarget {
 
   /** The cluster was made again: nothing that is remembered happened in it. */
   forget() {
-    Object.assign(this, { requests: [], reel: null });
+    Object.assign(this, { requests: [], reel: null, more: false });
     this.settle([]);
     this.toNow();
     this.load().catch(() => {});
@@ -104,10 +121,11 @@ export class History extends EventTarget {
     if (fresh.length) this.settle([...this.rows, ...fresh]);
   }
 
-  /** Look at a stop. The end of the tape is now. */
+  /** Look at a stop. The end of the tape is now; at its beginning, if there was more before, it is made longer. */
   async seek(index, { keep = false } = {}) {
     if (!keep) this.pause();
-    const wanted = Math.max(0, Math.min(this.last, index));
+    const longer = index <= 0 ? await this.earlier().catch(() => 0) : 0; // what is here can be looked at all the same
+    const wanted = Math.max(0, Math.min(this.last, index + longer));
     if (wanted === this.last && this.back?.with == null) return this.toNow();
     return this.look(this.tape.stops[wanted].revision);
   }
@@ -164,6 +182,7 @@ export class History extends EventTarget {
     this.pause();
     if (!this.back) return;
     this.back = null;
+    this.remembered = REMEMBERED;
     this.dispatchEvent(new Event("moved"));
   }
 

@@ -26,7 +26,7 @@ export class Scrubber {
     parent.append(this.bar(), h("div", { class: "lanes" }, this.names, this.track));
     for (const event of ["rows", "moved"]) this.history.addEventListener(event, () => this.show());
     document.addEventListener("setting", () => this.show());
-    new ResizeObserver(() => this.draw()).observe(this.track);
+    new ResizeObserver(([{ contentRect }]) => { this.width = contentRect.width; this.draw(); }).observe(this.track);
     this.show();
   }
 
@@ -55,7 +55,7 @@ export class Scrubber {
   move(nth, index) {
     const { history } = this;
     const inside = Math.max(0, Math.min(history.last, index));
-    return nth ? history.with(history.tape.stops[inside].revision) : history.seek(inside);
+    return nth ? history.with(history.tape.stops[inside].revision) : history.seek(index);
   }
 
   onKey(event, nth) {
@@ -128,9 +128,8 @@ export class Scrubber {
   }
 
   draw() {
-    const { history } = this;
-    const width = this.track.clientWidth;
-    if (!width) return;
+    const { history, width } = this;
+    if (!width) return; // not seen yet; to ask the page now would cost a layout
     const pitch = Math.round(rem() * (history.back ? 1 : SLIM));
     const head = still() && history.back ? Math.round(rem()) : 0;
     const height = head + LANES.length * pitch;

@@ -49,6 +49,21 @@ def test_only_the_newest_rows_are_told_of_a_long_story(
     assert lanes.told(row)["rows"] == everything[-7:]  # in the same words: what was before is looked up
 
 
+def test_who_winds_back_further_is_told_the_rows_before(
+    room: Room, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = lesson(room, runner)
+    everything = lanes.told(row)["rows"]
+    monkeypatch.setattr(lanes, "NEWEST", 5)
+    page = lanes.told(row)
+    pages = [page["rows"]]
+    while page["more"]:
+        page = lanes.told(row, before=pages[0][0]["revision"])
+        pages.insert(0, page["rows"])
+    assert [told for rows in pages for told in rows] == everything
+    assert all(len(rows) == 5 for rows in pages[1:])
+
+
 def test_a_request_is_told_with_where_it_was_sent_and_how_it_ended(room: Room) -> None:
     row = store.cluster_row(room.name)
     sent = {
