@@ -35,6 +35,15 @@ function services(page, uid, service) {
   ];
 }
 
+let latest = Promise.resolve();
+
+/** One more or one less than there is when it is done: each waits for the one before, so that two quick presses are two. */
+function scaleBy(page, workload, by) {
+  const to = (replicas) => scale({ workload, replicas: Math.max(0, replicas + by) });
+  const run = () => (latest = latest.catch(() => {}).then(async () => page.api.act(to((await page.api.get(to(0).path)).spec.replicas ?? 0))));
+  return asks(run, to(workload.desired).kubectl);
+}
+
 const SCALES = ["Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"];
 const ROLLS = ["Deployment", "DaemonSet", "StatefulSet"];
 
@@ -53,8 +62,8 @@ const cronjob = (page, uid, workload) => [
 function workloads(page, uid, workload) {
   return [
     ...(SCALES.includes(workload.kind) ? [
-      ["+1", scale({ workload, replicas: workload.desired + 1 })],
-      ["−1", scale({ workload, replicas: Math.max(0, workload.desired - 1) })],
+      ["+1", scaleBy(page, workload, 1)],
+      ["−1", scaleBy(page, workload, -1)],
       ["Scale…", asks(() => page.open("scale", uid), scale({ workload, replicas: workload.desired }).kubectl)]] : []),
     ...(ROLLS.includes(workload.kind) ? [
       ["Set image…", asks(() => page.open("image", uid), `kubectl set image ${typeOf(workload.kind)}/${workload.name} …`)],

@@ -127,7 +127,9 @@ class FormDialog {
     this.form.changed?.({ values: this.values(), name: event?.target.name ?? null, picked: event?.detail || null, set, show });
     const values = this.values();
     if (event) keepDraft(this.key, values);
-    this.hand.show(this.form.action(values));
+    const action = this.form.action(values);
+    this.submit.disabled = !action; // a form that asks about nothing has nothing to send
+    this.hand.show(action);
   }
 
   async send() {

@@ -10,9 +10,13 @@ import { count } from "./words.mjs";
 /** "service/my-nginx created", as kubectl says it. */
 const sentence = ({ verb, object }) => `${object.kind.toLowerCase()}/${object.metadata.name} ${verb}`;
 
-/** A choice of samples to start from: [[kind, yaml]]; taken only into an empty editor or over an untouched sample. */
-function sampleChoice(page, take) {
-  const select = h("select", { "aria-label": "Start from a sample", onchange: () => { take(select.value); select.value = ""; } }, h("option", { value: "" }, "Start from a sample…"));
+/** A choice of samples to start from: [[kind, yaml]]. By arrow keys one passes others on the way: each is shown, and the
+ *  keyboard stays until Enter. */
+function sampleChoice(page, { take, enter }) {
+  const select = h("select", {
+    "aria-label": "Start from a sample", onchange: () => take(select.value),
+    onkeydown: (event) => { if (event.key === "Enter") { event.preventDefault(); enter(); } },
+  }, h("option", { value: "" }, "Start from a sample…"));
   page.api.picks().then(({ samples = [] }) => select.append(...samples.map(({ kind, text }) => h("option", { value: text }, kind))));
   return select;
 }
@@ -24,22 +28,30 @@ class EditDialog {
     this.first = text;
     this.foot = h("p", { class: "editfoot", role: "status" });
     this.button = h("button", { type: "button", class: "primary", onclick: () => this.apply() }, "Apply ", h("kbd", {}, "Ctrl ⏎"));
+    this.hint = h("p", { class: "grey hint", role: "status" });
+    this.leaving(false);
     this.editor = make({
       text: draft ?? text, label: `${title}: YAML`, kinds: page.kinds,
       check: (now) => this.applying.problems(now, original), told: (problems) => this.told(problems),
-      submit: () => this.apply(), changed: (now) => (now === text ? dropDraft(key) : keepDraft(key, now)),
+      submit: () => this.apply(), leaving: (yes) => this.leaving(yes), changed: (now) => (now === text ? dropDraft(key) : keepDraft(key, now)),
     });
     const kubectl = kubectlLine();
     kubectl.show(line);
     this.dialog = showDialog(title, h("div", { class: "editing" },
       says ? h("p", { class: "grey" }, says) : null,
       draft !== null && draft !== text ? draftNote(() => { dropDraft(key); this.editor.set(text); }) : null,
-      original ? null : sampleChoice(page, (sample) => { this.editor.set(sample); this.editor.focus(); }),
+      original ? null : sampleChoice(page, { take: (sample) => this.editor.set(sample), enter: () => this.editor.focus() }),
       this.editor.element, this.foot, kubectl.element,
-      h("footer", {}, copyButton(() => this.editor.text(), "Copy the YAML"), this.button)));
+      h("footer", {}, this.hint, copyButton(() => this.editor.text(), "Copy the YAML"), this.button)));
     this.dialog.classList.add("wide");
     this.dialog.addEventListener("close", () => this.editor.destroy());
     this.editor.go(this.place(field));
+  }
+
+  /** Whether Tab goes on to the next control, or indents. */
+  leaving(yes) {
+    this.hint.replaceChildren(...(yes ? [h("kbd", {}, "Tab"), " leaves the editor now, ", h("kbd", {}, "Esc"), " closes it."]
+      : [h("kbd", {}, "Tab"), " indents; ", h("kbd", {}, "Esc"), " then ", h("kbd", {}, "Tab"), " leaves the editor."]));
   }
 
   place(field) {

@@ -5,6 +5,7 @@
 import * as cm from "../vendor/codemirror-6.0.2.mjs";
 import { completions, explained } from "./completion.mjs";
 import { h } from "./html.mjs";
+import { tabKeys } from "./tab_keys.mjs";
 
 const THEME = cm.EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "var(--ground)", fontSize: "var(--small)", height: "100%" },
@@ -46,20 +47,25 @@ const checked = (check, told) => cm.linter(async (view) => {
   return found.map(({ from, to, message }) => ({ from: Math.min(from, doc.length), to: Math.min(to, doc.length), severity: "error", message }));
 }, { delay: 600 });
 
-/** {element, text(), set(text), go(range), focus(), destroy()}. `submit` runs on Ctrl-Enter, `check(text)` → problems. */
-export function makeEditor({ text = "", label, kinds, check, told, submit, changed, readOnly = false }) {
+/** {element, text(), set(text), go(range), focus(), destroy()}. `submit` runs on Ctrl-Enter, `check(text)` → problems;
+ *  `leaving(yes)` hears whether Tab leaves the editor now. */
+export function makeEditor({ text = "", label, kinds, check, told, submit, changed, leaving }) {
+  const tab = tabKeys(leaving);
   const element = h("div", { class: "editor", "data-writing": true });
   const root = element.attachShadow({ mode: "open" });
   const view = new cm.EditorView({
     root, parent: root, doc: text,
     extensions: [
+      cm.Prec.highest(cm.keymap.of([{ key: "Mod-Enter", run: () => { submit(); return true; } }, ...tab.first])), // before the completion's own, which are as urgent
       cm.lineNumbers(), cm.history(), cm.drawSelection(), cm.highlightActiveLine(), cm.highlightSpecialChars(), cm.closeBrackets(),
-      cm.yaml(), cm.indentUnit.of("  "), THEME, COLOURS, cm.EditorState.readOnly.of(readOnly),
+      cm.yaml(), cm.indentUnit.of("  "), THEME, COLOURS,
       cm.autocompletion({ override: [completions(kinds)], icons: false }), hover(kinds), checked(check, told), cm.lintGutter(),
       cm.EditorView.contentAttributes.of({ "aria-label": label }),
-      cm.EditorView.updateListener.of((update) => { if (update.docChanged) changed(update.state.doc.toString()); }),
-      cm.Prec.highest(cm.keymap.of([{ key: "Mod-Enter", run: () => { submit(); return true; } }])),
-      cm.keymap.of([...cm.closeBracketsKeymap, ...cm.completionKeymap, ...cm.lintKeymap, ...cm.historyKeymap, ...cm.defaultKeymap]),
+      cm.EditorView.updateListener.of((update) => {
+        if (update.docChanged || update.selectionSet || update.focusChanged) tab.stay();
+        if (update.docChanged) changed(update.state.doc.toString());
+      }),
+      cm.keymap.of([...cm.closeBracketsKeymap, ...cm.completionKeymap, ...cm.lintKeymap, ...cm.historyKeymap, ...tab.last, ...cm.defaultKeymap]),
     ],
   });
   return {

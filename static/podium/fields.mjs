@@ -57,7 +57,7 @@ function pairs(field) {
       : h("input", { type: "text", class: "mono value", "aria-label": "Value", placeholder: "value", value, autocomplete: "off", spellcheck: "false" });
     const row = h("div", { class: "pair" }, keyInput, valueInput, h("button", {
       type: "button", class: "plain", "aria-label": "Remove", title: "Remove",
-      onclick: () => { (row.nextElementSibling ?? row.previousElementSibling)?.querySelector("input")?.focus(); row.remove(); changed(); },
+      onclick: () => { row.nextElementSibling.querySelector("input:not([hidden]), button").focus(); row.remove(); changed(); },
     }, "✕"));
     more.before(row);
     if (focus) keyInput.focus();

@@ -110,13 +110,16 @@ export class Inspector {
     this.open(ids.at(next % ids.length));
   }
 
-  /** The buttons; what each does is looked up when it is pressed, for the object may have changed since. */
+  /** The buttons; what each does is looked up when it is pressed, in what is known then: the object may have changed
+   *  since it was drawn, and may no longer have this button. */
   buttons() {
     const error = h("p", { class: "error", role: "alert" });
     const line = h("code", { class: "would" });
-    const run = async (index) => {
-      const [, action] = this.acts[index];
+    const run = async (wanted) => {
+      this.render();
+      const [, action] = this.acts.find(([words]) => words === wanted) ?? [];
       error.textContent = "";
+      if (!action) return;
       try {
         await (action.run ? action.run() : this.page.api.act(action));
       } catch (problem) {
@@ -124,8 +127,8 @@ export class Inspector {
       }
     };
     const show = (action) => { line.textContent = action.kubectl ?? ""; };
-    const buttons = this.acts.map(([words, action], index) => h("button", {
-      type: "button", onclick: () => run(index), onmouseenter: () => show(action), onfocus: () => show(action),
+    const buttons = this.acts.map(([words, action]) => h("button", {
+      type: "button", onclick: () => run(words), onmouseenter: () => show(action), onfocus: () => show(action),
     }, words));
     return h("footer", { class: "actions" }, h("div", {}, ...buttons), line, error);
   }

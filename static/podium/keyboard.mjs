@@ -31,9 +31,10 @@ export const KEYS = [
   { group: "Do", keys: ["x"], words: "create something else", run: (page) => showMore(page, document.getElementById("more")) },
   { group: "Do", keys: ["a"], words: "what can be done with what is selected", run: (page) => menuOfSelected(page) },
   { group: "Do", shown: "Ctrl ⏎", words: "in the editor: apply" },
+  { group: "Do", shown: "Esc, Tab", words: "leave the editor for its buttons" },
   { group: "Do", shown: "Delete", words: "on a label: take it off" },
   { group: "Do", keys: ["t"], words: "open the terminal", run: (page) => page.side.terminal(page.place) },
-  { group: "Do", shown: "F6", words: "leave the terminal for the picture" },
+  { group: "Do", shown: "F6", words: "leave the terminal" },
 
   { group: "Time", keys: ["p"], words: "hold the cluster's time, or let it run", run: (page) => page.togglePause() },
   { group: "Time", keys: ["b"], words: "look back one change", run: (page) => page.history.step(-1) },

@@ -53,7 +53,10 @@ export const historyLine = ({ kind, namespace, name }) => `kubectl rollout histo
 /** A value's leaves by their paths; items of a list that have names go by them: "spec.containers[nginx].image". */
 function leaves(value, path = "") {
   if (value === null || typeof value !== "object") return [[path, value]];
-  const key = (name, one, i) => (Array.isArray(value) ? `${path}[${one?.name ?? i}]` : `${path}${path && "."}${/^[\w-]+$/.test(name) ? name : `['${name}']`}`);
+  const key = (name, one, i) => {
+    if (Array.isArray(value)) return `${path}[${one?.name ?? i}]`;
+    return /^[\w-]+$/.test(name) ? `${path}${path && "."}${name}` : `${path}[${name}]`;
+  };
   return Object.entries(value).flatMap(([name, one], i) => leaves(one, key(name, one, i)));
 }
 

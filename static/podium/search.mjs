@@ -1,7 +1,7 @@
 // Search: find a thing by name or address, and select it. "/" goes here.
 import { h } from "./html.mjs";
 
-const KINDS = { nodes: "Node", pods: "Pod", workloads: null, services: "Service", records: null };
+const KINDS = { nodes: "Node", pods: "Pod", workloads: null, services: "Service", records: null, policies: "NetworkPolicy", ingresses: "Ingress", generators: "TrafficGenerator" };
 const MOST = 12;
 
 /** Things whose name, address or namespace holds the words: [{collection, uid, name, kind, note}]. Pure. */

@@ -68,10 +68,10 @@ class Shell {
     return false;
   }
 
-  /** To the tab that it was entered by, or to the picture. */
+  /** To the inspector's buttons, which stand behind it, or to the picture. */
   leave() {
-    const tab = this.screen.closest(".inspector")?.querySelector("[role=tab][aria-selected=true]");
-    if (tab) tab.focus();
+    const next = this.screen.closest(".inspector")?.querySelector(".actions button");
+    if (next) next.focus();
     else this.page.picture.enter();
   }
 
