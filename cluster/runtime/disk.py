@@ -44,10 +44,13 @@ class Entry:
 
 
 class Disk:
-    """Paths are absolute and normal. Errors are Python's own. `keep` leaves the native form in place once made."""
+    """Paths are absolute and normal. Errors are Python's own. `keep` leaves the native form in place once made.
 
-    def __init__(self, keep: bool = False) -> None:
-        self._entries: dict[str, Entry] = {"/": Entry("directory")}
+    `mode` is that of the topmost folder.
+    """
+
+    def __init__(self, keep: bool = False, mode: int = 0o755) -> None:
+        self._entries: dict[str, Entry] = {"/": Entry("directory", mode=mode)}
         self._native: Native | None = None
         self._stamps: dict[str, float] = {}
         self._users = 1 if keep else 0

@@ -39,13 +39,16 @@ class Mount:
 
 @dataclass
 class Volume:
-    """A volume of a pod, shared by its containers. `keep` asks for its files to outlive a restart (emptyDir)."""
+    """A volume of a pod, shared by its containers. `keep` asks for its files to outlive a restart (emptyDir).
+
+    Whoever runs in them may write there, so the kubelet makes it with all permissions.
+    """
 
     name: str
     files: Mapping[str, File] = field(default_factory=dict)
     keep: bool = False
     read_only: bool = False
-    disk: Disk = field(default_factory=Disk)
+    disk: Disk = field(default_factory=lambda: Disk(mode=0o777))
     _seen: frozenset[tuple[str, int, float]] = frozenset()
 
     def __post_init__(self) -> None:

@@ -43,6 +43,10 @@ def test_a_volume_holds_exactly_what_it_is_given() -> None:
     assert volume.content() == {"b/c": b"3"}
 
 
+def test_anybody_may_write_into_a_volume() -> None:
+    assert Tree(Volume("data").disk).stat("/").mode == 0o777
+
+
 def test_a_volume_knows_whether_it_has_changed() -> None:
     volume = Volume("v", {"a": File(b"1")})
     assert not volume.changed()
