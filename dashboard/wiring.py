@@ -8,7 +8,8 @@ from __future__ import annotations
 from asgiref.sync import sync_to_async
 
 from cluster.apimachinery import meta
-from cluster.apiserver import tokens, tracing
+from cluster.apiserver import tracing
+from cluster.client import tokens
 from cluster.client.leases import ADDRESS, NAMESPACE, RESOURCE
 from cluster.kubelet import nodes
 from cluster.kubelet import settings as kubelet_settings

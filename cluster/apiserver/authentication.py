@@ -1,15 +1,18 @@
 """Who is asking.
 
-Three proofs are taken. The cluster's own token makes its bearer the admin, as the kubeconfig says. A service
-account's token is verified against the cluster's key and its living objects. A signed-in member of staff may use
-any cluster from the browser, but since a browser sends cookies by itself, unsafe methods need a CSRF token too.
-Whoever proves nothing gets a 401, also with another cluster's token. (In Kubernetes:
-apiserver/pkg/authentication.)
+Four proofs are taken. The cluster's own token makes its bearer the administrator that kubeadm makes. A service
+account's token is verified against the cluster's key and its living objects. A client certificate, on the https door,
+names its bearer if this cluster signed it. A signed-in member of staff may use any cluster from the browser, as
+whoever holds kubeadm's super-admin.conf; but since a browser sends cookies by itself, unsafe methods need a CSRF token
+too. Whoever proves nothing is system:anonymous, who may hardly do anything; a proof that does not hold, such as
+another cluster's token, is a 401. (In Kubernetes: apiserver/pkg/authentication and pkg/kubeapiserver/authenticator.)
 """
 
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -19,25 +22,26 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from cluster.apimachinery import errors
-from cluster.apiserver import tokens
+from cluster.client import pki, tokens
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
 
-ADMIN = ("kubernetes-admin", ("system:masters", "system:authenticated"))
-STAFF_GROUPS = ("system:masters", "system:authenticated")
+AUTHENTICATED = "system:authenticated"
+ADMIN = Actor("kubernetes-admin", ("kubeadm:cluster-admins", AUTHENTICATED))
+STAFF_GROUPS = ("system:masters", AUTHENTICATED)
+ANONYMOUS = Actor("system:anonymous", ("system:unauthenticated",))
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _PROTOCOL = "base64url.bearer.authorization.k8s.io."
 
 
 def authenticate(request: HttpRequest, cluster: Cluster) -> Actor:
     """The user behind a request to a cluster; StatusError 401, or 403 for a cookie without its CSRF token."""
-    header = request.headers.get("Authorization", "")
-    if header:
-        user, groups = by_token(cluster, bearer(header))
-    else:
-        user, groups = _by_session(request)
-    return Actor(user, groups, agent(request))
+    token = bearer(request.headers.get("Authorization", ""))
+    found = _by_certificate(request, cluster, needed=not token)
+    if found is None:
+        found = by_token(cluster, token) if token else _by_session(request) or ANONYMOUS
+    return replace(found, agent=agent(request))
 
 
 def agent(request: HttpRequest) -> str:
@@ -46,32 +50,52 @@ def agent(request: HttpRequest) -> str:
     return named or request.headers.get("User-Agent", "").partition("/")[0][:128]
 
 
-def bearer(header: str) -> str:
-    """The token of an Authorization header; 401 when it carries none."""
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise errors.unauthorized()
-    return token.strip()
-
-
-def by_token(cluster: Cluster, token: str) -> tuple[str, tuple[str, ...]]:
-    """The user and groups of a token of this cluster; 401 for any other."""
-    if hmac.compare_digest(token.encode(), cluster.token.encode()):
-        return ADMIN
-    claims = verified(cluster, token)
-    if claims is None:
-        raise errors.unauthorized()
-    return claims.username, claims.groups
-
-
-def verified(cluster: Cluster, token: str, audience: str = tokens.ISSUER) -> tokens.Claims | None:
-    """What a service account's token says, if it is one of this cluster's."""
-    if not cluster.signing_key:
+def _by_certificate(request: HttpRequest, cluster: Cluster, *, needed: bool) -> Actor | None:
+    """The bearer of a client certificate of this cluster; for another one a 401, where it is the proof `needed`."""
+    presented = presented_certificate(getattr(request, "scope", {}))
+    if not presented:
         return None
     try:
-        return tokens.verify(cluster.signing_key, token, Registry(cluster.name).find, audience)
-    except tokens.BadToken:
+        holder = pki.holder(presented, cluster.signing_key)
+    except pki.BadCertificate:
+        if needed:
+            raise errors.unauthorized() from None
         return None
+    extra = {"authentication.kubernetes.io/credential-id": [f"X509SHA256={holder.fingerprint}"]}
+    return Actor(holder.name, (*holder.groups, AUTHENTICATED), extra=extra)
+
+
+def presented_certificate(scope: dict[str, Any]) -> str:
+    """The PEM of the certificate that a client showed on the https door, "" without one (ASGI's TLS extension)."""
+    chain = ((scope.get("extensions") or {}).get("tls") or {}).get("client_cert_chain") or ("",)
+    return str(chain[0])
+
+
+def bearer(header: str) -> str:
+    """The token of an Authorization header; "" when it carries none."""
+    scheme, _, token = header.strip().partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def by_token(cluster: Cluster, token: str) -> Actor:
+    """The user of a token of this cluster; 401 for any other."""
+    if is_admin(cluster, token):
+        return ADMIN
+    try:
+        return verified(cluster, token).actor
+    except tokens.BadToken:
+        raise errors.unauthorized() from None
+
+
+def is_admin(cluster: Cluster, token: str) -> bool:
+    return hmac.compare_digest(token.encode(), cluster.token.encode())
+
+
+def verified(cluster: Cluster, token: str, audiences: Sequence[str] = (tokens.ISSUER,)) -> tokens.Claims:
+    """What a service account's token says; BadToken unless it is one of this cluster's and holds."""
+    if not cluster.signing_key:
+        raise tokens.BadToken(tokens.INVALID)
+    return tokens.verify(cluster.signing_key, token, Registry(cluster.name).find, audiences)
 
 
 def cluster_of(token: str) -> str:
@@ -86,13 +110,13 @@ def cluster_of(token: str) -> str:
     return next((name for name, key in keys if tokens.key_id(key) == key_id), "")
 
 
-def _by_session(request: HttpRequest) -> tuple[str, tuple[str, ...]]:
-    """The signed-in member of staff."""
+def _by_session(request: HttpRequest) -> Actor | None:
+    """The signed-in member of staff, if one is."""
     user = _session_user(request)
     if user is None or not (user.is_active and user.is_staff):
-        raise errors.unauthorized()
+        return None
     _check_csrf(request)
-    return str(user.get_username()), STAFF_GROUPS
+    return Actor(str(user.get_username()), STAFF_GROUPS)
 
 
 def _session_user(request: HttpRequest) -> Any:

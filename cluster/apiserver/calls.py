@@ -17,8 +17,7 @@ from django.http import HttpRequest, HttpResponse, RawPostDataException
 from cluster.apimachinery import errors
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.serializer import Loaded
-from cluster.apiserver import bodies, negotiation, requestinfo
-from cluster.apiserver.authentication import authenticate
+from cluster.apiserver import authorization, bodies, negotiation, requestinfo
 from cluster.apiserver.negotiation import Choice
 from cluster.apiserver.requestinfo import RequestInfo, Target
 from cluster.etcd import store
@@ -98,7 +97,7 @@ def cluster_named(name: str) -> Cluster:
 def opened(request: HttpRequest, cluster: str, info: RequestInfo) -> Call:
     """Understand a request; StatusError 401, 403 or 404."""
     row = cluster_named(cluster)
-    actor = authenticate(request, row)
+    actor = authorization.admitted(request, row, info)
     kinds = served.of(row)
     target = requestinfo.target(info.group, info.version, info.plural, strict=row.strict_135, kinds=kinds)
     call = Call(request, row, actor, info, target)

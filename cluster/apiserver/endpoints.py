@@ -28,10 +28,11 @@ from cluster.apiserver import (
     requestinfo,
     reviews,
     subresources,
+    token_requests,
     watch,
     workers,
 )
-from cluster.apiserver.authentication import authenticate
+from cluster.apiserver.authorization import admitted
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.apiserver.views import CollectionView, ObjectView, PartView
 
@@ -48,7 +49,7 @@ PARTS: dict[str, Any] = {
     "binding": subresources.BindingView.as_view(),
     "eviction": subresources.EvictionView.as_view(),
     "scale": subresources.ScaleView.as_view(),
-    "token": subresources.TokenView.as_view(),
+    "token": token_requests.TokenView.as_view(),
 }
 CUSTOM_PARTS = ("scale", "status")
 """What a kind may have that the process does not know: the view asks the cluster whether it has it."""
@@ -107,7 +108,7 @@ async def resource(request: HttpRequest, cluster: str, path: str) -> HttpRespons
     info = requestinfo.parse(path)
     view = None if info is None else _view(request, info)
     if view is None:
-        return await unknown(request, cluster=cluster)
+        return await unknown(request, cluster=cluster, info=info)
     return await view(request, cluster=cluster, info=info)
 
 
@@ -140,16 +141,10 @@ def _part(request: HttpRequest, info: RequestInfo) -> AsyncView | None:
 
 
 @in_thread
-def unknown(request: HttpRequest, cluster: str) -> HttpResponse:
-    """404 for a path that is nothing; 401 before that."""
-    _authenticated(request, cluster)
+def unknown(request: HttpRequest, cluster: str, info: RequestInfo | None = None) -> HttpResponse:
+    """404 for a path that is nothing; 401 or 403 before that."""
+    admitted(request, calls.cluster_named(cluster), info)
     raise errors.unknown_path()
-
-
-def _authenticated(request: HttpRequest, cluster: str) -> Any:
-    row = calls.cluster_named(cluster)
-    authenticate(request, row)
-    return row
 
 
 @statuses

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 from cluster.apimachinery import errors
 from cluster.apiserver import calls, discovery, negotiation, openapi, openapi_v2
-from cluster.apiserver.authentication import authenticate
+from cluster.apiserver.authorization import admitted
 from cluster.apiserver.endpoints import in_thread, statuses
 from cluster.etcd.models import Cluster
 from cluster.registry import served
@@ -37,7 +37,7 @@ def reading(view: Callable[..., HttpResponse]) -> Any:
 
     def known(request: HttpRequest, cluster: str, **kwargs: str) -> HttpResponse:
         row = calls.cluster_named(cluster)
-        authenticate(request, row)
+        admitted(request, row)
         if request.method not in ("GET", "HEAD"):
             raise errors.StatusError(
                 405, "MethodNotAllowed", "the server does not allow this method on the requested resource"

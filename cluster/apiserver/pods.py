@@ -13,11 +13,13 @@ from django.http import HttpRequest
 
 from cluster.apimachinery import errors, meta
 from cluster.apimachinery.meta import Obj
-from cluster.apiserver import calls, workers
+from cluster.apiserver import authorization, calls, workers
 from cluster.apiserver.calls import Call
 from cluster.apiserver.requestinfo import RequestInfo
 
 DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
+STARTING = ("attach", "exec", "portforward")
+"""Subresources that start something in a container."""
 _LISTS = ("containers", "initContainers", "ephemeralContainers")
 
 
@@ -39,6 +41,8 @@ async def opened(request: HttpRequest, cluster: str, info: RequestInfo) -> PodCa
 
     def read() -> PodCall:
         call = calls.opened(request, cluster, info)
+        if info.subresource in STARTING:
+            authorization.check_create(request, call.row, call.actor, info)
         return PodCall(call, call.registry.get(*call.key))
 
     return await workers.in_thread(read)()

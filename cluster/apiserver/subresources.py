@@ -1,4 +1,4 @@
-"""Subresources that are more than a part of their object: scale, binding, eviction, tokens; and reviews.
+"""Subresources that are more than a part of their object: scale, binding, eviction; and reviews.
 
 Each is a small object of its own kind whose write becomes a write of the parent, or an answer. (In Kubernetes:
 the REST types beside each kind, such as pkg/registry/apps/deployment/storage.)
@@ -13,14 +13,12 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cluster.apimachinery import clock, errors, meta, schema
-from cluster.apimachinery.errors import Cause, invalid_value
+from cluster.apimachinery import errors, meta, schema
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Kind
 from cluster.apimachinery.structural import paths
-from cluster.apiserver import calls, manifests, negotiation, options, patching, reviews, tokens
-from cluster.apiserver.authentication import authenticate
-from cluster.apiserver.calls import Call
+from cluster.apiserver import calls, manifests, negotiation, options, patching, reviews
+from cluster.apiserver.authorization import admitted
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.apiserver.views import KubeView
 from cluster.registry import evictions, subresources
@@ -29,7 +27,6 @@ from cluster.registry.registry import Registry
 SCALE = ("autoscaling", "v1", "Scale")
 BINDING = ("", "v1", "Binding")
 EVICTION = ("policy", "v1", "Eviction")
-TOKEN_REQUEST = ("authentication.k8s.io", "v1", "TokenRequest")
 
 
 class ScaleView(KubeView):
@@ -122,87 +119,12 @@ class EvictionView(KubeView):
         return Response(errors.success(), 201)
 
 
-class TokenView(KubeView):
-    """TokenRequest: a token for a ServiceAccount, perhaps bound to a pod."""
-
-    def post(self, request: Request, **_: Any) -> Response:
-        call = self.call
-        given, _warnings = schema.admit(call.body("TokenRequest").value, TOKEN_REQUEST, "Ignore")
-        account = call.registry.get(*call.key)
-        spec = given.get("spec") or {}
-        seconds = _lifetime(spec, meta.name(given))
-        pod = _bound_pod(call, spec.get("boundObjectRef"))
-        audiences = list(spec.get("audiences") or [tokens.ISSUER])
-        token, expires = tokens.issue(call.row.signing_key, account, audiences, seconds, pod=pod)
-        told = {**spec, "audiences": audiences, "expirationSeconds": seconds}
-        head = {
-            "name": meta.name(account),
-            "namespace": meta.namespace(account),
-            "creationTimestamp": clock.timestamp(),
-        }
-        return Response(
-            {
-                "kind": "TokenRequest",
-                "apiVersion": "authentication.k8s.io/v1",
-                "metadata": head,
-                "spec": {"boundObjectRef": None, **told},
-                "status": {"token": token, "expirationTimestamp": clock.timestamp(expires)},
-            },
-            201,
-        )
-
-
-_SHORTEST, _LONGEST = 600, 1 << 32
-
-
-def _lifetime(spec: Obj, name: str) -> int:
-    """The seconds a token is asked to live; 422 for less than ten minutes."""
-    seconds = spec.get("expirationSeconds") or tokens.HOUR
-    causes: list[Cause] = []
-    if seconds < _SHORTEST:
-        causes.append(
-            invalid_value(
-                "spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes"
-            )
-        )
-    if seconds > _LONGEST:
-        causes.append(
-            invalid_value(
-                "spec.expirationSeconds", seconds, "may not specify a duration larger than 2^32 seconds"
-            )
-        )
-    if causes:
-        raise errors.invalid("TokenRequest", "authentication.k8s.io", name, causes)
-    return int(seconds)
-
-
-def _bound_pod(call: Call, reference: Obj | None) -> Obj | None:
-    """The pod a token is to be bound to, if any; 409 when it is another than the one meant."""
-    if not reference:
-        return None
-    if reference.get("kind") != "Pod":
-        raise errors.bad_request(
-            f"cannot bind token for serviceaccount to object type {reference.get('kind')}"
-        )
-    pod = call.registry.get("pods", call.info.namespace, reference.get("name", ""))
-    meant = reference.get("uid")
-    if meant and meant != meta.uid(pod):
-        why = f"the UID in the bound object reference ({meant}) does not match the UID in record."
-        why = f"{why} The object might have been deleted and then recreated"
-        raise errors.conflict("pods", meta.name(pod), why)
-    if meta.get(pod, "spec.serviceAccountName", "default") != call.info.name:
-        raise errors.bad_request(
-            f"cannot bind token to pod {meta.name(pod)}: it runs as another service account"
-        )
-    return pod
-
-
 class ReviewView(KubeView):
     """A question answered at once, nothing stored."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.row = calls.cluster_named(kwargs["cluster"])
-        self.actor = authenticate(request._request, self.row)
+        self.actor = admitted(request._request, self.row, kwargs["info"])
         super(KubeView, self).initial(request, *args, **kwargs)
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:

@@ -7,18 +7,33 @@ in a teacher's words: it is stored with the Change and shown beside it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from cluster.apimachinery.meta import Obj
+
+LONGEST_SIGNATURE = 253
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: the user with their groups, and the program that spoke for them."""
+    """Who acts: the user with their groups, and the program that spoke for them.
+
+    `uid` and `extra` are what authentication knows of the user besides; `impersonator` is whoever acts as them.
+    """
 
     name: str
     groups: tuple[str, ...] = ()
     agent: str = ""
+    uid: str = ""
+    extra: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
+    impersonator: str = ""
+
+    @property
+    def signature(self) -> str:
+        """Who is said to have written: also whoever did it in another's name."""
+        said = f"{self.name} (impersonated by {self.impersonator})" if self.impersonator else self.name
+        return said[:LONGEST_SIGNATURE]
 
 
 SYSTEM = Actor("system:apiserver", ("system:masters",), "apiserver")

@@ -331,7 +331,7 @@ class Registry:
         resource, name = writes[0].resource, meta.name(writes[0].obj)
         try:
             with transaction.atomic():
-                author = Author(actor.name, actor.agent)
+                author = Author(actor.signature, actor.agent)
                 done = store.commit(self.cluster, writes, author, fence=fence, decision=decision)
                 transaction.set_rollback(dry_run)
             return strategy.rehearsed(done, writes) if dry_run else done

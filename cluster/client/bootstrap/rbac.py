@@ -9,6 +9,7 @@ pkg/registry/rbac/rest/storage_rbac.go and component-helpers/auth/rbac/reconcili
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from cluster.api.rbac import bindings
 from cluster.apimachinery import clock, meta
@@ -28,10 +29,10 @@ BORN, LACKED = "part of every new cluster", "the API server puts back what its p
 SUBJECT = ("kind", "name", "namespace")
 
 
-def install(row: Cluster) -> None:
-    """Give a new cluster its roles and bindings."""
-    now = clock.timestamp()
-    writes = [Write("create", _resource(obj), _born(obj, now), why=BORN) for obj in roles.objects()]
+def install(row: Cluster, objs: Iterable[Obj] | None = None) -> None:
+    """Give a new cluster its roles and bindings, or some of them."""
+    now, given = clock.timestamp(), roles.objects() if objs is None else objs
+    writes = [Write("create", _resource(obj), _born(obj, now), why=BORN) for obj in given]
     store.commit(row.name, writes, Author(SYSTEM.name, SYSTEM.agent))
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from cluster.apiserver import tokens
-from cluster.client.bootstrap import clusters
+from cluster.client import tokens
+from cluster.client.bootstrap import clusters, rbac, roles
 from cluster.etcd import store
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import SYSTEM
@@ -20,6 +21,10 @@ from cluster.registry.registry import Registry
 from tests.cluster.apiserver import wire
 from tests.cluster.apiserver.nodes import FakeNodes, provided
 
+EVERYBODYS = {
+    "cluster-admin", "kubeadm:cluster-admins", "system:discovery", "system:basic-user", "system:public-info-viewer",
+}  # fmt: skip
+"""What the administrator and everybody may do; the other roles would only take time."""
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
 POD: Obj = {"metadata": {"name": "web"}, "spec": {"containers": [{"name": "nginx", "image": "nginx"}]}}
 
@@ -86,6 +91,7 @@ def new_cluster(name: str, **fields: Any) -> Cluster:
         Registry(name).create("namespaces", "", {"metadata": {"name": namespace}}, actor=SYSTEM)
     account = {"metadata": {"name": "default"}}
     Registry(name).create("serviceaccounts", "default", account, actor=SYSTEM)
+    rbac.install(row, [role for role in roles.objects() if meta.name(role) in EVERYBODYS])
     return row
 
 
@@ -117,7 +123,8 @@ def running(api: Api) -> Api:
     """A cluster with the pod default/web running on node-1."""
     pods = "api/v1/namespaces/default/pods"
     api.made(pods, POD)
-    api.post(f"{pods}/web/binding", {"target": {"kind": "Node", "name": "node-1"}})
+    target = {"kind": "Node", "name": "node-1"}
+    assert api.post(f"{pods}/web/binding", {"metadata": {"name": "web"}, "target": target}).code == 201
     started = {"name": "nginx", "state": {"running": {"startedAt": "2026-01-01T00:00:00Z"}}, "ready": True}
     filled = {**started, "image": "nginx", "imageID": "", "restartCount": 0}
     patch = {"status": {"phase": "Running", "containerStatuses": [filled]}}

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import base64
+from io import BytesIO
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.handlers.asgi import ASGIRequest
 from django.test import Client
 
+from cluster.apimachinery.errors import StatusError
 from cluster.apiserver import authentication
+from cluster.client import pki
 from cluster.etcd.models import Change, Cluster
 from tests.cluster.apiserver.conftest import Api, new_cluster
 
@@ -16,15 +20,18 @@ PODS = "api/v1/namespaces/default/pods"
 CONFIG_MAPS = "api/v1/namespaces/default/configmaps"
 
 
-def test_without_a_proof_there_is_a_401_status(demo: Cluster) -> None:
-    answer = Api("").get(PODS)
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic ZGVtbzp4", "demo-token"])
+def test_who_proves_nothing_is_anonymous(demo: Cluster, header: str) -> None:
+    answer = Api("").get(PODS, **({"Authorization": header} if header else {}))
+    said = 'User "system:anonymous" cannot list resource "pods" in API group "" in the namespace "default"'
+    assert (answer.code, answer.body["reason"]) == (403, "Forbidden")
+    assert answer.message == f"pods is forbidden: {said}"
+
+
+def test_a_token_that_is_none_of_this_clusters_is_a_401(demo: Cluster) -> None:
+    answer = Api("x").get(PODS)
     assert (answer.code, answer.body["reason"], answer.message) == (401, "Unauthorized", "Unauthorized")
-
-
-@pytest.mark.parametrize("header", ["Bearer", "Bearer x", "Basic ZGVtbzp4", "demo-token"])
-def test_another_proof_than_a_token_of_this_cluster_is_a_401(api: Api, header: str) -> None:
-    api.token = ""
-    assert api.get(PODS, Authorization=header).code == 401
+    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="kubernetes"'
 
 
 def test_another_clusters_token_is_worth_nothing_here(api: Api) -> None:
@@ -45,8 +52,8 @@ def test_a_service_account_is_who_it_says(api: Api, account_token: str) -> None:
 
 def test_a_service_accounts_token_ends_at_its_cluster(account_token: str) -> None:
     new_cluster("other", token="other-token")
-    assert Api(account_token).get(PODS).code == 200
-    assert Api(account_token, "other").get(PODS).code == 401
+    assert Api(account_token).get("apis").code == 200
+    assert Api(account_token, "other").get("apis").code == 401
 
 
 def test_the_log_says_who_wrote_and_with_what(api: Api) -> None:
@@ -88,7 +95,7 @@ def test_cookies_with_a_csrf_token_may_write(teacher: Client) -> None:
 def test_who_is_not_of_the_staff_needs_a_token(demo: Cluster) -> None:
     client = Client()
     client.force_login(get_user_model().objects.create_user("student", password="x"))
-    assert Api("", client=client).get(PODS).code == 401
+    assert 'User "system:anonymous"' in Api("", client=client).get(PODS).message
 
 
 def test_a_token_says_which_cluster_is_meant(demo: Cluster, account_token: str) -> None:
@@ -103,3 +110,34 @@ def test_a_websocket_may_carry_its_token_as_a_subprotocol() -> None:
     assert authentication.token_of_scope(scope) == "demo-token"
     assert authentication.token_of_scope({"headers": [(b"authorization", b"Bearer t")]}) == "t"
     assert authentication.token_of_scope({"headers": []}) == ""
+
+
+class Tls(ASGIRequest):
+    """A request that came through the https door, with or without a certificate."""
+
+    def __init__(self, *chain: str, **headers: str) -> None:
+        lines = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        tls = {"tls": {"client_cert_chain": list(chain)}}
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": lines, "query_string": b""}
+        super().__init__({**scope, "extensions": tls}, BytesIO())
+
+
+def test_a_client_certificate_names_its_user_and_their_groups(demo: Cluster) -> None:
+    _, certificate = pki.issued(demo.signing_key, "ann", ["devs", "ops"])
+    ann = authentication.authenticate(Tls(certificate), demo)
+    assert (ann.name, ann.groups) == ("ann", ("devs", "ops", "system:authenticated"))
+    (credential,) = ann.extra["authentication.kubernetes.io/credential-id"]
+    assert credential.startswith("X509SHA256=")
+
+
+def test_another_clusters_certificate_is_a_401_unless_a_token_comes_with_it(demo: Cluster) -> None:
+    _, certificate = pki.issued(new_cluster("other", token="other-token").signing_key, "ann")
+    with pytest.raises(StatusError) as refused:
+        authentication.authenticate(Tls(certificate), demo)
+    assert refused.value.code == 401
+    told = authentication.authenticate(Tls(certificate, Authorization="Bearer demo-token"), demo)
+    assert told.name == "kubernetes-admin"
+
+
+def test_no_certificate_is_no_proof(demo: Cluster) -> None:
+    assert authentication.authenticate(Tls(), demo).name == "system:anonymous"

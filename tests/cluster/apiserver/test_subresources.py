@@ -8,7 +8,6 @@ pytestmark = pytest.mark.both_engines
 
 DEPLOYMENTS = "apis/apps/v1/namespaces/default/deployments"
 PODS = "api/v1/namespaces/default/pods"
-TOKEN = "api/v1/namespaces/default/serviceaccounts/default/token"
 MERGE = "application/merge-patch+json"
 
 
@@ -104,30 +103,3 @@ def test_kubectl_debug_adds_a_container(running: Api) -> None:
     assert answer.code == 200, answer.raw
     (added,) = answer.body["spec"]["ephemeralContainers"]
     assert added["name"] == "debugger"
-
-
-def test_a_requested_token_works(api: Api) -> None:
-    request = {
-        "apiVersion": "authentication.k8s.io/v1",
-        "kind": "TokenRequest",
-        "spec": {"expirationSeconds": 600},
-    }
-    answer = api.post(TOKEN, request)
-    assert answer.code == 201
-    assert answer.body["spec"]["expirationSeconds"] == 600
-    assert Api(answer.body["status"]["token"]).get(PODS).code == 200
-
-
-def test_a_token_lives_ten_minutes_at_least(api: Api) -> None:
-    answer = api.post(TOKEN, {"spec": {"expirationSeconds": 10}})
-    assert answer.code == 422
-    assert "may not specify a duration less than 10 minutes" in answer.message
-
-
-def test_a_token_bound_to_a_pod_dies_with_it(api: Api) -> None:
-    api.made(PODS, POD)
-    request = {"spec": {"boundObjectRef": {"kind": "Pod", "apiVersion": "v1", "name": "web"}}}
-    bearer = Api(api.post(TOKEN, request).body["status"]["token"])
-    assert bearer.get(PODS).code == 200
-    api("DELETE", f"{PODS}/web")
-    assert bearer.get(PODS).code == 401
