@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import ipaddress
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -43,6 +44,15 @@ def request(name: str = "jane", organizations: tuple[str, ...] = (), addresses: 
         builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
     made = builder.sign(key(), hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
     return base64.b64encode(made).decode()
+
+
+def self_signed(name: str) -> bytes:
+    """A certificate that vouches for itself, as PEM."""
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key().public_key())
+    timed = builder.serial_number(1).not_valid_before(begin).not_valid_after(begin + timedelta(days=1))
+    return timed.sign(key(), hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
 
 def csr(
