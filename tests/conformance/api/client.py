@@ -123,6 +123,7 @@ class Things:
 
     def watch(self, **query: Any) -> Watching:
         answer = self.client.send("GET", self.path(), query={"watch": "true", **query})
+        self.client.open.append(answer)
         return Watching(answer)
 
     def exists(self, name: str) -> bool:
@@ -140,7 +141,16 @@ class Client:
 
     def __init__(self, kubeconfig: str) -> None:
         self.api = config.new_client_from_config(kubeconfig)
+        self.websockets = config.new_client_from_config(
+            kubeconfig
+        )  # one for `stream`, which changes its client
         self.dynamic = DynamicClient(self.api)
+        self.open: list[Any] = []  # watches of the test that runs
+
+    def close(self) -> None:
+        """End the watches that are open; a pool would keep their connections."""
+        while self.open:
+            self.open.pop().close()
 
     def things(self, api_version: str, kind: str, namespace: str | None = None) -> Things:
         return Things(self, self.dynamic.resources.get(api_version=api_version, kind=kind), namespace)

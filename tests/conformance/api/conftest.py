@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
+from kubernetes import stream
+from kubernetes.client import CoreV1Api
 
 from cluster.apimachinery.meta import Obj
 from tests.conformance.api.client import Client, Things
@@ -38,6 +41,28 @@ class Space:
     def pods(self) -> Things:
         return self("v1", "Pod")
 
+    def another(self) -> Space:
+        """A namespace beside this one, which goes with it."""
+        name = f"{self.name}-{secrets.token_hex(2)}"
+        self.client.things("v1", "Namespace").create(
+            {"metadata": {"name": name, "labels": {"beside": self.name}}}
+        )
+        return Space(self.client, name)
+
+    def exec(self, pod: str, *command: str, container: str = "") -> str:
+        """What a command prints in a running container; it must end well."""
+        options = {"container": container} if container else {}
+        said = stream.stream(
+            CoreV1Api(self.client.websockets).connect_get_namespaced_pod_exec, pod, self.name, command=list(command),
+            stdout=True, stderr=True, stdin=False, tty=False, _preload_content=False, **options,
+        )  # fmt: skip
+        try:
+            said.run_forever(timeout=20)
+            assert said.returncode == 0, said.read_all()
+            return str(said.read_all())
+        finally:
+            said.sock.shutdown()  # its own close() leaves a socket open that the server closed first
+
     def unique(self, prefix: str) -> str:
         """A name for something that lies in no namespace."""
         return f"{prefix}-{secrets.token_hex(4)}"
@@ -60,8 +85,8 @@ def client(room: Room) -> Client:
     return room.client
 
 
-@pytest.fixture
-def space(client: Client) -> Iterator[Space]:
+@contextmanager
+def namespace(client: Client) -> Iterator[Space]:
     """A namespace with its default service account; it is deleted afterwards, and nobody waits for that."""
     namespaces = client.things("v1", "Namespace")
     name = f"e2e-{secrets.token_hex(4)}"
@@ -69,8 +94,23 @@ def space(client: Client) -> Iterator[Space]:
     accounts = client.things("v1", "ServiceAccount", name)
     wait.until(lambda: accounts.exists("default"), "the default service account")
     yield Space(client, name)
-    if namespaces.exists(name):
-        namespaces.delete(name)
+    client.close()
+    for found in {name} & namespaces.names() | namespaces.names(labelSelector=f"beside={name}"):
+        namespaces.delete(found)
+
+
+@pytest.fixture
+def space(client: Client) -> Iterator[Space]:
+    """The test's own namespace."""
+    with namespace(client) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def hall(client: Client) -> Iterator[Space]:
+    """The file's own namespace, for what its tests only look at."""
+    with namespace(client) as made:
+        yield made
 
 
 @pytest.fixture
