@@ -6,8 +6,7 @@ in a teacher's words: it is stored with the Change and shown beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cluster.apimachinery.meta import Obj
