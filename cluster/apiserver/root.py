@@ -23,8 +23,9 @@ from cluster.apiserver import authentication, workers
 Scope = dict[str, Any]
 App = Callable[[Scope, Any, Any], Awaitable[None]]
 
-_AT_ROOT = re.compile(r"^/(?:apis?|version|openapi|healthz|livez|readyz|metrics)(?:/|$)")
-_OF_A_CLUSTER = re.compile(r"^/clusters/[^/]+/(?:apis?|version|openapi|healthz|livez|readyz|metrics)(?:/|$)")
+_API = r"(?:apis?|version|openapi|openid|\.well-known|healthz|livez|readyz|metrics)(?:/|$)"
+_AT_ROOT = re.compile(rf"^/{_API}")
+_OF_A_CLUSTER = re.compile(rf"^/clusters/[^/]+/{_API}")
 URLCONF = "cluster.apiserver.urls"
 
 

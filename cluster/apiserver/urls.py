@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, re_path
 
-from cluster.apiserver import endpoints, meta_views
+from cluster.apiserver import endpoints, meta_views, openid
 
 _ROOT = r"^clusters/(?P<cluster>[^/]+)/"
 
@@ -27,6 +27,8 @@ urlpatterns = [
     _at("openapi/v3", meta_views.openapi_index),
     _at("openapi/v3/(?P<path>.+?)", meta_views.openapi_group),
     _at("openapi/v2", meta_views.openapi_two),
+    _at(r"\.well-known/openid-configuration", openid.configuration),
+    _at("openid/v1/jwks", openid.keys),
     _at("(?P<path>apis?/(?s:.+?))", endpoints.resource),
     _at("(?P<path>(?s:.+?))", endpoints.anything_else),
 ]
