@@ -12,7 +12,7 @@ from dataclasses import replace
 from django.http import HttpRequest
 
 from cluster.apimachinery import errors, fields, validation
-from cluster.apiserver import impersonation, options
+from cluster.apiserver import flows, impersonation, options
 from cluster.apiserver.authentication import authenticate
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.etcd.models import Cluster
@@ -26,7 +26,9 @@ _VERBS = {"POST": "create", "GET": "get", "HEAD": "get", "PUT": "update", "PATCH
 def admitted(request: HttpRequest, row: Cluster, info: RequestInfo | None = None) -> Actor:
     """The user behind a request that may go on (`info` None: to a path that is no resource); StatusError 401, 403."""
     actor = impersonation.acting(request, row, authenticate(request, row))
-    policies.check(row, attributes(request, row, actor, info))
+    asked = attributes(request, row, actor, info)
+    flows.note(request, row, asked)
+    policies.check(row, asked)
     return actor
 
 

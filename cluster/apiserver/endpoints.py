@@ -19,6 +19,7 @@ from cluster.apimachinery.scheme import scheme
 from cluster.apiserver import (
     calls,
     exec,
+    flows,
     log,
     metrics,
     negotiation,
@@ -64,10 +65,10 @@ def statuses(view: AsyncView) -> Any:
     @wraps(view)
     async def answered(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         try:
-            return await view(request, **kwargs)
+            return flows.tell(request, await view(request, **kwargs))
         except Exception as error:  # the wall: beyond it nothing but Status objects is known
             failed: HttpResponseBase = _readable(request, calls.fail(error))
-            return failed
+            return flows.tell(request, failed)
 
     return csrf_exempt(answered)
 

@@ -15,8 +15,7 @@ from cluster.api.metrics.usage import GENERATORS
 from cluster.api.metrics.v1beta1 import kinds as metrics
 from cluster.apimachinery import clock, errors, meta
 from cluster.apimachinery.meta import Objs
-from cluster.apiserver import calls, negotiation, options, table
-from cluster.apiserver.authentication import authenticate
+from cluster.apiserver import authorization, calls, negotiation, options, table
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.apiserver.views import KubeView
 from cluster.registry import reading
@@ -36,7 +35,7 @@ class MetricsView(KubeView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.row = calls.cluster_named(kwargs["cluster"])
-        authenticate(request._request, self.row)
+        authorization.admitted(request._request, self.row, kwargs["info"])
         super(KubeView, self).initial(request, *args, **kwargs)
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:

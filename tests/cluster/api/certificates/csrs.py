@@ -51,7 +51,7 @@ def self_signed(name: str) -> bytes:
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     begin = datetime(2026, 1, 1, tzinfo=UTC)
     builder = x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key().public_key())
-    timed = builder.serial_number(1).not_valid_before(begin).not_valid_after(begin + timedelta(days=1))
+    timed = builder.serial_number(1).not_valid_before(begin).not_valid_after(begin + timedelta(days=36500))
     return timed.sign(key(), hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
 
