@@ -9,11 +9,13 @@ from asgiref.sync import sync_to_async
 
 from cluster.apimachinery import meta
 from cluster.apiserver import tracing
+from cluster.apiserver import webhooks as webhook_client
 from cluster.client import tokens
 from cluster.client.leases import ADDRESS, NAMESPACE, RESOURCE
 from cluster.kubelet import nodes
 from cluster.kubelet import settings as kubelet_settings
 from cluster.kubelet.wire import RemoteNodes
+from cluster.registry.policies import webhooks
 from cluster.registry.registry import Registry
 
 
@@ -26,6 +28,7 @@ def wire() -> None:
     )
     nodes.provide(RemoteNodes(sync_to_async(kubelet_address)))
     tracing.serve()
+    webhooks.provide(webhook_client.post)
 
 
 def kubelet_address(cluster: str) -> str:

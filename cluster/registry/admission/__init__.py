@@ -1,6 +1,7 @@
 """Admission: the last word on a write before it is validated, one plug-in a file.
 
-A plug-in is a module with `admit(request)`, which may change the object in place, or `validate(request)`, which
+A plug-in is a module with `admit(request)`, which may change the object in place (and returns true when it did so in
+the name of a policy or a webhook, so that all may look again), or `validate(request)`, which
 may only refuse by raising a StatusError, or `inside(tx, resource, obj, old)`, which refuses what only the open
 transaction can know, or several of them. They run in the order of `ORDER` within their module (lower
 first). The folder is walked once; nothing lists them. `admit` and `validate` run before the write's transaction
@@ -13,13 +14,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
 from typing import Any
 
 from cluster.apimachinery.meta import Obj
-from cluster.apimachinery.scheme import Kind, Scheme, scheme
+from cluster.apimachinery.scheme import Alias, Kind, Scheme, scheme
 from cluster.etcd.models import Cluster
 from cluster.registry import served
 from cluster.registry.acts import Actor
@@ -47,6 +48,8 @@ class Request:
     model: Any = None
     dry_run: bool = False
     options: Obj | None = None
+    memory: dict[str, Any] = field(default_factory=dict)
+    """What a plug-in remembers of the request from one round to the next."""
 
     @property
     def kind(self) -> Kind | None:
@@ -68,10 +71,21 @@ class Request:
             return obj
         if obj.get("kind") != self.model.KIND.kind:
             return obj
-        for resource, alias in self.kinds().aliases.values():
-            if resource == self.resource and alias.kind.api_version == api_version:
-                return alias.from_storage(self.model.kept(obj))
-        return obj
+        alias = self._alias(api_version)
+        return alias.from_storage(self.model.kept(obj)) if alias is not None else obj
+
+    def written(self, obj: Obj, api_version: str) -> Obj:
+        """An object in another version of its kind, back in the writer's."""
+        alias = None if api_version == self.model.KIND.api_version else self._alias(api_version)
+        if alias is None:
+            return obj
+        stored = alias.model.kept(obj) if alias.model is not None else alias.to_storage(obj)
+        found: Obj = self.model.seen(stored)
+        return found
+
+    def _alias(self, api_version: str) -> Alias | None:
+        aliases = (alias for resource, alias in self.kinds().aliases.values() if resource == self.resource)
+        return next((alias for alias in aliases if alias.kind.api_version == api_version), None)
 
 
 @cache
@@ -83,9 +97,15 @@ def plugins() -> tuple[ModuleType, ...]:
 
 
 def admit(request: Request) -> None:
-    for plugin in plugins():
-        if hasattr(plugin, "admit"):
-            plugin.admit(request)
+    """Let every plug-in change the object; and once more, when one says that it did so for somebody else."""
+    if _round(request):
+        request.memory["again"] = True
+        _round(request)
+
+
+def _round(request: Request) -> bool:
+    changed = [plugin.admit(request) for plugin in plugins() if hasattr(plugin, "admit")]
+    return any(changed)
 
 
 def validate(request: Request) -> None:

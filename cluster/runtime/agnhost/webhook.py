@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Sequence
+from typing import Any
 
+from cluster.apimachinery import clock
 from cluster.runtime.agnhost.localhost import CERTIFICATE, KEY, secured
 from cluster.runtime.golang import ON_TERM, flags, in_use, marshal, not_found
 from cluster.runtime.host import Host
@@ -13,34 +15,116 @@ from cluster.runtime.http import HttpRequest, HttpResponse, text
 from cluster.runtime.process import Listener, Server
 
 DENIED = "this webhook denies all requests"
-LABEL = {"added-label": "yes"}
-Opinion = Callable[[dict[str, object]], dict[str, object]]
+UNWANTED = ("webhook-e2e-test", "webhook-disallow")
+"""A label, or a key of data, with the value that makes an object unwanted."""
+INIT_CONTAINER = {"image": "webhook-added-image", "name": "webhook-added-init-container", "resources": {}}
+DELAY = 5
+Obj = dict[str, Any]
+Opinion = Callable[[Obj], Obj]
 
 
-def allow(asked: dict[str, object]) -> dict[str, object]:
+def allow(asked: Obj) -> Obj:
     return {"allowed": True}
 
 
-def deny(asked: dict[str, object]) -> dict[str, object]:
-    return {"allowed": False, "status": {"metadata": {}, "message": DENIED}}
+def deny(asked: Obj) -> Obj:
+    return refused(DENIED)
 
 
-def add_label(asked: dict[str, object]) -> dict[str, object]:
-    """A JSON patch that labels the object, unless it has the label."""
-    body = asked.get("object")
-    metadata = body.get("metadata", {}) if isinstance(body, dict) else {}
-    known = metadata.get("labels") or {}
-    if "added-label" in known:
+def allow_late(asked: Obj) -> Obj:
+    """An answer that takes its time."""
+    clock.sleep(DELAY)
+    return allow(asked)
+
+
+def refused(message: str) -> Obj:
+    return {"allowed": False, "status": {"metadata": {}, "message": message}}
+
+
+def patched(*operations: tuple[str, Any]) -> Obj:
+    """A JSON patch that adds values at paths; nothing but a yes when there is nothing to add."""
+    if not operations:
         return {"allowed": True}
-    path, value = ("/metadata/labels/added-label", LABEL["added-label"]) if known else ("/metadata/labels", LABEL)
-    patch = json.dumps([{"op": "add", "path": path, "value": value}]).encode()
+    patch = json.dumps([{"op": "add", "path": path, "value": value} for path, value in operations]).encode()
     return {"allowed": True, "patch": base64.b64encode(patch).decode(), "patchType": "JSONPatch"}
 
 
+def part(asked: Obj, *path: str) -> Any:
+    """A part of the object that is written, or of the one that is deleted; {} for none."""
+    found: Any = asked.get("oldObject" if asked.get("operation") == "DELETE" else "object")
+    for step in path:
+        found = found.get(step) if isinstance(found, dict) else None
+    return found or {}
+
+
+def add_label(asked: Obj) -> Obj:
+    """A JSON patch that labels the object, unless it has the label."""
+    known = part(asked, "metadata", "labels")
+    if "added-label" in known:
+        return patched()
+    return patched(
+        ("/metadata/labels/added-label", "yes") if known else ("/metadata/labels", {"added-label": "yes"})
+    )
+
+
+def judge_pod(asked: Obj) -> Obj:
+    key, value = UNWANTED
+    said = []
+    if part(asked, "metadata", "labels").get(key) == value:
+        said.append("the pod contains unwanted label;")
+    if any(value in container.get("name", "") for container in part(asked, "spec").get("containers") or []):
+        said.append("the pod contains unwanted container name;")
+    return refused(" ".join(said)) if said else allow(asked)
+
+
+def add_init_container(asked: Obj) -> Obj:
+    mutable = part(asked, "metadata", "name") == "webhook-to-be-mutated"
+    return patched(("/spec/initContainers", [INIT_CONTAINER])) if mutable else patched()
+
+
+def judge_attachment(asked: Obj) -> Obj:
+    name, door = "to-be-attached-pod", part(asked)
+    if asked.get("name") != name or not door.get("stdin") or door.get("container") != "container1":
+        return allow(asked)
+    return refused(f"attaching to pod '{name}' is not allowed")
+
+
+def judge_data(what: str) -> Opinion:
+    """Nothing with the unwanted key and value in its data."""
+    key, value = UNWANTED
+
+    def judge(asked: Obj) -> Obj:
+        return refused(what) if part(asked, "data").get(key) == value else allow(asked)
+
+    return judge
+
+
+def add_stage(asked: Obj) -> Obj:
+    """One step on: who has started gets stage 1, who has stage 1 gets stage 2."""
+    data = part(asked, "data")
+    if data.get("mutation-stage-1") == "yes":
+        return patched(("/data/mutation-stage-2", "yes"))
+    return patched(("/data/mutation-stage-1", "yes")) if data.get("mutation-start") == "yes" else patched()
+
+
+def judge_definition(asked: Obj) -> Obj:
+    key, value = UNWANTED
+    unwanted = part(asked, "metadata", "labels").get(key) == value
+    return refused("the crd contains unwanted label") if unwanted else allow(asked)
+
+
 OPINIONS: dict[str, Opinion] = {
-    "/always-allow-delay-5s": allow,
+    "/always-allow-delay-5s": allow_late,
     "/always-deny": deny,
     "/add-label": add_label,
+    "/pods": judge_pod,
+    "/pods/attach": judge_attachment,
+    "/mutating-pods": add_init_container,
+    "/configmaps": judge_data("the configmap contains unwanted key and value"),
+    "/mutating-configmaps": add_stage,
+    "/custom-resource": judge_data("the custom resource contains unwanted data"),
+    "/mutating-custom-resource": add_stage,
+    "/crd": judge_definition,
 }
 
 

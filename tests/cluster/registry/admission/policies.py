@@ -42,3 +42,20 @@ def policy(
 def bind(registry: Registry, *actions: str, name: str = "use", to: str = "rule", **spec: Any) -> Obj:
     body = {"policyName": to, "validationActions": list(actions or ("Deny",)), **spec}
     return create(registry, f"validatingadmissionpolicybindings.{GROUP}", name, spec=body)
+
+
+def webhooks(registry: Registry, *hooks: Obj, mutating: bool = False, name: str = "hooks") -> Obj:
+    """A configuration of webhooks about ConfigMaps, each with a Service of its own name."""
+    plural = "mutatingwebhookconfigurations" if mutating else "validatingwebhookconfigurations"
+    return create(registry, f"{plural}.{GROUP}", name, webhooks=[webhook(**hook) for hook in hooks])
+
+
+def webhook(name: str = "judge.example.com", **parts: Any) -> Obj:
+    client = {"service": {"namespace": "default", "name": name.partition(".")[0], "path": "/"}}
+    given = {
+        "clientConfig": client,
+        "rules": [CONFIG_MAPS],
+        "sideEffects": "None",
+        "admissionReviewVersions": ["v1"],
+    }
+    return {"name": name, **given, **parts}
