@@ -103,6 +103,16 @@ def copy(value: Any) -> Any:
     return value
 
 
+def copy_object(obj: Obj) -> Obj:
+    """A deep copy of an object but for its managedFields, which nobody changes in place."""
+    head = obj.get("metadata")
+    if not isinstance(head, dict) or "managedFields" not in head:
+        copied: Obj = copy(obj)
+        return copied
+    found = {k: copy(v) for k, v in obj.items() if k != "metadata"}
+    return {**found, "metadata": {k: v if k == "managedFields" else copy(v) for k, v in head.items()}}
+
+
 def new_uid() -> str:
     return str(uuid.uuid4())
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from cluster.apimachinery import schema
 from cluster.apimachinery.errors import StatusError, bad_request, too_large, unprocessable
 from cluster.apimachinery.meta import Obj, copy
 from cluster.apimachinery.strategic import REJECTED, strategic_merge
 
-__all__ = ["CONTENT_TYPES", "json_patch", "merge_patch", "strategic_merge"]
+__all__ = ["CONTENT_TYPES", "json_patch", "merge_patch", "patched", "strategic_merge"]
 
 CONTENT_TYPES = {
     "application/json-patch+json": "json",
@@ -25,6 +26,15 @@ CONTENT_TYPES = {
 }
 
 MAX_OPERATIONS = 10_000
+
+
+def patched(old: Obj, kind: str, patch: Any) -> Obj:
+    """An object after a patch of one of the three kinds that need no memory: "json", "merge" or "strategic"."""
+    if kind == "json":
+        return json_patch(old, patch)
+    if kind == "merge":
+        return merge_patch(old, patch)
+    return strategic_merge(old, patch, schema.for_gvk(*schema.gvk_of(old["apiVersion"], old["kind"])))
 
 
 def merge_patch(doc: Obj, patch: Any) -> Obj:

@@ -66,20 +66,37 @@ def number(query: Query, name: str) -> int | None:
         raise errors.bad_request(f'strconv.ParseInt: parsing "{text}": invalid syntax') from None
 
 
-def writing(query: Query, verb: str) -> WriteOptions:
-    """verb is "Create", "Update", "Patch" or "Delete": whose options these are."""
-    causes: list[Cause] = []
+def writing(query: Query, verb: str, applying: bool = False) -> WriteOptions:
+    """verb is "Create", "Update", "Patch" or "Delete": whose options these are; an apply is a Patch that needs more."""
+    causes = _managing(query, applying)
     dry = query.getlist("dryRun")
     causes += [not_supported("dryRun", value, ["All"]) for value in dry if value != "All"]
     validation = query.get("fieldValidation", "")
     if validation and validation not in VALIDATIONS:
         causes.append(not_supported("fieldValidation", validation, VALIDATIONS))
-    manager = query.get("fieldManager", "")
-    if len(manager) > 128:
-        causes.append(errors.invalid_value("fieldManager", manager, "may not be more than 128 characters"))
     if causes:
         raise errors.invalid(f"{verb}Options", "meta.k8s.io", "", causes)
     return WriteOptions(bool(dry), validation or "Warn")
+
+
+MANAGER_BYTES = 128
+
+
+def _managing(query: Query, applying: bool) -> list[Cause]:
+    """What is wrong with who writes, and how forcefully."""
+    causes: list[Cause] = []
+    name = query.get("fieldManager", "")
+    if applying and not name:
+        causes.append(errors.required("fieldManager", "is required for apply patch"))
+    elif not applying and query.get("force", ""):
+        causes.append(forbidden_field("force", "may not be specified for non-apply patch"))
+    if len(name.encode()) > MANAGER_BYTES:
+        causes.append(errors.too_long("fieldManager", MANAGER_BYTES))
+    for at, char in enumerate(name):
+        if not char.isprintable():
+            why = f"invalid character U+{ord(char):04X} (at position {len(name[:at].encode())})"
+            causes.append(errors.invalid_value("fieldManager", name, why))
+    return causes
 
 
 def listing(query: Query, *, watching: bool = False) -> ListOptions:

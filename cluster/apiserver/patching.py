@@ -18,11 +18,12 @@ from cluster.apimachinery import patch as patches
 from cluster.apimachinery.decoding import DecodeError
 from cluster.apimachinery.errors import invalid_value
 from cluster.apimachinery.meta import Obj
-from cluster.apiserver import bodies, calls, manifests
+from cluster.apiserver import applying, bodies, calls, manifests, options
+from cluster.apiserver.applying import Configuration
 from cluster.apiserver.calls import Call
-from cluster.registry.registry import apply_patch
+from cluster.apiserver.options import WriteOptions
 
-SUPPORTED = tuple(media for media, kind in patches.CONTENT_TYPES.items() if kind != "apply")
+SUPPORTED = tuple(patches.CONTENT_TYPES)
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,6 @@ class Patch:
 
     kind: str
     value: Any
-
-    def applied(self, resource: str, old: Obj) -> Obj:
-        return apply_patch(resource, old, self.kind, self.value)
 
     def applied_to_map(self, old: Obj) -> Obj:
         """The same on an object without lists to merge, such as a Scale."""
@@ -47,7 +45,7 @@ class Patch:
         """The change to a stored object, with the client's version and strictness kept in mind."""
 
         def change(old: Obj) -> Obj:
-            new = self.applied(call.resource, call.target.shown(old))
+            new = patches.patched(call.target.shown(old), self.kind, self.value)
             manifests.check_name(new, call.info.namespace, call.info.name)
             return call.target.stored(self._read(call, new, validation))
 
@@ -85,26 +83,19 @@ def go_map(value: Any) -> str:
     return "<nil>" if value is None else str(value)
 
 
-def patch_of(call: Call) -> Patch:
-    """The patch in a request; 400 for an unreadable one, 415 for a kind of patch that is not served."""
+def asked(call: Call) -> tuple[Patch | Configuration, WriteOptions]:
+    """What a request wants changed, and how; 400 for the unreadable, 415 for a kind of patch that is not served."""
     media = call.request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     kind = patches.CONTENT_TYPES.get(media)
-    if kind == "apply":
-        raise _no_server_side_apply()
     if kind is None:
         raise errors.unsupported_media_type(media, SUPPORTED)
     if kind == "strategic" and not call.target.model.SERVED:  # only Go types say how their lists merge
         raise errors.unsupported_media_type(media, [known for known in SUPPORTED if known != media])
-    value = bodies.patch(calls.raw_body(call.request))
+    how = options.writing(call.request.GET, "Patch", kind == "apply")
+    raw = calls.raw_body(call.request)
+    if kind == "apply":
+        return applying.configuration(call, raw, how.validation), how
+    value = bodies.patch(raw)
     if kind != "json":
         patches.merge_patch({}, value)  # refuses what is no object
-    return Patch(kind, value)
-
-
-def _no_server_side_apply() -> errors.StatusError:
-    refused = errors.unsupported_media_type("", SUPPORTED)
-    refused.message = (
-        "server-side apply (application/apply-patch+yaml) is not supported by this cluster yet; use client-side "
-        f"apply (kubectl apply without --server-side). {refused.message}"
-    )
-    return refused
+    return Patch(kind, value), how

@@ -18,6 +18,7 @@ from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Kind
 from cluster.apimachinery.structural import paths
 from cluster.apiserver import calls, manifests, negotiation, options, patching, reviews
+from cluster.apiserver.applying import Configuration
 from cluster.apiserver.authorization import admitted
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.apiserver.views import KubeView
@@ -45,8 +46,13 @@ class ScaleView(KubeView):
         return self._write(lambda old: scale, how.dry_run)
 
     def patch(self, request: Request, **_: Any) -> Response:
-        how = options.writing(self.call.request.GET, "Patch")
-        patch = patching.patch_of(self.call)
+        call = self.call
+        patch, how = patching.asked(call)
+        if isinstance(patch, Configuration):
+            done, _made = call.registry.apply(
+                *call.key, partial(patch.onto_scale, call), actor=call.actor, subresource="scale", dry_run=how.dry_run
+            )  # fmt: skip
+            return Response(subresources.scale_of(call.target.shown(done), call.target.model.SCALE))
 
         def patched(scale: Obj) -> Obj:
             return self._read(patch.applied_to_map(scale), how.validation)
@@ -72,7 +78,7 @@ class ScaleView(KubeView):
             old = call.target.shown(stored)
             return subresources.apply_scale(old, scale_for(subresources.scale_of(old, where)), where)
 
-        new = call.registry.modify(*call.key, scaled, actor=call.actor, dry_run=dry_run)
+        new = call.registry.modify(*call.key, scaled, actor=call.actor, subresource="scale", dry_run=dry_run)
         return Response(subresources.scale_of(call.target.shown(new), where))
 
 

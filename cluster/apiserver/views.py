@@ -7,6 +7,7 @@ one. (In Kubernetes: apiserver/pkg/endpoints/handlers.)
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from rest_framework.negotiation import BaseContentNegotiation
@@ -18,6 +19,7 @@ from rest_framework.views import APIView
 from cluster.apimachinery import errors, meta
 from cluster.apimachinery.meta import Obj
 from cluster.apiserver import calls, manifests, negotiation, options, patching, table
+from cluster.apiserver.applying import Configuration
 from cluster.apiserver.calls import Call
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.registry.reading import Page
@@ -163,7 +165,7 @@ class ObjectView(KubeView):
 
     def patch(self, request: Request, **_: Any) -> Response:
         self.check_verb("patch")
-        return self.shown(self.patched(""))
+        return self.patched("")
 
     def delete(self, request: Request, **_: Any) -> Response:
         self.check_verb("delete")
@@ -184,15 +186,22 @@ class ObjectView(KubeView):
             *call.key, obj, actor=call.actor, subresource=subresource, dry_run=how.dry_run, warn=call.warn
         )  # fmt: skip
 
-    def patched(self, subresource: str) -> Obj:
-        """Change the object, or a part of it, by the patch in the body."""
+    def patched(self, subresource: str) -> Response:
+        """Change the object, or a part of it, by the patch in the body; what is applied is made if it is not there."""
         call = self.call
-        how = options.writing(call.request.GET, "Patch")
-        patch = patching.patch_of(call)
-        return call.registry.modify(
-            *call.key, patch.changed(call, how.validation), actor=call.actor, subresource=subresource,
-            dry_run=how.dry_run,
-        )  # fmt: skip
+        patch, how = patching.asked(call)
+        if isinstance(patch, Configuration):
+            done, made = call.registry.apply(
+                *call.key, partial(patch.onto, call), actor=call.actor, subresource=subresource, dry_run=how.dry_run,
+                warn=call.warn,
+            )  # fmt: skip
+            return self.shown(done, 201 if made else 200)
+        changed = patch.changed(call, how.validation)
+        return self.shown(
+            call.registry.modify(
+                *call.key, changed, actor=call.actor, subresource=subresource, dry_run=how.dry_run, warn=call.warn
+            )
+        )
 
 
 def _details(call: Call, obj: Obj) -> Obj:
@@ -207,7 +216,7 @@ class PartView(ObjectView):
         return self.shown(self.replaced(self.call.info.subresource))
 
     def patch(self, request: Request, **_: Any) -> Response:
-        return self.shown(self.patched(self.call.info.subresource))
+        return self.patched(self.call.info.subresource)
 
     def delete(self, request: Request, **_: Any) -> Response:
         raise errors.method_not_allowed("delete", self.call.resource)

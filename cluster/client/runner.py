@@ -78,7 +78,7 @@ class Loop:
     @property
     def actor(self) -> Actor:
         component = self.controller.component
-        return Actor(f"system:{component}", ("system:masters",), component)
+        return Actor(f"system:{component}", ("system:masters",), component, binary=self.controller.group)
 
 
 class ClusterLoops:

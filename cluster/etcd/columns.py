@@ -3,17 +3,43 @@
 A row's truth is its manifest; every other column is a GeneratedField over it, so no column can drift from what
 clients see. The three helpers hide what differs between SQLite and PostgreSQL (PostgreSQL wants a Cast for
 numbers and only stored columns; both give NULL where a path is absent). Django cannot alter a generated
-column's expression: to change one, add another under a new name.
+column's expression: to change one, add another under a new name. Every write stores its manifest twice, in the row
+and in the log, so the column itself is written as quickly as can be.
 """
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import orjson
 from django.db import models
 from django.db.models import F, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
+
+
+class _Writer(json.JSONEncoder):
+    """orjson's text, five times quicker than json's; json's where a number is too large for orjson."""
+
+    def encode(self, o: Any) -> str:
+        try:
+            return orjson.dumps(o).decode()
+        except TypeError:
+            return super().encode(o)
+
+
+class Manifest(models.JSONField):
+    """A column of JSON. To migrations it is Django's own: only how it is written differs."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.encoder = _Writer
+
+    def deconstruct(self) -> Any:
+        name, _, args, options = super().deconstruct()
+        options.pop("encoder", None)
+        return name, "django.db.models.JSONField", args, options
 
 
 def _text(path: str) -> Any:

@@ -17,7 +17,7 @@ from cluster.apimachinery.errors import Cause
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Column, Kind, scheme
 from cluster.etcd import guard
-from cluster.etcd.columns import text_at
+from cluster.etcd.columns import Manifest, text_at
 
 PACES = ("class", "true", "instant")
 CLOUDS = ("none", "gce", "aws")
@@ -101,7 +101,7 @@ class Change(models.Model):
     name = models.CharField(max_length=253)
     uid = models.CharField(max_length=36)
     verb = models.CharField(max_length=8)
-    manifest = models.JSONField()
+    manifest = Manifest()
     by = models.CharField(max_length=253)
     agent = models.CharField(max_length=253, blank=True)
     why = models.TextField(blank=True)
@@ -216,7 +216,7 @@ class KubeObject(models.Model):
     """Finalizers that an object gets when it is deleted, for what the API server itself does before it goes."""
 
     cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="+")
-    manifest = models.JSONField()
+    manifest = Manifest()
     uid = text_at("metadata.uid")
     namespace = text_at("metadata.namespace")
     name = text_at("metadata.name")

@@ -251,7 +251,7 @@ def _apply(tx: Tx, write: Write) -> Obj:
     if write.verb != "create":
         previous = _expected(row, write)
     if write.inside is not None:
-        obj = meta.copy(obj)
+        obj = meta.copy_object(obj)
         write.inside(tx, obj)
     row.revision += 1
     obj = {**obj, "metadata": {**obj["metadata"], "resourceVersion": str(row.revision)}}

@@ -18,7 +18,8 @@ LONGEST_SIGNATURE = 253
 class Actor:
     """Who acts: the user with their groups, and the program that spoke for them.
 
-    `uid` and `extra` are what authentication knows of the user besides; `impersonator` is whoever acts as them.
+    `uid` and `extra` are what authentication knows of the user besides; `impersonator` is whoever acts as them,
+    `binary` the program a loop belongs to.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Actor:
     uid: str = ""
     extra: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
     impersonator: str = ""
+    binary: str = ""
 
     @property
     def signature(self) -> str:
@@ -34,8 +36,13 @@ class Actor:
         said = f"{self.name} (impersonated by {self.impersonator})" if self.impersonator else self.name
         return said[:LONGEST_SIGNATURE]
 
+    @property
+    def manager(self) -> str:
+        """Whose the fields are that are written: a loop's are its binary's (kube-controller-manager)."""
+        return self.binary or self.agent
 
-SYSTEM = Actor("system:apiserver", ("system:masters",), "apiserver")
+
+SYSTEM = Actor("system:apiserver", ("system:masters",), "apiserver", binary="kube-apiserver")
 
 
 Warn = Callable[[str], None]
@@ -47,11 +54,13 @@ def silent(_: str) -> None:
 
 @dataclass(frozen=True)
 class Manner:
-    """How something is asked for: who hears warnings, whether it is only rehearsed, the options as they were sent."""
+    """How something is asked for: who hears warnings, whether it is only rehearsed, the options as they were sent,
+    whether it was applied, which keeps the accounts of fields itself."""
 
     warn: Warn = silent
     dry_run: bool = False
     options: Obj | None = None
+    applied: bool = False
 
 
 PLAINLY = Manner()

@@ -17,15 +17,15 @@ from django.db import transaction
 from cluster.apimachinery import errors, meta
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj, Objs
+from cluster.apimachinery.patch import patched
 from cluster.etcd import store
 from cluster.etcd.models import Cluster
 from cluster.etcd.store import Author, Fence, Write
-from cluster.registry import admission, deletion, reading, served, strategy
+from cluster.registry import admission, deletion, managing, reading, served, strategy
 from cluster.registry.acts import PLAINLY, Act, Actor, Manner, Warn
 from cluster.registry.acts import silent as _silent
 from cluster.registry.carrying import Known, write_of
 from cluster.registry.reading import Page
-from cluster.registry.strategy import apply_patch as apply_patch
 
 TRIES = 8
 
@@ -97,33 +97,17 @@ class Registry:
     # -- writing ---------------------------------------------------------------------------------------------
 
     def create(
-        self,
-        resource: str,
-        namespace: str,
-        obj: Obj,
-        *,
-        actor: Actor,
-        why: str = "",
-        dry_run: bool = False,
+        self, resource: str, namespace: str, obj: Obj, *, actor: Actor, why: str = "", dry_run: bool = False,
         warn: Warn = _silent,
-    ) -> Obj:
+    ) -> Obj:  # fmt: skip
         """Store a new object; 409 when the name is taken, 422 when it is invalid."""
         write = self.write_to_create(resource, namespace, obj, actor, why, Manner(warn, dry_run))
         return self._commit([write], actor, dry_run=dry_run)[0]
 
     def update(
-        self,
-        resource: str,
-        namespace: str,
-        name: str,
-        obj: Obj,
-        *,
-        actor: Actor,
-        why: str = "",
-        subresource: str = "",
-        dry_run: bool = False,
-        warn: Warn = _silent,
-    ) -> Obj:
+        self, resource: str, namespace: str, name: str, obj: Obj, *, actor: Actor, why: str = "",
+        subresource: str = "", dry_run: bool = False, warn: Warn = _silent,
+    ) -> Obj:  # fmt: skip
         """Replace an object (or what a subresource shows of it); 409 when it is no longer the one that was read."""
         return self._change(
             resource, namespace, name, lambda old: obj, actor, why, subresource, dry_run=dry_run, warn=warn
@@ -147,7 +131,7 @@ class Registry:
         """Change part of an object. patch_type is "json", "merge" or "strategic"; `check` sees the result first."""
 
         def changed(old: Obj) -> Obj:
-            new = apply_patch(resource, old, patch_type, patch)
+            new = patched(old, patch_type, patch)
             return check(new) if check is not None else new
 
         return self._change(resource, namespace, name, changed, actor, why, subresource, dry_run=dry_run, warn=warn)
@@ -158,6 +142,23 @@ class Registry:
     ) -> Obj:  # fmt: skip
         """Change an object by a function from what it is to what it should be."""
         return self._change(resource, namespace, name, change, actor, why, subresource, dry_run=dry_run, warn=warn)
+
+    def apply(
+        self, resource: str, namespace: str, name: str, change: Callable[[Obj], Obj], *, actor: Actor,
+        subresource: str = "", dry_run: bool = False, warn: Warn = _silent,
+    ) -> tuple[Obj, bool]:  # fmt: skip
+        """Server-side apply: `change` says, accounts and all, what an object ({} for none) becomes.
+
+        Returns it, and whether it was made. A part of what is not there is a 404.
+        """
+        if not subresource and self.find(resource, namespace, name) is None:
+            manner = Manner(warn, dry_run, applied=True)
+            write = self.write_to_create(resource, namespace, change({}), actor, "", manner)
+            return self._commit([write], actor, dry_run=dry_run)[0], True
+        done = self._change(
+            resource, namespace, name, change, actor, "", subresource, dry_run=dry_run, warn=warn, applied=True
+        )  # fmt: skip
+        return done, False
 
     def delete(
         self,
@@ -232,7 +233,7 @@ class Registry:
         """The write that makes a new object."""
         model = self.hooks(resource)
         obj = strategy.newborn(model, namespace, given)
-        strategy.prepare(model, obj, None)
+        strategy.prepare(model, obj, None, None if manner.applied else actor.manager)
         request = self._request("CREATE", resource, "", obj, None, actor, manner, model)
         admission.admit(request)
         model.default(obj)
@@ -242,13 +243,14 @@ class Registry:
 
     def _change(
         self, resource: str, namespace: str, name: str, change: Callable[[Obj], Obj], actor: Actor, why: str,
-        subresource: str, *, dry_run: bool = False, warn: Warn = _silent,
+        subresource: str, *, dry_run: bool = False, warn: Warn = _silent, applied: bool = False,
     ) -> Obj:  # fmt: skip
         """Read, change, store; and once more from the start when somebody else wrote in between."""
+        manner = Manner(warn, dry_run, applied=applied)
         for _ in range(TRIES):
             old = self.get(resource, namespace, name)
-            new = change(meta.copy(old))
-            write = self.write_to_update(resource, old, new, actor, why, subresource, Manner(warn, dry_run))
+            new = change(meta.copy_object(old))
+            write = self.write_to_update(resource, old, new, actor, why, subresource, manner)
             if write is None:
                 return old
             try:
@@ -266,17 +268,17 @@ class Registry:
         model = self.hooks(resource)
         old = model.seen(old)
         strategy.same_object(resource, old, given)
-        obj = strategy.carried(model, subresource, meta.copy(given), old)
-        if not subresource:
-            strategy.prepare(model, obj, old)
+        obj = strategy.carried(model, subresource, meta.copy_object(given), old)
+        strategy.prepare(model, obj, old, None if manner.applied else actor.manager, subresource)
         request = self._request("UPDATE", resource, subresource, obj, old, actor, manner, model)
         admission.admit(request)
         model.default(obj)
         strategy.count_generation(model, obj, old)
-        if obj != old:
+        same = managing.unchanged(obj, old)
+        if not same:
             strategy.check(model, obj, old, subresource)
         admission.validate(request)
-        if obj == old:
+        if same:
             return None
         version = meta.resource_version(old)
         if deletion.finished(model, obj):

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cluster.apimachinery import clock, errors, meta, schema
-from cluster.apimachinery import patch as patches
+from cluster.apimachinery import clock, errors, meta
 from cluster.apimachinery.meta import Obj, Objs
 from cluster.etcd import store
-from cluster.registry import admission, naming
+from cluster.registry import admission, managing, naming
 
 
 def newborn(model: Any, namespace: str, given: Obj) -> Obj:
@@ -50,10 +49,23 @@ def _one_namespace(stated: str, asked: str) -> str:
     return asked or stated
 
 
-def prepare(model: Any, obj: Obj, old: Obj | None) -> None:
-    """Fill in defaults, then what the kind's strategy sets or resets, in place."""
-    model.default(obj)
-    model.prepare(obj, old)
+def prepare(model: Any, obj: Obj, old: Obj | None, writer: str | None, subresource: str = "") -> None:
+    """Fill in defaults, note whose fields these are, then do what the kind's strategy sets or resets, in place.
+
+    No writer means that the accounts are kept already.
+    """
+    if subresource not in NARROW:
+        model.default(obj)
+    if writer is not None:
+        managing.account(model, obj, old, writer, subresource)
+    if subresource in WHOLE:
+        model.prepare(obj, old)
+
+
+WHOLE = ("", "scale")
+"""Ways of writing that may change all of an object's spec."""
+NARROW = ("status", "binding")
+"""Ways of writing that leave it as it is."""
 
 
 def same_object(resource: str, old: Obj, given: Obj) -> None:
@@ -125,13 +137,3 @@ def rehearsed(done: Sequence[Obj], writes: Sequence[store.Write]) -> Objs:
 def _rehearsed(obj: Obj, version: str) -> Obj:
     head = {k: v for k, v in meta.metadata(obj).items() if k != "resourceVersion"}
     return {**obj, "metadata": {**head, "resourceVersion": version} if version else head}
-
-
-def apply_patch(resource: str, old: Obj, patch_type: str, patch: Any) -> Obj:
-    """The object after a patch of one of the three kinds that need no memory."""
-    if patch_type == "json":
-        return patches.json_patch(old, patch)
-    if patch_type == "merge":
-        return patches.merge_patch(old, patch)
-    group, version = meta.group_version(old["apiVersion"])
-    return patches.strategic_merge(old, patch, schema.for_gvk(group, version, old["kind"]))

@@ -26,7 +26,11 @@ class Comparison(NamedTuple):
     @property
     def set(self) -> Fields:
         """What the new value says that the old one did not."""
-        return sets.union(self.modified, self.added)
+        return (
+            sets.union(self.modified, self.added)
+            if self.modified and self.added
+            else self.modified or self.added
+        )
 
     def without(self, fields: Fields) -> Comparison:
         """The comparison of all but these fields and what is below them."""
@@ -65,9 +69,25 @@ def _node(type_: Type, a: Any, b: Any) -> _Node:
         return _doubled(type_, a, b)
     if type_.atomic:
         return _whole(a, b)
+    if a is ABSENT:
+        return _all(type_, b), None, None
+    if b is ABSENT:
+        return None, _all(type_, a), None
     if type_.one_piece(a) or type_.one_piece(b):
         return _reshaped(type_, a, b)
     return _whole(a, b) if not a and not b else _below(type_, a, b)
+
+
+def _all(type_: Type, value: Any) -> Fields:
+    """A value that is there on one side only: its place and all that is below."""
+    if not value or type_.one_piece(value):
+        return MEMBER
+    found: Fields = {SELF: MEMBER}
+    for step, item in type_.parts(value).items():
+        part = type_.part(step)
+        if part is not None:
+            found[step] = MEMBER if part.atomic or isinstance(item, Doubled) else _all(part, item)
+    return sets.closed(found)
 
 
 def _whole(a: Any, b: Any) -> _Node:
@@ -76,10 +96,6 @@ def _whole(a: Any, b: Any) -> _Node:
 
 def _below(type_: Type, a: Any, b: Any) -> _Node:
     found: tuple[Fields, Fields, Fields] = ({}, {}, {})
-    if a is ABSENT:
-        found[0][SELF] = MEMBER
-    elif b is ABSENT:
-        found[1][SELF] = MEMBER
     for step, before, after in type_.differing(a, b):
         part = type_.part(step)
         if part is not None:

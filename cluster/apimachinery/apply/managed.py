@@ -6,7 +6,6 @@ for each version it wrote in, an applier one in all. (In Kubernetes: managedfiel
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from cluster.apimachinery import clock, meta
@@ -35,8 +34,7 @@ class Manager(NamedTuple):
         return f'"{self.name}"{where}{version}'
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """The fields a manager has, in the terms of which version, since when (RFC 3339, "" for never said)."""
 
     fields: Fields
@@ -44,7 +42,7 @@ class Entry:
     time: str = ""
 
     def having(self, fields: Fields) -> Entry:
-        return self if fields is self.fields else replace(self, fields=fields)
+        return self if fields is self.fields else self._replace(fields=fields)
 
 
 Managed = dict[Manager, Entry]
@@ -136,7 +134,7 @@ def put(obj: Obj, managed: Managed) -> None:
 
 def stamped(managed: Managed, manager: Manager) -> Managed:
     """The same, with the manager's entry as of now."""
-    return {**managed, manager: replace(managed[manager], time=clock.timestamp())}
+    return {**managed, manager: managed[manager]._replace(time=clock.timestamp())}
 
 
 def capped(managed: Managed) -> Managed:

@@ -8,11 +8,15 @@ the managers it is wrapped in.)
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from cluster.apimachinery import errors, meta
 from cluster.apimachinery.apply import last_applied, managed, sets, steps, validation
+from cluster.apimachinery.apply.compare import compare
 from cluster.apimachinery.apply.conflicts import refusal
 from cluster.apimachinery.apply.managed import Managed, Manager
 from cluster.apimachinery.apply.sets import Fields
@@ -32,6 +36,14 @@ _NOBODYS = sets.of([
     ),
 ])  # fmt: skip
 
+_HEAD = _NOBODYS["f:metadata"]
+
+
+@lru_cache(maxsize=1024)
+def _everything(type_: Type, text: bytes) -> Fields:
+    """All that an object says, whoever creates it."""
+    return compare(type_, {}, orjson.loads(text)).added
+
 
 @dataclass(frozen=True)
 class FieldManager:
@@ -46,9 +58,9 @@ class FieldManager:
     def update(self, live: Obj, new: Obj, name: str) -> Managed:
         """The managers of `new`, written over `live` ({} for a new object) by whoever is called that."""
         known = self._known(live, new)
-        if not known and meta.uid(live):
-            return {}
-        return self._updated(_bare(live), _bare(new), known, name)
+        if known:
+            return self._updated(_bare(live), _bare(new), known, name)
+        return {} if meta.uid(live) else self._created(new, name)
 
     def apply(self, live: Obj, config: Obj, name: str, force: bool) -> Obj:
         """`live` ({} for a new object) with the configuration applied, its managedFields among the rest.
@@ -68,6 +80,16 @@ class FieldManager:
         return new
 
     # -- the steps -------------------------------------------------------------------------------------------
+
+    def _created(self, new: Obj, name: str) -> Managed:
+        """The one manager of a new object. Pods of one template are told apart by nothing that anybody owns, so that
+        their set is made once."""
+        type_ = self.versions.type(self.api_version)
+        head = {k: v for k, v in meta.metadata(new).items() if steps.field(k) not in _HEAD}
+        claimed = _everything(type_, orjson.dumps({**new, "metadata": head})) if type_ is not None else {}
+        fields = sets.difference(sets.recursive_difference(claimed, self.ignored), _NOBODYS)
+        writer = managed.updater(name, self.api_version, self.subresource)
+        return managed.stamped({writer: managed.Entry(fields, self.api_version)}, writer) if fields else {}
 
     def _known(self, live: Obj, new: Obj) -> Managed:
         """The entries to go on from: what the writer sent, or else (and always of a part) what stands there."""
@@ -91,7 +113,7 @@ class FieldManager:
         writer = managed.updater(name, self.api_version, self.subresource)
         if writer in found:
             taken = sets.union(found[writer].fields, taken)
-        found[writer] = replace(mine, fields=taken)
+        found[writer] = mine.having(taken)
         return managed.capped(managed.stamped(found, writer))
 
     def _applied(self, type_: Type, live: Obj, config: Obj, name: str, force: bool) -> tuple[Obj, Managed]:

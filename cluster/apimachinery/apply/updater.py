@@ -120,24 +120,21 @@ class Updater:
             if manager == writer:
                 kept[manager] = entry
                 continue
-            seen = changes.setdefault(
-                entry.api_version, self._converted(live, new, entry.api_version, changes)
-            )
+            version = entry.api_version
+            if version not in changes:
+                changes[version] = self._converted(live, new, version)
+            seen = changes[version]
             if seen is None:
                 continue
             taken = sets.intersection(entry.fields, seen.set)
-            conflicts += [Conflict(manager, path) for path in sets.paths(taken)]
+            conflicts += [Conflict(manager, path) for path in (sets.paths(taken) if taken else ())]
             kept[manager] = entry.having(sets.difference(sets.difference(entry.fields, taken), seen.removed))
         if conflicts and not force:
             raise Conflicts(sorted(conflicts, key=lambda conflict: conflict.manager))
         return {manager: entry for manager, entry in kept.items() if entry.fields}
 
-    def _converted(
-        self, live: Obj, new: Obj, api_version: str, known: dict[str, Comparison | None]
-    ) -> Comparison | None:
+    def _converted(self, live: Obj, new: Obj, api_version: str) -> Comparison | None:
         """The change as a version sees it; None for a version that is not served any more."""
-        if api_version in known:
-            return known[api_version]
         if self.versions.type(api_version) is None:
             return None
         old = self.versions.convert(live, api_version)

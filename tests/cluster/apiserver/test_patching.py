@@ -9,11 +9,10 @@ pytestmark = pytest.mark.both_engines
 
 PODS = "api/v1/namespaces/default/pods"
 CONFIG_MAPS = "api/v1/namespaces/default/configmaps"
-JSON, MERGE, STRATEGIC, APPLY = (
+JSON, MERGE, STRATEGIC = (
     "application/json-patch+json",
     "application/merge-patch+json",
     "application/strategic-merge-patch+json",
-    "application/apply-patch+yaml",
 )
 
 
@@ -38,12 +37,6 @@ def test_a_strategic_patch_merges_containers_by_name(api: Api) -> None:
     (container,) = api("PATCH", f"{PODS}/web", patch, STRATEGIC).body["spec"]["containers"]
     assert container["image"] == "nginx:1.17"
     assert container["terminationMessagePath"] == "/dev/termination-log"
-
-
-def test_server_side_apply_is_refused_clearly(patched: Api) -> None:
-    answer = patched("PATCH", f"{CONFIG_MAPS}/a?fieldManager=kubectl", b"data: {k: x}", APPLY)
-    assert (answer.code, answer.body["reason"]) == (415, "UnsupportedMediaType")
-    assert "server-side apply" in answer.message
 
 
 def test_a_patch_of_no_known_kind_is_a_415(patched: Api) -> None:
