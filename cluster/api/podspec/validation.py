@@ -6,7 +6,7 @@ names are names, what is referred to is there. (In Kubernetes: ValidatePodSpec i
 
 from __future__ import annotations
 
-from cluster.api.podspec import containers, placement, volumes
+from cluster.api.podspec import containers, placement, sysctls, volumes
 from cluster.api.podspec.rules import NOT_NEGATIVE, choice
 from cluster.apimachinery import meta, validation
 from cluster.apimachinery.errors import Cause, forbidden_field, invalid_value
@@ -48,6 +48,7 @@ def problems(spec: Obj, path: str) -> list[Cause]:
         *_names(spec, path),
         *_seconds(spec, path),
         *placement.toleration_problems(spec.get("tolerations") or [], f"{path}.tolerations"),
+        *sysctls.problems(meta.get(spec, "securityContext.sysctls", []), f"{path}.securityContext.sysctls"),
         *_aliases(spec.get("hostAliases") or [], f"{path}.hostAliases"),
     ]
 
