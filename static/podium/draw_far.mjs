@@ -1,11 +1,9 @@
 // Draws the writing that is read from afar (far.mjs), over things whose small print is hidden meanwhile.
 import { ADVANCE, fitted, shortNames } from "./far.mjs";
-import { nodeTally, podsOn } from "./relations.mjs";
+import { nodeTally, troubledOn } from "./relations.mjs";
 import { keyed, path, rect, text } from "./svg.mjs";
 import { cut } from "./words.mjs";
 import { toldRevision } from "./thread.mjs";
-
-const TROUBLED = new Set(["crashloop", "failed"]);
 
 /** A text of a size of its own. */
 function sized(x, y, kind, size, words) {
@@ -48,7 +46,7 @@ function tallyMark(box, [ready, all], troubled, size) {
 
 /** A machine's name on its top edge, and what there is to tell of its pods. */
 function nodeItem(graph, uid, box, { density }, size, name) {
-  const troubled = podsOn(graph, box.name).filter(([, pod]) => TROUBLED.has(pod.state)).length;
+  const troubled = troubledOn(graph, box.name);
   const tally = nodeTally(graph, box.name);
   const counted = density === "bar" && tally[1] > 0;
   const width = name.length * size * ADVANCE.mono;

@@ -58,7 +58,8 @@ function markAll(root) {
 
 function observe() {
   new MutationObserver((records) => {
-    const added = new Set(records.flatMap((record) => [...record.addedNodes]));
+    const told = records.filter((record) => !(record.target instanceof SVGElement)); // the picture has no such words
+    const added = new Set(told.flatMap((record) => [...record.addedNodes]));
     for (const node of added) {
       const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
       if (!element?.isConnected || element.matches?.(".term") || element.nodeType !== Node.ELEMENT_NODE) continue;

@@ -84,11 +84,30 @@ const usersOwn = once((pods) => [...pods.values()].reduce((sum, pod) => sum + !p
 /** How many pods there are but for the cluster's own; of a crowd those too who are still to come. */
 export const ownPods = (graph) => graph.crowd?.pods ?? usersOwn(graph.pods);
 
+const TROUBLED = new Set(["crashloop", "failed"]);
+
+const countsByNode = once((pods) => {
+  const found = new Map();
+  for (const { node, state } of pods.values()) {
+    let counts = found.get(node);
+    if (!counts) found.set(node, (counts = { ready: 0, all: 0, troubled: 0 }));
+    counts.all += 1;
+    if (state === "ready") counts.ready += 1;
+    else if (TROUBLED.has(state)) counts.troubled += 1;
+  }
+  return found;
+});
+
+const countsOn = (graph, node) => countsByNode(graph.pods).get(node) ?? { ready: 0, all: 0, troubled: 0 };
+
 /** [ready, all] of a node's pods. */
 export function nodeTally(graph, node) {
-  const pods = podsOn(graph, node);
-  return graph.crowd?.nodes[node] ?? [pods.reduce((sum, [, pod]) => sum + (pod.state === "ready"), 0), pods.length];
+  const { ready, all } = countsOn(graph, node);
+  return graph.crowd?.nodes[node] ?? [ready, all];
 }
+
+/** How many of a node's pods are in trouble: crash again and again, or have failed. */
+export const troubledOn = (graph, node) => countsOn(graph, node).troubled;
 
 /** {ready, total} of a Service's endpoints. */
 export function tally(graph, service) {

@@ -30,31 +30,38 @@ export function chosen(packets) {
   return { each, drawn: each > 1 ? packets.filter((_, i) => i % each === 0) : packets };
 }
 
-/** A dot, painted once: a stamp costs less than a circle. */
+/** A dot as pixels: {half, points: [{x, y, value}]}, x and y from its middle, in px of the canvas. */
 function stampOf(colour, scale) {
   const size = Math.ceil(2 * RADIUS * scale) + 2;
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = size;
-  const context = canvas.getContext("2d");
+  const half = Math.floor(size / 2);
+  const context = new OffscreenCanvas(size, size).getContext("2d");
   context.fillStyle = colour;
   context.arc(size / 2, size / 2, RADIUS * scale, 0, 2 * Math.PI);
   context.fill();
-  return canvas;
+  const values = [...new Uint32Array(context.getImageData(0, 0, size, size).data.buffer)];
+  const points = values.map((value, i) => ({ x: (i % size) - half, y: Math.floor(i / size) - half, value }));
+  return { half: half + 1, points: points.filter(({ value }) => value >>> 24) };
 }
 
-/** What draws packets, each {line (measured), start, lasts} with times in ms: (time, visible box) → how many it drew. */
-export function swarm(context, packets, { colour, scale = 1 }) {
+/**
+ * What paints packets, each {line (measured), start, lasts} with times in ms, into the pixels of a canvas: (time, visible
+ * box) → how many dots. Pixel by pixel, for without a GPU thousands of drawn shapes cost more than all of a canvas's pixels.
+ */
+export function swarm({ pixels, width, height }, packets, { stamp, scale = 1 }) {
   const { drawn } = chosen(packets);
-  const stamp = stampOf(colour, scale);
-  const half = stamp.width / 2;
+  const { half } = stamp;
+  const dots = stamp.points.map(({ x, y, value }) => [y * width + x, value]);
   return (time, seen) => {
+    pixels.fill(0);
     let count = 0;
     for (const packet of drawn) {
       const share = (time - packet.start) / packet.lasts;
       if (share < 0 || share > 1) continue;
-      const { x, y } = pointOn(packet.line, share);
-      if (x < seen.x || y < seen.y || x > seen.x + seen.w || y > seen.y + seen.h) continue;
-      context.drawImage(stamp, Math.round((x - seen.x) * scale - half), Math.round((y - seen.y) * scale - half));
+      const at = pointOn(packet.line, share);
+      const [x, y] = [Math.round((at.x - seen.x) * scale), Math.round((at.y - seen.y) * scale)];
+      if (x < half || y < half || x >= width - half || y >= height - half) continue;
+      const middle = y * width + x;
+      for (const [offset, value] of dots) if (value >>> 24 > pixels[middle + offset] >>> 24) pixels[middle + offset] = value;
       count += 1;
     }
     return count;
@@ -65,26 +72,30 @@ export function swarm(context, packets, { colour, scale = 1 }) {
 export class Flight {
   constructor(stage, packets, { colour, scale = 1 }) {
     const dpr = window.devicePixelRatio || 1;
-    this.canvas = document.createElement("canvas");
-    this.canvas.className = "flight";
+    const [width, height] = [stage.clientWidth, stage.clientHeight].map((length) => Math.round(length * dpr));
     const { each } = chosen(packets);
-    Object.assign(this, { stage, scale, colour, dpr, ratio: scale * dpr, words: each > 1 ? `one dot is ${each} packets` : "" });
-    this.canvas.width = stage.clientWidth * dpr;
-    this.canvas.height = stage.clientHeight * dpr;
+    Object.assign(this, { stage, scale, dpr, colour, words: each > 1 ? `one dot is ${each} packets` : "" });
+    this.canvas = Object.assign(document.createElement("canvas"), { className: "flight", width, height });
     this.context = this.canvas.getContext("2d");
-    this.paint = swarm(this.context, packets, { colour, scale: this.ratio });
+    this.image = this.context.createImageData(width, height);
+    const pixels = new Uint32Array(this.image.data.buffer);
+    this.paint = swarm({ pixels, width, height }, packets, { stamp: stampOf(colour, scale * dpr), scale: scale * dpr });
     stage.parentNode.append(this.canvas);
   }
 
   /** Draw the moment `time`; → how many dots there were. */
   draw(time) {
-    const { stage, scale, canvas, context, dpr } = this;
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    if (this.words) {
-      Object.assign(context, { font: `500 ${13 * dpr}px Inter`, fillStyle: this.colour, textAlign: "right" });
-      context.fillText(this.words, canvas.width - 12 * dpr, canvas.height - 12 * dpr);
-    }
-    return this.paint(time, { x: stage.scrollLeft / scale, y: stage.scrollTop / scale, w: stage.clientWidth / scale, h: stage.clientHeight / scale });
+    const { stage, scale, context, image } = this;
+    const count = this.paint(time, { x: stage.scrollLeft / scale, y: stage.scrollTop / scale });
+    context.putImageData(image, 0, 0);
+    if (this.words) this.say();
+    return count;
+  }
+
+  say() {
+    const { context, canvas, dpr } = this;
+    Object.assign(context, { font: `500 ${13 * dpr}px Inter`, fillStyle: this.colour, textAlign: "right" });
+    context.fillText(this.words, canvas.width - 12 * dpr, canvas.height - 12 * dpr);
   }
 
   land() {

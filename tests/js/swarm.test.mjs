@@ -23,13 +23,25 @@ test("at most two thousand dots are drawn, each for as many packets as it takes"
   }
 });
 
-test("only what is under way and in sight is drawn", () => {
-  globalThis.document = { createElement: () => ({ getContext: () => ({ arc() {}, fill() {} }) }) };
-  const stamps = [];
-  const context = { drawImage: (_, x, y) => stamps.push([x, y]) };
-  const line = measured([{ x: 0, y: 0 }, { x: 100, y: 0 }]);
-  const draw = swarm(context, [0, 50, 500].map((start) => ({ line, start, lasts: 100 })), { colour: "ink" });
-  assert.equal(draw(60, { x: 0, y: -10, w: 200, h: 20 }), 2);
-  assert.equal(draw(60, { x: 50, y: -10, w: 200, h: 20 }), 1);
-  assert.equal(stamps.length, 3);
+/** A dot of three pixels in a row, its ends fainter than its middle. */
+const stamp = { half: 2, points: [-1, 0, 1].map((x) => ({ x, y: 0, value: (x ? 0x40000000 : 0xff000000) >>> 0 })) };
+const line = measured([{ x: 0, y: 10 }, { x: 100, y: 10 }]);
+const canvas = (width, height) => ({ pixels: new Uint32Array(width * height), width, height });
+const inked = ({ pixels, width }) => [...pixels].flatMap((value, i) => (value >>> 24 === 255 ? [[i % width, Math.floor(i / width)]] : []));
+
+test("only what is under way and in sight is painted", () => {
+  const on = canvas(200, 20);
+  const paint = swarm(on, [0, 50, 500].map((start) => ({ line, start, lasts: 100 })), { stamp });
+  assert.equal(paint(60, { x: 0, y: 0 }), 2);
+  assert.deepEqual(inked(on), [[10, 10], [60, 10]]);
+  assert.equal(paint(60, { x: 50, y: 0 }), 1);
+  assert.deepEqual(inked(on), [[10, 10]]);
+  assert.equal(paint(60, { x: 0, y: 60 }), 0);
+  assert.ok(on.pixels.every((value) => value === 0));
+});
+
+test("a dot's faint edge does not cover another dot", () => {
+  const on = canvas(200, 20);
+  swarm(on, [0, 1].map((start) => ({ line, start, lasts: 100 })), { stamp })(50, { x: 0, y: 0 });
+  assert.deepEqual(inked(on), [[49, 10], [50, 10]]);
 });
