@@ -11,15 +11,15 @@ Kubernetes: apimachinery/pkg/runtime/serializer/json, and strategicpatch's looku
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cluster.apimachinery import decoding, gotypes
 from cluster.apimachinery.decoding import DecodeError, Step, Trail
-from cluster.apimachinery.errors import Cause, StatusError, bad_request, required
+from cluster.apimachinery.errors import StatusError, bad_request
 from cluster.apimachinery.meta import Obj, group_version
 from cluster.apimachinery.structs import Field, Leaf, List, Map, Struct, Type
 
@@ -220,29 +220,6 @@ def admit(
 def unreadable(gvk: GVK, why: str) -> StatusError:
     _, version, kind = gvk
     return bad_request(f'{kind} in version "{version}" cannot be handled as a {kind}: {why}')
-
-
-def required_problems(obj: Obj, gvk: GVK) -> list[Cause]:
-    """A "Required value" for every field the schema demands and the object lacks (its status aside)."""
-    type_ = for_gvk(*gvk)
-    parts = {name: value for name, value in obj.items() if name != "status"}
-    return list(_missing(type_, parts, "")) if type_ else []
-
-
-def _missing(type_: Type, value: Any, path: str) -> Iterator[Cause]:
-    if isinstance(type_, Struct) and isinstance(value, dict):
-        for name, known in type_.fields.items():
-            below = f"{path}.{name}" if path else name
-            if known.required and value.get(name) in (None, ""):
-                yield required(below)
-            elif name in value:
-                yield from _missing(known.type, value[name], below)
-    elif isinstance(type_, List) and isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _missing(type_.item, item, f"{path}[{index}]")
-    elif isinstance(type_, Map) and isinstance(value, dict):
-        for key, item in value.items():
-            yield from _missing(type_.item, item, f"{path}[{key}]")
 
 
 @lru_cache(maxsize=512)

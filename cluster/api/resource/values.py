@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from cluster.api.drivers import name_problems
+from cluster.api.resource import expressions
 from cluster.apimachinery import validation
 from cluster.apimachinery.errors import Cause, duplicate, invalid_value, required, too_long, too_many
 from cluster.apimachinery.meta import Obj
@@ -92,7 +93,7 @@ def _identifier(name: str, path: str) -> list[Cause]:
 
 
 def selectors(items: Iterable[Obj], path: str) -> list[Cause]:
-    """What is wrong with a list of selectors, each an expression over a device. Expressions are not compiled here."""
+    """What is wrong with a list of selectors, each an expression over a device."""
     return each(list(items), path, _selector, MOST_SELECTORS)
 
 
@@ -100,8 +101,9 @@ def _selector(selector: Obj, path: str) -> list[Cause]:
     if selector.get("cel") is None:
         return [required(f"{path}.cel")]
     expression = selector["cel"].get("expression") or ""
-    long = len(expression.encode()) > LONGEST_EXPRESSION
-    return [too_long(f"{path}.cel.expression", LONGEST_EXPRESSION)] if long else []
+    if len(expression.encode()) > LONGEST_EXPRESSION:
+        return [too_long(f"{path}.cel.expression", LONGEST_EXPRESSION)]
+    return expressions.problems(expression, f"{path}.cel.expression")
 
 
 def config(item: Obj, path: str) -> list[Cause]:

@@ -162,19 +162,6 @@ def test_empty_values_that_mean_something_stay() -> None:
     assert schema.prune({"rules": []}, ("rbac.authorization.k8s.io", "v1", "Role")) == {"rules": []}
 
 
-def test_required_fields_are_told_as_validation_tells_them() -> None:
-    manifest = {
-        "spec": {"template": {"spec": {"containers": [{"name": "a"}, {"name": ""}]}}},
-        "status": {"x": 1},
-    }
-    causes = schema.required_problems(manifest, DEPLOYMENT)
-    assert [str(cause) for cause in causes] == [
-        "spec.selector: Required value",
-        "spec.template.spec.containers[1].name: Required value",
-    ]
-    assert schema.required_problems(deployment(), DEPLOYMENT) == []
-
-
 def test_lists_know_how_patches_merge_them() -> None:
     containers = spec_of("PodSpec").fields["containers"]
     assert (containers.merges, containers.merge_key, containers.list_type) == (True, "name", "map")
@@ -206,7 +193,6 @@ def test_an_unknown_kind_has_no_type_and_is_left_alone() -> None:
     gvk = ("example.com", "v1", "Foo")
     assert schema.for_gvk(*gvk) is None
     assert schema.decode({"a": None}, gvk) == ({"a": None}, [])
-    assert schema.required_problems({}, gvk) == []
 
 
 def test_a_kind_of_our_own_brings_its_schema() -> None:
@@ -216,7 +202,6 @@ def test_a_kind_of_our_own_brings_its_schema() -> None:
     schema.define(gvk, {"type": "object", "properties": {"metadata": meta_type, "spec": spec}})
     found = schema.decode({"metadata": {"name": "m", "nam": 1}, "spec": {"running": False, "x": 1}}, gvk)
     assert found == ({"metadata": {"name": "m"}, "spec": {"running": False}}, ["metadata.nam", "spec.x"])
-    assert [str(c) for c in schema.required_problems({"spec": {}}, gvk)] == ["spec.running: Required value"]
 
 
 def test_a_custom_resources_schema_compiles() -> None:

@@ -7,10 +7,11 @@ again. The pods' names come from a headless Service (`serviceName`), their claim
 from __future__ import annotations
 
 from cluster.api import rollout, volumes, workload
+from cluster.api.podspec import validation as pod_rules
 from cluster.api.podspec.defaults import fill
 from cluster.api.podspec.rules import not_negative
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, containers_columns
-from cluster.apimachinery import meta, validation
+from cluster.apimachinery import meta
 from cluster.apimachinery.errors import (
     Cause,
     forbidden_field,
@@ -80,7 +81,7 @@ class StatefulSet(KubeObject):
             *not_negative(spec, "spec", "replicas", "minReadySeconds"),
             *not_negative({"ordinals.start": meta.get(spec, "ordinals.start")}, "spec", "ordinals.start"),
             *workload.selector_problems(spec, "statefulset"),
-            *_template(spec),
+            *_template(spec, old),
         ]
         return found + (_changes(spec, old["spec"]) if old is not None else [])
 
@@ -136,12 +137,22 @@ def _retention(policy: Obj) -> list[Cause]:
     ]
 
 
-def _template(spec: Obj) -> list[Cause]:
-    """Its labels only: what its containers mount comes from the claims, which only the controller brings together."""
-    template, path = spec.get("template") or {}, "spec.template"
+def _template(spec: Obj, old: Obj | None) -> list[Cause]:
+    """The template with the volumes that its claims will be; a fault that is stored already is put up with."""
     found = workload.mismatch(spec)
-    found += validation.label_causes(meta.labels(template), f"{path}.labels")
-    return found + workload.lasting_problems(template.get("spec") or {}, f"{path}.spec", "StatefulSet")
+    if old is None or not pod_rules.template_problems(_whole(old["spec"]), ""):
+        found += pod_rules.template_problems(_whole(spec), "spec.template")
+    return found + workload.lasting_problems(meta.get(spec, "template.spec") or {}, "spec.template.spec", "StatefulSet")
+
+
+def _whole(spec: Obj) -> Obj:
+    """The pod template as the controller completes it: each claim is a volume of its name."""
+    template = spec.get("template") or {}
+    claims = [meta.name(claim) for claim in spec.get("volumeClaimTemplates") or []]
+    pod = template.get("spec") or {}
+    added = [{"name": name, "persistentVolumeClaim": {"claimName": name}} for name in claims]
+    kept = [volume for volume in pod.get("volumes") or [] if volume.get("name") not in claims]
+    return {**template, "spec": {**pod, "volumes": [*added, *kept]}}
 
 
 def _changes(spec: Obj, before: Obj) -> list[Cause]:

@@ -103,3 +103,17 @@ def test_a_status_cannot_have_more_ready_pods_than_pods() -> None:
 
 def test_kubectl_shows_how_many_are_ready() -> None:
     assert row(StatefulSet, {**made(replicas=3), "status": {"readyReplicas": 1}})["Ready"] == "1/3"
+
+
+def test_nor_anything_that_nothing_brings() -> None:
+    mount = {"name": "web", "image": "nginx", "volumeMounts": [{"name": "data", "mountPath": "/data"}]}
+    spec = {"metadata": {"labels": {"run": "web"}}, "spec": {"containers": [mount]}}
+    assert causes(StatefulSet, made(template=spec)) == [
+        'spec.template.spec.containers[0].volumeMounts[0].name: Not found: "data"'
+    ]
+
+
+def test_a_template_that_was_never_right_stops_no_later_change() -> None:
+    wrong = made(template={"metadata": {"labels": {"run": "web"}}, "spec": {"containers": []}})
+    assert causes(StatefulSet, wrong) == ["spec.template.spec.containers: Required value"]
+    assert causes(StatefulSet, changed(StatefulSet, wrong, spec={**wrong["spec"], "replicas": 5}), wrong) == []
