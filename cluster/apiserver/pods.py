@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from cluster.apimachinery import errors, meta
 from cluster.apimachinery.meta import Obj
-from cluster.apiserver import authorization, calls, workers
+from cluster.apiserver import authorization, calls, connecting, workers
 from cluster.apiserver.calls import Call
 from cluster.apiserver.requestinfo import RequestInfo
 
@@ -43,7 +43,10 @@ async def opened(request: HttpRequest, cluster: str, info: RequestInfo) -> PodCa
         call = calls.opened(request, cluster, info)
         if info.subresource in STARTING:
             authorization.check_create(request, call.row, call.actor, info)
-        return PodCall(call, call.registry.get(*call.key))
+        pod = call.registry.get(*call.key)
+        if info.subresource in STARTING:
+            connecting.admit(call, pod)
+        return PodCall(call, pod)
 
     return await workers.in_thread(read)()
 

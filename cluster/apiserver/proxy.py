@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from cluster.apimachinery import errors, meta
 from cluster.apimachinery.meta import Obj
-from cluster.apiserver import calls, workers
+from cluster.apiserver import calls, connecting, workers
 from cluster.apiserver.calls import Call
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.kubelet import nodes
@@ -61,6 +61,7 @@ def _opened(request: HttpRequest, cluster: str, info: RequestInfo) -> tuple[Call
     )
     call = calls.opened(request, cluster, named)
     obj = call.registry.get(call.resource, info.namespace, plain)
+    connecting.admit(call, obj, f"/{info.rest}")
     if info.plural == "services":
         return call, _of_service(call.registry, obj, port)
     if info.plural == "pods":

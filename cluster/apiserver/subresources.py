@@ -23,6 +23,7 @@ from cluster.apiserver.authorization import admitted
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.apiserver.views import KubeView
 from cluster.registry import evictions, subresources
+from cluster.registry.acts import Manner
 from cluster.registry.registry import Registry
 
 SCALE = ("autoscaling", "v1", "Scale")
@@ -78,7 +79,9 @@ class ScaleView(KubeView):
             old = call.target.shown(stored)
             return subresources.apply_scale(old, scale_for(subresources.scale_of(old, where)), where)
 
-        new = call.registry.modify(*call.key, scaled, actor=call.actor, subresource="scale", dry_run=dry_run)
+        new = call.registry.modify(
+            *call.key, scaled, actor=call.actor, subresource="scale", dry_run=dry_run, warn=call.warn
+        )  # fmt: skip
         return Response(subresources.scale_of(call.target.shown(new), where))
 
 
@@ -95,6 +98,8 @@ class BindingView(KubeView):
         def bound(pod: Obj) -> Obj:
             return subresources.bind(pod, binding)
 
+        manner = Manner(call.warn, how.dry_run)
+        call.registry.admit("CREATE", "pods", "binding", call.registry.get(*call.key), binding, call.actor, manner)
         call.registry.modify(*call.key, bound, actor=call.actor, subresource="binding", dry_run=how.dry_run)
         return Response(errors.success(), 201)
 
@@ -121,6 +126,8 @@ class EvictionView(KubeView):
         if said and said != call.info.name:
             raise errors.bad_request("name in URL does not match name in Eviction object")
         asked = options.deletion(call.request.GET, subresources.eviction_options(eviction))
+        manner = Manner(call.warn, how.dry_run, asked)
+        call.registry.admit("CREATE", "pods", "eviction", call.registry.get(*call.key), eviction, call.actor, manner)
         evictions.evict(call.registry, *call.key[1:], asked, actor=call.actor, dry_run=how.dry_run)
         return Response(errors.success(), 201)
 

@@ -113,7 +113,7 @@ class CollectionView(KubeView):
             call.resource, call.info.namespace or None, labels=asked.labels, fields=asked.fields, limit=asked.limit,
             continue_=asked.continue_, resource_version=asked.resource_version, match=asked.match,
         )  # fmt: skip
-        items = [call.target.shown(obj) for obj in page.items] if call.target.alias else page.items
+        items = call.target.all_shown(page.items)
         head = list_head(call, page)
         include = call.request.GET.get("includeObject", "")
         return Response(table.many(call.target.model, items, head, call.choice, include))
@@ -135,7 +135,7 @@ class CollectionView(KubeView):
         asked = options.listing(call.request.GET)
         gone = call.registry.delete_collection(
             call.resource, call.info.namespace or None, actor=call.actor, labels=asked.labels, fields=asked.fields,
-            options=options.deletion(call.request.GET, call.body("DeleteOptions").value),
+            options=options.deletion(call.request.GET, call.body("DeleteOptions").value), warn=call.warn,
         )  # fmt: skip
         page = Page([], str(call.registry.row().revision))
         return Response({**list_head(call, page), "items": [call.target.shown(obj) for obj in gone]})
@@ -172,7 +172,9 @@ class ObjectView(KubeView):
         call = self.call
         how = options.writing(call.request.GET, "Delete")
         asked = options.deletion(call.request.GET, call.body("DeleteOptions").value)
-        left, gone = call.registry.delete(*call.key, actor=call.actor, options=asked, dry_run=how.dry_run)
+        left, gone = call.registry.delete(
+            *call.key, actor=call.actor, options=asked, dry_run=how.dry_run, warn=call.warn
+        )  # fmt: skip
         if gone and call.resource not in RETURNED:
             return Response(errors.success(_details(call, left)))
         return self.shown(left)

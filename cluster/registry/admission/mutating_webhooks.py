@@ -16,7 +16,7 @@ from cluster.apimachinery import errors, meta
 from cluster.apimachinery import patch as patches
 from cluster.apimachinery.errors import StatusError
 from cluster.registry.admission import Request
-from cluster.registry.policies import configured, mutation, webhooks
+from cluster.registry.policies import asked, configured, mutation, webhooks
 from cluster.registry.policies.configured import Webhook
 from cluster.registry.policies.matching import Resource
 
@@ -53,7 +53,7 @@ def _asked(webhook: Webhook, shown: Resource, request: Request) -> bool:
         raise errors.internal(f"{why} for this operation")
     before = meta.copy(request.obj)
     try:
-        changed = patches.json_patch(request.shown(before, shown.api_version) or {}, answer.patch)
+        changed = patches.json_patch(asked.objects(request, shown)["object"] or {}, answer.patch)
     except StatusError as error:
         raise errors.internal(error.message) from None
     mutation.replaced(request, shown, changed)

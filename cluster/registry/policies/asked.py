@@ -13,6 +13,7 @@ from cluster.registry.admission import Request
 from cluster.registry.authorization import policies as authorization
 from cluster.registry.authorization.attributes import Attributes
 from cluster.registry.policies.matching import NAMESPACES, Resource
+from cluster.registry.subresources import scale_of
 
 _NAMESPACE_FIELDS = ("name", "generateName", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp",
                      "deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations",
@@ -45,6 +46,8 @@ _OPTIONS = {"CREATE": "CreateOptions", "UPDATE": "UpdateOptions", "DELETE": "Del
 def _gvk(resource: Resource, request: Request) -> Obj:
     """The kind of what is sent: of a subresource with objects of its own, theirs."""
     obj = request.obj or {}
+    if request.subresource == "scale":
+        return {"group": "autoscaling", "version": "v1", "kind": "Scale"}
     if request.subresource and obj.get("kind") and obj["kind"] != resource.kind:
         group, _, version = str(obj.get("apiVersion", "")).rpartition("/")
         return {"group": group, "version": version, "kind": obj["kind"]}
@@ -66,13 +69,21 @@ def user_info(request: Request) -> Obj:
 def variables(request: Request, shown: Resource) -> dict[str, Any]:
     """What expressions about the request see, but for parameters and a policy's own variables."""
     return {
-        "object": request.shown(request.obj, shown.api_version),
-        "oldObject": request.shown(request.old, shown.api_version),
+        **objects(request, shown),
         "request": admission_request(request, shown),
         "namespaceObject": namespace_object(request),
         "authorizer": Authorizer(_asker(request)),
         "authorizer.requestResource": ResourceCheck(_asker(request), _about(request, shown)),
     }
+
+
+def objects(request: Request, shown: Resource) -> dict[str, Obj | None]:
+    """The object and what was before it, in the version `shown`; of a scale, the Scale."""
+    pair = [request.shown(obj, shown.api_version) for obj in (request.obj, request.old)]
+    if request.subresource == "scale":
+        where = getattr(request.model, "SCALE", None)
+        pair = [scale_of(obj, where) if obj is not None else None for obj in pair]
+    return {"object": pair[0], "oldObject": pair[1]}
 
 
 def namespace_object(request: Request) -> Obj | None:

@@ -44,7 +44,7 @@ def matched(target: Obj, rules: Sequence[Obj] | None, request: Request) -> Resou
 
     `target` has the selectors and the match policy; `rules` None means any request.
     """
-    if request.resource in KINDS or request.kind is None:
+    if request.resource in KINDS or request.kind is None or _is_carried(request):
         return None
     if not _namespace_matches(target, request) or not _object_matches(target, request):
         return None
@@ -52,6 +52,11 @@ def matched(target: Obj, rules: Sequence[Obj] | None, request: Request) -> Resou
     if excluded and _by_rules(target, excluded, request) is not None:
         return None
     return Resource.of(request.kind) if rules is None else _by_rules(target, rules, request)
+
+
+def _is_carried(request: Request) -> bool:
+    """Whether a write carries out what was asked about already: the Binding was admitted, now the pod changes."""
+    return request.operation == "UPDATE" and request.subresource == "binding"
 
 
 def _by_rules(target: Obj, rules: Sequence[Obj], request: Request) -> Resource | None:

@@ -10,12 +10,16 @@ from cluster.apimachinery import schema
 from cluster.apimachinery.meta import Obj
 from cluster.registry.admission import Request
 from cluster.registry.policies.matching import Resource
+from cluster.registry.subresources import apply_scale
 
 
 def replaced(request: Request, shown: Resource, changed: Obj) -> None:
     """Put a changed object, in the version `shown`, in the place of the request's, in place."""
     assert request.obj is not None
-    new = request.written(changed, shown.api_version)
+    if request.subresource == "scale":
+        new = apply_scale(request.obj, changed, getattr(request.model, "SCALE", None))
+    else:
+        new = request.written(changed, shown.api_version)
     if new.get("kind") == shown.kind:
         new = _read(request, new)
         request.model.default(new)

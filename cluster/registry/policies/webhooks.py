@@ -41,6 +41,13 @@ def provide(post: Post) -> None:
     _provided[:] = [post]
 
 
+def post(cluster: str, config: Obj, body: bytes, seconds: int) -> bytes:
+    """What a webhook answers to a body; CallFailed."""
+    if not _provided:
+        raise CallFailed("failed to call webhook: no webhook can be reached from here")
+    return _provided[0](cluster, config, body, seconds)
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a webhook said: whether it may be, how the object should change, what to warn of."""
@@ -114,11 +121,7 @@ def _review(shown: Resource, request: Request, version: str) -> tuple[Obj, str]:
     """The AdmissionReview to send, and the id that its answer must repeat."""
     uid = meta.new_uid()
     told = asked.admission_request(request, shown)
-    objects = {
-        "object": request.shown(request.obj, shown.api_version),
-        "oldObject": request.shown(request.old, shown.api_version),
-    }
-    body = {"uid": uid, **told, **objects}
+    body = {"uid": uid, **told, **asked.objects(request, shown)}
     return {"kind": "AdmissionReview", "apiVersion": f"admission.k8s.io/{version}", "request": body}, uid
 
 
