@@ -34,6 +34,13 @@ _API, _MACHINERY = "k8s.io.api", "k8s.io.apimachinery.pkg"
 _META = f"{_MACHINERY}.apis.meta.v1"
 _UNKNOWN, _TYPE_META = f"{_MACHINERY}.runtime.Unknown", f"{_MACHINERY}.runtime.TypeMeta"
 _PACKAGES = {"": "core", "internal.apiserver.k8s.io": "apiserverinternal"}
+_SERVERS = "k8s.io.{server}.pkg.apis"
+_ELSEWHERE = {
+    "apiextensions.k8s.io": _SERVERS.format(server="apiextensions_apiserver"),
+    "apiregistration.k8s.io": _SERVERS.format(server="kube_aggregator"),
+}
+"""Groups whose types live beside their own API servers."""
+_SCHEMAS = f"{_ELSEWHERE['apiextensions.k8s.io']}.apiextensions.v1"
 
 Wire = descriptor_pb2.FieldDescriptorProto
 
@@ -69,7 +76,8 @@ def message_name(api_version: str, kind: str) -> str:
     """
     group, version = group_version(api_version)
     package = _PACKAGES.get(group, group.partition(".")[0])
-    for name in (f"{_API}.{package}.{version}.{kind}", f"{_META}.{kind}"):
+    root = _ELSEWHERE.get(group, _API)
+    for name in (f"{root}.{package}.{version}.{kind}", f"{_META}.{kind}"):
         if name in gotypes.messages():
             return name
     raise DecodeError(f'no kind "{kind}" is registered for version "{api_version}"')
@@ -142,8 +150,32 @@ def _raw_json(message: Any) -> Any:
     return json.loads(message.f1) if message.f1 else None
 
 
+def _whole(value: float) -> float:
+    """Go prints a whole number without its point."""
+    return int(value) if value.is_integer() else value
+
+
+def _either(name: str) -> Callable[[Any], Any]:
+    """A value that is a schema or something plain: a yes or no, or a list."""
+
+    def read(message: Any) -> Any:
+        found = _json(name, message)
+        return found["schema"] if "schema" in found else found.get(*_PLAIN[name])
+
+    return read
+
+
+_PLAIN: dict[str, tuple[str, Any]] = {
+    f"{_SCHEMAS}.JSONSchemaPropsOrArray": ("jSONSchemas", []),
+    f"{_SCHEMAS}.JSONSchemaPropsOrBool": ("allows", False),
+    f"{_SCHEMAS}.JSONSchemaPropsOrStringArray": ("property", []),
+}
+
 _READERS: dict[str, Callable[[Any], Any]] = {
+    **{name: _either(name) for name in _PLAIN},
+    f"{_SCHEMAS}.JSON": _raw_json,
     "bytes": encode_bytes,
+    "double": _whole,
     f"{_META}.Time": _time,
     f"{_META}.MicroTime": _micro_time,
     f"{_META}.FieldsV1": _raw_json,
@@ -192,4 +224,5 @@ _WIRE_TYPES = {
     "bool": Wire.TYPE_BOOL,
     "int32": Wire.TYPE_INT32,
     "int64": Wire.TYPE_INT64,
+    "double": Wire.TYPE_DOUBLE,
 }

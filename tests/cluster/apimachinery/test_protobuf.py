@@ -1,5 +1,6 @@
 """The bodies in tests/golden/protobuf were sent by kubectl 1.35; beside each stands what the same command prints
-with --dry-run=client -o json. (The key and the certificate of secret-tls were made for it and serve nobody.)
+with --dry-run=client -o json. (The key and the certificate of secret-tls were made for it and serve nobody.) Those of
+a CustomResourceDefinition and of an APIService were written by client-go's own serializers.
 """
 
 from __future__ import annotations
