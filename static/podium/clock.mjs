@@ -17,7 +17,11 @@ export function clockBar(parent, page) {
     ...SPEEDS.map((value) => h("option", { value }, speedWords(value))));
   parent.append(pause, pace, speed);
 
-  const change = (what) => page.api.clock(what).catch((error) => page.prompt.say(error.message, "trouble")).finally(show);
+  let latest = Promise.resolve();
+  /** One after the other: arrow keys pass many speeds, and the last shall win. */
+  const change = (what) => {
+    latest = latest.then(() => page.api.clock(what)).catch((error) => page.prompt.say(error.message, "trouble")).finally(show);
+  };
 
   /** A speed that was set elsewhere may be none of ours. */
   function showSpeed(value) {

@@ -28,8 +28,10 @@ export class LookBack {
     const back = Boolean(this.history.back);
     if (back !== this.inside) {
       this.inside = back;
+      const stood = document.activeElement?.closest("#backacts, .timebar");
       if (back) this.enter();
       else this.leave();
+      if (stood) this.page.scrubber.handles[0].focus(); // what the keyboard stood on is there no more
     }
     if (back) this.refresh();
   }

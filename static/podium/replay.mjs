@@ -10,8 +10,6 @@ const SPEEDS = [0.25, 0.5, 1, 2];
 /** How many requests the page remembers, and how many names it has told in full. */
 const REMEMBERED = 60;
 const NAMES = 200;
-/** ms until a closing dialog has given focus back to whoever opened it. */
-const FOCUS = 60;
 
 export class Replay {
   constructor(page) {
@@ -48,7 +46,7 @@ export class Replay {
     this.page.selected = null;
     this.page.side.selected(false);
     this.page.streams.clear();
-    setTimeout(() => this.toggle.focus({ preventScroll: true }), FOCUS); // what opened it may be gone by now
+    this.takeFocus();
     const folded = this.fold(trace);
     const time = folded ? trace.hops[folded.upto].t0 : 0;
     const playback = new Playback(trace, (now) => this.show(now), { speed: this.speed, time, upto: (wanted) => this.prediction.upto(wanted) });
@@ -65,6 +63,14 @@ export class Replay {
     else if (still()) playback.to(folded?.upto ?? 0);
   }
 
+  /** The keyboard goes to the controls; where a dialog is about to close, after it has given it back to its opener. */
+  takeFocus() {
+    const take = () => this.toggle.focus({ preventScroll: true });
+    const dialog = document.querySelector("dialog[open]");
+    if (dialog) dialog.addEventListener("close", () => setTimeout(take), { once: true });
+    else setTimeout(take);
+  }
+
   /** A lookup is told in full once; then it is folded: {upto, words}, or null the first time. */
   fold(trace) {
     const lookup = openingLookup(trace);
@@ -75,6 +81,7 @@ export class Replay {
   }
 
   close() {
+    const stood = this.page.prompt.controls.contains(document.activeElement);
     this.current?.playback.close();
     this.current = null;
     this.prediction.end();
@@ -83,6 +90,7 @@ export class Replay {
     this.page.story.tellChanges();
     showState(document.getElementById("state"), this.page);
     this.page.draw();
+    if (stood) this.page.picture.enter(); // the controls are gone, the keyboard is not
   }
 
   playPause() {

@@ -90,11 +90,12 @@ export class Scrubber {
     this.track.onpointerup = this.track.onpointercancel = () => { this.track.onpointermove = null; };
   }
 
-  /** Compare with what the newest act before this found: the most asked question is what that act has changed. */
+  /** Compare with what the newest act before this found: the most asked question is what that act has changed. At the
+   *  beginning: with the newest. */
   toggleCompare() {
     const { history } = this;
     if (history.back?.with != null) return history.with(null);
-    const before = stationsOf(history.tape, history.user).findLast((index) => index < history.index) ?? 0;
+    const before = stationsOf(history.tape, history.user).findLast((index) => index < history.index) ?? (history.index ? 0 : history.last);
     return history.with(history.tape.stops[before].revision);
   }
 
