@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cluster.apimachinery import errors, schema
-from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.meta import Obj, Objs
 from cluster.apimachinery.schema import Decoded
 from cluster.apimachinery.scheme import Alias, Kind, Scheme, scheme
 
@@ -71,6 +71,12 @@ class Target:
     def shown(self, obj: Obj) -> Obj:
         """A stored object as this kind's clients see it."""
         return self.alias.from_storage(obj) if self.alias is not None else obj
+
+    def all_shown(self, objects: Objs) -> Objs:
+        """The same of many, converted together where that asks somebody else."""
+        if self.alias is None:
+            return objects
+        return self.model.seen_all(objects) if self.alias.model else [self.shown(obj) for obj in objects]
 
     def stored(self, obj: Obj) -> Obj:
         """A client's object as it is stored."""

@@ -232,7 +232,7 @@ async def _followed(watcher: Watcher, mailbox: Mailbox, revision: int) -> AsyncI
         if beat is not None:
             revision = max(revision, beat.revision)
             records = [r for r in beat.records if watcher.concerns(r)]
-            if watcher.matches is None or not records:
+            if not records or (watcher.matches is None and watcher.call.target.alias is None):
                 lines = _lines(watcher, records)
             else:
                 lines = await lines_of(watcher, records)

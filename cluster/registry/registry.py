@@ -21,13 +21,16 @@ from cluster.apimachinery.patch import patched
 from cluster.etcd import store
 from cluster.etcd.models import Cluster
 from cluster.etcd.store import Author, Fence, Write
-from cluster.registry import admission, deletion, managing, reading, served, strategy
+from cluster.registry import admission, converting, deletion, managing, reading, served, strategy
 from cluster.registry.acts import PLAINLY, Act, Actor, Manner, Warn
 from cluster.registry.acts import silent as _silent
 from cluster.registry.carrying import Known, write_of
 from cluster.registry.reading import Page
 
 TRIES = 8
+
+
+served.provide(converting.convert)
 
 
 class Registry:

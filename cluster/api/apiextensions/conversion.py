@@ -17,13 +17,17 @@ Convert = Callable[[Obj, Objs, str], Objs]
 """(the definition, objects of one version, the apiVersion that they are wanted in) → the converted objects."""
 
 
-def converted(convert: Convert, crd: Obj, obj: Obj, api_version: str) -> Obj:
-    """The object in another version; itself where it is in that one."""
-    if obj.get("apiVersion") == api_version:
-        return obj
+REVIEWS = ("v1", "v1beta1")
+"""Versions of the review that are spoken here, the better one first."""
+
+
+def converted(convert: Convert, crd: Obj, objects: Objs, api_version: str) -> Objs:
+    """The objects in another version, all asked for at once; those that are in it already stay as they are."""
     if meta.get(crd, "spec.conversion.strategy") != "Webhook":
-        return {**obj, "apiVersion": api_version}
-    return convert(crd, [obj], api_version)[0]
+        return [{**obj, "apiVersion": api_version} for obj in objects]
+    others = [obj for obj in objects if obj.get("apiVersion") != api_version]
+    fresh = iter(convert(crd, others, api_version) if others else [])
+    return [obj if obj.get("apiVersion") == api_version else next(fresh) for obj in objects]
 
 
 def request(uid: str, objects: Objs, api_version: str, review_version: str) -> Obj:
@@ -37,7 +41,7 @@ def request(uid: str, objects: Objs, api_version: str, review_version: str) -> O
 
 def answer(review: Obj, uid: str, asked: Objs, api_version: str) -> Objs:
     """The objects in a webhook's answer, held to the rules; StatusError 500 for one that breaks them."""
-    kind, name = asked[0]["kind"], f"conversion webhook for {asked[0]['apiVersion']}, Kind={asked[0]['kind']}"
+    name = f"conversion webhook for {asked[0]['apiVersion']}, Kind={asked[0]['kind']}"
     response = review.get("response") or {}
     if response.get("uid") != uid:
         raise errors.internal(f'expected response.uid="{uid}", got "{response.get("uid", "")}"')
@@ -48,8 +52,8 @@ def answer(review: Obj, uid: str, asked: Objs, api_version: str) -> Objs:
     found = response.get("convertedObjects") or []
     if len(found) != len(asked):
         raise errors.internal(f"{name} returned {len(found)} objects, expected {len(asked)}")
-    return [_same(old, new, api_version, index, name) for index, (old, new) in enumerate(zip(asked, found, strict=True))
-            if kind]  # fmt: skip
+    pairs = enumerate(zip(asked, found, strict=True))
+    return [_same(old, new, api_version, index, name) for index, (old, new) in pairs]
 
 
 def _same(old: Obj, new: Obj, api_version: str, index: int, name: str) -> Obj:

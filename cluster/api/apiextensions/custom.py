@@ -16,7 +16,7 @@ from cluster.apimachinery import errors, kube_versions, meta
 from cluster.apimachinery.cel import rules
 from cluster.apimachinery.decoding import Trail
 from cluster.apimachinery.errors import Cause
-from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.meta import Obj, Objs
 from cluster.apimachinery.schema import Decoded, definition
 from cluster.apimachinery.scheme import Kind
 from cluster.apimachinery.structural import lists, paths, values
@@ -41,6 +41,7 @@ class CustomVersion:
     NAME_RULE = "is_dns1123_subdomain"
     GENERATION = True
     SERVED = False
+    STATUS_ALONE = True
     CLEANUP = ()
 
     def __init__(self, crd: Obj, spec: Obj, convert: Convert, siblings: dict[str, CustomVersion]) -> None:
@@ -92,17 +93,21 @@ class CustomVersion:
         trail = Trail()
         head = definition(_META).decode(obj.get("metadata") or {}, trail)
         found, unknown = pruned({**obj, "metadata": head}, self.schema)
-        unknown = [*(f"metadata.{path}" for path in trail.unknown), *unknown]
-        return Decoded(defaulted(found, self.schema), unknown)
+        unknown += [f"metadata.{path}" for path in trail.unknown]
+        found = embedded.coerced(found, self.schema, unknown)
+        return Decoded(defaulted(found, self.schema), sorted(unknown))
 
     def seen(self, obj: Obj) -> Obj:
         """A stored object in this version. What the schema no longer knows is gone, what it newly fills in is there."""
-        shown = converted(self.convert, self.crd, obj, self.KIND.api_version)
-        found: Obj = defaulted(pruned(shown, self.schema)[0], self.schema)
-        return found
+        return self.seen_all([obj])[0]
+
+    def seen_all(self, objects: Objs) -> Objs:
+        """The same of many, for which a webhook is asked once."""
+        shown = converted(self.convert, self.crd, objects, self.KIND.api_version)
+        return [defaulted(pruned(obj, self.schema)[0], self.schema) for obj in shown]
 
     def kept(self, obj: Obj) -> Obj:
-        return converted(self.convert, self.crd, obj, self.at("").KIND.api_version)
+        return converted(self.convert, self.crd, [obj], self.at("").KIND.api_version)[0]
 
     # -- hooks, as those of etcd.models.KubeObject -------------------------------------------------------------
 
@@ -140,6 +145,9 @@ class CustomVersion:
         if any(cause.reason in _BLOCKING for cause in (*found, *doubled)):
             return [*doubled, errors.invalid_value(values.ROOT, None, UNCHECKED)]
         return [*doubled, *rules.causes(self.schema, obj, old)]
+
+    def validate_part(self, subresource: str, obj: Obj, old: Obj) -> list[Cause]:
+        return self.validate(obj, old)
 
     def grace(self, obj: Obj, asked: int | None) -> int:
         return 0

@@ -9,9 +9,31 @@ from collections.abc import Iterator
 from typing import Any
 
 from cluster.apimachinery import validation
+from cluster.apimachinery.decoding import Trail
 from cluster.apimachinery.errors import Cause, invalid_value, required
 from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.schema import definition
 from cluster.apimachinery.structural import below, item
+
+_META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
+
+
+def coerced(value: Any, schema: Obj | None, unknown: list[str], path: str = "") -> Any:
+    """The value with the metadata of embedded resources as Go would read it; their unknown fields are added."""
+    if isinstance(value, list):
+        inner = item(schema or {})
+        return [coerced(one, inner, unknown, f"{path}[{index}]") for index, one in enumerate(value)]
+    if not isinstance(value, dict) or not schema:
+        return value
+    found = {}
+    for name, inner in value.items():
+        where = f"{path}.{name}" if path else name
+        found[name] = coerced(inner, below(schema, name), unknown, where)
+    if path and schema.get("x-kubernetes-embedded-resource") and isinstance(value.get("metadata"), dict):
+        trail = Trail()
+        found["metadata"] = definition(_META).decode(value["metadata"], trail)
+        unknown += [f"{path}.metadata.{name}" for name in trail.unknown]
+    return found
 
 
 def problems(value: Any, schema: Obj | None, path: str = "") -> Iterator[Cause]:
