@@ -80,6 +80,7 @@ class Subscription:
     after: int
     deliver: Callable[[Beat], None]
     state: tuple[Any, ...] = ()
+    ended: Callable[[], None] | None = None
 
 
 _FIELDS = ("revision", "previous", "resource", "namespace", "name", "uid", "verb", "by", "agent", "why", "at",
@@ -119,9 +120,19 @@ class Hub:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def subscribe(self, cluster: str, after: int, deliver: Callable[[Beat], None]) -> Subscription:
-        """Follow a cluster from just after a revision. The first beat comes at once."""
-        subscription = Subscription(cluster, after, deliver)
+    def subscribe(
+        self,
+        cluster: str,
+        after: int,
+        deliver: Callable[[Beat], None],
+        ended: Callable[[], None] | None = None,
+    ) -> Subscription:
+        """Follow a cluster from just after a revision. The first beat comes at once.
+
+        Who gives `ended` is told when the cluster is gone, and follows nothing from then on; others wait for another
+        of that name.
+        """
+        subscription = Subscription(cluster, after, deliver, ended=ended)
         with self._lock:
             self._subscriptions.append(subscription)
         self._wake.set()
@@ -145,7 +156,9 @@ class Hub:
                     followed.setdefault(subscription.cluster, []).append(subscription)
             if followed:
                 for row in Cluster.objects.filter(name__in=list(followed)):
-                    self._deliver(row, followed[row.name])
+                    self._deliver(row, followed.pop(row.name))
+                for subscription in (s for gone in followed.values() for s in gone if s.ended):
+                    self._end(subscription)
 
     def _deliver(self, row: Cluster, followers: list[Subscription]) -> None:
         state = (row.traffic, row.syncs, row.pace, row.counter, row.steps, row.compacted, row.pending)
@@ -166,6 +179,11 @@ class Hub:
             except Exception:
                 log.exception("a follower of %s failed; it is dropped", row.name)
                 self.unsubscribe(follower)
+
+    def _end(self, subscription: Subscription) -> None:
+        self.unsubscribe(subscription)
+        if subscription.ended is not None:
+            subscription.ended()
 
     def start(self) -> None:
         """Start the thread, once; a daemon, since it owns nothing worth saving."""

@@ -16,15 +16,17 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from cluster.apimachinery.errors import StatusError
 from cluster.kubelet import nodes
 from cluster.kubelet.nodes import Session
-from dashboard import access
+from dashboard import access, sessions
+from dashboard.sessions import FORBIDDEN
 
-FORBIDDEN, ENDED = 4403, 1000
+ENDED = 1000
 
 
 class ShellConsumer(AsyncWebsocketConsumer):
     """ws/clusters/NAME/shell/?place=internet | node:NAME | pod:NAMESPACE/NAME/CONTAINER"""
 
     session: Session | None = None
+    forget: sessions.End | None = None
 
     async def connect(self) -> None:
         self.cluster = self.scope["url_route"]["kwargs"]["cluster"]
@@ -32,6 +34,7 @@ class ShellConsumer(AsyncWebsocketConsumer):
         if not await access.may_see(self.scope, self.cluster):
             await self.close(FORBIDDEN)
             return
+        self.forget = sessions.follow(self.scope, lambda: asyncio.ensure_future(self.close(FORBIDDEN)))
         place = parse_qs(self.scope["query_string"].decode()).get("place", ["internet"])[0]
         try:
             self.session = await self._open(place)
@@ -67,6 +70,8 @@ class ShellConsumer(AsyncWebsocketConsumer):
                 await self.session.resize(int(size[0]), int(size[1]))
 
     async def disconnect(self, code: int) -> None:
+        if self.forget is not None:
+            self.forget()
         if self.session is not None:
             with suppress(Exception):
                 await self.session.close()

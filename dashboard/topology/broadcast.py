@@ -53,6 +53,7 @@ class Listener(Protocol):
 
     def hear(self, telling: Telling) -> None: ...
     def begun_anew(self) -> None: ...
+    def gone(self) -> None: ...
 
 
 class Pack:
@@ -79,7 +80,7 @@ class Broadcast:
         self._loop = asyncio.get_running_loop()
         self._traffic, self._syncs = picture.message["traffic"], -1
         self._last: Beat | None = None
-        self._subscription = watch.hub.subscribe(cluster, picture.revision, self._hear)
+        self._subscription = watch.hub.subscribe(cluster, picture.revision, self._hear, self._gone)
         self._teller = asyncio.ensure_future(self._tell_all())
 
     def join(self, listener: Listener) -> list[Message]:
@@ -106,6 +107,16 @@ class Broadcast:
         """From the log's thread."""
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._enqueue, beat)
+
+    def _gone(self) -> None:
+        """From the log's thread: the cluster was deleted."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._tell_end)
+
+    def _tell_end(self) -> None:
+        self._end()
+        for listener in [*self._listeners]:
+            listener.gone()
 
     def _enqueue(self, beat: Beat) -> None:
         self._beats.append(beat)

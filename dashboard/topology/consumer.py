@@ -17,8 +17,9 @@ from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from cluster.etcd import store, watch
-from dashboard import access
+from dashboard import access, sessions
 from dashboard.serving import frames
+from dashboard.sessions import FORBIDDEN
 from dashboard.topology import broadcast, messages
 from dashboard.topology.broadcast import Broadcast, Pack, Telling
 from dashboard.topology.messages import Message
@@ -29,7 +30,7 @@ DIGESTED = 64 * 1024
 """Bytes for which a browser says one word."""
 UNHEARD = 32 * DIGESTED
 """Bytes that may be on their way: the operating system takes a few hundred thousand from us before it says stop."""
-FORBIDDEN, MISSING, TOO_SLOW, BEGUN_ANEW = 4403, 4404, 4408, 4409
+MISSING, TOO_SLOW, BEGUN_ANEW = 4404, 4408, 4409
 
 
 class TopologyConsumer(AsyncWebsocketConsumer):
@@ -46,6 +47,7 @@ class TopologyConsumer(AsyncWebsocketConsumer):
         self._news = asyncio.Event()
         self._packed, self._unheard, self._ending = False, 0, 0
         self._write: frames.Write | None = None
+        self._forget: sessions.End = lambda: None
         self._waiting = True  # what is heard waits: something else is to be sent first
 
     async def connect(self) -> None:
@@ -54,6 +56,7 @@ class TopologyConsumer(AsyncWebsocketConsumer):
         if not await access.may_see(self.scope, self.cluster):
             await self.close(FORBIDDEN)
             return
+        self._forget = sessions.follow(self.scope, lambda: self._end(FORBIDDEN))
         wishes = parse_qs(self.scope["query_string"].decode())
         self._packed = wishes.get("pack") == ["deflate"]
         self._write = frames.accepted(self.scope)
@@ -79,6 +82,7 @@ class TopologyConsumer(AsyncWebsocketConsumer):
         self._unheard = 0
 
     async def disconnect(self, code: int) -> None:
+        self._forget()
         if self._broadcast is not None:
             self._broadcast.leave(self)
         if self._sender is not None:
@@ -102,6 +106,9 @@ class TopologyConsumer(AsyncWebsocketConsumer):
 
     def begun_anew(self) -> None:
         self._end(BEGUN_ANEW)
+
+    def gone(self) -> None:
+        self._end(MISSING)
 
     def _end(self, code: int) -> None:
         self._ending = code

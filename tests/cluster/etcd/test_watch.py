@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 
 from cluster.apimachinery import meta
-from cluster.etcd import beside, watch
+from cluster.etcd import beside, store, watch
 from cluster.etcd.models import Cluster
 from cluster.etcd.watch import Beat, Hub
 from tests.cluster.etcd.objects import config_map, create, delete, update
@@ -128,6 +128,20 @@ def test_whoever_unsubscribes_hears_no_more(cluster: Cluster) -> None:
     create(cluster, config_map("a"))
     hub.pump()
     assert beats == []
+
+
+def test_who_wants_to_know_is_told_once_that_the_cluster_is_gone(cluster: Cluster) -> None:
+    hub, beats, ends = Hub(), list[Beat](), list[str]()
+    hub.subscribe("demo", 0, beats.append, lambda: ends.append("demo"))
+    hub.subscribe("demo", 0, beats.append)
+    hub.pump()
+    store.drop("demo")
+    hub.pump()
+    hub.pump()
+    assert (ends, len(beats)) == (["demo"], 2)
+    Cluster.objects.create(name="demo", revision=1)
+    hub.pump()
+    assert (ends, len(beats)) == (["demo"], 3)  # the other follows the next one of that name
 
 
 @pytest.mark.django_db(transaction=True)

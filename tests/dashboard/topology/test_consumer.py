@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.cookiejar
 import json
+import urllib.parse
 import urllib.request
 import zlib
 from collections.abc import Iterator
@@ -16,8 +17,9 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from dashboard.serving.frames import BINARY, frame
+from dashboard.sessions import FORBIDDEN
 from dashboard.topology.broadcast import Telling
-from dashboard.topology.consumer import BACKLOG, DIGESTED, FORBIDDEN, TOO_SLOW, UNHEARD, TopologyConsumer
+from dashboard.topology.consumer import BACKLOG, DIGESTED, MISSING, TOO_SLOW, UNHEARD, TopologyConsumer
 from tests.harness import live
 from tests.harness.live import Live
 
@@ -41,8 +43,10 @@ def cookie(server: Live) -> str:
     return "; ".join(f"{c.name}={c.value}" for c in jar)
 
 
-def page(server: Live, cookie: str, query: str = "", origin: str = "") -> ClientConnection:
-    url = f"ws://127.0.0.1:{server.port}/ws/clusters/demo/topology/{query}"
+def page(
+    server: Live, cookie: str, query: str = "", origin: str = "", cluster: str = "demo"
+) -> ClientConnection:
+    url = f"ws://127.0.0.1:{server.port}/ws/clusters/{cluster}/topology/{query}"
     return connect(url, origin=Origin(origin or server.url), additional_headers={"Cookie": cookie}, proxy=None)
 
 
@@ -154,6 +158,36 @@ class Deaf(TopologyConsumer):
 
     async def close(self, code: int | None = None, reason: str | None = None) -> None:
         self.code = code
+
+
+def closed_with(browser: ClientConnection) -> int:
+    """The code with which the server hangs up."""
+    with pytest.raises(ConnectionClosed) as caught:
+        all(True for _ in iter(lambda: browser.recv(timeout=10), None))
+    assert caught.value.rcvd is not None
+    return int(caught.value.rcvd.code)
+
+
+def test_who_looks_at_a_cluster_that_is_deleted_is_told_that_it_is_gone(server: Live, cookie: str) -> None:
+    server.manage("create_cluster", "brief")
+    with page(server, cookie, cluster="brief") as browser:
+        hear(browser)
+        server.manage("delete_cluster", "brief")
+        assert closed_with(browser) == MISSING
+
+
+def test_who_signs_out_is_told_nothing_more_in_any_tab(server: Live) -> None:
+    jar = http.cookiejar.CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    opener.open(server.manage("sign_in_link").split()[-1], timeout=10).close()
+    kept = {c.name: str(c.value) for c in jar}
+    cookie = "; ".join(f"{name}={value}" for name, value in kept.items())
+    with page(server, cookie) as one, page(server, cookie) as other:
+        for line in (one, other):
+            hear(line)
+        token = urllib.parse.urlencode({"csrfmiddlewaretoken": kept["podium_csrf"]}).encode()
+        opener.open(urllib.request.Request(f"{server.url}/sign-out/", token), timeout=10).close()
+        assert (closed_with(one), closed_with(other)) == (FORBIDDEN, FORBIDDEN)
 
 
 def test_nobody_sees_anything_without_signing_in(server: Live) -> None:

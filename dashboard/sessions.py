@@ -1,0 +1,55 @@
+"""Lines that end with their session: who signs out is told nothing more, in none of their tabs.
+
+A websocket is let in once, by its cookie; it would outlive the session it came with. So each line is kept here under
+its session, and signing out ends them. (A cluster's own end closes its lines, too: topology/broadcast.py.)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+FORBIDDEN = 4403
+"""How a websocket is closed that may not be, or no longer."""
+
+End = Callable[[], object]
+
+_lines: dict[str, list[End]] = {}
+_lock = threading.Lock()
+
+
+def follow(scope: dict[str, Any], end: End) -> End:
+    """Have `end` called, on this loop, when the session of this websocket ends. Call the answer when the line ends."""
+    key, loop = scope["session"].session_key, asyncio.get_running_loop()
+    call = partial(_on, loop, end)
+    with _lock:
+        _lines.setdefault(key, []).append(call)
+    return partial(_forget, key, call)
+
+
+def _on(loop: asyncio.AbstractEventLoop, end: End) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(end)
+
+
+def _forget(key: str, call: End) -> None:
+    with _lock:
+        left = [other for other in _lines.pop(key, []) if other is not call]
+        if left:
+            _lines[key] = left
+
+
+@receiver(user_logged_out)
+def signed_out(request: HttpRequest, **_: Any) -> None:
+    """Their session is about to be flushed."""
+    with _lock:
+        ended = _lines.pop(request.session.session_key or "", [])
+    for end in ended:
+        end()
