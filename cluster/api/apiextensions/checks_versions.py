@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cluster.api.apiextensions.checks import schemas
+from cluster.api.apiextensions import checks_schemas as schemas
 from cluster.apimachinery import meta, validation
 from cluster.apimachinery.errors import Cause, duplicate, invalid_value, required, too_many
 from cluster.apimachinery.meta import Obj

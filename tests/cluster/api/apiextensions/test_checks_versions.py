@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cluster.apimachinery.meta import Obj
-from tests.cluster.api.apiextensions.checks.test_definition import LABEL, crd, said
+from tests.cluster.api.apiextensions.test_checks import LABEL, crd, said
 from tests.cluster.apiserver.customs import crontab_schema, version
 
 

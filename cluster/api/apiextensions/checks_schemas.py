@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cluster.api.apiextensions.checks import defaults, structure
+from cluster.api.apiextensions import checks_defaults as defaults
+from cluster.api.apiextensions import checks_structure as structure
 from cluster.apimachinery.cel import definitions
 from cluster.apimachinery.errors import Cause, forbidden_field, invalid_value, not_supported, required
 from cluster.apimachinery.meta import Obj

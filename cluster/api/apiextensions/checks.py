@@ -1,7 +1,11 @@
-"""The definition as a whole: group, scope, names, conversion, its approval, and which versions are stored.
+"""What is wrong with a CustomResourceDefinition, in Kubernetes' words.
 
-Where all versions say the same of something (their schema, say), Kubernetes keeps it once, at the top of its spec, and
-names that place when it complains: `spec.validation.openAPIV3Schema` for a definition of one version.
+A definition becomes part of the API server, so it is held to more than other objects: its names become URLs, its
+schemas decide what is stored, its paths are followed for every row of a table. Here is the definition as a whole; its
+versions and their schemas have modules of their own (`checks_versions`, `checks_schemas`). Where all versions say the
+same of something (their schema, say), Kubernetes keeps it once, at the top of its spec, and names that place when it
+complains: `spec.validation.openAPIV3Schema` for a definition of one version. (In Kubernetes:
+apiextensions-apiserver/pkg/apis/apiextensions/validation.)
 """
 
 from __future__ import annotations
@@ -9,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from cluster.api.apiextensions.checks import versions
+from cluster.api.apiextensions import checks_versions as versions
 from cluster.api.apiextensions.naming import ESTABLISHED
 from cluster.apimachinery import meta, validation
 from cluster.apimachinery.errors import (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cluster.api.apiextensions.checks import schemas
+from cluster.api.apiextensions import checks_schemas as schemas
 from cluster.apimachinery.meta import Obj
 
 STRING, OBJECT = {"type": "string"}, {"type": "object"}
