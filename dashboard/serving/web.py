@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from daphne.server import Server as Daphne  # first: it chooses Twisted's reactor
 from daphne.server import twisted_loop
+from twisted.internet import reactor
 from twisted.internet.endpoints import quoteStringArgument
 from twisted.python.failure import Failure
 
-from dashboard.serving import frames
+from dashboard.serving import frames, tls
 from dashboard.serving.address import Address
 from dashboard.serving.certificates import Pki
 
 
 class Server(Daphne):
-    """daphne that remembers why it could not listen and stops without a stumble."""
+    """daphne that listens for https in its own way, remembers why it could not, and stops without a stumble."""
 
     trouble = ""
+    doors: Sequence[Any] = ()
+    """More endpoints than those that daphne reads from text."""
     connections: dict[Any, dict[str, Any]]  # protocol → what daphne knows of it
+
+    def listen_at_doors(self) -> None:
+        """Called when daphne is about to run."""
+        for door in self.doors:
+            listening = door.listen(self.http_factory)
+            listening.addCallbacks(self.listen_success, self.listen_error)
+            self.listeners.append(listening)
 
     def listen_error(self, failure: Failure) -> None:
         """Another program took the port since we looked."""
@@ -27,7 +37,9 @@ class Server(Daphne):
         super().listen_error(failure)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        """A websocket's application may write frames that were made for many (frames.py)."""
+        """A websocket's application may write frames that were made for many (frames.py); any sees the client's
+        certificate (tls.py)."""
+        tls.present(scope, protocol)
         if scope["type"] == "websocket":
             frames.offer(scope, protocol)
         return super().create_application(protocol, scope)
@@ -44,16 +56,10 @@ class Server(Daphne):
 
 def serve(application: Any, address: Address, pki: Pki, when_listening: Callable[[], None]) -> str:
     """Serve until SIGTERM or SIGINT. The answer is '' or why it could not begin."""
-    server = Server(application, endpoints=endpoints(address, pki), server_name="podium", verbosity=0)
+    plain = f"tcp:port={address.port}:interface={quoteStringArgument(address.host)}"
+    server = Server(application, endpoints=[plain], server_name="podium", verbosity=0)
+    server.doors = [tls.endpoint(reactor, address, pki.server)]
+    server.ready_callable = server.listen_at_doors
     twisted_loop.call_soon(when_listening)
     server.run()
     return server.trouble
-
-
-def endpoints(address: Address, pki: Pki) -> list[str]:
-    """The two endpoints in Twisted's notation."""
-    interface, pem = quoteStringArgument(address.host), quoteStringArgument(str(pki.server))
-    return [
-        f"tcp:port={address.port}:interface={interface}",
-        f"ssl:port={address.tls_port}:interface={interface}:privateKey={pem}:certKey={pem}",
-    ]

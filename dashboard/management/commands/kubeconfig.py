@@ -12,11 +12,16 @@ from dashboard.serving import address
 
 
 class Command(ClassroomCommand):
-    help = "Print a kubeconfig that makes kubectl the admin of a cluster."
+    help = "Print a kubeconfig that makes kubectl the admin of a cluster, or some other user."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name")
+        parser.add_argument("--client-name", default="", help="the user it is for, by a client certificate")
+        parser.add_argument("--org", action="append", default=[], help="a group of that user; may be repeated")
 
     def work(self, **options: Any) -> None:
         server = address.load(self.folder).tls_url
-        self.stdout.write(bootstrap.kubeconfig(options["name"], server, self.pki().ca_pem), ending="")
+        client, groups = options["client_name"], options["org"]
+        self.stdout.write(
+            bootstrap.kubeconfig(options["name"], server, self.pki().ca_pem, client, groups), ending=""
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from typing import Any
 
@@ -10,7 +11,7 @@ import yaml
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.errors import StatusError
-from cluster.client import bootstrap
+from cluster.client import bootstrap, pki
 from cluster.etcd import watch
 from cluster.etcd.models import Change, Cluster, Entry
 from cluster.registry.registry import Registry
@@ -150,6 +151,16 @@ def test_the_kubeconfig_is_the_clusters_admin() -> None:
     }  # fmt: skip
     assert found["users"][0]["user"] == {"token": Cluster.objects.get(name="demo").token}
     assert found["current-context"] == found["contexts"][0]["name"] == "demo"
+
+
+def test_a_kubeconfig_for_somebody_else_holds_their_certificate() -> None:
+    born()
+    found = yaml.safe_load(bootstrap.kubeconfig("demo", "https://127.0.0.1:6443", "PEM", "ann", ["devs"]))
+    assert found["contexts"][0]["context"] == {"cluster": "demo", "user": "ann"}
+    proof = {field: base64.b64decode(text).decode() for field, text in found["users"][0]["user"].items()}
+    holder = pki.holder(proof["client-certificate-data"], Cluster.objects.get(name="demo").signing_key)
+    assert (holder.name, holder.groups) == ("ann", ("devs",))
+    assert proof["client-key-data"].startswith("-----BEGIN PRIVATE KEY-----")
 
 
 def proxy_configuration(registry: Registry) -> dict[str, Any]:
