@@ -36,17 +36,18 @@ def manager(model: Any, subresource: str = "", kind: Kind | None = None, config:
     `config` is what is about to be applied: to a status nothing else in it counts.
     """
     kind = kind or model.KIND
-    ignored = _ignored(kind, subresource, config)
+    ignored = _ignored(model, kind, subresource, config)
     return FieldManager(versions_of(model), kind.api_version, kind.kind, subresource, ignored)
 
 
 _STATUS = steps.field("status")
 
 
-def _ignored(kind: Kind, subresource: str, config: Obj | None) -> Fields:
+def _ignored(model: Any, kind: Kind, subresource: str, config: Obj | None) -> Fields:
     """What a way of writing does not touch."""
     if subresource == "status":
-        return {steps.field(name): MEMBER for name in config or () if name != "status"}
+        touched = ("status",) if getattr(model, "STATUS_ALONE", False) else ("status", "metadata")
+        return {steps.field(name): MEMBER for name in config or () if name not in touched}
     return {_STATUS: MEMBER} if "status" in kind.subresources else {}
 
 

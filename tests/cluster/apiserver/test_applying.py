@@ -250,7 +250,7 @@ def test_a_create_is_accounted_to_the_field_manager_or_the_clients_name(api: Api
     api("POST", f"{CONFIG_MAPS}?fieldManager=kubectl-create", config_map(k="v"))
     other = {**config_map(k="v"), "metadata": {"name": "b"}}
     api.post(CONFIG_MAPS, other, User_Agent="kube-controller-manager/v1.35.0 (linux/amd64)")
-    fields = {"f:data": {".": {}, "f:k": {}}}
+    fields: Obj = {"f:data": {".": {}, "f:k": {}}}
     assert owners(api.get(f"{CONFIG_MAPS}/a").body) == {"kubectl-create Update": fields}
     assert owners(api.get(f"{CONFIG_MAPS}/b").body) == {"kube-controller-manager Update": fields}
 
