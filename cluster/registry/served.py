@@ -36,21 +36,33 @@ from cluster.etcd.models import Cluster
 
 def of(row: Cluster) -> Scheme:
     """What the cluster serves, as its row says."""
-    return _read(row.pk, row.name, row.uid, row.crds) if row.crds else scheme
+    if not row.crds and not row.runtime_config:
+        return scheme
+    return _read(row.pk, row.name, row.uid, row.crds, row.runtime_config)
 
 
 @lru_cache(maxsize=256)
-def _read(cluster_id: int, name: str, uid: str, revision: int) -> Scheme:
+def _read(cluster_id: int, name: str, uid: str, revision: int, runtime_config: str) -> Scheme:
     """`uid` and `revision` are what the answer holds for."""
-    return made_of(store.having(cluster_id, DEFINITIONS), name)
+    return made_of(store.having(cluster_id, DEFINITIONS), name, runtime_config)
 
 
-def made_of(definitions: Iterable[Obj], cluster: str = "") -> Scheme:
-    """The process' kinds and those of the definitions whose names were accepted."""
+def optional() -> list[str]:
+    """The group versions that are served only where a cluster was asked to serve them."""
+    return sorted({model.KIND.api_version for model in scheme.models.values() if not model.SERVED})
+
+
+def made_of(definitions: Iterable[Obj], cluster: str = "", runtime_config: str = "") -> Scheme:
+    """The process' kinds, those the cluster was asked to serve besides, and those of the definitions whose names were
+    accepted."""
     established = [crd for crd in definitions if meta.condition_is(crd, naming.ESTABLISHED)]
-    if not established:
+    if not established and not runtime_config:
         return scheme
     found = Scheme({**scheme.models}, {**scheme.aliases})
+    for model in scheme.models.values():
+        kind = model.KIND
+        if not model.SERVED and kind.api_version in runtime_config.split(","):
+            found.aliases[kind.group, kind.version, kind.plural] = kind.resource, Alias(kind, _same, _same)
     for crd in established:
         for version in versions(crd, partial(_by_webhook, cluster)):
             if version.stored:

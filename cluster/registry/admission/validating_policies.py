@@ -18,11 +18,10 @@ from cluster.apimachinery.cel import types
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj
 from cluster.registry.admission import Request
-from cluster.registry.policies import asked, configured, params
+from cluster.registry.policies import configured, invocations
 from cluster.registry.policies.configured import Policy
-from cluster.registry.policies.evaluation import Failed, OutOfBudget, Purse, Variables, meets, value
-from cluster.registry.policies.matching import Resource, matched
-from cluster.registry.policies.params import Misconfigured
+from cluster.registry.policies.evaluation import Failed, OutOfBudget, Purse, meets, value
+from cluster.registry.policies.invocations import Fault, Invocation
 
 ORDER = 90
 LONGEST_MESSAGE = 5 * 1024
@@ -49,10 +48,9 @@ def validate(request: Request) -> None:
     """Warn of what a policy has against a write, or refuse it."""
     refused: Denial | None = None
     for policy in configured.of(request.row).validating:
-        constraints = policy.spec.get("matchConstraints") or {}
-        shown = matched(constraints, constraints.get("resourceRules") or [], request)
-        for denial in _denials(policy, shown, request) if shown is not None else ():
-            refused = refused or denial
+        for use in invocations.of(policy, request):
+            for denial in _at_fault(policy, use) if isinstance(use, Fault) else _acted(use):
+                refused = refused or denial
     if refused is not None:
         raise _forbidden(request, refused)
 
@@ -65,84 +63,54 @@ def _forbidden(request: Request, denial: Denial) -> StatusError:
     return error
 
 
-def _denials(policy: Policy, shown: Resource, request: Request) -> Iterator[Denial]:
-    """What the bindings of a policy refuse; what they warn of is told on the way."""
-    try:
-        if policy.spec.get("paramKind"):
-            params.kind_of(policy.spec["paramKind"], request)
-    except Misconfigured as error:
-        yield from _at_fault(policy, "", f"failed to configure policy: {error}")
-        return
-    for binding in policy.bindings:
-        spec = binding["spec"]
-        resources = spec.get("matchResources")
-        if resources and matched(resources, resources.get("resourceRules") or None, request) is None:
-            continue
-        try:
-            found = params.collected(policy.spec.get("paramKind"), spec.get("paramRef"), request)
-        except Misconfigured as error:
-            yield from _at_fault(policy, meta.name(binding), f"failed to configure binding: {error}")
-            continue
-        for param in found:
-            yield from _acted(policy, binding, _Judging(policy, shown, param, request), request)
-
-
-def _at_fault(policy: Policy, binding: str, message: str) -> Iterator[Denial]:
+def _at_fault(policy: Policy, fault: Fault) -> Iterator[Denial]:
     if policy.spec.get("failurePolicy") != IGNORE:
-        yield Denial(policy.name, binding, message)
+        yield Denial(policy.name, fault.binding, fault.message)
 
 
-def _acted(policy: Policy, binding: Obj, judging: _Judging, request: Request) -> Iterator[Denial]:
+def _acted(use: Invocation) -> Iterator[Denial]:
     """What is done about each thing that is wrong, as the binding asks."""
-    actions = binding["spec"].get("validationActions") or []
+    actions, judging = use.binding["spec"].get("validationActions") or [], _Judging(use)
+    policy, binding = use.policy.name, meta.name(use.binding)
     for message, reason in judging.found():
         if "Warn" in actions:
-            request.warn(
-                f"Validation failed for ValidatingAdmissionPolicy '{policy.name}' with binding "
-                f"'{meta.name(binding)}': {message}"
+            use.request.warn(
+                f"Validation failed for ValidatingAdmissionPolicy '{policy}' with binding '{binding}': {message}"
             )
         if "Deny" in actions:
-            yield Denial(policy.name, meta.name(binding), message, reason)
+            yield Denial(policy, binding, message, reason)
     for message in judging.broken_notes():
-        yield Denial(policy.name, meta.name(binding), message)
+        yield Denial(policy, binding, message)
 
 
 class _Judging:
-    """One policy, one parameter, one request."""
+    """One use of a policy."""
 
-    def __init__(self, policy: Policy, shown: Resource, param: Obj | None, request: Request) -> None:
-        self.policy, self.purse = policy, Purse()
-        seen = {**asked.variables(request, shown), "params": param}
-        self.seen: dict[str, Any] = {**seen, "variables": Variables(policy.composed, seen, self.purse)}
+    def __init__(self, use: Invocation) -> None:
+        self.use, self.spec, self.purse = use, use.policy.spec, Purse()
+        self.seen = use.seen(self.purse)
         self.skipped = False
-
-    @property
-    def ignores(self) -> bool:
-        return self.policy.spec.get("failurePolicy") == IGNORE
 
     def found(self) -> Iterator[tuple[str, str]]:
         """Everything wrong with the request: a message and a reason."""
-        spec = self.policy.spec
         try:
-            self.skipped = not meets(spec, self.seen, params=bool(spec.get("paramKind")))
+            self.skipped = not meets(self.spec, self.seen, params=bool(self.spec.get("paramKind")))
         except Failed as error:
             self.skipped = True
             yield str(error), INVALID
             return
-        for rule in () if self.skipped else spec.get("validations") or []:
+        for rule in () if self.skipped else self.spec.get("validations") or []:
             try:
                 if self.value(rule["expression"], types.BOOL) is not True:
                     yield self.message(rule), rule.get("reason") or INVALID
-            except OutOfBudget as error:
-                if not self.ignores:
-                    yield str(error), INVALID
-                return
             except Failed as error:
-                if not self.ignores:
+                if not self.use.ignores:
                     yield str(error), INVALID
+                if isinstance(error, OutOfBudget):
+                    return
 
     def value(self, source: str, *results: types.Type, authorized: bool = True) -> Any:
-        program = partial(self.policy.composed.compile, source, *results, authorized=authorized)
+        program = partial(self.use.policy.composed.compile, source, *results, authorized=authorized)
         return value(program, source, self.seen, self.purse)
 
     def message(self, rule: Obj) -> str:
@@ -163,9 +131,9 @@ class _Judging:
         """Audit annotations that have no value. There is no audit log here to put the others into."""
         if self.skipped:
             return
-        for note in self.policy.spec.get("auditAnnotations") or []:
+        for note in self.spec.get("auditAnnotations") or []:
             try:
                 self.value(str(note["valueExpression"]).strip(), *environments.NOTE)
             except Failed as error:
-                if not self.ignores:
+                if not self.use.ignores:
                     yield str(error)

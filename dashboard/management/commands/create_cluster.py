@@ -9,6 +9,7 @@ from django.core.management import CommandParser
 from cluster.client import bootstrap
 from cluster.client.bootstrap.clusters import IPVS_DEPRECATED
 from cluster.etcd.models import CLOUDS, IP_FAMILIES, IPVS_SCHEDULERS, NETWORKS, PACES, PROXY_MODES, RUNGS
+from cluster.registry import served
 from dashboard.management.base import ClassroomCommand
 
 
@@ -53,6 +54,10 @@ class Command(ClassroomCommand):
             "--strict-135", action="store_true", help="leave out the old API versions of the 2016 guide"
         )
         parser.add_argument("--ingress", action="store_true", help="with an ingress controller, ingress-nginx")
+        parser.add_argument(
+            "--runtime-config", action="append", choices=served.optional(), default=[],
+            help="serve a group version that Kubernetes 1.35 does not serve unasked (may be repeated)",
+        )  # fmt: skip
 
     def work(self, **options: Any) -> None:
         name = options["name"]
@@ -71,6 +76,7 @@ class Command(ClassroomCommand):
             network=options["network"],
             zones=options["zones"],
             ingress=options["ingress"],
+            runtime_config=",".join(options["runtime_config"]),
             ca=self.pki().ca_pem,
         )
         self.stdout.write(f"cluster/{name} created; manage.py kubeconfig {name} prints the way in")
