@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from ipaddress import ip_network
 from pathlib import Path
 from string import Template
@@ -18,6 +19,7 @@ from cluster.apimachinery import clock, errors, meta, validation
 from cluster.apimachinery.errors import Cause, invalid_value
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import scheme
+from cluster.client import pki
 from cluster.client.bootstrap import api_service, built_in, nodes, pods, rbac, service_cidr
 from cluster.client.bootstrap.ingress import install
 from cluster.etcd import store
@@ -122,9 +124,14 @@ def list_clusters() -> list[Cluster]:
     return list(Cluster.objects.order_by("name"))
 
 
-def kubeconfig(name: str, server: str, ca_pem: str) -> str:
-    """YAML that makes kubectl the cluster's admin. `server` is the https address without the cluster's path."""
+def kubeconfig(name: str, server: str, ca_pem: str, client: str = "", groups: Sequence[str] = ()) -> str:
+    """YAML that makes kubectl the cluster's admin. `server` is the https address without the cluster's path.
+
+    With a `client`, it is that user in these groups instead, by a certificate of the cluster's, who may do what roles
+    are bound to them.
+    """
     row = Registry(name).row()
+    user, proof = (client, _certified(row, client, groups)) if client else (f"{name}-admin", {"token": row.token})
     cluster = {
         "certificate-authority-data": base64.b64encode(ca_pem.encode()).decode(),
         "server": f"{server}/clusters/{name}",
@@ -133,11 +140,18 @@ def kubeconfig(name: str, server: str, ca_pem: str) -> str:
         "apiVersion": "v1",
         "kind": "Config",
         "clusters": [{"name": name, "cluster": cluster}],
-        "contexts": [{"name": name, "context": {"cluster": name, "user": f"{name}-admin"}}],
+        "contexts": [{"name": name, "context": {"cluster": name, "user": user}}],
         "current-context": name,
-        "users": [{"name": f"{name}-admin", "user": {"token": row.token}}],
+        "users": [{"name": user, "user": proof}],
     }
     return yaml.safe_dump(config, sort_keys=False)
+
+
+def _certified(row: Cluster, client: str, groups: Sequence[str]) -> dict[str, str]:
+    """A user's new key and certificate, as a kubeconfig holds them."""
+    key, certificate = pki.issued(row.signing_key, client, groups)
+    parts = {"client-certificate-data": certificate, "client-key-data": key}
+    return {field: base64.b64encode(pem.encode()).decode() for field, pem in parts.items()}
 
 
 def problems(name: str, count: int, zones: int, chosen: dict[str, str]) -> list[Cause]:
