@@ -1,8 +1,9 @@
 // Streams: the loads that run, as the picture shows them, and the requests sampled from them.
 //
-// A load is a TrafficGenerator object; its counts come with the graph, twice a second. No dot is drawn for its
-// requests but one a second: a real one, walked and recorded whole, which runs along its own path and opens its trace
-// when it is clicked. The page need ask for nothing.
+// A load is a TrafficGenerator object; its counts come with the graph, twice a second. Of many requests a second no dot
+// is drawn but one: a real one, walked and recorded whole, which runs along its own path and opens its trace when it is
+// clicked. Few are dots, all of them (dots.mjs), and no stream. The page need ask for nothing.
+import { FEW, fatesBetween, isFew, learned } from "./dots.mjs";
 import { fairShare, rateOf, remember, serviceOf } from "./rates.mjs";
 import { flows } from "./flows.mjs";
 import { endpointsOf } from "./relations.mjs";
@@ -13,19 +14,42 @@ import { still } from "./settings.mjs";
 
 const TRAVEL = 2400; // ms from the sender and back
 const KEPT = 5; // samples of each load
-const DOTS = 12;
+const DOTS = Math.ceil((FEW * TRAVEL) / 1000) + 12; // at once
+const STEP = 500; // ms between two states of a load
+const LATE = 100; // ms by which a sample comes after its counts, at most
 
 export class Streams {
   constructor(parent, page) {
-    Object.assign(this, { page, states: new Map(), samples: new Map() });
+    Object.assign(this, { page, states: new Map(), samples: new Map(), ways: new Map(), sampled: new Map() });
     this.dots = h("div", { class: "samples" });
     parent.append(this.dots);
   }
 
   /** The graph changed: keep each load's newest states, forget the loads that are gone. */
-  follow({ generators }) {
-    this.states = new Map([...generators].map(([uid, generator]) => [uid, remember(this.states.get(uid) ?? [], generator)]));
-    this.samples = new Map([...this.samples].filter(([uid]) => generators.has(uid)));
+  follow({ generators, clock }) {
+    const known = this.states;
+    this.states = new Map([...generators].map(([uid, generator]) => [uid, remember(known.get(uid) ?? [], generator)]));
+    for (const name of ["samples", "ways", "sampled"]) this[name] = new Map([...this[name]].filter(([uid]) => generators.has(uid)));
+    for (const [uid, generator] of generators) {
+      const [before, after] = [known.get(uid)?.at(-1), this.states.get(uid).at(-1)];
+      if (before && after !== before && isFew(generator, clock)) this.send(uid, fatesBetween(before, after));
+    }
+  }
+
+  /** Few requests: a dot each, over the time until the next are told. The sampled one has its own dot already. */
+  send(uid, fates) {
+    fates.forEach((fate, i) => setTimeout(() => {
+      const samples = this.sampled.get(uid) ?? 0;
+      if (samples) return this.sampled.set(uid, samples - 1);
+      const trace = this.ways.get(uid)?.get(fate);
+      return trace && this.shown && !still() ? this.run(trace, false) : null;
+    }, LATE + (i * STEP) / fates.length));
+  }
+
+  /** Is the present shown, and no packet followed? */
+  get shown() {
+    const { layout, replay, history } = this.page;
+    return layout && !replay.current && !history.back && !document.hidden;
   }
 
   /** A load's requests a second (rates.mjs), null while it does not run. */
@@ -43,7 +67,7 @@ export class Streams {
   scene(layout, graph) {
     const loads = this.page.replay.current || this.page.history.back ? [] : this.running(graph);
     return {
-      lines: flows(layout, graph, loads.flatMap(({ rate }) => rate.edges)),
+      lines: flows(layout, graph, loads.flatMap(({ generator, rate }) => (isFew(generator, graph.clock) && !still() ? [] : rate.edges))),
       pods: sharesOf(layout, graph, loads),
       senders: loads.map(({ uid, generator, rate }) => ({ uid, from: generator.from, sent: rate.sent, failed: rate.failed })),
     };
@@ -60,18 +84,20 @@ export class Streams {
     const uid = this.loadOf(trace);
     if (!uid) return false;
     this.samples.set(uid, [...(this.samples.get(uid) ?? []), trace].slice(-KEPT));
-    const { layout, replay, history } = this.page;
-    if (layout && !replay.current && !history.back && !document.hidden) this.run(trace);
+    this.ways.set(uid, learned(this.ways.get(uid) ?? new Map(), trace));
+    this.sampled.set(uid, 1);
+    if (this.shown) this.run(trace);
     document.dispatchEvent(new CustomEvent("sample", { detail: uid }));
     return true;
   }
 
-  /** The dot: a button on the request's own path, once there and back. With motion off it stands where it was decided. */
-  run(trace) {
+  /** The dot: on the request's own path, once there and back; a button, if the trace is its own and not only its way.
+   *  With motion off it stands where it was decided. */
+  run(trace, own = true) {
     const { layout, now } = this.page;
     const points = pathOf(layout, now, trace).map(({ x, y }) => ({ x: x * this.page.overlay.scale, y: y * this.page.overlay.scale }));
     const words = `Request ${trace.id} of a load, ${trace.outcome.verdict}: follow it`;
-    const dot = h("button", { type: "button", tabindex: "-1", class: `sample ${trace.outcome.ok ? "" : "failed"}`, "aria-label": words, title: words, onclick: () => this.page.replay.open(trace) });
+    const dot = own ? h("button", { type: "button", tabindex: "-1", class: `sample ${trace.outcome.ok ? "" : "failed"}`, "aria-label": words, title: words, onclick: () => this.page.replay.open(trace) }) : h("span", { class: `sample one ${trace.outcome.ok ? "" : "failed"}`, "aria-hidden": "true" });
     this.dots.append(dot);
     while (this.dots.children.length > DOTS) this.dots.firstChild.remove();
     const stands = still();

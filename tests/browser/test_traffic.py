@@ -181,11 +181,26 @@ def load(kubectl: Kubectl, name: str = "visitors") -> dict[str, Any]:
     return found
 
 
-def test_a_load_runs_as_streams_with_a_number_at_each_pod(page: Page, kubectl: Kubectl) -> None:
-    spec = {"from": {"pod": "curl"}, "to": "http://web/", "rate": 900}
+def generate(kubectl: Kubectl, name: str, rate: int) -> None:
+    spec = {"from": {"pod": "curl"}, "to": "http://web/", "rate": rate}
     manifest = {"apiVersion": "traffic.podium.local/v1", "kind": "TrafficGenerator",
-                "metadata": {"name": "visitors"}, "spec": spec}  # fmt: skip
+                "metadata": {"name": name}, "spec": spec}  # fmt: skip
     kubectl("apply", "-f", "-", stdin=json.dumps(manifest))
+
+
+def test_few_requests_a_second_are_dots_each_and_no_stream(page: Page, kubectl: Kubectl) -> None:
+    generate(kubectl, "few", 10)
+    page.locator(".sample.one").first.wait_for()
+    expect(page.locator(".senderrate")).to_contain_text("→ 10/s")
+    assert page.locator(".stream").count() == 0
+    expect(page.locator("#prompt")).to_contain_text("curl sends 10 requests a second to http://web/.")
+    picture(page, "few")
+    kubectl("delete", "trafficgenerator", "few")
+    expect(page.locator(".senderrate")).to_have_count(0)
+
+
+def test_a_load_runs_as_streams_with_a_number_at_each_pod(page: Page, kubectl: Kubectl) -> None:
+    generate(kubectl, "visitors", 900)
     expect(page.locator(".podrate")).to_have_count(3)
     expect(page.locator(".senderrate")).to_contain_text(re.compile(r"→ (8|9)\d\d/s"))
     expect(page.locator(".stream").first).to_be_attached()
