@@ -15,10 +15,11 @@ from typing import Any
 from django.contrib import admin
 
 from cluster.admin.clusters import ClusterAdmin
+from cluster.admin.customs import CustomObjectAdmin
 from cluster.admin.log import ChangeAdmin
 from cluster.admin.objects import ObjectAdmin
 from cluster.apimachinery.scheme import Kind, scheme
-from cluster.etcd.models import Change, Cluster
+from cluster.etcd.models import Change, Cluster, CustomResource
 
 
 def plural(kind: Kind) -> str:
@@ -38,5 +39,6 @@ admin.site.index_title = "Everything that is stored"
 for _model in scheme.models.values():
     name(_model)
     admin.site.register(_model, type(f"{_model.__name__}Admin", (ObjectAdmin,), {}))
+admin.site.register(CustomResource, CustomObjectAdmin)
 admin.site.register(Cluster, ClusterAdmin)
 admin.site.register(Change, ChangeAdmin)

@@ -14,7 +14,9 @@ from cluster.api.printing import since
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import scheme
+from cluster.etcd import store
 from cluster.etcd.models import Entry, KubeObject
+from cluster.registry import served
 
 MOST_EVENTS, MOST_OWNED = 10, 50
 
@@ -71,13 +73,14 @@ def _owned(row: KubeObject) -> Iterator[Link]:
     if row.namespace:
         near = near.filter(namespace=row.namespace)
     for entry in near.order_by("resource", "name")[:MOST_OWNED]:
-        yield _link(f"{scheme.kind(entry.resource).kind} {entry.name}", entry)
+        kind = served.of(row.cluster).models.get(entry.resource)
+        yield _link(f"{kind.KIND.kind if kind else entry.resource} {entry.name}", entry)
 
 
 def _link(text: str, entry: Entry) -> Link:
-    model = scheme.model(entry.resource)
+    model, own = store.table(entry.resource)
     pk = (
-        model.objects.filter(cluster_id=entry.cluster_id, namespace=entry.namespace, name=entry.name)
+        model.objects.filter(cluster_id=entry.cluster_id, namespace=entry.namespace, name=entry.name, **own)
         .values_list("pk", flat=True)
         .first()
     )

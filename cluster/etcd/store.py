@@ -24,7 +24,7 @@ from cluster.etcd.tables import having as having
 from cluster.etcd.tables import read as read
 from cluster.etcd.tables import resources as resources
 from cluster.etcd.tables import revision_now as revision_now
-from cluster.etcd.tables import table
+from cluster.etcd.tables import table as table
 from cluster.etcd.tables import texts as texts
 from cluster.etcd.tables import texts_at as texts_at
 

@@ -18,7 +18,7 @@ import yaml
 from cluster.apimachinery import meta
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj
-from cluster.apimachinery.scheme import scheme
+from cluster.etcd import store
 from cluster.etcd.models import Change, Cluster
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
@@ -130,7 +130,7 @@ def declared(row: Cluster, revision: int) -> dict[Key, Obj]:
     """What people had declared at a revision: theirs by the one who created it, and nobody's child."""
     found = {
         (resource, meta.namespace(obj), meta.name(obj)): obj
-        for resource in scheme.models
+        for resource in store.resources(row.pk)
         if resource not in OBSERVED
         for obj in objects_at(row.pk, resource, revision)
         if meta.controller_of(obj) is None and not meta.is_deleting(obj)

@@ -18,6 +18,7 @@ from cluster.client.waits import WAITS
 from cluster.etcd import store, watch
 from cluster.etcd.models import Change, Cluster
 from cluster.etcd.watch import Record
+from cluster.registry import served
 from dashboard.history import past
 from dashboard.topology import graph, messages
 from dashboard.topology.messages import Message
@@ -41,7 +42,7 @@ def snapshot(row: Cluster, revision: int) -> Message:
 
     How far a node's rules lagged behind then is not in the log: `proxies` is empty, and no rule is called stale.
     """
-    at = moment(row, revision)
+    at, kinds = moment(row, revision), served.made_of(objects_at(row.pk, served.DEFINITIONS, revision))
     return {
         "type": "snapshot",
         "cluster": row.name,
@@ -50,7 +51,7 @@ def snapshot(row: Cluster, revision: int) -> Message:
         "cloud": row.cloud,
         "clock": stopped(row, at),
         "waits": WAITS,
-        "collections": messages.collect({r: objects_at(row.pk, r, revision) for r in graph.RESOURCES}),
+        "collections": messages.collect({r: objects_at(row.pk, r, revision) for r in graph.resources(kinds)}),
         "proxies": {},
         "heartbeats": heartbeats(objects_at(row.pk, messages.LEASES, revision)),
         "traffic": 0,

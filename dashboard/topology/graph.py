@@ -12,6 +12,7 @@ from typing import Any
 
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.scheme import Scheme, scheme
 from dashboard.topology import records, tasks
 
 Entity = tuple[str, str, dict[str, Any]]
@@ -23,11 +24,16 @@ SYSTEM = "kube-system"
 
 def entity(resource: str, obj: Obj) -> Entity | None:
     """The object as the picture shows it; None for kinds it does not draw."""
-    found = _ENTITIES.get(resource)
+    found = _ENTITIES.get(resource) or (None if resource in scheme.models else _CUSTOM)
     if found is None:
         return None
     collection, describe = found
     return collection, meta.uid(obj), describe(obj)
+
+
+def resources(kinds: Scheme) -> tuple[str, ...]:
+    """The kinds that the picture of a cluster shows, given all that it serves."""
+    return (*RESOURCES, *(resource for resource in kinds.models if resource not in scheme.models))
 
 
 def _named(obj: Obj) -> dict[str, Any]:
@@ -225,5 +231,7 @@ _ENTITIES: dict[str, tuple[str, Callable[[Obj], dict[str, Any]]]] = {
     "ingresses.networking.k8s.io": ("ingresses", _also(records.ingress)),
 }
 
+_CUSTOM = ("records", _also(lambda obj: {"kind": obj["kind"], "keys": [], "custom": obj["apiVersion"]}))
+"""How every object is shown of a kind that only its cluster knows."""
 RESOURCES = tuple(_ENTITIES)
 COLLECTIONS = tuple(dict.fromkeys(collection for collection, _ in _ENTITIES.values()))

@@ -20,6 +20,7 @@ from cluster.client.waits import WAITS
 from cluster.etcd import store, watch
 from cluster.etcd.models import Change
 from cluster.etcd.watch import Beat, Record
+from cluster.registry import served
 from cluster.registry.acts import SYSTEM
 from dashboard.topology import graph
 
@@ -40,7 +41,7 @@ Message = dict[str, Any]
 def snapshot(cluster: str) -> tuple[int, Message]:
     """The revision and the whole picture at it. Raises store.NoCluster."""
     row = store.cluster_row(cluster)
-    revision, objects = mirror(cluster).read((*graph.RESOURCES, LEASES))
+    revision, objects = mirror(cluster).read((*graph.resources(served.of(row)), LEASES))
     message: Message = {
         "type": "snapshot",
         "cluster": cluster,
@@ -74,8 +75,8 @@ def _follows(told: Message, previous: int) -> Message:
 def collect(objects: Mapping[str, Iterable[Obj]]) -> dict[str, dict[str, Any]]:
     """All entities by collection and key."""
     found: dict[str, dict[str, Any]] = {collection: {} for collection in graph.COLLECTIONS}
-    for resource in graph.RESOURCES:
-        for obj in objects.get(resource, ()):
+    for resource, here in objects.items():
+        for obj in here:
             entity = graph.entity(resource, obj)
             if entity is not None:
                 collection, key, value = entity

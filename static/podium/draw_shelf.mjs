@@ -92,7 +92,7 @@ const chip = (record, width) => [
 ];
 
 /** A record for the ear: the keys that it holds; of a claim what kubectl says of it. */
-const recordLabel = ({ kind, name, keys, facts }) => `${kind} ${name}, ${facts ? Object.values(facts).filter(Boolean).join(", ") : `keys ${keys.join(", ")}`}`;
+const recordLabel = ({ kind, name, keys, facts, custom }) => `${kind} ${name}, ${custom ? `of ${custom}` : facts ? Object.values(facts).filter(Boolean).join(", ") : `keys ${keys.join(", ")}`}`;
 
 const describers = {
   workloads: (graph, uid, e, box) => ({

@@ -109,10 +109,12 @@ function nodes(page, uid, node) {
 
 const claimSays = ({ Status: status }) => (status === "Bound" ? "It has a volume: pods that mount it keep their data." : "It waits for a volume; with most classes until a pod uses it.");
 
+const CUSTOM_SAYS = "One of a kind that a CustomResourceDefinition added to this cluster. The API server stores and checks it; what it does is up to those who read it.";
+
 const records = (page, uid, record) => ({
   kind: record.kind, name: record.name,
-  says: record.facts ? claimSays(record.facts) : `Holds ${count(record.keys.length, "key")}. Nothing runs in it; pods may mount it.`,
-  facts: [["Namespace", mono(record.namespace)], ...(record.facts ? Object.entries(record.facts).map(([label, value]) => [label, mono(value || "none")])
+  says: record.custom ? CUSTOM_SAYS : record.facts ? claimSays(record.facts) : `Holds ${count(record.keys.length, "key")}. Nothing runs in it; pods may mount it.`,
+  facts: [["Namespace", mono(record.namespace || "none")], ...(record.custom ? [["API version", mono(record.custom)]] : record.facts ? Object.entries(record.facts).map(([label, value]) => [label, mono(value || "none")])
     : [["Keys", record.keys.map((key) => h("div", { class: "mono" }, key))]])],
   more: [], signature: JSON.stringify([uid, record]),
 });

@@ -8,11 +8,12 @@ from django.contrib import admin as django_admin
 from cluster import admin
 from cluster.admin.objects import ObjectAdmin
 from cluster.apimachinery.scheme import Kind, scheme
+from cluster.etcd.models import CustomResource
 
 
 def test_every_kind_in_the_scheme_is_registered() -> None:
     registered = {m for m, a in django_admin.site._registry.items() if isinstance(a, ObjectAdmin)}
-    assert registered == set(scheme.models.values())
+    assert registered == {*scheme.models.values(), CustomResource}
 
 
 @pytest.mark.parametrize(

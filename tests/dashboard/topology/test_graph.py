@@ -135,3 +135,12 @@ def test_a_secret_shows_its_keys_and_never_its_values() -> None:
 def test_kinds_that_are_not_drawn_are_no_entities() -> None:
     assert graph.entity("events", {"metadata": UID}) is None
     assert graph.entity("leases.coordination.k8s.io", {"metadata": UID}) is None
+
+
+def test_an_object_of_a_kind_that_only_its_cluster_knows_is_a_record() -> None:
+    obj = {"apiVersion": "stable.example.com/v1", "kind": "CronTab", "metadata": UID, "spec": {}}
+    found = graph.entity("crontabs.stable.example.com", obj)
+    assert found is not None
+    assert found[:2] == ("records", "u1")
+    assert {"kind": "CronTab", "name": "web", "custom": "stable.example.com/v1"}.items() <= found[2].items()
+    assert graph.entity("leases.coordination.k8s.io", {"metadata": UID}) is None
