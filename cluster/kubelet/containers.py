@@ -151,9 +151,11 @@ def _spec(container: Obj, run: int, settings: Settings) -> ContainerSpec:
     def expanded(words: list[str]) -> tuple[str, ...]:
         return tuple(environment.expand(word, settings.env) for word in words)
 
+    def part(mount: Obj) -> str:
+        return mount.get("subPath") or environment.expand(mount.get("subPathExpr", ""), settings.env)
+
     mounts = tuple(
-        Mount(m["name"], m["mountPath"], bool(m.get("readOnly")), m.get("subPath", ""))
-        for m in container.get("volumeMounts", [])
+        Mount(m["name"], m["mountPath"], bool(m.get("readOnly")), part(m)) for m in container.get("volumeMounts", [])
     )
     return ContainerSpec(
         name=container["name"], image=container["image"], command=expanded(container.get("command", [])),

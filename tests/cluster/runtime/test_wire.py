@@ -189,6 +189,14 @@ def test_a_subcommand_serves(world: World, args: tuple[str, ...], port: int, pat
     assert world.exec(box(world), "curl", "-s", f"http://{POD}:{port}{path}") == (body, "", 0)
 
 
+def test_a_folder_is_listed_as_go_lists_it(world: World) -> None:
+    world.run("web", AGNHOST, POD, args=("test-webserver",))
+    world.routes[POD, 80] = ("uid-web", 80)
+    page = world.exec(box(world), "curl", "-s", f"http://{POD}/")[0]
+    assert page.startswith('<!doctype html>\n<meta name="viewport" content="width=device-width">\n<pre>\n')
+    assert '<a href="etc/">etc/</a>\n' in page
+
+
 def test_a_bad_certificate_is_60_with_openssls_reason(netexec: World) -> None:
     netexec.run("tls", AGNHOST, "10.244.2.5", args=("netexec", "--http-port=443", "--tls-cert-file=/localhost.crt"))
     netexec.routes["10.244.2.5", 443] = ("uid-tls", 443)
