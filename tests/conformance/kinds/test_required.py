@@ -25,6 +25,8 @@ NOT_ASKED = {
     ("priorityclasses.scheduling.k8s.io", "value"): "0 is a number",
     ("endpointslices.discovery.k8s.io", "endpoints"): "a Service may have none",
     ("customresourcedefinitions.apiextensions.k8s.io", "spec.versions.0.served"): "false is a value",
+    ("clusterrolebindings.rbac.authorization.k8s.io", "roleRef.apiGroup"): "roles are of one group only",
+    ("rolebindings.rbac.authorization.k8s.io", "roleRef.apiGroup"): "roles are of one group only",
     ("csidrivers.storage.k8s.io", "spec"): "all of it has defaults",
     ("csinodes.storage.k8s.io", "spec"): "a node may have no driver",
     ("csinodes.storage.k8s.io", "spec.drivers"): "a node may have no driver",
