@@ -26,6 +26,8 @@ RESOURCES = {
     "PersistentVolumeClaim": "persistentvolumeclaims", "PersistentVolume": "persistentvolumes",
     "ClusterRole": "clusterroles.rbac.authorization.k8s.io",
     "ClusterRoleBinding": "clusterrolebindings.rbac.authorization.k8s.io",
+    "APIService": "apiservices.apiregistration.k8s.io",
+    "CustomResourceDefinition": "customresourcedefinitions.apiextensions.k8s.io",
     "FlowSchema": "flowschemas.flowcontrol.apiserver.k8s.io",
     "PriorityLevelConfiguration": "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
     "CertificateSigningRequest": "certificatesigningrequests.certificates.k8s.io",
