@@ -152,7 +152,7 @@ class Page {
   /** 0: all of it, or back to its own size. */
   zoomBy(factor) {
     if (factor) this.zoom.by(factor);
-    else this.zoom.whole();
+    else this.zoom.toggle();
   }
 
   /** Move the view to a thing; a pod that is not drawn by itself is on its node. With `fit`, as large as may be. */
@@ -215,7 +215,7 @@ class Page {
     const view = viewOf(graph, { ...this, replay: this.replay.current, thread: this.replay.current || past ? null : this.teller.thread, now: this.moment });
     view.pending = this.stepping.pending;
     const laid = layout(past?.laid ?? graph, size, view, this.layout);
-    if (!this.layout && laid.fold) this.zoom.begin(laid.size, natural);
+    this.zoom.about(laid.size, natural, this.room, !this.layout && laid.fold);
     this.layout = past ? pruned(laid, graph) : laid;
     const scale = natural * this.zoom.factor;
     this.picture.draw(graph, this.layout, view, scale, legible());

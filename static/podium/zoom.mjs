@@ -27,7 +27,7 @@ export const fitting = (box, stage, most = 1) => clamp(Math.min(stage.w / box.w,
 export class Zoom {
   /** `draw` draws the picture at the factor of this zoom. */
   constructor(stage, boards, draw) {
-    Object.assign(this, { stage, boards, draw, factor: 1, live: 1, origin: { x: 0, y: 0 } });
+    Object.assign(this, { stage, boards, draw, factor: 1, live: 1, whole: false, origin: { x: 0, y: 0 } });
     stage.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     stage.addEventListener("touchstart", (event) => this.pinchBegins(event), { passive: true });
     stage.addEventListener("touchmove", (event) => this.pinches(event), { passive: false });
@@ -43,6 +43,7 @@ export class Zoom {
   }
 
   to(factor, at = this.middle()) {
+    this.whole = false;
     const wanted = clamp(factor, LEAST, MOST);
     const [left, top] = [kept(this.stage.scrollLeft, at.x, wanted / this.factor), kept(this.stage.scrollTop, at.y, wanted / this.factor)];
     this.factor = wanted;
@@ -50,17 +51,22 @@ export class Zoom {
     this.stage.scrollTo(left, top);
   }
 
-  /** Begin with all of a picture of {width, height}, which is drawn at `natural` size: who sees a crowd sees it whole first. */
-  begin({ width, height }, natural) {
-    this.factor = fitting({ w: width * natural, h: height * natural }, { w: this.stage.clientWidth, h: this.stage.clientHeight });
+  /** A picture of {width, height} is about to be drawn on a stage of `room`, at `natural` size and this zoom. Who sees a
+   *  crowd sees it `first` as a whole; and who sees the whole goes on seeing it when it grows, until somebody zooms. */
+  about({ width, height }, natural, room, first) {
+    const fit = fitting({ w: width * natural, h: height * natural }, { w: room.width, h: room.height });
+    if (first) [this.factor, this.whole] = [fit, true];
+    else if (this.whole) this.factor = Math.min(this.factor, fit);
   }
 
   /** All of the picture at once; and from there back to its own size. */
-  whole() {
+  toggle() {
     const { width, height } = this.boards.getBoundingClientRect();
     const size = { w: width / this.factor, h: height / this.factor };
     const fit = fitting(size, { w: this.stage.clientWidth, h: this.stage.clientHeight });
-    this.to(Math.abs(this.factor - fit) < 0.01 ? 1 : fit);
+    const back = Math.abs(this.factor - fit) < 0.01;
+    this.to(back ? 1 : fit);
+    this.whole = !back;
   }
 
   /** Bring an element of the picture into the middle; with `fit` as large as the stage lets it be. */

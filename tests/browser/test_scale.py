@@ -143,6 +143,22 @@ def test_a_crowd_of_machines_is_folded_and_seen_whole_at_first(stage: Stage) -> 
     assert scale(page) == pytest.approx(1)
 
 
+def test_who_sees_the_whole_goes_on_seeing_it_when_it_grows(stage: Stage) -> None:
+    page = stage.page
+    snapshot = crowd(1000)
+    pods = [*snapshot["collections"]["pods"].items()]
+    snapshot["collections"]["pods"] = {}
+    stage.open(snapshot)
+    few = scale(page)
+    stage.push({"type": "delta", "revision": 900, "set": [["pods", uid, pod] for uid, pod in pods]})
+    assert beyond(page) <= 2
+    assert scale(page) < few
+    page.keyboard.press("+")  # zoomed by hand, it stays
+    here = scale(page)
+    stage.push({"type": "delta", "revision": 901, "del": [["pods", uid] for uid, _ in pods]})
+    assert scale(page) == pytest.approx(here)
+
+
 def test_from_afar_only_what_can_be_read_is_written(stage: Stage) -> None:
     page = stage.page
     snapshot = crowd(2000)
