@@ -11,7 +11,7 @@ another cluster's token, is a 401. (In Kubernetes: apiserver/pkg/authentication 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -98,16 +98,21 @@ def verified(cluster: Cluster, token: str, audiences: Sequence[str] = (tokens.IS
     return tokens.verify(cluster.signing_key, token, Registry(cluster.name).find, audiences)
 
 
-def cluster_of(token: str) -> str:
-    """The name of the cluster whose token this is; "" for nobody's."""
-    name = Cluster.objects.filter(token=token).values_list("name", flat=True).first()
+def cluster_of(token: str, certificate: str = "") -> str:
+    """The name of the cluster whose token, or else whose client certificate (PEM), this is; "" for nobody's."""
+    name = Cluster.objects.filter(token=token).values_list("name", flat=True).first() if token else None
     if name is not None:
         return str(name)
-    key_id = tokens.claimed_key_id(token)
-    if not key_id:
-        return ""
+    if claimed := tokens.claimed_key_id(token):
+        return _with_key(lambda key: tokens.key_id(key) == claimed)
+    signer = pki.claimed_key_id(certificate) if certificate else b""
+    return _with_key(lambda key: pki.key_id(key) == signer) if signer else ""
+
+
+def _with_key(is_it: Callable[[str], bool]) -> str:
+    """The name of the cluster with a certain key; "" for nobody's."""
     keys = Cluster.objects.exclude(signing_key="").values_list("name", "signing_key")
-    return next((name for name, key in keys if tokens.key_id(key) == key_id), "")
+    return next((name for name, key in keys if is_it(key)), "")
 
 
 def _by_session(request: HttpRequest) -> Actor | None:

@@ -1,9 +1,9 @@
 """The API server's front door, before Django.
 
 Two things are better decided before the site's middleware runs. A kubeconfig names a cluster by a path
-(`https://host:6443/clusters/NAME`), but some clients drop it and ask at the root: their token says which cluster
-is meant, so the path is put back. And requests to a cluster's API need none of the site's middleware, whose every
-layer costs a Kubernetes client time: they get a handler of their own.
+(`https://host:6443/clusters/NAME`), but some clients drop it and ask at the root: their token, or their certificate,
+says which cluster is meant, so the path is put back. And requests to a cluster's API need none of the site's
+middleware, whose every layer costs a Kubernetes client time: they get a handler of their own.
 """
 
 from __future__ import annotations
@@ -94,8 +94,8 @@ async def placed(scope: Scope) -> Scope:
     """The scope with its cluster's path in front, where its token says which cluster is meant."""
     if not _AT_ROOT.match(scope["path"]):
         return scope
-    token = authentication.token_of_scope(scope)
-    name = await _cluster_of(token) if token else ""
+    token, certificate = authentication.token_of_scope(scope), authentication.presented_certificate(scope)
+    name = await _cluster_of(token, certificate) if token or certificate else ""
     if not name:
         return scope
     prefix = f"/clusters/{name}"

@@ -91,6 +91,20 @@ def _certificate(signing_key: str, subject: x509.Name, public: object, seconds: 
     return _text(made)
 
 
+def key_id(signing_key: str) -> bytes:
+    """What certificates call a cluster's key."""
+    return x509.SubjectKeyIdentifier.from_public_key(private_key(signing_key).public_key()).digest
+
+
+def claimed_key_id(certificate: str) -> bytes:
+    """The key a PEM certificate says it was signed with (b"" when it does not): which cluster to ask."""
+    try:
+        shown = x509.load_pem_x509_certificate(certificate.encode())
+        return shown.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier or b""
+    except (ValueError, x509.ExtensionNotFound):
+        return b""
+
+
 def holder(certificate: str, signing_key: str) -> Holder:
     """Who a PEM certificate names; BadCertificate unless the cluster with that key signed it for a client."""
     try:

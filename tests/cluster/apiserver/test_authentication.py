@@ -104,6 +104,13 @@ def test_a_token_says_which_cluster_is_meant(demo: Cluster, account_token: str) 
     assert authentication.cluster_of("x") == authentication.cluster_of("") == ""
 
 
+def test_a_certificate_says_so_too(demo: Cluster) -> None:
+    new_cluster("other", token="other-token")
+    _, certificate = pki.issued(demo.signing_key, "ann")
+    assert authentication.cluster_of("", certificate) == "demo"
+    assert authentication.cluster_of("", "x") == authentication.cluster_of("", pki.authority(demo.signing_key)) == ""
+
+
 def test_a_websocket_may_carry_its_token_as_a_subprotocol() -> None:
     packed = base64.urlsafe_b64encode(b"demo-token").decode().rstrip("=")
     scope = {"subprotocols": ["v5.channel.k8s.io", f"base64url.bearer.authorization.k8s.io.{packed}"]}
