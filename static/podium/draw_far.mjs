@@ -68,7 +68,8 @@ function recordItem(graph, uid, box, size) {
   const words = entity.name.length + told.length <= letters ? entity.name + told : cut(entity.name, Math.max(3, letters));
   const fit = fitted(words, room, size);
   const kind = box.collection === "services" ? "mono bluewords" : "mono";
-  return { key: uid, x: box.x, y: box.y, signature: [words, fit].join(), build: () => (fit ? [sized(12, room.h / 2 + fit * 0.35, kind, fit, words)] : []) };
+  const build = () => (fit ? [sized(12, room.h / 2 + fit * 0.35, kind, fit, words)] : []);
+  return { key: uid, x: box.x, y: box.y, signature: [words, fit].join(), build };
 }
 
 /** The bands by name, the API server with its revision, the network. */

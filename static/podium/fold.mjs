@@ -12,8 +12,9 @@ import { DENSITIES, assignSlots, densityFor } from "./slots.mjs";
 /** So many workers stand in one row. */
 export const ONE_ROW = 6;
 
-/** Lengths in px. `street`: from a row to the one below it, the branch between them; `indent`: beside the comb's back. */
-export const FOLD = { bar: 128, widths: [156, 208], low: 124, gap: 20, control: 148, street: 64, indent: 16, back: 8 };
+/** Lengths in px. `street`: from a row to the one below it, the branch between them; `indent`: of the machines; `back`:
+ *  from them to the comb's back, past the lines that lead to their agents. */
+export const FOLD = { bar: 128, widths: [156, 208], low: 124, gap: 20, control: 148, street: 64, indent: 16, back: 20 };
 
 /** A fold is kept as long as the whole picture shows at this share of the best size, or more. */
 const SERVES = 0.8;

@@ -39,7 +39,7 @@ function outside(graph, y) {
 /** The cable: from `x` at its left end to `right`, a branch below each row of machines at the y of `branches`. If there
  *  are several, `x` is the comb's back, which joins them. `y`: where the world outside hangs on it. */
 function cableOf({ branches, right }, fold, left) {
-  return { x: fold ? left + FOLD.indent - 2 * FOLD.back : left - 12, y: branches[0], right, branches };
+  return { x: fold ? left + FOLD.indent - FOLD.back : left - 12, y: branches[0], right, branches };
 }
 
 /**
