@@ -19,7 +19,6 @@ from cluster.client.controller import (
     Delete,
     Event,
     Update,
-    by_controller,
     by_key,
     controller,
 )
@@ -27,6 +26,7 @@ from cluster.client.view import View
 from cluster.controllers import _indexes, _pods
 from cluster.controllers._names import fresh_names
 from cluster.controllers._namespaces import doomed
+from cluster.controllers._ownership import claim, interested, selector_of
 from cluster.controllers._replicas import pod_from_template
 from cluster.controllers._time import elapsed
 
@@ -37,7 +37,7 @@ _EXCEEDED = "Job has reached the specified backoff limit"
 _TOO_LATE = "Job was active longer than specified deadline"
 
 
-@controller("job", component=COMPONENT, watches={RESOURCE: by_key, "pods": by_controller("Job")})
+@controller("job", component=COMPONENT, watches={RESOURCE: by_key, "pods": interested("Job", RESOURCE)})
 def reconcile(key: str, view: View) -> Decided:
     """A Job has as many pods running as are wanted at once and still to be done. It is Complete when enough have ended
     well, Failed after too many bad ends or too long a time; then its pods are stopped, and in the end it goes."""
@@ -46,7 +46,10 @@ def reconcile(key: str, view: View) -> Decided:
         return Decided()
     if _ended(job):
         return _aftermath(job, view)
-    pods = view.owned(meta.uid(job), "pods")
+    claimed = claim(job, "pods", selector_of(job), view, lambda pod: True)
+    if claimed.acts:
+        return Decided(claimed.acts)
+    pods = claimed.mine
     active = [p for p in pods if _pods.active(p)]
     counts = _counts(job, pods, active)
     failure = _failure(job, counts["failed"], active, view)

@@ -17,9 +17,23 @@ KEY = "default/sum"
 
 def job(status: Obj | None = None, **spec: Any) -> Obj:
     pod = {"containers": [{"name": "c", "image": "busybox"}], "restartPolicy": "Never"}
-    template = {"metadata": {"labels": {"job-name": "sum"}}, "spec": pod}
+    labels = {"job-name": "sum"}
+    template = {"metadata": {"labels": labels}, "spec": pod}
     body = {"parallelism": 1, "completions": 1, "backoffLimit": 6, "completionMode": "NonIndexed", "template": template}
+    body["selector"] = {"matchLabels": labels}
     return make("Job", "sum", spec={**body, **spec}, status=status or {})
+
+
+def test_an_orphan_is_adopted_and_who_matches_no_more_is_released() -> None:
+    seen = play(reconcile, KEY, view(job()))
+    (pod,) = seen.list("pods")
+    seen.cache.put("pods", {**pod, "metadata": {**pod["metadata"], "ownerReferences": []}})
+    play(reconcile, KEY, seen)
+    (pod,) = seen.list("pods")
+    assert (meta.controller_of(pod) or {})["name"] == "sum"
+    seen.cache.put("pods", {**pod, "metadata": {**pod["metadata"], "labels": {}}})
+    play(reconcile, KEY, seen)
+    assert {meta.controller_of(p) is None for p in seen.list("pods")} == {True, False}
 
 
 def pods_made(seen: View) -> list[Obj]:
