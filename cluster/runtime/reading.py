@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol, TextIO, cast
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import create_app_session
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.document import Document
@@ -116,13 +117,18 @@ class PipeReader:
 
 
 class EditorReader:
-    """prompt_toolkit over a stream pair."""
+    """prompt_toolkit over a stream pair.
+
+    The library was made for programs with one terminal. It asks questions of its own ("Display all 160
+    possibilities?") wherever the current session is, and takes over the loop's handler of exceptions: both would be the
+    whole server's. So each line is read in an application session of its own, and the handler is left alone.
+    """
 
     def __init__(self, show: Print, size: Callable[[], Size], complete: Complete) -> None:
         self._input = Keyboard()
-        output = Vt100_Output(cast(TextIO, Sink(show)), size, term="xterm-256color", enable_cpr=False)
+        self._output = Vt100_Output(cast(TextIO, Sink(show)), size, term="xterm-256color", enable_cpr=False)
         self._session: PromptSession[str] = PromptSession(
-            history=InMemoryHistory(), input=self._input, output=output, completer=ShellCompleter(complete),
+            history=InMemoryHistory(), input=self._input, output=self._output, completer=ShellCompleter(complete),
             complete_while_typing=False, complete_style=CompleteStyle.READLINE_LIKE, enable_open_in_editor=False,
         )  # fmt: skip
 
@@ -137,7 +143,10 @@ class EditorReader:
 
     async def line(self, prompt: str) -> str | None:
         try:
-            return await self._session.prompt_async(ANSI(prompt), handle_sigint=False)
+            with create_app_session(self._input, self._output):
+                return await self._session.prompt_async(
+                    ANSI(prompt), handle_sigint=False, set_exception_handler=False
+                )
         except KeyboardInterrupt:
             raise Interrupted from None
         except EOFError:
