@@ -67,10 +67,13 @@ def environment(*, params: bool, authorized: bool = True, patches: bool = False)
 
 
 class Composed:
-    """A policy's variables, each of which may use those before it, and what may be compiled with them."""
+    """A policy's variables, each of which may use those before it, and what may be compiled with them.
 
-    def __init__(self, spec: Obj, *, patches: bool = False) -> None:
-        self._params, self._patches = bool(spec.get("paramKind")), patches
+    `object_type` is what is known of the object: nothing, unless types are checked.
+    """
+
+    def __init__(self, spec: Obj, *, patches: bool = False, object_type: Type = DYN) -> None:
+        self._params, self._patches, self._object = bool(spec.get("paramKind")), patches, object_type
         self.programs: dict[str, Program | CompileError] = {}
         for variable in spec.get("variables") or []:
             self.programs[str(variable.get("name"))] = self._variable(variable)
@@ -84,6 +87,8 @@ class Composed:
     def environment(self, *, authorized: bool = True) -> Environment:
         """What an expression may use that stands after the variables known so far."""
         base = environment(params=self._params, authorized=authorized, patches=self._patches)
+        if self._object != DYN:
+            base = base.extended(object=self._object, oldObject=self._object)
         if not self.programs:
             return base
         fields = {n: p.result if isinstance(p, Program) else DYN for n, p in self.programs.items()}

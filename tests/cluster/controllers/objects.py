@@ -31,6 +31,7 @@ RESOURCES = {
     "FlowSchema": "flowschemas.flowcontrol.apiserver.k8s.io",
     "PriorityLevelConfiguration": "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
     "CertificateSigningRequest": "certificatesigningrequests.certificates.k8s.io",
+    "ValidatingAdmissionPolicy": "validatingadmissionpolicies.admissionregistration.k8s.io",
 }  # fmt: skip
 
 
