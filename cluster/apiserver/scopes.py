@@ -10,7 +10,7 @@ from django.core.handlers.asgi import ASGIRequest
 
 from cluster.apimachinery import errors
 from cluster.apiserver import requestinfo
-from cluster.apiserver.authentication import token_of_scope
+from cluster.apiserver.authentication import presented_certificate, token_of_scope
 from cluster.apiserver.requestinfo import RequestInfo
 
 Scope = dict[str, Any]
@@ -35,11 +35,12 @@ def understood(scope: Scope) -> tuple[ASGIRequest, str, RequestInfo]:
 
 
 def check_origin(scope: Scope) -> None:
-    """403 for a page of another site that would use this site's cookies; a token needs no origin."""
+    """403 for a page of another site that would use this site's cookies. A token needs no origin, and who shows a
+    certificate without naming one is no browser."""
     headers = {name: value.decode("latin-1") for name, value in scope.get("headers", ())}
-    if token_of_scope(scope):
-        return
     origin = headers.get(b"origin", "")
+    if token_of_scope(scope) or (presented_certificate(scope) and not origin):
+        return
     if not origin or urlsplit(origin).netloc != headers.get(b"host", ""):
         raise errors.forbidden(
             "the request", "", "a websocket with cookies must come from this site's own pages"

@@ -30,7 +30,8 @@ SIGNED = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
 LEEWAY = 60.0
 """Seconds that clocks may differ, and that an object may take to go."""
 _HALF = 32
-HOUR = 3600
+HOUR, USUAL, EXTENDED = 3600, 3607, 365 * 86400
+"""Seconds of a token by default; of one that every pod gets; and how long that one really lives."""
 
 Read = Callable[[str, str, str], Obj | None]
 """Reads an object by resource, namespace and name; None when it is not there."""
@@ -86,18 +87,22 @@ def issue(
     secret: Obj | None = None,
     node: Obj | None = None,
 ) -> tuple[str, float]:
-    """A token for a ServiceAccount and the moment it expires. signing_key is the cluster's, as PEM.
+    """A token for a ServiceAccount and the moment it is said to expire. signing_key is the cluster's, as PEM.
 
-    It is bound to a pod (and tells its node, as far as that is known), to a secret, or to a node.
+    It is bound to a pod (and tells its node, as far as that is known), to a secret, or to a node. A pod's usual token
+    really lives for a year, so that a program which never reads it again does not fail within the hour.
     """
     now = int(clock.now())
+    lives = EXTENDED if pod is not None and seconds == USUAL and set(audiences) <= {ISSUER} else seconds
     bound: Obj = {"namespace": meta.namespace(account), "serviceaccount": _reference(account)}
     bound |= {name: _reference(obj) for name, obj in (("pod", pod), ("secret", secret), ("node", node)) if obj}
     if pod is not None and node is None and (home := meta.get(pod, "spec.nodeName")):
         bound["node"] = {"name": home}
+    if lives != seconds:
+        bound["warnafter"] = now + seconds
     claims = {
         "aud": list(audiences) or [ISSUER],
-        "exp": now + seconds,
+        "exp": now + lives,
         "iat": now,
         "iss": ISSUER,
         "jti": meta.new_uid(),

@@ -29,3 +29,10 @@ def test_cookies_are_for_this_sites_pages_only() -> None:
 
 def test_a_token_needs_no_origin() -> None:
     scopes.check_origin(scope(PATH))
+
+
+def test_who_shows_a_certificate_and_names_no_origin_is_no_browser() -> None:
+    shown = {"extensions": {"tls": {"client_cert_chain": ["PEM"]}}}
+    scopes.check_origin({**scope(PATH, token=""), **shown})
+    with pytest.raises(StatusError):
+        scopes.check_origin({**scope(PATH, token="", origin="https://evil.example", host="podium:6443"), **shown})

@@ -83,6 +83,20 @@ def test_a_token_expires() -> None:
         clock.advance(-665)
 
 
+def test_a_pods_usual_token_outlives_what_it_says() -> None:
+    token, expires = tokens.issue(KEY, ACCOUNT, seconds=3607, pod=POD)
+    assert expires == pytest.approx(clock.now() + 3607, abs=2)
+    clock.advance(10 * 3607)
+    try:
+        tokens.verify(KEY, token, LIVING)
+        others = (tokens.issue(KEY, ACCOUNT, seconds=3607), tokens.issue(KEY, ACCOUNT, ["vault"], 3607, pod=POD))
+        for other, _ in others:
+            claims = json.loads(tokens.unpacked(other.split(".")[1]))
+            assert claims["exp"] - claims["iat"] == 3607
+    finally:
+        clock.advance(-10 * 3607)
+
+
 def test_a_token_is_for_its_audience_only() -> None:
     token, _ = tokens.issue(KEY, ACCOUNT, ["vault"])
     assert tokens.verify(KEY, token, LIVING, ["vault", "other"]).audiences == ("vault",)

@@ -10,7 +10,7 @@ import json
 import pytest
 
 from cluster.apimachinery.meta import Obj
-from tests.conformance.api.conftest import Space
+from tests.conformance.api.conftest import Room, Space
 from tests.conformance.api.shapes import ready, shell
 from tests.harness import wait
 from tests.harness.kubectl import Kubectl
@@ -89,7 +89,20 @@ def test_a_label_adds_rules_to_the_roles_that_gather(space: Space) -> None:
     rule = {"apiGroups": [f"{name}.example.com"], "resources": ["crontabs"], "verbs": ["get", "list", "watch"]}
     labels = {"rbac.authorization.k8s.io/aggregate-to-view": "true"}
     roles.create({"metadata": {"name": name, "labels": labels}, "rules": [rule]})
-    for gathering in ("view", "edit", "admin"):
-        wait.until(lambda at=gathering: rule in roles.get(at)["rules"], f"{gathering} has gathered it")
+
+    def having() -> set[str]:
+        return {gathering for gathering in ("view", "edit", "admin") if rule in roles.get(gathering)["rules"]}
+
+    wait.until(lambda: having() == {"view", "edit", "admin"}, "all that gather have it")
     roles.delete(name)
-    wait.until(lambda: rule not in roles.get("admin")["rules"], "it is gone from all")
+    wait.until(lambda: not having(), "it is gone from all")
+
+
+def test_a_certificate_s_user_goes_into_a_container(inside: Space, k: Kubectl, room: Room) -> None:
+    """A websocket is asked for with a certificate as any request is."""
+    text = room.live.manage("kubeconfig", "conformance", "--client-name", "eve", "--org", "devs")
+    config = k.kubeconfig.with_name(f"{inside.name}-eve.kubeconfig")
+    config.write_text(text.replace("context:\n", f"context:\n    namespace: {inside.name}\n", 1))
+    eve = Kubectl(k.program, config, k.home)
+    k("create", "rolebinding", "devs", "--clusterrole=edit", "--group=devs")
+    assert eve("exec", "inside", "--", "echo", "in") == "in\n"
