@@ -14,6 +14,9 @@ export class ApiError extends Error {
 const MERGE = "application/merge-patch+json";
 const STRATEGIC = "application/strategic-merge-patch+json";
 
+/** Whose the fields are that the page's buttons write: the server keeps accounts of it (metadata.managedFields). */
+const managed = (path) => (path.includes("fieldManager=") ? path : `${path}${path.includes("?") ? "&" : "?"}fieldManager=podium`);
+
 const csrf = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 
 export class Api {
@@ -44,7 +47,7 @@ export class Api {
 
   get = (path) => this.call("GET", this.root + path);
   /** Carry out an action (actions.mjs). */
-  act = ({ method, path, body, strategic, type }) => this.change(method, this.root + path, body, type ?? (strategic ? STRATEGIC : undefined));
+  act = ({ method, path, body, strategic, type }) => this.change(method, this.root + managed(path), body, type ?? (strategic ? STRATEGIC : undefined));
 
   /** What forms offer: {images: [{image, says, port, command}], samples: [{kind, text}]}. Asked for once. */
   picks() {

@@ -28,6 +28,9 @@ class EditDialog {
     this.first = text;
     this.foot = h("p", { class: "editfoot", role: "status" });
     this.button = h("button", { type: "button", class: "primary", onclick: () => this.apply() }, "Apply ", h("kbd", {}, "Ctrl ⏎"));
+    this.force = h("button", {
+      type: "button", class: "plain", title: "kubectl apply --server-side --force-conflicts -f FILE", onclick: () => this.apply(true),
+    }, "Take them over");
     this.hint = h("p", { class: "grey hint", role: "status" });
     this.leaving(false);
     this.editor = make({
@@ -64,14 +67,15 @@ class EditDialog {
     this.foot.className = problems.length ? "editfoot error" : "editfoot grey";
     const links = problems.slice(0, 4).map((problem) => h("button", { type: "button", class: "link", onclick: () => this.editor.go(problem) }, problem.field ? `${problem.field}: ${problem.message}` : problem.message));
     const more = problems.length > links.length ? [`and ${count(problems.length - links.length, "more", "more")}`] : [];
+    if (problems.length && problems.every(({ taken }) => taken)) more.push(this.force);
     this.foot.replaceChildren(...(problems.length ? [...links, ...more] : [this.editor.text().trim() ? "The API server would take this." : "Write a manifest, or start from a sample. Ctrl-Space offers what may stand here."]));
   }
 
-  async apply() {
+  async apply(force = false) {
     if (this.button.disabled) return;
     this.button.disabled = true;
     try {
-      const done = await this.applying.all(this.editor.text(), this.original);
+      const done = await this.applying.all(this.editor.text(), this.original, force);
       dropDraft(this.key);
       this.dialog.close();
       this.page.prompt.say(done.map(sentence).join(", "));
@@ -90,7 +94,7 @@ async function open(page, wish) {
 
 /** A dialog for manifests of any kind; `text` is what it begins with. */
 export const openYaml = (page, text = "") => open(page, {
-  title: "Apply YAML", text, key: text ? `yaml ${text}` : "yaml", line: "kubectl apply -f FILE", says: "Any kinds, one or more; three dashes stand between two.",
+  title: "Apply YAML", text, key: text ? `yaml ${text}` : "yaml", line: "kubectl apply --server-side -f FILE", says: "Any kinds, one or more; three dashes stand between two.",
 });
 
 /** Edit an object as it is now, at a field. `resource` is a kind's id: "services", "deployments.apps".

@@ -66,43 +66,15 @@ export function shown(object) {
 const plain = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-/** The merge patch that makes `live` what `wanted` says; what `last` said and `wanted` does not is removed. Three-way:
- *  what others wrote stays. Lists are taken whole; `equal` says when one is what is wanted. {} when nothing is to do. */
-export function threeWay(last, wanted, live, equal = covers) {
-  const patch = {};
-  for (const key of Object.keys(last ?? {})) if (!(key in wanted) && live?.[key] !== undefined) patch[key] = null;
-  for (const [key, value] of Object.entries(wanted)) {
-    if (plain(value) && plain(live?.[key])) {
-      const inner = threeWay(plain(last?.[key]) ? last[key] : {}, value, live[key], equal);
+/** The merge patch of an edit: what was changed in what was shown, and nothing else, as `kubectl edit` sends it. Lists
+ *  are taken whole. */
+export function edited(before, after) {
+  const patch = Object.fromEntries(Object.keys(before).filter((key) => !(key in after)).map((key) => [key, null]));
+  for (const [key, value] of Object.entries(after)) {
+    if (plain(value) && plain(before[key])) {
+      const inner = edited(before[key], value);
       if (Object.keys(inner).length) patch[key] = inner;
-    } else if (value !== null && !(Array.isArray(value) ? equal : same)(live?.[key], value)) patch[key] = value;
+    } else if (value !== null && !same(before[key], value)) patch[key] = value;
   }
   return patch;
-}
-
-/** The merge patch of an edit: what was changed in what was shown, and nothing else, as `kubectl edit` sends it. */
-export const edited = (before, after) => threeWay(before, after, before, same);
-
-/** Does what is there hold all that is wanted, beside what was filled in by default? */
-function covers(there, wanted) {
-  if (Array.isArray(wanted)) return Array.isArray(there) && there.length === wanted.length && wanted.every((value, i) => covers(there[i], value));
-  if (plain(wanted)) return plain(there) && Object.entries(wanted).every(([key, value]) => covers(there[key], value));
-  return there === wanted;
-}
-
-/** What was applied to an object last, {} when nothing was. */
-export function lastApplied(live) {
-  try {
-    return JSON.parse(live.metadata.annotations[LAST_APPLIED]);
-  } catch {
-    return {};
-  }
-}
-
-/** The object with a note of itself, as kubectl apply leaves one for the next apply. */
-export function noted(object) {
-  const bare = shown(object);
-  const { annotations = {}, ...metadata } = bare.metadata ?? {};
-  const text = `${JSON.stringify({ ...bare, metadata: { ...metadata, annotations } })}\n`;
-  return { ...bare, metadata: { ...metadata, annotations: { ...annotations, [LAST_APPLIED]: text } } };
 }

@@ -1,7 +1,7 @@
 // Field paths are written as Kubernetes' field.Path prints them; the three-way merge is what `kubectl apply` documents.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { documents, lastApplied, noted, printed, steps, threeWay } from "../../static/podium/manifests.mjs";
+import { documents, edited, printed, steps } from "../../static/podium/manifests.mjs";
 
 const TEXT = `apiVersion: v1
 kind: Service
@@ -47,20 +47,9 @@ test("what no person writes is not printed", () => {
   assert.equal(text, "kind: Pod\nmetadata:\n  name: p\n");
 });
 
-test("apply keeps what others wrote, changes what is wanted, removes what was wanted before", () => {
-  const last = { metadata: { labels: { a: "1", b: "2" } }, spec: { replicas: 1 } };
-  const wanted = { metadata: { labels: { a: "9" } }, spec: {} };
-  const live = { metadata: { labels: { a: "1", b: "2", c: "3" }, uid: "u" }, spec: { replicas: 5, paused: false } };
-  assert.deepEqual(threeWay(last, wanted, live), { metadata: { labels: { b: null, a: "9" } }, spec: { replicas: null } });
-});
-
-test("a list that differs only by defaults is no change", () => {
-  const live = { spec: { ports: [{ port: 80, protocol: "TCP", targetPort: 80 }] } };
-  assert.deepEqual(threeWay({}, { spec: { ports: [{ port: 80 }] } }, live), {});
-  assert.deepEqual(threeWay({}, { spec: { ports: [{ port: 81 }] } }, live), { spec: { ports: [{ port: 81 }] } });
-});
-
-test("what was applied is noted on the object, as kubectl does", () => {
-  const object = { kind: "ConfigMap", metadata: { name: "c" }, data: { a: "b" } };
-  assert.deepEqual(lastApplied(noted(object)), { ...object, metadata: { name: "c", annotations: {} } });
+test("an edit sends what was changed and nothing else", () => {
+  const before = { metadata: { labels: { a: "1", b: "2" } }, spec: { replicas: 1, ports: [{ port: 80 }, { port: 81 }] } };
+  const after = { metadata: { labels: { a: "9" } }, spec: { ports: [{ port: 80 }] } };
+  assert.deepEqual(edited(before, after), { metadata: { labels: { b: null, a: "9" } }, spec: { replicas: null, ports: [{ port: 80 }] } });
+  assert.deepEqual(edited(before, before), {});
 });
