@@ -113,6 +113,14 @@ def copy_object(obj: Obj) -> Obj:
     return {**found, "metadata": {k: v if k == "managedFields" else copy(v) for k, v in head.items()}}
 
 
+def unmanaged(obj: Obj) -> Obj:
+    """An object without its managedFields, which are as large as itself and of which loops need nothing."""
+    head = obj.get("metadata")
+    if not isinstance(head, dict) or "managedFields" not in head:
+        return obj
+    return {**obj, "metadata": {k: v for k, v in head.items() if k != "managedFields"}}
+
+
 def new_uid() -> str:
     return str(uuid.uuid4())
 

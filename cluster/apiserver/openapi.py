@@ -18,6 +18,7 @@ import orjson
 
 from cluster.apimachinery import errors, schema
 from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.patch import CONTENT_TYPES
 from cluster.apimachinery.scheme import Kind, Scheme, scheme
 from cluster.apiserver import discovery
 from cluster.apiserver.openapi_custom import published
@@ -32,11 +33,6 @@ _COMMON = (
 )
 _REF = "#/components/schemas/"
 _MEDIA = "application/json"
-_PATCHES = (
-    "application/json-patch+json",
-    "application/merge-patch+json",
-    "application/strategic-merge-patch+json",
-)
 _GVK = "x-kubernetes-group-version-kind"
 INT_OR_STRING = "io.k8s.apimachinery.pkg.util.intstr.IntOrString"
 
@@ -165,6 +161,7 @@ _QUERY = {
     "fieldValidation": "What to do with unknown and duplicate fields: Ignore, Warn or Strict.",
     "dryRun": "All: everything happens but nothing is stored.",
 }
+_FORCE = {"force": "Of an apply: take fields from the managers that have them."}
 _LISTED = ("labelSelector", "fieldSelector", "limit", "continue", "resourceVersion", "resourceVersionMatch", "watch",
            "allowWatchBookmarks", "sendInitialEvents", "timeoutSeconds")  # fmt: skip
 
@@ -172,12 +169,12 @@ _LISTED = ("labelSelector", "fieldSelector", "limit", "continue", "resourceVersi
 def _patches(kind: Kind) -> list[str]:
     """The kinds of patches that a kind takes: only Go types, or schemas in their place, tell how lists merge."""
     known = schema.for_gvk(kind.group, kind.version, kind.kind) or scheme.by_group_kind(kind.group, kind.kind)
-    return [media for media in _PATCHES if known or "strategic" not in media]
+    return [media for media, how in CONTENT_TYPES.items() if known or how != "strategic"]
 
 
 def _parameter(name: str, where: str = "query", description: str = "") -> Obj:
     kinds = {"limit": "integer", "timeoutSeconds": "integer", "watch": "boolean", "allowWatchBookmarks": "boolean",
-             "sendInitialEvents": "boolean"}  # fmt: skip
+             "sendInitialEvents": "boolean", "force": "boolean"}  # fmt: skip
     found: Obj = {
         "name": name,
         "in": where,
@@ -204,7 +201,8 @@ def _operation(kind: Kind, action: str, answer: str, body: str = "", media: Iter
         content = {m: {"schema": {"$ref": _REF + body}} for m in media}
         operation["requestBody"] = {"required": True, "content": content}
     if action in ("post", "put", "patch"):
-        operation["parameters"] = [_parameter(name, description=text) for name, text in _QUERY.items()]
+        asked = {**_QUERY, **(_FORCE if action == "patch" else {})}
+        operation["parameters"] = [_parameter(name, description=text) for name, text in asked.items()]
     if action == "list":
         operation["parameters"] = [_parameter(name) for name in _LISTED]
     return operation

@@ -102,8 +102,8 @@ class Cache:
                 old = self.drop(record.resource, meta.join_key(record.namespace, record.name))
                 seen.append((record.resource, old or record.manifest, None))
             else:
-                old = self.put(record.resource, record.manifest)
-                seen.append((record.resource, old, record.manifest))
+                new = meta.unmanaged(record.manifest)
+                seen.append((record.resource, self.put(record.resource, new), new))
             self.revision = record.revision
         return seen
 
@@ -120,7 +120,7 @@ class Informer:
         revision = store.revision_now(self.cluster_id)
         for resource in store.resources(self.cluster_id):
             for text in store.texts(self.cluster_id, resource):
-                self.cache.put(resource, orjson.loads(text))
+                self.cache.put(resource, meta.unmanaged(orjson.loads(text)))
         self.cache.revision = revision
         self.sync()
         return [(resource, None, obj) for resource, obj in self.cache.everything()]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 import orjson
 
@@ -59,7 +58,7 @@ class FieldManager:
         """The managers of `new`, written over `live` ({} for a new object) by whoever is called that."""
         known = self._known(live, new)
         if known:
-            return self._updated(_bare(live), _bare(new), known, name)
+            return self._updated(meta.unmanaged(live), meta.unmanaged(new), known, name)
         return {} if meta.uid(live) else self._created(new, name)
 
     def apply(self, live: Obj, config: Obj, name: str, force: bool) -> Obj:
@@ -117,7 +116,7 @@ class FieldManager:
         return managed.capped(managed.stamped(found, writer))
 
     def _applied(self, type_: Type, live: Obj, config: Obj, name: str, force: bool) -> tuple[Obj, Managed]:
-        known, bare = managed.stored(live), _bare(live)
+        known, bare = managed.stored(live), meta.unmanaged(live)
         if not known:
             known = self._updated({}, bare, {}, BEFORE_FIRST_APPLY)
         try:
@@ -178,11 +177,3 @@ def _gvk(obj: Obj) -> str:
     """As Go prints a GroupVersionKind."""
     group, version = meta.group_version(str(obj.get("apiVersion") or ""))
     return f"{group}/{version}, Kind={obj.get('kind') or ''}"
-
-
-def _bare(obj: Obj) -> Obj:
-    """An object without its managedFields."""
-    head: Any = obj.get("metadata")
-    if not isinstance(head, dict) or "managedFields" not in head:
-        return obj
-    return {**obj, "metadata": {k: v for k, v in head.items() if k != "managedFields"}}
