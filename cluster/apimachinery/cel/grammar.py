@@ -103,12 +103,14 @@ def _problem(source: str, error: UnexpectedInput) -> SyntaxProblem:
     at_end = error.token.type == "$END"
     at, shown = (len(source), "<EOF>") if at_end else (error.token.start_pos or 0, str(error.token))
     expected = set(error.accepts or error.expected)
+    closing = next((sign for name, sign in _CLOSING.items() if name in expected), "")
+    if at_end and closing:
+        return SyntaxProblem(at, f"Syntax error: missing {closing} at '<EOF>'")
     if "IDENT" in expected and "LPAR" in expected:
         return SyntaxProblem(at, f"Syntax error: mismatched input '{shown}' expecting {{{_STARTS}}}")
     if "$END" in expected:
         return SyntaxProblem(at, f"Syntax error: extraneous input '{shown}' expecting <EOF>")
-    wanted = next((sign for name, sign in _CLOSING.items() if name in expected), "IDENTIFIER")
-    return SyntaxProblem(at, f"Syntax error: missing {wanted} at '{shown}'")
+    return SyntaxProblem(at, f"Syntax error: missing {closing or 'IDENTIFIER'} at '{shown}'")
 
 
 _CLOSING = {"RPAR": "')'", "RSQB": "']'", "RBRACE": "'}'", "COLON": "':'"}

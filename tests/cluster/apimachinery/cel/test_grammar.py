@@ -10,6 +10,7 @@ PROBLEMS = {
     "1 +": "ERROR: <input>:1:4: Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', "
     "'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}",
     "n 2": "ERROR: <input>:1:3: Syntax error: extraneous input '2' expecting <EOF>",
+    "n in [1, 2, ": "ERROR: <input>:1:13: Syntax error: missing ']' at '<EOF>'",
     "n # 2": "ERROR: <input>:1:3: Syntax error: token recognition error at: '#'",
     "n + while": "ERROR: <input>:1:5: Syntax error: reserved identifier: while",
     "has(n)": "ERROR: <input>:1:4: invalid argument to has() macro",
