@@ -210,7 +210,7 @@ class Page {
     const { graph } = past ?? this;
     if (!graph.revision || this.held) return;
     const { width, height } = this.room;
-    const natural = pictureScale(width, height);
+    const natural = pictureScale(width);
     const size = pictureRoom(width, height, natural);
     const view = viewOf(graph, { ...this, replay: this.replay.current, thread: this.replay.current || past ? null : this.teller.thread, now: this.moment });
     view.pending = this.stepping.pending;

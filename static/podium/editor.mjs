@@ -62,7 +62,7 @@ export function makeEditor({ text = "", label, kinds, check, told, submit, chang
       cm.autocompletion({ override: [completions(kinds)], icons: false }), hover(kinds), checked(check, told), cm.lintGutter(),
       cm.EditorView.contentAttributes.of({ "aria-label": label }),
       cm.EditorView.updateListener.of((update) => {
-        if (update.docChanged || update.selectionSet || update.focusChanged) tab.stay();
+        if (update.docChanged || update.selectionSet || update.focusChanged) tab.stay(view);
         if (update.docChanged) changed(update.state.doc.toString());
       }),
       cm.keymap.of([...cm.closeBracketsKeymap, ...cm.completionKeymap, ...cm.lintKeymap, ...cm.historyKeymap, ...tab.last, ...cm.defaultKeymap]),

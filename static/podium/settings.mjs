@@ -38,24 +38,24 @@ export function choose(name, value) {
 
 /** All motion stopped? */
 export const still = () => document.documentElement.dataset.motion === "off";
-/** The narrowest and lowest picture that is still laid out well, in its own px. */
-const ROOM = { width: 860, height: 540 };
+/** The narrowest picture that is still laid out well, in its own px. */
+const NARROWEST = 860;
 /** Smaller than this nothing can be read: a phone looks at a part, and moves it. */
 const LEAST = 0.72;
 
-/** How much larger the picture is drawn on a stage of this size: for the projector as 20 is to 13, as far as it fits. */
-export function pictureScale(width, height, zoom = 1) {
+/** How much larger the picture is drawn on a stage of this width: for the projector as 20 is to 13, or the last row could
+ *  not read it; a low screen then shows a part, which follows what happens. */
+export function pictureScale(width) {
   const projector = document.documentElement.dataset.size === "projector";
-  const wanted = projector ? Math.min(20 / 13, Math.max(1.15, height / ROOM.height)) : 1;
-  return Math.min(wanted, Math.max(LEAST, width / ROOM.width)) * zoom;
+  const wanted = projector ? 20 / 13 : 1;
+  return Math.min(wanted, Math.max(LEAST, width / NARROWEST));
 }
 
 /** The size of what is to be read, in px: from the last row of a classroom more is needed than at a desk. */
 export const legible = () => (document.documentElement.dataset.size === "projector" ? 20 : 13);
 
 /** The room that the layout gets on a stage of this size, in the picture's own px. */
-export const pictureRoom = (width, height, scale, zoom = 1) =>
-  ({ width: Math.max(width / scale, zoom > 1 ? 0 : ROOM.width), height: height / scale - 2 });
+export const pictureRoom = (width, height, scale) => ({ width: Math.max(width / scale, NARROWEST), height: height / scale - 2 });
 
 function group(name) {
   const { legend, values } = CHOICES[name];

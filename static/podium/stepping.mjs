@@ -3,7 +3,7 @@
 import { choices, taken, verdict } from "./next_step.mjs";
 import { h } from "./html.mjs";
 
-const PATIENCE = 2500;
+const PATIENCE = 5000;
 const WRITING = "input:not([type=range]), textarea, select, .xterm, dialog, [contenteditable=true]";
 
 export class Stepping {

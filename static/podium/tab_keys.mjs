@@ -2,8 +2,6 @@
 // Tab goes on to the next control. The first Escape is the editor's, the second its dialog's.
 
 const STEP = 2;
-/** For how long Escape's promise holds, in ms; any other key ends it sooner. */
-const PATIENCE = 60_000;
 
 /** What Tab inserts at a column: spaces up to the next stop. Pure. */
 export const toNextStop = (column) => " ".repeat(STEP - (column % STEP));
@@ -33,18 +31,21 @@ function outdent(view) {
 }
 
 /** Key bindings for an editor: `first` hears Escape before anybody (a list of completions closes by it, too), `last` has
- *  what nobody else wanted. `told(leaving)` hears whether Tab leaves now; `stay()` says that one writes on. */
+ *  what nobody else wanted. `told(leaving)` hears whether Tab leaves now; `stay(view)` says that one writes on. */
 export function tabKeys(told) {
-  let until = 0;
+  let leaving = false;
   let again = false;
+  const turn = (view, on) => {
+    leaving = on;
+    view.setTabFocusMode(on);
+    told(on);
+  };
   const leave = (view) => {
-    again = Date.now() < until;
-    until = Date.now() + PATIENCE;
-    view.setTabFocusMode(PATIENCE);
-    if (!again) told(true);
+    again = leaving;
+    if (!again) turn(view, true);
     return false;
   };
-  const stay = () => { if (until) told(false); until = 0; };
+  const stay = (view) => { if (leaving) turn(view, false); };
   return {
     first: [{ key: "Escape", run: leave }],
     last: [{ key: "Tab", run: indent, shift: outdent }, { key: "Escape", run: () => !again }], // the second one closes the dialog

@@ -151,8 +151,9 @@ def test_on_paper_stand_the_picture_and_the_story(address: str) -> None:
         expect(page.locator(".bar")).to_be_hidden()
 
 
-def test_the_last_row_can_read_the_projector(address: str) -> None:
-    with browser_page(viewport={"width": 1920, "height": 1080}) as page:
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1366, 768)])
+def test_the_last_row_can_read_the_projector(address: str, width: int, height: int) -> None:
+    with browser_page(viewport={"width": width, "height": height}) as page:
         page.add_init_script("localStorage.setItem('podium-size', 'projector')")
         staged(page, address, golden("topology-demo"))
         scale, line = page.locator("podium-picture svg").evaluate(

@@ -13,8 +13,8 @@ test("the first Escape lets Tab leave, the second is the dialog's, and writing o
   const view = { setTabFocusMode: () => {} };
   const escape = () => before.run(view) || after.run(view); // true: it goes no further
   assert.deepEqual([escape(), escape()], [true, false]);
-  stay();
-  stay();
+  stay(view);
+  stay(view);
   assert.deepEqual(heard, [true, false]);
   assert.equal(escape(), true);
 });
