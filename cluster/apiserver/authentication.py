@@ -37,11 +37,15 @@ _PROTOCOL = "base64url.bearer.authorization.k8s.io."
 
 def authenticate(request: HttpRequest, cluster: Cluster) -> Actor:
     """The user behind a request to a cluster; StatusError 401, or 403 for a cookie without its CSRF token."""
-    token = bearer(request.headers.get("Authorization", ""))
-    found = _by_certificate(request, cluster, needed=not token)
-    if found is None:
-        found = by_token(cluster, token) if token else _by_session(request) or ANONYMOUS
-    return replace(found, agent=agent(request))
+    token, refused = bearer(request.headers.get("Authorization", "")), False
+    try:
+        found = _by_certificate(request, cluster)
+    except pki.BadCertificate:
+        found, refused = None, True
+    found = found or (by_token(cluster, token) if token else _by_session(request))
+    if found is None and refused:
+        raise errors.unauthorized()
+    return replace(found or ANONYMOUS, agent=agent(request))
 
 
 def agent(request: HttpRequest) -> str:
@@ -50,17 +54,12 @@ def agent(request: HttpRequest) -> str:
     return named or request.headers.get("User-Agent", "").partition("/")[0][:128]
 
 
-def _by_certificate(request: HttpRequest, cluster: Cluster, *, needed: bool) -> Actor | None:
-    """The bearer of a client certificate of this cluster; for another one a 401, where it is the proof `needed`."""
+def _by_certificate(request: HttpRequest, cluster: Cluster) -> Actor | None:
+    """The bearer of a client certificate, if one was shown; BadCertificate for one that is none of this cluster's."""
     presented = presented_certificate(getattr(request, "scope", {}))
     if not presented:
         return None
-    try:
-        holder = pki.holder(presented, cluster.signing_key)
-    except pki.BadCertificate:
-        if needed:
-            raise errors.unauthorized() from None
-        return None
+    holder = pki.holder(presented, cluster.signing_key)
     extra = {"authentication.kubernetes.io/credential-id": [f"X509SHA256={holder.fingerprint}"]}
     return Actor(holder.name, (*holder.groups, AUTHENTICATED), extra=extra)
 

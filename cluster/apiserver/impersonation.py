@@ -16,13 +16,13 @@ from urllib.parse import unquote
 from django.http import HttpRequest
 
 from cluster.apimachinery import errors
+from cluster.apiserver.authentication import ANONYMOUS, AUTHENTICATED
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import Actor
 from cluster.registry.authorization import policies
 from cluster.registry.authorization.attributes import Attributes
 
-AUTHENTICATED, UNAUTHENTICATED = "system:authenticated", "system:unauthenticated"
-ANONYMOUS = "system:anonymous"
+UNAUTHENTICATED = "system:unauthenticated"
 _AUTHENTICATION = "authentication.k8s.io"
 _ACCOUNT = re.compile(r"system:serviceaccount:([a-z0-9](?:[-a-z0-9]*[a-z0-9])?):([a-z0-9](?:[-a-z0-9.]*[a-z0-9])?)")
 _USER, _GROUP, _UID, _EXTRA = "impersonate-user", "impersonate-group", "impersonate-uid", "impersonate-extra-"
@@ -94,7 +94,7 @@ def _become(wishes: list[Wish]) -> Actor:
     if user.kind == "ServiceAccount":
         name = f"system:serviceaccount:{user.namespace}:{user.name}"
         groups = groups or ["system:serviceaccounts", f"system:serviceaccounts:{user.namespace}"]
-    if name == ANONYMOUS:
+    if name == ANONYMOUS.name:
         groups += [] if UNAUTHENTICATED in groups else [UNAUTHENTICATED]
     elif not {AUTHENTICATED, UNAUTHENTICATED} & set(groups):
         groups.append(AUTHENTICATED)

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
 from cluster.registry.acts import Actor
+from cluster.registry.authorization.covers import listed
 
 ISSUER = "https://kubernetes.default.svc.cluster.local"
 LEGACY_ISSUER = "kubernetes/serviceaccount"
@@ -145,8 +145,7 @@ def verify(signing_key: str, token: str, read: Read, audiences: Sequence[str] = 
     meant = tuple(claims.get("aud") or [ISSUER])
     shared = tuple(audience for audience in meant if audience in audiences)
     if not shared:
-        asked = f"token audiences {_listed(meant)} is invalid for the target audiences {_listed(audiences)}"
-        raise BadToken(asked)
+        raise BadToken(f"token audiences {listed(meant)} is invalid for the target audiences {listed(audiences)}")
     if claims["iss"] == LEGACY_ISSUER:
         return _legacy(claims, token, read, shared)
     _check_time(claims)
@@ -157,10 +156,6 @@ def verify(signing_key: str, token: str, read: Read, audiences: Sequence[str] = 
             _check_bound(bound["namespace"] if claim != "node" else "", bound[claim], resource, claim, read)
     account = bound["serviceaccount"]
     return Claims(bound["namespace"], account["name"], account["uid"], shared, bound, claims.get("jti", ""))
-
-
-def _listed(values: Iterable[str]) -> str:
-    return f"[{' '.join(json.dumps(value) for value in values)}]"
 
 
 def _opened(signing_key: str, token: str) -> Obj:

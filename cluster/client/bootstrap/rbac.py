@@ -15,8 +15,8 @@ from cluster.api.rbac import bindings
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj
-from cluster.apimachinery.scheme import scheme
 from cluster.client.bootstrap import roles
+from cluster.client.bootstrap.built_in import BORN, LACKED, resource_of
 from cluster.etcd import store
 from cluster.etcd.models import Cluster
 from cluster.etcd.store import Author, Write
@@ -25,14 +25,13 @@ from cluster.registry.authorization import covers
 from cluster.registry.registry import Registry
 
 log = logging.getLogger(__name__)
-BORN, LACKED = "part of every new cluster", "the API server puts back what its policy wants"
 SUBJECT = ("kind", "name", "namespace")
 
 
 def install(row: Cluster, objs: Iterable[Obj] | None = None) -> None:
     """Give a new cluster its roles and bindings, or some of them."""
     now, given = clock.timestamp(), roles.objects() if objs is None else objs
-    writes = [Write("create", _resource(obj), _born(obj, now), why=BORN) for obj in given]
+    writes = [Write("create", resource_of(obj), _born(obj, now), why=BORN) for obj in given]
     store.commit(row.name, writes, Author(SYSTEM.name, SYSTEM.agent))
 
 
@@ -40,17 +39,10 @@ def _born(obj: Obj, now: str) -> Obj:
     return {**obj, "metadata": {**obj["metadata"], "uid": meta.new_uid(), "creationTimestamp": now}}
 
 
-def _resource(obj: Obj) -> str:
-    group, _version = meta.group_version(obj["apiVersion"])
-    kind = scheme.by_group_kind(group, obj["kind"])
-    assert kind is not None, obj["kind"]
-    return kind.resource
-
-
 def reconcile(cluster: str) -> int:
     """Put back what a cluster lacks of the policy (all, for one older than roles are); how many objects that were."""
     registry = Registry(cluster)
-    wanted = roles.policy() if registry.list(_resource(roles.policy()[0])).items else roles.objects()
+    wanted = roles.policy() if registry.list(resource_of(roles.policy()[0])).items else roles.objects()
     return sum(_put(registry, obj) for obj in wanted)
 
 
@@ -68,7 +60,7 @@ def _put(registry: Registry, wanted: Obj) -> bool:
 
 def _lacking(registry: Registry, wanted: Obj) -> list[Act]:
     """What turns the object that is there into one that has all it should."""
-    resource = _resource(wanted)
+    resource = resource_of(wanted)
     old = registry.find(resource, meta.namespace(wanted), meta.name(wanted))
     if old is None:
         return [Create(resource, wanted, LACKED, quiet=True)]

@@ -146,5 +146,12 @@ def test_another_clusters_certificate_is_a_401_unless_a_token_comes_with_it(demo
     assert told.name == "kubernetes-admin"
 
 
+def test_another_clusters_certificate_does_not_stand_in_the_way_of_a_session(demo: Cluster) -> None:
+    _, certificate = pki.issued(new_cluster("other", token="other-token").signing_key, "ann")
+    request = Tls(certificate)
+    request.user = get_user_model().objects.create_user("teacher", password="x", is_staff=True)
+    assert authentication.authenticate(request, demo).name == "teacher"
+
+
 def test_no_certificate_is_no_proof(demo: Cluster) -> None:
     assert authentication.authenticate(Tls(), demo).name == "system:anonymous"
