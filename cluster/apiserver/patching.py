@@ -89,7 +89,7 @@ def asked(call: Call) -> tuple[Patch | Configuration, WriteOptions]:
     kind = patches.CONTENT_TYPES.get(media)
     if kind is None:
         raise errors.unsupported_media_type(media, SUPPORTED)
-    if kind == "strategic" and not call.target.model.SERVED:  # only Go types say how their lists merge
+    if kind == "strategic" and call.target.custom:  # only Go types say how their lists merge
         raise errors.unsupported_media_type(media, [known for known in SUPPORTED if known != media])
     how = options.writing(call.request.GET, "Patch", kind == "apply")
     raw = calls.raw_body(call.request)

@@ -68,6 +68,11 @@ class Target:
     alias: Alias | None = None
     model: Any = None
 
+    @property
+    def custom(self) -> bool:
+        """Whether the kind is one that its cluster alone knows, with hooks of its own for each version."""
+        return self.alias is not None and self.alias.model is not None
+
     def shown(self, obj: Obj) -> Obj:
         """A stored object as this kind's clients see it."""
         return self.alias.from_storage(obj) if self.alias is not None else obj
@@ -76,7 +81,7 @@ class Target:
         """The same of many, converted together where that asks somebody else."""
         if self.alias is None:
             return objects
-        return self.model.seen_all(objects) if self.alias.model else [self.shown(obj) for obj in objects]
+        return self.model.seen_all(objects) if self.custom else [self.shown(obj) for obj in objects]
 
     def stored(self, obj: Obj) -> Obj:
         """A client's object as it is stored."""
@@ -84,8 +89,8 @@ class Target:
 
     def decode(self, obj: Obj) -> Decoded:
         """A manifest as this kind reads it; DecodeError, in Go's words, for one that it cannot read."""
-        if self.alias is not None and self.alias.model is not None:
-            found: Decoded = self.alias.model.decode(obj)
+        if self.custom:
+            found: Decoded = self.model.decode(obj)
             return found
         return schema.decode(obj, (self.kind.group, self.kind.version, self.kind.kind))
 

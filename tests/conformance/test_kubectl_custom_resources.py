@@ -181,8 +181,8 @@ def test_it_is_applied_patched_and_edited_with_its_defaults(made: Kubectl) -> No
     assert patched == f"{OBJECT} patched\n"
     refused = error(made, "patch", "ct", "my-new-cron-object", "-p", '{"spec":{"image":"nginx"}}')
     assert refused.startswith(
-        "error: application/strategic-merge-patch+json is not supported by stable.example.com/v1, Kind=CronTab: the body "
-        "of the request was in an unknown format - accepted media types include: application/json-patch+json, "
+        "error: application/strategic-merge-patch+json is not supported by stable.example.com/v1, Kind=CronTab: the "
+        "body of the request was in an unknown format - accepted media types include: application/json-patch+json, "
         "application/merge-patch+json"
     )
 
