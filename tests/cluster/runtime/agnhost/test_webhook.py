@@ -39,3 +39,38 @@ def test_add_label_patches_what_has_none(hook: World) -> None:
         {"op": "add", "path": "/metadata/labels", "value": {"added-label": "yes"}}
     ]
     assert asked(hook, "/add-label", {"metadata": {"labels": {"added-label": "yes"}}}) == {"allowed": True}
+
+
+UNWANTED = {"webhook-e2e-test": "webhook-disallow"}
+
+
+@pytest.mark.parametrize(
+    ("path", "obj", "message"),
+    [
+        ("/pods", {"metadata": {"labels": UNWANTED}}, "the pod contains unwanted label;"),
+        (
+            "/pods",
+            {"spec": {"containers": [{"name": "a-webhook-disallow"}]}},
+            "the pod contains unwanted container name;",
+        ),
+        ("/configmaps", {"data": UNWANTED}, "the configmap contains unwanted key and value"),
+        ("/custom-resource", {"data": UNWANTED}, "the custom resource contains unwanted data"),
+        ("/crd", {"metadata": {"labels": UNWANTED}}, "the crd contains unwanted label"),
+    ],
+)
+def test_what_is_unwanted_is_refused(hook: World, path: str, obj: Obj, message: str) -> None:
+    found = asked(hook, path, obj)
+    assert (found["allowed"], found["status"]["message"]) == (False, message)
+    assert asked(hook, path, {"metadata": {}, "spec": {}}) == {"allowed": True}
+
+
+def test_stages_follow_each_other(hook: World) -> None:
+    for path in ("/mutating-configmaps", "/mutating-custom-resource"):
+        first = asked(hook, path, {"data": {"mutation-start": "yes"}})
+        assert json.loads(base64.b64decode(first["patch"])) == [
+            {"op": "add", "path": "/data/mutation-stage-1", "value": "yes"}
+        ]
+        assert (
+            "stage-2"
+            in base64.b64decode(asked(hook, path, {"data": {"mutation-stage-1": "yes"}})["patch"]).decode()
+        )
