@@ -30,6 +30,7 @@ export class Picture extends HTMLElement {
       pattern("hatching", 9, "M0 0 V9", "hatchline"), pattern("cordon", 6, "M0 0 V6", "stripeline"), pattern("striping", 6, "M0 0 V6", "stripeline"), pattern("failing", 5, "M0 0 V5", "failingline")));
     this.layers = Object.fromEntries(LAYERS.map((name) => [name, svg("g", { class: `layer ${name}` })]));
     this.svg.append(...Object.values(this.layers));
+    this.layers.far.setAttribute("aria-hidden", "true"); // each thing has its name
     this.append(this.svg);
     this.addEventListener("click", (event) => this.choose(event.target.closest(".thing")));
     this.addEventListener("keydown", (event) => this.onKey(event));
