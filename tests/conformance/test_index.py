@@ -40,7 +40,7 @@ def restatements(index: dict[str, Entry]) -> list[str]:
 
 
 def collected(files: set[str]) -> set[str]:
-    """The node ids that pytest finds in these files, from this folder on."""
+    """The node ids that pytest finds in these files, from tests/ on."""
     command = [
         sys.executable,
         "-m",
@@ -52,14 +52,14 @@ def collected(files: set[str]) -> set[str]:
         "-o",
         "addopts=",
     ]
-    paths = sorted(f"tests/conformance/{file}" for file in files)
+    paths = sorted(f"tests/{file}" for file in files)
     options = ["--import-mode=importlib", "--rootdir", str(PROJECT)]
     done = subprocess.run(
         [*command, *options, *paths], cwd=PROJECT, check=False, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stdout + done.stderr
     lines = [line for line in done.stdout.splitlines() if "::" in line]
-    return {line.removeprefix("tests/conformance/") for line in lines}
+    return {line.removeprefix("tests/") for line in lines}
 
 
 def test_no_conformance_test_is_missing_or_made_up(index: dict[str, Entry]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from tests.conformance.api.conftest import Space
-from tests.conformance.api.shapes import phase, pod
+from tests.conformance.api.shapes import phase, pod, ready
 from tests.harness import wait
 
 OVER = ("Succeeded", "Failed")
@@ -62,3 +62,24 @@ def judge(case: Case, ended: Run) -> None:
     assert phase(ended.pod) == case.phase, ended.log
     for pattern in case.says:
         assert re.search(pattern, ended.log, re.MULTILINE), f"no {pattern} in:\n{ended.log}"
+
+
+def started(space: Space, *bodies: Obj) -> None:
+    for body in bodies:
+        space.pods.create(body)
+    for body in bodies:
+        name = meta.name(body)
+        wait.until(lambda n=name: ready(space.pods.get(n)), f"{name} is ready")  # type: ignore[misc]
+
+
+def ends(space: Space, name: str) -> set[tuple[str, int]]:
+    """(pod, port) of a Service's slices."""
+    found = space("discovery.k8s.io/v1", "EndpointSlice").list(
+        labelSelector=f"kubernetes.io/service-name={name}"
+    )
+    return {
+        (e["targetRef"]["name"], p["port"])
+        for s in found
+        for e in s.get("endpoints") or []
+        for p in s["ports"] or []
+    }

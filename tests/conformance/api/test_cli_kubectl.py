@@ -172,8 +172,9 @@ def test_a_controller_and_its_pods_are_described(k: Kubectl, space: Space) -> No
                  ("Controlled By", "ReplicationController/agnhost-primary"), ("Image", AGNHOST), ("State", "Running"),
                  ("QoS Class", "BestEffort")]  # fmt: skip
     told(k("describe", "pod", meta.name(found)), *pod_lines)
-    rc_lines = [("Name", "agnhost-primary"), ("Selector", "app=agnhost,role=primary"),
-                ("Replicas", "1 current / 1 desired"), ("Pods Status", "1 Running / 0 Waiting / 0 Succeeded / 0 Failed"), ("Image", AGNHOST)]  # fmt: skip
+    rc_lines = [("Name", "agnhost-primary"), ("Selector", "app=agnhost,role=primary"), ("Image", AGNHOST),
+                ("Replicas", "1 current / 1 desired"),
+                ("Pods Status", "1 Running / 0 Waiting / 0 Succeeded / 0 Failed")]  # fmt: skip
     told(k("describe", "rc", "agnhost-primary"), *rc_lines)
     told(
         k("describe", "service", "agnhost-primary"),
