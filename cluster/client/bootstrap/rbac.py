@@ -22,6 +22,7 @@ from cluster.etcd.models import Cluster
 from cluster.etcd.store import Author, Write
 from cluster.registry.acts import SYSTEM, Act, Create, Delete, Update
 from cluster.registry.authorization import covers
+from cluster.registry.authorization.policy import KINDS
 from cluster.registry.registry import Registry
 
 log = logging.getLogger(__name__)
@@ -42,13 +43,14 @@ def _born(obj: Obj, now: str) -> Obj:
 def reconcile(cluster: str) -> int:
     """Put back what a cluster lacks of the policy (all, for one older than roles are); how many objects that were."""
     registry = Registry(cluster)
-    wanted = roles.policy() if registry.list(resource_of(roles.policy()[0])).items else roles.objects()
-    return sum(_put(registry, obj) for obj in wanted)
+    there = {(kind, meta.key(obj)): obj for kind in KINDS for obj in registry.list(kind).items}
+    wanted = roles.policy() if there else roles.objects()
+    return sum(_put(registry, obj, there.get((resource_of(obj), meta.key(obj)))) for obj in wanted)
 
 
-def _put(registry: Registry, wanted: Obj) -> bool:
+def _put(registry: Registry, wanted: Obj, old: Obj | None) -> bool:
     """Whether something was put back. What cannot be (its namespace is gone) is left; it is no reason to stop."""
-    acts = _lacking(registry, wanted)
+    acts = _lacking(wanted, old)
     try:
         for act in acts:
             registry.write([act], actor=SYSTEM, decision=False)
@@ -58,10 +60,9 @@ def _put(registry: Registry, wanted: Obj) -> bool:
     return bool(acts)
 
 
-def _lacking(registry: Registry, wanted: Obj) -> list[Act]:
+def _lacking(wanted: Obj, old: Obj | None) -> list[Act]:
     """What turns the object that is there into one that has all it should."""
     resource = resource_of(wanted)
-    old = registry.find(resource, meta.namespace(wanted), meta.name(wanted))
     if old is None:
         return [Create(resource, wanted, LACKED, quiet=True)]
     if meta.annotations_of(old).get(roles.AUTOUPDATE) != "true":
