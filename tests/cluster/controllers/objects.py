@@ -32,6 +32,7 @@ RESOURCES = {
     "PriorityLevelConfiguration": "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
     "CertificateSigningRequest": "certificatesigningrequests.certificates.k8s.io",
     "ValidatingAdmissionPolicy": "validatingadmissionpolicies.admissionregistration.k8s.io",
+    "HorizontalPodAutoscaler": "horizontalpodautoscalers.autoscaling",
 }  # fmt: skip
 
 
