@@ -158,7 +158,7 @@ class EditForm(ObjectForm):
         stored, yours = row.manifest, self.edit.wanted
         difference = yaml_text.difference(self.edit.meant(stored), self.edit.meant(yours))
         changes = list(since.order_by("revision"))
-        return Conflict(yaml_text.dump(yours), yaml_text.dump(stored), difference, changes)
+        return Conflict(yaml_text.dump(yours), yaml_text.dump(meta.unmanaged(stored)), difference, changes)
 
 
 class NewForm(ObjectForm):
@@ -205,6 +205,6 @@ def _shown(row: KubeObject, version: str) -> Obj:
     """The manifest that the form showed: the stored one at that resourceVersion, {} when it is no longer known."""
     now: Obj = row.manifest
     if version in ("", meta.resource_version(now)):
-        return now
+        return meta.unmanaged(now)
     then = watch.manifest_at(row.cluster_id, int(version)) if version.isdigit() else None
-    return then if then is not None and meta.uid(then) == meta.uid(now) else {}
+    return meta.unmanaged(then) if then is not None and meta.uid(then) == meta.uid(now) else {}

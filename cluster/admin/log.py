@@ -95,7 +95,7 @@ class ChangeAdmin(ModelAdmin):
 
     @admin.display(description="manifest")
     def as_yaml(self, change: Change) -> str:
-        return format_html("<pre>{}</pre>", yaml_text.dump(change.manifest))
+        return format_html("<pre>{}</pre>", yaml_text.dump(meta.unmanaged(change.manifest)))
 
     @admin.display(description="what changed")
     def difference(self, change: Change) -> str:
@@ -103,4 +103,5 @@ class ChangeAdmin(ModelAdmin):
         before = watch.manifest_at(change.cluster_id, change.previous) if change.previous else None
         if before is None or change.verb == "delete":
             return "–"
-        return format_html("<pre>{}</pre>", yaml_text.difference(before, change.manifest))
+        states = map(meta.unmanaged, (before, change.manifest))
+        return format_html("<pre>{}</pre>", yaml_text.difference(*states))

@@ -132,7 +132,7 @@ class ObjectAdmin(DirectWrites):
 
     @admin.display(description="manifest")
     def as_yaml(self, obj: KubeObject) -> str:
-        return format_html("<pre>{}</pre>", yaml_text.dump(obj.manifest))
+        return format_html("<pre>{}</pre>", yaml_text.dump(meta.unmanaged(obj.manifest)))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> Any:
         first = Cluster.objects.order_by("name").first()

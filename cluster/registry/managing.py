@@ -78,6 +78,8 @@ def versions_of(model: Any) -> Versions:
 class _BuiltIn:
     """A kind of Kubernetes' own, and the names it has besides."""
 
+    changing = False
+
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
 
@@ -108,6 +110,8 @@ def _built_in(kind: Kind) -> _BuiltIn:
 class _Custom:
     """A definition's kind. Its hooks (registry.served) have `siblings`, all its versions by name, each with its
     `schema`; the shapes are compiled once for as long as the definition stands."""
+
+    changing = True
 
     def __init__(self, version: Any) -> None:
         self.version = version

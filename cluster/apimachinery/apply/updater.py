@@ -16,14 +16,18 @@ from cluster.apimachinery.apply.compare import Comparison, compare
 from cluster.apimachinery.apply.extract import field_set
 from cluster.apimachinery.apply.managed import Entry, Managed, Manager
 from cluster.apimachinery.apply.merge import merge, remove, with_named
-from cluster.apimachinery.apply.sets import Fields
-from cluster.apimachinery.apply.steps import Path
+from cluster.apimachinery.apply.sets import MEMBER, Fields
+from cluster.apimachinery.apply.steps import SELF, Path
 from cluster.apimachinery.apply.types import Type
 from cluster.apimachinery.meta import Obj
 
 
 class Versions(Protocol):
     """The versions a kind is served in."""
+
+    @property
+    def changing(self) -> bool:
+        """Whether shapes may be others than when an object was written, as a definition's may."""
 
     def type(self, api_version: str) -> Type | None:
         """The shape of the kind in a version; None when it is not served (any more)."""
@@ -38,6 +42,7 @@ class OneVersion:
 
     api_version: str
     shape: Type
+    changing: bool = False
 
     def type(self, api_version: str) -> Type | None:
         return self.shape if api_version == self.api_version else None
@@ -75,7 +80,7 @@ class Updater:
     def update(self, live: Obj, new: Obj, api_version: str, managed: Managed, writer: Manager) -> Managed:
         """The managers after `new` took the place of `live`, both in the writer's version."""
         change = self._compared(live, new, api_version)
-        kept = self._taken(live, new, api_version, change, managed, writer, force=True)
+        kept = self._taken(live, new, api_version, change, self._current(managed), writer, force=True)
         before = kept[writer].fields if writer in kept else {}
         fields = sets.union(sets.difference(before, change.removed), change.set)
         return {**kept, writer: Entry(fields, api_version)} if fields else kept
@@ -84,7 +89,7 @@ class Updater:
         self, live: Obj, config: Obj, api_version: str, managed: Managed, writer: Manager, force: bool
     ) -> tuple[Obj, Managed]:
         """What the object becomes, in the writer's version, and its managers; raises Conflicts unless forced."""
-        type_ = self._type(api_version)
+        type_, managed = self._type(api_version), self._current(managed)
         last = managed.get(writer)
         fields = sets.recursive_difference(field_set(type_, config), self.ignored)
         claimed = {**managed, writer: Entry(fields, api_version, last.time if last else "")}
@@ -92,6 +97,18 @@ class Updater:
         new = self._pruned(merged, api_version, claimed, last)
         change = self._compared(live, new, api_version)
         return new, self._taken(live, new, api_version, change, claimed, writer, force)
+
+    def _current(self, managed: Managed) -> Managed:
+        """The managers in the terms of today's shapes."""
+        if not self.versions.changing:
+            return managed
+        shapes = {entry.api_version: self.versions.type(entry.api_version) for entry in managed.values()}
+        return {
+            manager: entry
+            if (shape := shapes[entry.api_version]) is None
+            else entry.having(_whole(shape, entry.fields))
+            for manager, entry in managed.items()
+        }
 
     def _type(self, api_version: str) -> Type:
         found = self.versions.type(api_version)
@@ -173,3 +190,15 @@ def _gone(shape: Type, merged: Obj, pruned: Obj) -> Fields:
     """The fields that pruning took, those on the way to them included."""
     before, after = (with_named(shape, field_set(shape, obj)) for obj in (merged, pruned))
     return sets.difference(before, after)
+
+
+def _whole(type_: Type, fields: Fields) -> Fields:
+    """The set where what became one piece since it was written is owned as one; what came apart stays as it was."""
+    found: Fields = {}
+    for step, node in fields.items():
+        part = type_.part(step) if step != SELF and node else None
+        if part is None:
+            found[step] = node
+        else:
+            found[step] = MEMBER if part.atomic and not part.scalar else _whole(part, node)
+    return found

@@ -12,11 +12,23 @@ from cluster.apimachinery.apply.managed import Entry, Managed, Manager
 from cluster.apimachinery.apply.types import DEDUCED, Type
 from cluster.apimachinery.apply.updater import Conflicts, OneVersion, Updater
 from cluster.apimachinery.meta import Obj
-from tests.cluster.apimachinery.apply.shapes import GRAB_BAG, LEAVES, NAMED, NESTED, fields
+from tests.cluster.apimachinery.apply.shapes import (
+    GRAB_BAG,
+    LEAVES,
+    NAMED,
+    NESTED,
+    TEXT,
+    atomic,
+    fields,
+    shape,
+    struct,
+)
 
 
 class Served:
     """Some versions of one shape; every other is not served (any more)."""
+
+    changing = True
 
     def __init__(self, shape: Type, *versions: str) -> None:
         self.shape, self.versions = shape, versions
@@ -162,6 +174,21 @@ def test_without_a_schema_lists_are_one_piece() -> None:
     story = Story(DEDUCED).applies("one", {"list": [{"name": "a"}]})
     assert story.owned() == {"one": fields(("list",))}
     story.refuses("two", {"list": [{"name": "b"}]}, "one .list")
+
+
+def test_what_became_one_piece_is_owned_as_one() -> None:
+    story = Story(shape(struct(inner=struct(a=TEXT, b=TEXT)))).applies("one", {"inner": {"a": "1"}})
+    story.applies("two", {"inner": {"b": "2"}})
+    story.shape = shape(struct(inner=atomic(struct(a=TEXT, b=TEXT))))
+    story.updates("three", {**story.live, "other": "x"})
+    assert story.owned() == {"one": fields(("inner",)), "two": fields(("inner",))}
+
+
+def test_what_came_apart_stays_with_its_owner() -> None:
+    story = Story(shape(struct(inner=atomic(struct(a=TEXT))))).applies("one", {"inner": {"a": "1"}})
+    story.shape = shape(struct(inner=struct(a=TEXT)))
+    assert story.applies("two", {"inner": {"a": "2"}}).live == {"inner": {"a": "2"}}
+    assert story.owned() == {"one": fields(("inner",)), "two": fields(("inner", "a"))}
 
 
 def test_a_kind_of_one_version_serves_no_other() -> None:
