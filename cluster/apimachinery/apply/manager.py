@@ -55,11 +55,17 @@ class FieldManager:
     ignored: Fields = field(default_factory=dict)
 
     def update(self, live: Obj, new: Obj, name: str) -> Managed:
-        """The managers of `new`, written over `live` ({} for a new object) by whoever is called that."""
+        """The managers of `new`, written over `live` ({} for a new object) by whoever is called that.
+
+        Nobody, once its fields cannot be told apart: an update is not refused for its bookkeeping.
+        """
         known = self._known(live, new)
-        if known:
-            return self._updated(meta.unmanaged(live), meta.unmanaged(new), known, name)
-        return {} if meta.uid(live) else self._created(new, name)
+        try:
+            if known:
+                return self._updated(meta.unmanaged(live), meta.unmanaged(new), known, name)
+            return {} if meta.uid(live) else self._created(new, name)
+        except Unkeyed:
+            return {}
 
     def apply(self, live: Obj, config: Obj, name: str, force: bool) -> Obj:
         """`live` ({} for a new object) with the configuration applied, its managedFields among the rest.

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from cluster.runtime.agnhost import files, servers
 from cluster.runtime.agnhost.connect import connect
+from cluster.runtime.agnhost.crd_conversion_webhook import crd_conversion_webhook
 from cluster.runtime.agnhost.grpc_health_checking import grpc_health_checking
 from cluster.runtime.agnhost.guestbook import guestbook
 from cluster.runtime.agnhost.inclusterclient import inclusterclient
@@ -35,6 +36,7 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "guestbook": guestbook,
     "nettest": nettest,
     "webhook": webhook,
+    "crd-conversion-webhook": crd_conversion_webhook,
     "pause": servers.pause,
     "porter": porter,
     "liveness": liveness,

@@ -192,3 +192,12 @@ def test_a_configuration_that_cannot_be_applied_is_refused(wrong: Obj, text: str
     with pytest.raises(StatusError) as found:
         CONFIG_MAP.apply({}, {**config_map(a="1"), **wrong}, "me", False)
     assert (found.value.code, found.value.message) == (400, text)
+
+
+def test_an_update_whose_items_cannot_be_told_apart_is_nobodys_but_not_refused() -> None:
+    """managedfields.UpdateNoErrors: the object is returned with its managedFields cleared."""
+    live: Obj = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": {"replicas": 1}}
+    live["metadata"] |= {"uid": "u"}
+    managed.put(live, DEPLOYMENT.update({}, {**live, "metadata": {"name": "web"}}, "kubectl-create"))
+    status = FieldManager(DEPLOYMENT.versions, "apps/v1", "Deployment", "status")
+    assert status.update(live, {**live, "status": {"conditions": [{"message": "patched"}]}}, "somebody") == {}
