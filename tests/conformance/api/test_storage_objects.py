@@ -11,6 +11,7 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from tests.conformance.api.client import STRATEGIC, Things, refused
 from tests.conformance.api.conftest import Space
+from tests.conformance.api.shapes import pod
 from tests.harness import wait
 
 pytestmark = pytest.mark.slow
@@ -129,3 +130,16 @@ def test_what_is_immutable_stays_so(space: Space, kind: str) -> None:
     things.change("a", lambda o: o["metadata"].update(labels={"label1": "value1"}))
     things.delete("a")
     assert not things.exists("a")
+
+
+def test_a_pod_with_an_inline_volume_is_served(space: Space) -> None:
+    """CSIInlineVolumes, API: a pod with a volume of a driver that nobody has"""
+    volume_ = {"name": "inline", "csi": {"driver": "e2e.example.com", "readOnly": True}}
+    made = pod("web", volumes=[volume_])
+    made["metadata"]["labels"] = {"e2e-test": space.name}
+    space.pods.create(made)
+    assert volume_ in space.pods.get("web")["spec"]["volumes"]
+    (found,) = space.pods.everywhere().list(labelSelector=f"e2e-test={space.name}")
+    assert meta.name(found) == "web"
+    space.pods.delete_all({"gracePeriodSeconds": 0}, labelSelector=f"e2e-test={space.name}")
+    wait.until(lambda: not space.pods.exists("web"), "the pod is gone")
