@@ -7,6 +7,7 @@ and none is ever older than the request that is judged by it.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 from cluster.etcd import store
@@ -26,6 +27,7 @@ class _Kept:
 
 
 _kept: dict[str, _Kept] = {}
+_lock = threading.Lock()
 
 
 def policy(row: Cluster) -> Policy:
@@ -33,11 +35,17 @@ def policy(row: Cluster) -> Policy:
     kept = _kept.get(row.uid)
     if kept is None or _changed(row, kept.revision):
         kept = _Kept(row.revision, Policy.of({kind: store.having(row.pk, kind) for kind in KINDS}))
-        while len(_kept) >= MOST:
-            _kept.pop(next(iter(_kept)), None)
-        _kept[row.uid] = kept
+        _keep(row.uid, kept)
     kept.revision = max(kept.revision, row.revision)
     return kept.policy
+
+
+def _keep(uid: str, kept: _Kept) -> None:
+    """Remember a cluster's policy, and forget the oldest ones beyond the limit."""
+    with _lock:
+        while len(_kept) >= MOST:
+            del _kept[next(iter(_kept))]
+        _kept[uid] = kept
 
 
 def _changed(row: Cluster, since: int) -> bool:
