@@ -17,6 +17,7 @@ from cluster.runtime.process import Listener, Server
 DENIED = "this webhook denies all requests"
 UNWANTED = ("webhook-e2e-test", "webhook-disallow")
 """A label, or a key of data, with the value that makes an object unwanted."""
+NONDELETABLE = "webhook-nondeletable"
 INIT_CONTAINER = {"image": "webhook-added-image", "name": "webhook-added-init-container", "resources": {}}
 DELAY = 5
 Obj = dict[str, Any]
@@ -89,12 +90,15 @@ def judge_attachment(asked: Obj) -> Obj:
     return refused(f"attaching to pod '{name}' is not allowed")
 
 
-def judge_data(what: str) -> Opinion:
-    """Nothing with the unwanted key and value in its data."""
-    key, value = UNWANTED
+def judge_data(kind: str, contained: str) -> Opinion:
+    """Nothing is written with the unwanted key and value in its data, and nothing that is marked so is deleted."""
+    key, unwanted = UNWANTED
 
     def judge(asked: Obj) -> Obj:
-        return refused(what) if part(asked, "data").get(key) == value else allow(asked)
+        found, deleted = part(asked, "data").get(key), asked.get("operation") == "DELETE"
+        if deleted and found == NONDELETABLE:
+            return refused(f"the {kind} cannot be deleted because it contains unwanted key and value")
+        return refused(f"the {kind} contains unwanted {contained}") if found == unwanted and not deleted else allow(asked)
 
     return judge
 
@@ -120,9 +124,9 @@ OPINIONS: dict[str, Opinion] = {
     "/pods": judge_pod,
     "/pods/attach": judge_attachment,
     "/mutating-pods": add_init_container,
-    "/configmaps": judge_data("the configmap contains unwanted key and value"),
+    "/configmaps": judge_data("configmap", "key and value"),
     "/mutating-configmaps": add_stage,
-    "/custom-resource": judge_data("the custom resource contains unwanted data"),
+    "/custom-resource": judge_data("custom resource", "data"),
     "/mutating-custom-resource": add_stage,
     "/crd": judge_definition,
 }

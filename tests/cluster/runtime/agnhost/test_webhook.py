@@ -13,8 +13,9 @@ from tests.cluster.runtime.agnhost_pods import agnhost
 from tests.cluster.runtime.world import World
 
 
-def asked(world: World, path: str, obj: Obj) -> Obj:
-    body = json.dumps({"request": {"uid": "u1", "object": obj}}).encode()
+def asked(world: World, path: str, obj: Obj, operation: str = "CREATE") -> Obj:
+    which = "oldObject" if operation == "DELETE" else "object"
+    body = json.dumps({"request": {"uid": "u1", "operation": operation, which: obj}}).encode()
     answer = world.runtime.answer("uid-web", 8443, HttpRequest("POST", path, body=body), True)
     assert answer is not None
     review: Obj = json.loads(answer.body)
@@ -74,3 +75,13 @@ def test_stages_follow_each_other(hook: World) -> None:
             "stage-2"
             in base64.b64decode(asked(hook, path, {"data": {"mutation-stage-1": "yes"}})["patch"]).decode()
         )
+
+
+def test_what_is_marked_as_such_cannot_be_deleted(hook: World) -> None:
+    marked, unwanted = ({"data": {"webhook-e2e-test": f"webhook-{word}"}} for word in ("nondeletable", "disallow"))
+    for path, kind in (("/configmaps", "configmap"), ("/custom-resource", "custom resource")):
+        found = asked(hook, path, marked, "DELETE")
+        message = f"the {kind} cannot be deleted because it contains unwanted key and value"
+        assert (found["allowed"], found["status"]["message"]) == (False, message)
+        assert asked(hook, path, unwanted, "DELETE") == {"allowed": True}
+        assert asked(hook, path, marked) == {"allowed": True}
