@@ -98,7 +98,9 @@ def judge_data(kind: str, contained: str) -> Opinion:
         found, deleted = part(asked, "data").get(key), asked.get("operation") == "DELETE"
         if deleted and found == NONDELETABLE:
             return refused(f"the {kind} cannot be deleted because it contains unwanted key and value")
-        return refused(f"the {kind} contains unwanted {contained}") if found == unwanted and not deleted else allow(asked)
+        if not deleted and found == unwanted:
+            return refused(f"the {kind} contains unwanted {contained}")
+        return allow(asked)
 
     return judge
 
