@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cluster.api.apiextensions import announcing, naming
+from cluster.api.apiextensions import naming
 from cluster.api.apiextensions.naming import DEFINITIONS, TERMINATING, with_condition
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
@@ -60,10 +60,4 @@ def _finish(tx: Any, name: str) -> None:
         tx.update(DEFINITIONS, {**crd, "metadata": {**crd["metadata"], "finalizers": left}})
         return
     tx.delete(DEFINITIONS, "", name, "none of its objects is left")
-    freed(tx, crd)
-
-
-def freed(tx: Any, crd: Obj) -> None:
-    """What follows from a definition that has gone: its names are free, its versions are served no more."""
     naming.reconsider(tx, crd)
-    announcing.announce(tx, crd["spec"]["group"], tx.list(DEFINITIONS))

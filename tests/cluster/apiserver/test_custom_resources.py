@@ -312,19 +312,3 @@ def test_its_scale_reads_and_writes_the_fields_that_the_definition_names(api: Ap
     assert scale["metadata"]["uid"] == made["metadata"]["uid"]
     refused = api("PATCH", f"{CRONTABS}/my-cron/scale", {"spec": {"replicas": -1}}, MERGE)
     assert refused.code == 422
-
-
-SERVICES = "apis/apiregistration.k8s.io/v1/apiservices"
-
-
-def test_each_group_and_version_has_an_apiservice_for_as_long_as_it_is_served(api: Api) -> None:
-    one = defined(api, version("v1"), version("v2", storage=False))
-    found = api.get(f"{SERVICES}/v1.stable.example.com").body
-    assert meta.condition_is(found, "Available")
-    assert meta.labels(found) == {"kube-aggregator.kubernetes.io/automanaged": "true"}
-    assert (found["spec"]["groupPriorityMinimum"], found["spec"]["versionPriority"]) == (1000, 100)
-    one["spec"]["versions"][1]["served"] = False
-    assert api("PUT", f"{CRDS}/crontabs.stable.example.com", one).code == 200
-    assert api.get(f"{SERVICES}/v2.stable.example.com").code == 404
-    api("DELETE", f"{CRDS}/crontabs.stable.example.com")
-    assert api.get(f"{SERVICES}/v1.stable.example.com").code == 404

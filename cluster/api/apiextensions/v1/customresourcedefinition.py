@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cluster.api.apiextensions import announcing, checks, naming, removal
+from cluster.api.apiextensions import checks, naming, removal
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN
 from cluster.apimachinery import meta
 from cluster.apimachinery.errors import Cause
@@ -70,8 +70,6 @@ class CustomResourceDefinition(KubeObject):
     def inside(cls, tx: Any, obj: Obj, old: Obj | None) -> None:
         tx.cluster.crds = tx.cluster.revision + 1
         naming.judge(tx, obj)
-        others = [one for one in tx.list(cls.KIND.resource) if meta.name(one) != meta.name(obj)]
-        announcing.announce(tx, obj["spec"]["group"], [*others, obj])
 
     @classmethod
     def mark(cls, tx: Any, obj: Obj) -> None:
@@ -81,4 +79,3 @@ class CustomResourceDefinition(KubeObject):
     @classmethod
     def leave(cls, tx: Any, obj: Obj) -> None:
         tx.cluster.crds = tx.cluster.revision + 1
-        tx.afterwards(lambda: removal.freed(tx, obj))
