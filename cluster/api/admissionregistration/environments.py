@@ -75,6 +75,7 @@ class Composed:
     def __init__(self, spec: Obj, *, patches: bool = False, object_type: Type = DYN) -> None:
         self._params, self._patches, self._object = bool(spec.get("paramKind")), patches, object_type
         self.programs: dict[str, Program | CompileError] = {}
+        self._environments: dict[tuple[bool, int], Environment] = {}
         for variable in spec.get("variables") or []:
             self.programs[str(variable.get("name"))] = self._variable(variable)
 
@@ -85,14 +86,20 @@ class Composed:
             return error
 
     def environment(self, *, authorized: bool = True) -> Environment:
-        """What an expression may use that stands after the variables known so far."""
-        base = environment(params=self._params, authorized=authorized, patches=self._patches)
+        """What an expression may use that stands after the variables known so far. Kept: it keeps the programs."""
+        key = (authorized, len(self.programs))
+        if key not in self._environments:
+            self._environments[key] = self._made(authorized)
+        return self._environments[key]
+
+    def _made(self, authorized: bool) -> Environment:
+        found = environment(params=self._params, authorized=authorized, patches=self._patches)
         if self._object != DYN:
-            base = base.extended(object=self._object, oldObject=self._object)
+            found = found.extended(object=self._object, oldObject=self._object)
         if not self.programs:
-            return base
+            return found
         fields = {n: p.result if isinstance(p, Program) else DYN for n, p in self.programs.items()}
-        return base.extended(variables=object_of("kubernetes.variables", **fields))
+        return found.extended(variables=object_of("kubernetes.variables", **fields))
 
     def compile(self, source: str, *results: Type, authorized: bool = True) -> Program:
         """The program of one of the policy's expressions; CompileError."""
