@@ -20,7 +20,8 @@ from cluster.apiserver import discovery, openapi, openapi_v2_wire
 # A dot where Accept has an @: what real servers answer, and what kubectl compares with.
 PROTOBUF = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
 _REF = "#/definitions/"
-_ONLY_LATER = frozenset({"oneOf", "anyOf", "not", "nullable"})
+_GVK, _OPEN = "x-kubernetes-group-version-kind", "x-kubernetes-preserve-unknown-fields"
+_ONLY_LATER = frozenset({"allOf", "oneOf", "anyOf", "not", "nullable"})
 
 
 def protobuf(*, strict: bool = False, kinds: Scheme = scheme) -> tuple[bytes, str]:
@@ -49,7 +50,7 @@ def _document(strict: bool, count: int, served: Scheme) -> tuple[bytes, str]:
         "swagger": "2.0",
         "info": {"title": "Kubernetes", "version": "v1.35.0"},
         "paths": paths,
-        "definitions": {name: _plain(one) for name, one in openapi.schemas(kinds, _REF, served).items()},
+        "definitions": {name: _definition(one) for name, one in openapi.schemas(kinds, _REF, served).items()},
     }
     raw = orjson.dumps(value)
     return raw, hashlib.sha256(raw).hexdigest().upper()
@@ -80,8 +81,19 @@ def _operation(operation: Obj) -> Obj:
     return {**kept, "parameters": parameters, "responses": answers}
 
 
+def _definition(schema: Obj) -> Obj:
+    """A kind that keeps what it does not know is an object of which nothing more is said: kubectl would complain."""
+    if schema.get(_OPEN):
+        return {"type": "object", **{key: schema[key] for key in (_GVK,) if key in schema}}
+    found: Obj = _plain(schema)
+    return found
+
+
 def _plain(node: Any) -> Any:
-    """A schema as version 2 can say it: a reference stands beside its description, and nothing is one of several."""
+    """A schema as version 2 can say it: a reference stands beside its description, and nothing is one of several.
+
+    What may be null or holds unknown fields has no type, and with that neither items nor properties.
+    """
     if isinstance(node, list):
         return [_plain(item) for item in node]
     if not isinstance(node, dict):
@@ -89,10 +101,11 @@ def _plain(node: Any) -> Any:
     found = {key: _plain(value) for key, value in node.items() if key not in _ONLY_LATER}
     if "properties" in node:  # a map of names, any of which may be a keyword's
         found["properties"] = {name: _plain(value) for name, value in node["properties"].items()}
-    match found.get("allOf"):
+    match node.get("allOf"):
         case [{"$ref": target}]:
-            del found["allOf"]
             found["$ref"] = target
+    if node.get("nullable") is True or node.get(_OPEN) is True:
+        found = {key: value for key, value in found.items() if key not in ("type", "items", "properties")}
     return found
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cluster.apiserver import openapi_v2_wire
+from cluster.apiserver import openapi_v2, openapi_v2_wire
 from tests.cluster.apiserver.conftest import Api
 
 PROTOBUF = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
@@ -101,3 +101,20 @@ def test_a_reference_keeps_its_description_beside_it(api: Api) -> None:
     pod = api.get("openapi/v2").body["definitions"]["io.k8s.api.core.v1.Pod"]
     assert pod["properties"]["spec"]["$ref"] == "#/definitions/io.k8s.api.core.v1.PodSpec"
     assert pod["properties"]["spec"]["description"].startswith("Specification of the desired behavior")
+
+
+def test_what_version_2_cannot_say_is_left_out() -> None:
+    """apiextensions-apiserver/pkg/controller/openapi/v2/conversion.go and builder.go."""
+    open_ = {"x-kubernetes-preserve-unknown-fields": True}
+    kind = {"x-kubernetes-group-version-kind": [{"group": "g", "kind": "K", "version": "v1"}]}
+    text = {"type": "string"}
+    schema = {"type": "object", "properties": {
+        "either": {"anyOf": [text], "x-kubernetes-int-or-string": True},
+        "maybe": {"type": "object", "nullable": True, "properties": {"a": text}},
+        "free": {"type": "object", "properties": {"a": text}, **open_},
+        "not": text,
+    }}  # fmt: skip
+    assert openapi_v2._definition(schema)["properties"] == {
+        "either": {"x-kubernetes-int-or-string": True}, "maybe": {}, "free": open_, "not": text
+    }  # fmt: skip
+    assert openapi_v2._definition({**schema, **open_, **kind}) == {"type": "object", **kind}
