@@ -237,3 +237,8 @@ def refused(code: int) -> Iterator[Refusal]:
         refusal.status = json.loads(_bytes(error.body))
     else:
         raise AssertionError(f"not refused with {code}")
+
+
+def later(one: Obj, other: Obj) -> bool:
+    """Whether the second was written after the first."""
+    return int(meta.resource_version(one)) < int(meta.resource_version(other))

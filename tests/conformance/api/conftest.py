@@ -11,11 +11,14 @@ import pytest
 from kubernetes import stream
 from kubernetes.client import CoreV1Api
 
-from cluster.apimachinery.meta import Obj
 from tests.conformance.api.client import Client, Things
+from tests.conformance.guide.page import Page
 from tests.harness import kubectl, wait
 from tests.harness.kubectl import Kubectl
 from tests.harness.live import Live, serving
+
+SPEED = 10.0
+"""Seconds of a hurried cluster's time in one of ours."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,15 @@ def hall(client: Client) -> Iterator[Space]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def hurried(room: Room) -> Iterator[None]:
+    """The cluster's clock runs faster while a file's tests run: for probes, back-offs and tolerated seconds."""
+    page = Page(room.live, "conformance")
+    page.clock(speed=SPEED)
+    yield
+    page.clock(speed=1.0)
+
+
 @pytest.fixture
 def k(room: Room, space: Space) -> Kubectl:
     """The newest kubectl, in the test's own namespace."""
@@ -120,8 +132,3 @@ def k(room: Room, space: Space) -> Kubectl:
     config = room.kubectl.kubeconfig.with_name(f"{space.name}.kubeconfig")
     config.write_text(text.replace("context:\n", f"context:\n    namespace: {space.name}\n", 1))
     return Kubectl(room.kubectl.program, config, room.kubectl.home)
-
-
-def ready(pod: Obj) -> bool:
-    conditions = pod.get("status", {}).get("conditions", [])
-    return any(c["type"] == "Ready" and c["status"] == "True" for c in conditions)

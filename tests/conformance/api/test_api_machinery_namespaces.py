@@ -6,7 +6,7 @@ import pytest
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from tests.conformance.api.client import STRATEGIC, Things
+from tests.conformance.api.client import STRATEGIC, Things, later
 from tests.conformance.api.conftest import Space
 from tests.conformance.api.shapes import phase, pod, service
 from tests.harness import wait
@@ -49,7 +49,7 @@ def test_a_namespace_is_patched(space: Space, namespaces: Things) -> None:
     after = namespaces.patch(
         space.name, {"metadata": {"labels": {"testLabel": "testValue"}}}, media=STRATEGIC
     )
-    assert int(meta.resource_version(after)) > int(meta.resource_version(before))
+    assert later(before, after)
     assert meta.labels(namespaces.get(space.name))["testLabel"] == "testValue"
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from tests.conformance.api.client import Things, refused
+from tests.conformance.api.client import Things, later, refused
 from tests.conformance.api.conftest import Space
 from tests.conformance.api.shapes import container, pod, replicated, replication_controller, service
 from tests.harness import wait
@@ -179,7 +179,7 @@ def test_a_quota_is_found_by_label_patched_and_deleted_with_others(space: Space,
     patched = quotas.patch("q", patch)
     assert meta.labels(patched)["q"] == "patched"
     assert patched["spec"]["hard"] == {"cpu": "1", "memory": "750Mi"}
-    assert int(meta.resource_version(patched)) > int(meta.resource_version(found))
+    assert later(found, patched)
     quotas.delete_all(labelSelector="q=patched")
     assert not quotas.exists("q")
 

@@ -13,7 +13,7 @@ import pytest
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from tests.conformance.api.client import Client, Things
+from tests.conformance.api.client import Client, Things, later
 from tests.conformance.api.conftest import Space
 from tests.conformance.api.shapes import template
 
@@ -93,7 +93,7 @@ def test_a_kind_supports_every_operation(client: Client, space: Space, walk: Wal
 
     name = meta.name(made[0])
     patched = things.patch(name, {"metadata": {"annotations": {"patched": "true"}}})
-    assert int(meta.resource_version(patched)) > int(meta.resource_version(made[0]))
+    assert later(made[0], patched)
     updated = things.change(name, lambda o: o["metadata"]["annotations"].update(updated="true"))
     assert meta.annotations_of(updated) == {"patched": "true", "updated": "true"}
     assert watching.until(lambda event: "updated" in meta.annotations_of(event[1])) == updated

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from tests.conformance.api.client import STRATEGIC, Things
-from tests.conformance.api.conftest import Room, Space
+from tests.conformance.api.conftest import Space
 from tests.conformance.api.shapes import phase, shell
-from tests.conformance.guide.page import Page
 from tests.harness import wait
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("hurried")]
 INDEX = "batch.kubernetes.io/job-completion-index"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def hurried(room: Room) -> Iterator[None]:
-    page = Page(room.live, "conformance")
-    page.clock(speed=10.0)
-    yield
-    page.clock(speed=1.0)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from tests.conformance.api.client import STRATEGIC, Things
+from tests.conformance.api.client import STRATEGIC, Things, later
 from tests.conformance.api.conftest import Space
 from tests.conformance.api.shapes import AGNHOST, PAUSE, container, pod, replicated, replication_controller
 from tests.harness import wait
@@ -75,7 +75,7 @@ def test_a_replica_set_is_scaled_and_patched(space: Space) -> None:
         "spec": {"replicas": 3, "template": {"spec": template}},
     }
     patched = sets.patch("rs", patch, media=STRATEGIC)
-    assert int(meta.resource_version(patched)) > int(meta.resource_version(made))
+    assert later(made, patched)
     ready = watching.until(lambda event: meta.get(event[1], "status.availableReplicas") == 3)
     assert ready["spec"]["template"]["spec"]["containers"][0]["image"] == PAUSE
 

@@ -9,7 +9,7 @@ import pytest
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from tests.conformance.api.client import STRATEGIC, Client, Things
+from tests.conformance.api.client import STRATEGIC, Client, Things, later
 from tests.conformance.api.conftest import Space
 from tests.conformance.api.shapes import container, pod, service
 from tests.harness import wait
@@ -31,10 +31,6 @@ def endpoints(space: Space) -> Things:
 @pytest.fixture
 def slices(space: Space) -> Things:
     return space("discovery.k8s.io/v1", "EndpointSlice")
-
-
-def later(one: Obj, other: Obj) -> bool:
-    return int(meta.resource_version(one)) < int(meta.resource_version(other))
 
 
 def test_a_service_is_found_among_all(services: Things) -> None:

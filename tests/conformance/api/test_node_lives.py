@@ -6,28 +6,15 @@ Probes and back-offs are timed by the cluster's own clock, which runs faster her
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
-from tests.conformance.api.conftest import Room, Space
+from tests.conformance.api.conftest import SPEED, Space
 from tests.conformance.api.shapes import AGNHOST, BUSYBOX, container, phase, pod, ready, shell
-from tests.conformance.guide.page import Page
 from tests.harness import wait
 
-pytestmark = pytest.mark.slow
-SPEED = 10.0
-
-
-@pytest.fixture(scope="module", autouse=True)
-def hurried(room: Room) -> Iterator[None]:
-    """The cluster's clock at another speed while this file runs."""
-    page = Page(room.live, "conformance")
-    page.clock(speed=SPEED)
-    yield
-    page.clock(speed=1.0)
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("hurried")]
 
 
 def state(found: Obj, init: bool = False) -> list[str]:

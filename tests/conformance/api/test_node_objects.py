@@ -11,16 +11,11 @@ import pytest
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from tests.conformance.api.client import STRATEGIC, refused
+from tests.conformance.api.client import STRATEGIC, later, refused
 from tests.conformance.api.conftest import Space
 from tests.conformance.api.shapes import template
 
 pytestmark = pytest.mark.slow
-
-
-def later(one: Obj, other: Obj) -> bool:
-    """Whether the second was written after the first."""
-    return int(meta.resource_version(one)) < int(meta.resource_version(other))
 
 
 @pytest.mark.parametrize(("kind", "data"), [("ConfigMap", {"": "value-1"}), ("Secret", {"": "dmFsdWUtMQ=="})])

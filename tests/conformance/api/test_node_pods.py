@@ -11,7 +11,7 @@ import pytest
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from tests.conformance.api.client import STRATEGIC, refused
+from tests.conformance.api.client import STRATEGIC, later, refused
 from tests.conformance.api.conftest import Space
 from tests.conformance.api.runs import log
 from tests.conformance.api.shapes import (
@@ -87,7 +87,7 @@ def test_a_pod_and_its_status_live_their_life(space: Space) -> None:
     space.pods.patch("web", patch, media=STRATEGIC)
     found = space.pods.get("web")
     assert (meta.labels(found)["test-pod"], found["spec"]["containers"][0]["image"]) == ("patched", HTTPD)
-    assert int(meta.resource_version(found)) > int(meta.resource_version(before))
+    assert later(before, found)
 
     def unready(o: Obj) -> None:
         for condition in o["status"]["conditions"]:
@@ -245,7 +245,7 @@ def test_a_node_lives_its_life(space: Space) -> None:
     made = nodes.create({"metadata": {"name": name}, "spec": {"unschedulable": True}})
     assert meta.name(nodes.get(name)) == name
     patched = nodes.patch(name, {"metadata": {"labels": {name: "patched"}}}, media=STRATEGIC)
-    assert int(meta.resource_version(patched)) > int(meta.resource_version(made))
+    assert later(made, patched)
     assert nodes.names(labelSelector=f"{name}=patched") == {name}
     updated = nodes.change(name, lambda o: o["metadata"]["labels"].update({name: "updated"}))
     assert meta.labels(updated)[name] == "updated"

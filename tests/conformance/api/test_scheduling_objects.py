@@ -6,7 +6,7 @@ import pytest
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from tests.conformance.api.client import STRATEGIC, Things, refused
+from tests.conformance.api.client import STRATEGIC, Things, later, refused
 from tests.conformance.api.conftest import Space
 from tests.conformance.api.shapes import container, pod
 
@@ -83,7 +83,7 @@ def test_limit_ranges_are_listed_patched_and_deleted_together(space: Space, rang
     }
     patched = ranges.patch("lr", patch, media=STRATEGIC)
     assert meta.labels(patched)["lr"] == "patched"
-    assert int(meta.resource_version(patched)) > int(meta.resource_version(made))
+    assert later(made, patched)
     ranges.delete_all(labelSelector="lr=patched")
     assert not ranges.exists("lr")
     assert len(ranges.everywhere().list(labelSelector=select)) == 1
@@ -103,5 +103,5 @@ def test_a_priority_classs_value_stays_and_its_description_changes(space: Space)
         classes.replace({**patched, "description": "updated twice"})
         found = classes.get(name)
         assert (found["value"], found["description"]) == (obj["value"], "updated twice")
-        assert int(meta.resource_version(found)) > int(meta.resource_version(obj))
+        assert later(obj, found)
         classes.delete(name)

@@ -13,10 +13,9 @@ import pytest
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from tests.conformance.api.client import Client, Things
-from tests.conformance.api.conftest import Room, Space
+from tests.conformance.api.conftest import Space
 from tests.conformance.api.runs import started
 from tests.conformance.api.shapes import AGNHOST, container, pod, ready
-from tests.conformance.guide.page import Page
 from tests.harness import wait
 
 pytestmark = pytest.mark.slow
@@ -99,14 +98,6 @@ def test_a_host_port_at_all_addresses_clashes_with_one_at_an_address(space: Spac
     started(space, serving("pod4", "0.0.0.0"))
     space.pods.create(serving("pod5", "127.0.0.1"))
     unplaced(space, "pod5")
-
-
-@pytest.fixture
-def hurried(room: Room) -> Iterator[None]:
-    page = Page(room.live, "conformance")
-    page.clock(speed=10.0)
-    yield
-    page.clock(speed=1.0)
 
 
 def tolerant(name: str, node: str, seconds: int, key: str) -> Obj:

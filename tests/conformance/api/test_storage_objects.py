@@ -9,7 +9,7 @@ import pytest
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from tests.conformance.api.client import STRATEGIC, Things, refused
+from tests.conformance.api.client import STRATEGIC, Things, later, refused
 from tests.conformance.api.conftest import Space
 from tests.conformance.api.shapes import pod
 from tests.harness import wait
@@ -51,7 +51,7 @@ def labelled(things: Things, name: str, made: Obj) -> None:
     """The object is patched, then replaced, with a label of its name."""
     patched = things.patch(name, {"metadata": {"labels": {name: "patched"}}}, media=STRATEGIC)
     assert meta.labels(patched)[name] == "patched"
-    assert int(meta.resource_version(patched)) > int(meta.resource_version(made))
+    assert later(made, patched)
     assert meta.uid(things.get(name)) == meta.uid(made)
     assert (
         meta.labels(things.change(name, lambda o: o["metadata"]["labels"].update({name: "updated"})))[name]
