@@ -7,7 +7,7 @@ learns with the row that it reads for the request anyway.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from cluster.api.admissionregistration import GROUP
@@ -64,7 +64,6 @@ class Configured:
     mutating: tuple[Policy, ...] = ()
     validating_webhooks: tuple[Webhook, ...] = ()
     mutating_webhooks: tuple[Webhook, ...] = ()
-    kept: dict[str, object] = field(default_factory=dict, compare=False)
 
 
 NOTHING = Configured()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from cluster.api.admissionregistration import IGNORE
@@ -92,7 +93,7 @@ def meets(spec: Obj, seen: Mapping[str, Any], *, params: bool) -> bool:
     for condition in spec.get("matchConditions") or []:
         source = str(condition["expression"]).strip()
         try:
-            if value(lambda s=source: condition_program(s, params=params), source, seen, purse) is False:  # type: ignore[misc]
+            if value(partial(condition_program, source, params=params), source, seen, purse) is False:
                 return False
         except Failed as error:
             problems.append(str(error))
