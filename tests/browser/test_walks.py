@@ -135,4 +135,4 @@ def test_every_form_has_a_walk(page: Page) -> None:
 def test_every_control_that_was_offered_has_a_walk(walker: Walker) -> None:
     patterns = reached(walk.keys for walk in ALL)
     left = [name for name in walker.offered.values() if not any(re.search(each, name) for each in patterns)]
-    assert not left, left
+    assert not left, "\n".join(left)

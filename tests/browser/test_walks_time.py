@@ -47,7 +47,7 @@ def test_it_is_done_by_keyboard_alone(page: Page, walker: Walker, walk: Walk) ->
 def test_every_control_that_was_offered_has_a_walk(walker: Walker) -> None:
     patterns = reached(walk.keys for walk in ALL)
     left = [name for name in walker.offered.values() if not any(re.search(each, name) for each in patterns)]
-    assert not left, left
+    assert not left, "\n".join(left)
 
 
 def test_every_key_of_the_table_was_pressed(page: Page, walker: Walker) -> None:
@@ -62,5 +62,5 @@ def test_every_key_of_the_table_was_pressed(page: Page, walker: Walker) -> None:
         return bool({(row["during"], key) for key in keys} & pressed_in if row.get("during") else keys & pressed)
 
     left = [row["words"] for row in table if not done(row)]
-    assert not left, left
+    assert not left, "\n".join(left)
 

@@ -46,6 +46,7 @@ OFFERED = f"""() => [...document.querySelectorAll('{ROOMS}')].flatMap((room) => 
   .filter((e) => !e.matches('[name=step], .link, .label-pill, .request, .folded, .hops li button'))
   .map({NAME})"""
 SHOWN = "() => document.activeElement.selectedOptions?.[0]?.text ?? ''"
+OPTIONS = "() => [...(document.activeElement.options ?? [])].map((option) => option.text).join()"
 CHOSEN = "() => document.querySelector('#found [aria-selected=true]')?.innerText ?? ''"
 
 
@@ -126,6 +127,9 @@ class Walker:
         def shown() -> bool:
             return words in self.page.evaluate(SHOWN)
 
+        deadline = time.monotonic() + PATIENCE
+        while words not in self.page.evaluate(OPTIONS) and time.monotonic() < deadline:
+            self.settle()
         options = self.page.evaluate("() => document.activeElement.options?.length ?? 0")
         for key in ("ArrowDown", "ArrowUp"):
             for _ in range(options):
