@@ -88,6 +88,12 @@ def send(page: Page, url: str = "http://web/", times: int = 1) -> Locator:
     return hops
 
 
+def pace(page: Page, name: str) -> None:
+    """Choose the pace of the cluster: at an instant one, a sender gives up at once."""
+    page.get_by_label("Pace of the cluster").select_option(name)
+    page.locator("#stage").focus()
+
+
 def to_the_end(page: Page) -> None:
     """Step through the replay by keyboard, answering whatever is asked with the first choice."""
     outcome = page.locator(".outcome")
@@ -269,6 +275,7 @@ def test_a_load_is_stopped_and_deleted_from_the_page(page: Page, kubectl: Kubect
 
 def test_a_dropped_request_is_mended_from_the_page(page: Page, kubectl: Kubectl) -> None:
     kubectl("label", "pod", "curl", "tier=front")
+    pace(page, "instant")
     hops = send(page)
     expect(hops.locator("> li").last).to_contain_text("NetworkPolicy default/guard")
     to_the_end(page)
@@ -286,6 +293,7 @@ def test_a_dropped_request_is_mended_from_the_page(page: Page, kubectl: Kubectl)
     page.locator("dialog").get_by_role("button", name="Close", exact=True).click()
     expect(page.locator("dialog")).to_have_count(0)
     page.keyboard.press("Escape")
+    pace(page, "class")
     kubectl("delete", "networkpolicy", "guard")
     expect(page.locator(".wall")).to_have_count(0)
 
