@@ -46,10 +46,10 @@ class Duplicates(list[str]):
 
 
 class Loaded(NamedTuple):
-    """A document, and the fields it gives twice."""
+    """A document, and the fields it gives twice (Duplicates, where a document was read)."""
 
     value: Any
-    duplicates: Duplicates
+    duplicates: list[str]
 
 
 def load(body: bytes | str, content_type: str = "application/json") -> Loaded:
