@@ -198,9 +198,9 @@ def test_running_again_the_rest_follows_and_the_picture_says_so(page: Page, kube
 def test_kubectl_sees_the_pace_that_the_page_sets(page: Page, kubectl: Kubectl) -> None:
     page.get_by_label("Speed of the cluster's time").select_option("0.1")
     kubectl("create", "deployment", "slow", "--image=nginx")
-    page.wait_for_timeout(4000)
-    assert "0/1" in kubectl("get", "deployment", "slow", "--no-headers")
     expect(page.locator(".wait").get_by_role("button", name="Skip to the end")).to_be_visible()
+    page.wait_for_timeout(1500)
+    assert "0/1" in kubectl("get", "deployment", "slow", "--no-headers")
     picture(page, "slow")
     page.get_by_label("Speed of the cluster's time").select_option("1")
     page.get_by_label("Pace of the cluster").select_option("instant")
@@ -210,12 +210,14 @@ def test_kubectl_sees_the_pace_that_the_page_sets(page: Page, kubectl: Kubectl) 
 
 
 def test_a_crash_loop_is_never_called_rest(page: Page, kubectl: Kubectl) -> None:
+    page.get_by_label("Speed of the cluster's time").select_option("2")
     kubectl("create", "deployment", "broken", "--image=busybox", "--", "false")
     expect(page.locator('podium-picture [data-name^="broken-"][data-state="crashloop"]')).to_have_count(1)
     words = re.compile("keeps crashing: the kubelet starts it again in")
     expect(page.locator(".prompt .words")).to_have_text(words, timeout=60 * SECONDS)
     expect(page.locator(".wait").get_by_role("button", name="Skip to the end")).to_be_visible()
     picture(page, "crashloop")
+    page.get_by_label("Speed of the cluster's time").select_option("1")
     kubectl("delete", "deployment", "broken", "slow", "quick")
 
 
