@@ -156,7 +156,7 @@ def test_controller_revisions_live_their_life(space: Space, daemons: Things, nod
     revisions.create({**copy, "revision": first["revision"] + 1})
     assert len(revisions.list(labelSelector=select)) == 2
     revisions.delete(name)
-    wait.until(lambda: meta.name(first) not in revisions.names(), "the first is gone")
+    wait.until(lambda: meta.uid(first) not in map(meta.uid, revisions.list()), "the first is gone")
     updated = revisions.change("copy", lambda o: o["metadata"]["labels"].update(copy="updated"))
     assert meta.labels(updated)["copy"] == "updated"
     daemons.patch(

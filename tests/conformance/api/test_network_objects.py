@@ -153,9 +153,12 @@ def expected(matched: dict[str, Obj], *names: str) -> set[tuple[str, int, str]]:
 
 def test_matching_pods_come_into_the_endpoints(matched: dict[str, Obj], endpoints: Things) -> None:
     """Endpoints, endpoints for pods matching a Service"""
-    for name, pods in (("one", ["pod1"]), ("both", ["pod1", "pod2"])):
-        wanted = expected(matched, *pods)
-        wait.until(lambda n=name, w=wanted: addresses(endpoints.get(n).get("subsets", [])) == w, name)  # type: ignore[misc]
+
+    def held(name: str) -> set[tuple[str, int, str]]:
+        return addresses(endpoints.get(name).get("subsets", [])) if endpoints.exists(name) else set()
+
+    wait.until(lambda: held("one") == expected(matched, "pod1"), "the Endpoints of one pod")
+    wait.until(lambda: held("both") == expected(matched, "pod1", "pod2"), "the Endpoints of both")
 
 
 def test_matching_pods_come_into_the_slices_and_come_back(
