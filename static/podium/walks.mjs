@@ -53,17 +53,21 @@ export function openWalks(page) {
     h("footer", {}, h("button", { class: "primary" }, "Walk both")), result);
   const dialog = showDialog("One request, two revisions", form);
   dialog.classList.add("broad");
+  let shown = "";
   show();
 
   async function show() {
     try {
       const found = await history.ask(`requests/${choose.value}/?from=${a.value}&to=${b.value}`);
+      if (JSON.stringify(found) === shown) return; // the same again: a button that one is at stays
+      shown = JSON.stringify(found);
       const watch = (side) => h("button", { type: "button", onclick: () => { dialog.close(); history.look(side.revision, null).then(() => page.replay.open(side.trace)); } }, `Watch under ${side.revision}`);
       const walked = table(found);
       result.replaceChildren(
         h("p", {}, mono(`${found.request.method} ${found.request.url}`), h("span", { class: "grey" }, ` from ${found.source.name}, with the same dice (${found.seed})`)),
         h("p", { class: found.differs === null ? "" : "differs" }, verdict(found)), ...[fold(walked, found.differs)].filter(Boolean), walked, h("div", { class: "choices" }, ...found.sides.map(watch)));
     } catch (error) {
+      shown = "";
       result.replaceChildren(h("p", { class: "error" }, error.message));
     }
   }
