@@ -36,7 +36,8 @@ PRIORITIES = {
     "flowcontrol.apiserver.k8s.io/v1": (16100, 21),
     "metrics.k8s.io/v1beta1": (100, 100),
 }
-"""Each group and version of Kubernetes' that is served (of metrics as metrics-server says it): its group's priority and its own."""
+"""Each group and version of Kubernetes' that is served (metrics as metrics-server says it): its group's priority, its
+own."""
 OWN = (1000, 100)
 """What groups get that Kubernetes does not know, as those of custom resources do."""
 
