@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,16 +11,14 @@ from kubernetes.client.exceptions import ApiException
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from tests.cluster.runtime.certificates import issue
 from tests.conformance.api.client import MERGE, Client, Things
 from tests.conformance.api.conftest import Space
-from tests.conformance.api.shapes import AGNHOST, container, replicated, service
+from tests.conformance.api.shapes import container
 from tests.conformance.api.test_api_machinery_custom_resources import definition, things
-from tests.harness import wait
+from tests.conformance.api.tls_servers import PORT, serve
 
 API = "admissionregistration.k8s.io/v1"
-NAME, PORT, TARGET = "e2e-test-webhook", 8443, 8444
-FILES = "/webhook.local.config/certificates"
+NAME = "e2e-test-webhook"
 CONFIG_MAPS = ("", "v1", "configmaps")
 UNWANTED = {"webhook-e2e-test": "webhook-disallow"}
 
@@ -56,36 +53,10 @@ class Webhook:
         }
 
 
-def _coded(pem: bytes) -> str:
-    return base64.b64encode(pem).decode()
-
-
 @pytest.fixture(scope="module")
 def webhook(hall: Space) -> Webhook:
     """The server, up and answering."""
-    server_name = f"{NAME}.{hall.name}.svc"
-    issued = issue(server_name, names=[server_name])
-    pair = {"tls.crt": _coded(issued.pem), "tls.key": _coded(issued.key_pem)}
-    secret = {"metadata": {"name": "certificates"}, "data": pair}
-    hall("v1", "Secret").create(secret)
-    files = {"mountPath": FILES, "name": "certificates", "readOnly": True}
-    args = (
-        "webhook",
-        f"--tls-cert-file={FILES}/tls.crt",
-        f"--tls-private-key-file={FILES}/tls.key",
-        f"--port={TARGET}",
-    )
-    probe = {"httpGet": {"scheme": "HTTPS", "port": TARGET, "path": "/readyz"}, "periodSeconds": 1}
-    server = container(AGNHOST, *args, name="webhook", volumeMounts=[files], readinessProbe=probe)
-    body = replicated(NAME, 1, {"webhook": "true"}, server)
-    body["spec"]["template"]["spec"]["volumes"] = [
-        {"name": "certificates", "secret": {"secretName": "certificates"}}
-    ]
-    deployments = hall("apps/v1", "Deployment")
-    deployments.create(body)
-    wait.until(lambda: deployments.get(NAME)["status"].get("readyReplicas") == 1, "the webhook's pod")
-    hall("v1", "Service").create(service(NAME, {"webhook": "true"}, {"port": PORT, "targetPort": TARGET}))
-    return Webhook(hall, _coded(issued.pem))
+    return Webhook(hall, serve(hall, NAME, "webhook"))
 
 
 @dataclass(frozen=True)
