@@ -212,13 +212,15 @@ def test_custom_resources_are_denied(
     crd = crds.create(definition("e2e-tests", f"{space.unique('g')}.example.com"))
     every = ["CREATE", "UPDATE", "DELETE"]
     made = things(space.client, crd, space.name)
-    made.create({"metadata": {"name": "before"}, "data": UNWANTED})
+    marked = {"webhook-e2e-test": "webhook-nondeletable"}
+    made.create({"metadata": {"name": "before"}, "data": marked})
     register("Validating", webhook.hook("/custom-resource", resource(crd), operations=every))
     text = "the custom resource contains unwanted data"
     assert text in refused(lambda: made.create({"metadata": {"name": "bad"}, "data": UNWANTED}))
     made.create({"metadata": {"name": "good"}, "data": {"key": "value"}})
     assert text in refused(lambda: made.patch("good", {"data": UNWANTED}))
-    assert text in refused(lambda: made.delete("before"))
+    kept = "the custom resource cannot be deleted because it contains unwanted key and value"
+    assert kept in refused(lambda: made.delete("before"))
     made.patch("before", {"data": {"webhook-e2e-test": "webhook-allow"}})
     made.delete("before")
 
