@@ -19,7 +19,10 @@ def _at(pattern: str, view: object, **extra: str) -> URLPattern:
 
 urlpatterns = [
     _at("version", meta_views.version),
-    *(_at(name, meta_views.health, name=name) for name in ("healthz", "livez", "readyz")),
+    *(
+        _at(rf"{name}(?:/(?P<check>ping|etcd))?", meta_views.health, name=name)
+        for name in ("healthz", "livez", "readyz")
+    ),
     *(_at(root, meta_views.groups, root=root) for root in ("api", "apis")),
     _at(r"api/(?P<version>[^/]+)", meta_views.resources),
     _at(r"apis/(?P<group>[^/]+)", meta_views.group),

@@ -264,7 +264,7 @@ def test_a_deployment_is_created_as_kubectl_would(stage: Stage) -> None:
     stage.page.click("dialog .primary")
     expect(stage.page.locator("dialog")).to_have_count(0)
     method, path, body = stage.calls[-1]
-    assert (method, path) == ("POST", "apis/apps/v1/namespaces/default/deployments")
+    assert (method, path) == ("POST", "apis/apps/v1/namespaces/default/deployments?fieldManager=podium")
     assert body
     assert body["spec"]["replicas"] == 3
 
@@ -280,7 +280,7 @@ def test_an_error_stands_beside_its_field(stage: Stage) -> None:
         "code": 422,
         "details": {"causes": [cause]},
     }
-    stage.page.route("**/deployments", lambda route: route.fulfill(status=422, json=status))
+    stage.page.route("**/deployments?*", lambda route: route.fulfill(status=422, json=status))
     stage.page.keyboard.press("c")
     stage.page.fill("[name=name]", "Web")
     stage.page.click("dialog .primary")
@@ -294,7 +294,7 @@ def test_a_machine_is_failed_and_a_pod_deleted_from_the_inspector(stage: Stage) 
     stage.page.locator('[data-uid="uid-p2"] .hit').press("Enter")
     stage.page.click(".actions >> text=Delete")
     stage.settle()
-    assert ("PATCH", "apis/sim.podium.local/v1/machines/node-2", {"spec": {"running": False}}) in stage.calls
+    assert ("PATCH", "apis/sim.podium.local/v1/machines/node-2?fieldManager=podium", {"spec": {"running": False}}) in stage.calls
     assert ("DELETE", "api/v1/namespaces/default/pods/my-nginx-3800858182-kna2y", None) in stage.calls
 
 
@@ -396,7 +396,7 @@ def test_the_demo_makes_the_calls_that_kubectl_would_and_invites_to_delete_a_pod
     page.click(".prompt .primary")
     played.settle()
     writes = [(method, path) for method, path, _ in played.calls if method != "GET"]
-    paths = [(method, path.rsplit("/", 1)[-1]) for method, path in writes if "requests" not in path]
+    paths = [(method, path.partition("?")[0].rsplit("/", 1)[-1]) for method, path in writes if "requests" not in path]
     assert paths[:3] == [("POST", "deployments"), ("POST", "services"), ("POST", "pods")]
     assert paths[3][0] == "DELETE"
     assert played.errors == []
@@ -406,7 +406,7 @@ def test_a_taken_name_is_said_beside_the_name(stage: Stage) -> None:
     stage.open(golden("topology-empty"))
     message = 'deployments.apps "web" already exists'
     status = {"kind": "Status", "status": "Failure", "message": message, "reason": "AlreadyExists", "code": 409}
-    stage.page.route("**/deployments", lambda route: route.fulfill(status=409, json=status))
+    stage.page.route("**/deployments?*", lambda route: route.fulfill(status=409, json=status))
     stage.page.keyboard.press("c")
     stage.page.fill("[name=name]", "web")
     stage.page.click("dialog .primary")

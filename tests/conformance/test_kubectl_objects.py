@@ -196,12 +196,6 @@ def test_names_that_are_taken_missing_or_wrong(k: Kubectl, team: str) -> None:
     )
 
 
-def test_server_side_apply_says_that_it_is_not_there_yet(k: Kubectl, team: str) -> None:
-    done = k.run("apply", "--server-side", "-f", "-", stdin=MANIFEST.format(namespace=team), check=False)
-    assert done.returncode == 1
-    assert "server-side apply" in done.stderr.lower()
-
-
 def test_a_dry_run_on_the_server_stores_nothing(k: Kubectl, team: str) -> None:
     done = k("create", "--dry-run=server", "-f", "-", stdin=MANIFEST.format(namespace=team))
     assert done == "configmap/game created (server dry run)\n"

@@ -13,6 +13,8 @@ def test_a_healthy_server_says_ok(api: Api) -> None:
     for path in ("healthz", "livez", "readyz"):
         assert api.get(path).raw == b"ok"
     assert api.get("readyz?verbose").raw.endswith(b"readyz check passed\n")
+    assert api.get("livez/ping").raw == b"ok"
+    assert api.get("livez/nothing").code == 404
 
 
 def test_what_is_only_read_cannot_be_written(api: Api) -> None:
