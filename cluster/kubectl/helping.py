@@ -1,0 +1,72 @@
+"""Help, made from a command's own data: usage, what it does, subcommands, options as kubectl lays them out.
+
+The sentences are Podium's; the layout and the flags' names are kubectl's. (In Kubernetes: kubectl/pkg/util/templates.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cluster.kubectl import command
+from cluster.kubectl.command import Command
+from cluster.kubectl.flags import Flag
+from cluster.kubectl.golang import shown_duration
+
+
+def page(path: str, about: Command) -> str:
+    """The whole page that -h prints."""
+    return "\n\n".join(_sections(path, about)) + "\n"
+
+
+def _sections(path: str, about: Command) -> Iterator[str]:
+    yield about.long or about.short
+    if about.examples:
+        yield "Examples:\n" + _indented(about.examples)
+    children = _children(about)
+    if children:
+        width = max(len(child.name) for child in children)
+        yield "Available Commands:\n" + "\n".join(f"  {c.name:<{width}}   {c.short}" for c in children)
+    if about.flags:
+        yield "Options:\n" + options(about.flags)
+    yield f"Usage:\n  {usage(path, about)}"
+    if children:
+        yield f'Use "{path} <command> --help" for more information about a given command.'
+    yield 'Use "kubectl options" for a list of global command-line options (applies to all commands).'
+
+
+def _children(about: Command) -> list[Command]:
+    if about.name != "kubectl":
+        return [child for child in about.subcommands if not child.hidden]
+    loaded = (command.load(name) for name in command.names())
+    return [child for child in loaded if child is not None and not child.hidden]
+
+
+def usage(path: str, about: Command) -> str:
+    tail = about.use or ("[flags] [options]" if about.subcommands or about.name == "kubectl" else "[options]")
+    return f"{path} {tail}"
+
+
+def options(flags: Sequence[Flag]) -> str:
+    """Each flag with its start value, and its sentence below."""
+    shown = sorted((flag for flag in flags if not flag.hidden), key=lambda flag: flag.name)
+    return "\n\n".join(f"    {_head(flag)}:\n\t{flag.help}" for flag in shown)
+
+
+def _head(flag: Flag) -> str:
+    short = f"-{flag.short}, " if flag.short else ""
+    return f"{short}--{flag.name}={_value(flag.kind, flag.start)}"
+
+
+def _value(kind: str, value: Any) -> str:
+    if kind == "bool":
+        return "true" if value else "false"
+    if kind == "duration":
+        return shown_duration(value)
+    if kind in ("stringArray", "stringSlice"):
+        return f"[{','.join(value)}]"
+    return f"'{value}'" if kind == "string" else str(value)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}".rstrip() for line in text.strip().splitlines())

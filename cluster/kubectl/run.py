@@ -1,0 +1,87 @@
+"""One command line from argv to exit code.
+
+`run` finds the command, reads its flags, takes the seat's kubeconfig and the global flags into a Session, and turns
+whatever goes wrong into kubectl's words on stderr. It is the only place that ends a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from cluster.kubectl import command, flags, golang, helping, kubeconfig
+from cluster.kubectl.errors import KubectlError
+from cluster.kubectl.flags import Args, HelpWanted
+from cluster.kubectl.flagsets import GLOBAL
+from cluster.kubectl.session import Session
+
+_TIMEOUT = (
+    "Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding "
+    "time unit (e.g. 1s | 2m | 3h)"
+)
+
+
+async def run(argv: Sequence[str], session: Session) -> int:
+    """Runs one line ("get", "pods", …) and gives its exit code; prints to session.io."""
+    try:
+        await _run(argv, session)
+    except KubectlError as error:
+        text = error.text()
+        if text:
+            session.err(text if text.endswith("\n") else f"{text}\n")
+        return error.code
+    except ConnectionError:
+        host = session.server.split("://")[-1].split("/")[0]
+        session.err(f"The connection to the server {host} was refused - did you specify the right host or port?\n")
+        return 1
+    return 0
+
+
+async def _run(argv: Sequence[str], session: Session) -> None:
+    found = command.find(argv)
+    if found.command.run is None:
+        session.out(helping.page(found.path, found.command))
+        return
+    try:
+        known = (*found.command.flags, *GLOBAL)
+        args = flags.parse(found.path, known, found.rest, found.command.interspersed)
+        await found.command.run(await _taken_in(session, args), args)
+    except HelpWanted:
+        session.out(helping.page(found.path, found.command))
+
+
+async def _taken_in(session: Session, args: Args) -> Session:
+    """The session of this one line: the current context's namespace, -n, --as, --token, --request-timeout."""
+    config = await kubeconfig.load(session, args.text("kubeconfig"))
+    context = kubeconfig.context(config, args.text("context"))
+    namespace = args.text("namespace") or str(context.get("namespace") or session.namespace)
+    return replace(
+        session,
+        namespace=namespace,
+        explicit_namespace=bool(args.text("namespace")),
+        headers={**session.headers, **_headers(args)},
+        timeout=_seconds(args.text("request-timeout")),
+        warnings=[],
+    )
+
+
+def _headers(args: Args) -> Mapping[str, str]:
+    headers = {"impersonate-user": args.text("as"), "impersonate-uid": args.text("as-uid")}
+    if groups := args.many("as-group"):
+        headers["impersonate-group"] = ", ".join(groups)
+    for extra in args.many("as-user-extra"):
+        key, _, value = extra.partition("=")
+        headers[f"impersonate-extra-{key.lower()}"] = value
+    if token := args.text("token"):
+        headers["authorization"] = f"Bearer {token}"
+    return {name: value for name, value in headers.items() if value}
+
+
+def _seconds(text: str) -> float:
+    """--request-timeout: seconds, or a duration."""
+    if text.isdigit():
+        return float(text)
+    try:
+        return golang.duration(text)
+    except ValueError:
+        raise KubectlError(_TIMEOUT) from None
