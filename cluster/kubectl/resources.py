@@ -1,8 +1,8 @@
 """Which kinds a server has, and what the many names mean by which people call them.
 
 `deploy`, `deployment`, `Deployments`, `deployments.apps`, `deployments.v1.apps`: discovery tells plural, singular,
-short names and categories of every kind, and the mapping below finds the one that is meant, as kubectl's does: the group's
-preferred version first, groups in the server's order. (In Kubernetes: client-go's restmapper and
+short names and categories of every kind, and the mapping below finds the one that is meant, as kubectl's does: the
+group's preferred version first, groups in the server's order. (In Kubernetes: client-go's restmapper and
 apimachinery/pkg/api/meta.)
 """
 

@@ -1,0 +1,393 @@
+"""What a command works on: from `TYPE NAME…`, `TYPE/NAME…`, `-l`, `--all` or `-f` to objects.
+
+Nearly all commands begin alike, so they share this: `await Builder(session, args=…, …).do()` gives a Result with one
+`Info` an object (or, for tables, one an answer), and the errors met on the way. (In Kubernetes: cli-runtime's
+resource.Builder, whose rules and complaints these are.)
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cluster.apimachinery import labels as selecting
+from cluster.apimachinery.meta import Obj
+from cluster.kubectl import golang, manifests
+from cluster.kubectl.api import JSON
+from cluster.kubectl.errors import KubectlError, StatusError, together
+from cluster.kubectl.flags import Args
+from cluster.kubectl.manifests import Document
+from cluster.kubectl.resources import Resource
+from cluster.kubectl.session import Session
+from cluster.kubectl.transport import Query
+
+NOTHING_GIVEN = """You must provide one or more resources by argument or filename.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'
+   '<resource> <name>'
+   '<resource>'"""
+LOCAL_ONLY = """error: you must specify resources by --filename when --local is set.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'"""
+NEEDLESS_TYPE = (
+    "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form "
+    "(e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'"
+)
+
+
+@dataclass
+class Info:
+    """One thing a command works on. `object` is a private copy (change it at will); None when not asked for.
+
+    In a Table answer `object` is the whole Table and `name` is "". `source` is the file it came from ("" = the server).
+    """
+
+    resource: Resource
+    namespace: str
+    name: str
+    object: Obj | None = None
+    source: str = ""
+    subresource: str = ""
+
+    @property
+    def said(self) -> str:
+        """ "deployment.apps/web", as writing commands name it."""
+        return f"{self.resource.word}/{self.name}"
+
+    @property
+    def obj(self) -> Obj:
+        """The object, where there must be one."""
+        assert self.object is not None
+        return self.object
+
+
+@dataclass
+class Result:
+    infos: list[Info] = field(default_factory=list)
+    errors: list[KubectlError] = field(default_factory=list)
+    single: bool = False  # exactly one object was named, by TYPE/NAME, TYPE NAME or one file
+    named: bool = False  # objects were named, not chosen by type or labels
+
+    def ignore_not_found(self) -> Result:
+        self.errors = [e for e in self.errors if not (isinstance(e, StatusError) and e.reason == "NotFound")]
+        return self
+
+    def checked(self) -> list[Info]:
+        """The infos, if nothing went wrong; raises what did."""
+        if problem := together(self.errors):
+            raise problem
+        return self.infos
+
+
+@dataclass(frozen=True)
+class Builder:
+    """What was asked for and how to go about it.
+
+    `any_of_type`: a TYPE alone means all of them (get, describe). `latest`: objects from files are read anew from the
+    server. `fetch`: named objects are read (delete does not need them). `lenient`: go on after an error. `single_type`:
+    only one type at a time. `local`: never ask the server. `validate`: complain of a missing kind as --validate does.
+    `accept` and `query` go with each reading request.
+    """
+
+    session: Session
+    args: Sequence[str] = ()
+    filenames: Sequence[str] = ()
+    kustomize: str = ""
+    recursive: bool = False
+    labels: str | None = None
+    fields: str | None = None
+    all: bool = False
+    all_namespaces: bool = False
+    any_of_type: bool = False
+    latest: bool = False
+    fetch: bool = True
+    lenient: bool = False
+    single_type: bool = False
+    local: bool = False
+    validate: bool = False
+    chunk_size: int = 500
+    subresource: str = ""
+    accept: str = JSON
+    query: Query = ()
+    default_type: str = ""  # the type of names that stand without one
+
+    async def do(self) -> Result:
+        """Raises KubectlError for arguments that make no sense; what the server says stands in the Result."""
+        await self._check_files()
+        if self.filenames or self.kustomize:
+            return await self._by_files()
+        types, names, pairs = await self._arguments()
+        alone = bool(types) and not names and self.any_of_type
+        labels = "" if self.all or (self.labels is None and alone) else self.labels
+        if labels is not None or self.fields is not None:
+            return await self._by_selector(types, names, pairs, labels or "")
+        if pairs:
+            return await self._by_pairs(pairs, len(pairs) == 1)
+        if names:
+            return await self._by_names(types, names)
+        if types:
+            for each in types:
+                await self.session.api.resource(each)
+            raise KubectlError("resource(s) were provided, but no name was specified")
+        raise KubectlError(LOCAL_ONLY if self.local else NOTHING_GIVEN)
+
+    # -- Arguments ------------------------------------------------------------
+
+    async def _arguments(self) -> tuple[list[str], list[str], list[tuple[str, str]]]:
+        """(types, names, (type, name) pairs) out of the positional arguments."""
+        args = list(self.args)
+        if self.default_type:
+            args = [each if "/" in each else f"{self.default_type}/{each}" for each in args]
+        if len(args) >= 2 and len(many := _distinct(args[0])) > 1:
+            args = [f"{kind}/{name}" for kind in many for name in args[1:]]
+        slashes = sum("/" in each for each in args)
+        if slashes and slashes == len(args):
+            return [], [], [_pair(each) for each in args]
+        if slashes:
+            raise KubectlError(NEEDLESS_TYPE)
+        if not args:
+            return [], [], []
+        return await self._types(args[0]), args[1:], []
+
+    async def _types(self, argument: str) -> list[str]:
+        """The types of "a,b,all", with categories taken apart."""
+        if self.local:
+            return _distinct(argument)
+        mapper = await self.session.api.mapper()
+        found: list[str] = []
+        for each in _distinct(argument):
+            found += [resource.resource for resource in mapper.category(each)] or [each]
+        return list(dict.fromkeys(found))
+
+    async def _mapped(self, types: Sequence[str]) -> list[Resource]:
+        if len(types) > 1 and self.single_type:
+            raise KubectlError("you may only specify a single resource type")
+        return list(dict.fromkeys([await self.session.api.resource(each) for each in types]))
+
+    def _namespace(self, resource: Resource, named: bool) -> str:
+        if not resource.namespaced:
+            return ""
+        if self.all_namespaces and named:
+            raise KubectlError("a resource cannot be retrieved by name across all namespaces")
+        return "" if self.all_namespaces else self.session.namespace
+
+    # -- By name --------------------------------------------------------------
+
+    async def _by_names(self, types: Sequence[str], names: Sequence[str]) -> Result:
+        if len(types) > 1:
+            raise KubectlError("you must specify only one resource")
+        (resource,) = await self._mapped(types)
+        namespace = self._namespace(resource, named=True)
+        infos = [Info(resource, namespace, name, subresource=self.subresource) for name in names]
+        return await self._fetched(infos, len(names) == 1)
+
+    async def _by_pairs(self, pairs: Sequence[tuple[str, str]], single: bool) -> Result:
+        mapped = {kind: await self.session.api.resource(kind) for kind, _ in pairs}
+        if len(set(mapped.values())) > 1 and self.single_type:
+            raise KubectlError("you may only specify a single resource type")
+        infos = [
+            Info(mapped[kind], self._namespace(mapped[kind], named=True), name, subresource=self.subresource)
+            for kind, name in pairs
+        ]
+        return await self._fetched(infos, single)
+
+    async def _fetched(self, infos: Sequence[Info], single: bool) -> Result:
+        result = Result(single=single, named=True)
+        for info in infos:
+            if result.errors and not self.lenient:
+                break
+            try:
+                if self.fetch:
+                    info.object = await self._get(info)
+                result.infos.append(info)
+            except StatusError as error:
+                result.errors.append(error)
+        return result
+
+    async def _get(self, info: Info) -> Obj:
+        return await self.session.api.get(
+            info.resource, info.name, info.namespace,
+            subresource=info.subresource, query=self.query, accept=self.accept,
+        )  # fmt: skip
+
+    # -- By type and labels ---------------------------------------------------
+
+    async def _by_selector(
+        self, types: Sequence[str], names: Sequence[str], pairs: Sequence[tuple[str, str]], labels: str
+    ) -> Result:
+        if names:
+            raise KubectlError("name cannot be provided when a selector is specified")
+        if pairs:
+            raise KubectlError("selectors and the all flag cannot be used when passing resource/name arguments")
+        if not types:
+            raise KubectlError("at least one resource must be specified to use a selector")
+        if self.subresource:
+            raise KubectlError("subresource cannot be used when bulk resources are specified")
+        result = Result()
+        for resource in await self._mapped(types):
+            try:
+                result.infos += await self._list(resource, labels)
+            except StatusError as error:
+                result.errors.append(error)
+                if not self.lenient:
+                    break
+        return result
+
+    async def _list(self, resource: Resource, labels: str) -> list[Info]:
+        namespace = self._namespace(resource, named=False)
+        found = await self.session.api.list(
+            resource, namespace, labels=labels, fields=self.fields or "",
+            limit=self.chunk_size, query=self.query, accept=self.accept,
+        )  # fmt: skip
+        if found.get("kind") == "Table":
+            return [Info(resource, namespace, "", found)]
+        return [_of(resource, typed(item, found)) for item in found.get("items") or ()]
+
+    # -- By file --------------------------------------------------------------
+
+    async def _check_files(self) -> None:
+        if self.filenames and self.kustomize:
+            raise KubectlError("only one of -f or -k can be specified")
+        if self.kustomize and self.recursive:
+            raise KubectlError("the -k flag can't be used with -f or -R")
+        if not self.filenames and not self.kustomize:
+            return
+        types, names, pairs = await self._arguments() if self.args else ([], [], [])
+        if types:
+            raise KubectlError(
+                "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
+            )
+        if names:
+            raise KubectlError("name cannot be provided when a path is specified")
+        if pairs:
+            raise KubectlError("resource/name arguments cannot be provided when a path is specified")
+
+    async def _by_files(self) -> Result:
+        documents = await manifests.read(self.session, self.filenames, self.recursive)
+        chosen = selecting.parse(self.labels) if self.labels else None
+        single = len(self.filenames) == 1 and len(documents) == 1 and not isinstance(documents[0].object, list)
+        result = Result(single=single, named=True)
+        for document in documents:
+            try:
+                for obj in _flat(self._sound(document)):
+                    info = await self._from_file(document.source, obj)
+                    if chosen is None or chosen.matches((info.obj.get("metadata") or {}).get("labels") or {}):
+                        result.infos.append(info)
+            except KubectlError as error:
+                result.errors.append(error)
+                if not self.lenient:
+                    break
+        return result
+
+    def _sound(self, document: Document) -> Obj:
+        obj = document.object
+        if self.validate and isinstance(obj, dict):
+            lacking = [f"{key} not set" for key in ("apiVersion", "kind") if not obj.get(key)]
+            if lacking:
+                told = lacking[0] if len(lacking) == 1 else f"[{', '.join(lacking)}]"
+                raise KubectlError(
+                    f"error validating {golang.quote(document.source)}: error validating data: {told}; if you choose "
+                    "to ignore these errors, turn validation off with --validate=false"
+                )
+        return manifests.check(document)
+
+    async def _from_file(self, source: str, obj: Obj) -> Info:
+        resource = await self._resource_of(source, obj)
+        info = _of(resource, copy.deepcopy(obj), source)
+        info.subresource = self.subresource
+        if resource.namespaced:
+            self._place(info)
+        elif info.namespace:
+            info.namespace = ""
+            info.obj["metadata"].pop("namespace", None)
+        if self.latest and info.name:
+            info.object = await self._get(info)
+        return info
+
+    async def _resource_of(self, source: str, obj: Obj) -> Resource:
+        api_version, kind = str(obj["apiVersion"]), str(obj["kind"])
+        if self.local:
+            group, _, version = api_version.rpartition("/")
+            return Resource(group, version, kind.lower() + "s", kind.lower(), kind, True)
+        try:
+            return await self.session.api.resource_for(api_version, kind)
+        except StatusError:
+            raise
+        except KubectlError as problem:
+            metadata = obj.get("metadata") or {}
+            name, namespace = (golang.quote(str(metadata.get(key) or "")) for key in ("name", "namespace"))
+            raise KubectlError(
+                f"resource mapping not found for name: {name} namespace: {namespace} from {golang.quote(source)}: "
+                f"{problem.message}\nensure CRDs are installed first"
+            ) from None
+
+    def _place(self, info: Info) -> None:
+        """Puts an object of a file into the current namespace; refuses one that says otherwise under -n."""
+        if not info.namespace:
+            info.namespace = self.session.namespace
+            info.obj.setdefault("metadata", {})["namespace"] = info.namespace
+        elif self.session.explicit_namespace and not self.all_namespaces and info.namespace != self.session.namespace:
+            raise KubectlError(
+                f"the namespace from the provided object {golang.quote(info.namespace)} does not match the namespace "
+                f"{golang.quote(self.session.namespace)}. You must pass '--namespace={info.namespace}' to perform "
+                "this operation."
+            )
+
+
+def from_args(session: Session, args: Args, positional: Sequence[str] | None = None, **more: object) -> Builder:
+    """A Builder with what the command's shared flags say (-f, -k, -R, -l, --field-selector, --all, -A, …)."""
+    given: dict[str, object] = {"args": args.positional if positional is None else positional}
+    if args.has("filename"):
+        given["filenames"] = args.many("filename")
+        given["kustomize"], given["recursive"] = args.text("kustomize"), args.on("recursive")
+    if args.has("selector") and args.text("selector"):
+        given["labels"] = args.text("selector")
+    if args.has("field-selector") and args.text("field-selector"):
+        given["fields"] = args.text("field-selector")
+    if args.has("all"):
+        given["all"] = args.on("all")
+    if args.has("all-namespaces"):
+        given["all_namespaces"] = args.on("all-namespaces")
+    if args.has("chunk-size"):
+        given["chunk_size"] = args.number("chunk-size")
+    if args.has("subresource"):
+        given["subresource"] = args.text("subresource")
+    if args.has("local"):
+        given["local"] = args.on("local")
+    return Builder(session, **{**given, **more})  # type: ignore[arg-type]
+
+
+def typed(item: Obj, listed: Obj) -> Obj:
+    """A list's item with the apiVersion and kind that the list leaves out."""
+    kind = str(listed.get("kind") or "").removesuffix("List")
+    return {"apiVersion": listed.get("apiVersion"), "kind": kind, **item}
+
+
+def _of(resource: Resource, obj: Obj, source: str = "") -> Info:
+    metadata = obj.get("metadata") or {}
+    return Info(resource, str(metadata.get("namespace") or ""), str(metadata.get("name") or ""), obj, source)
+
+
+def _flat(obj: Obj) -> list[Obj]:
+    """The objects of a List (of Lists), or the object itself."""
+    if not str(obj.get("kind")).endswith("List") or not isinstance(obj.get("items"), list):
+        return [obj]
+    items = obj["items"] if obj["kind"] == "List" else [typed(item, obj) for item in obj["items"]]
+    return [inner for item in items for inner in _flat(item)]
+
+
+def _distinct(argument: str) -> list[str]:
+    return list(dict.fromkeys(argument.split(",")))
+
+
+def _pair(argument: str) -> tuple[str, str]:
+    parts = argument.split("/")
+    if len(parts) != 2:
+        raise KubectlError("arguments in resource/name form may not have more than one slash")
+    kind, name = parts
+    if not kind or not name or "," in kind:
+        raise KubectlError("arguments in resource/name form must have a single resource and name")
+    return kind, name

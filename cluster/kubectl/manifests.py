@@ -1,0 +1,148 @@
+"""Objects out of files: YAML or JSON, several to a file, whole folders, the input.
+
+A file is split at its `---` lines and each piece read as Kubernetes reads YAML. (In Kubernetes: cli-runtime's
+resource.FileVisitor and StreamVisitor, apimachinery's yaml decoder.)
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.yaml_values import Loader
+from cluster.kubectl import golang
+from cluster.kubectl.errors import KubectlError
+from cluster.kubectl.session import Session
+from cluster.kubectl.transport import Files
+
+EXTENSIONS = (".json", ".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One object as written: `source` names its file in complaints ("STDIN" for the input)."""
+
+    source: str
+    object: Any
+
+
+async def read(session: Session, names: Sequence[str], recursive: bool = False) -> list[Document]:
+    """All objects of `-f` values, in order; KubectlError when one cannot be read."""
+    found: list[Document] = []
+    for name in names:
+        if name == "-":
+            found += parse((await session.io.stdin.read()).decode(errors="replace"), "STDIN")
+        elif name.startswith(("http://", "https://")):
+            raise KubectlError(f"unable to read URL {golang.quote(name)}: the page's kubectl reads no other site")
+        else:
+            async for path in _paths(session.files, name, recursive):
+                found += parse((await session.files.read(path)).decode(errors="replace"), path)
+    return found
+
+
+async def _paths(files: Files, name: str, recursive: bool) -> AsyncIterator[str]:
+    """The files that one -f means: itself, those of a folder, those that fit a pattern."""
+    given = [name]
+    if not await files.exists(name):
+        given = await _matching(files, name)
+    for path in given:
+        if not await files.is_dir(path):
+            yield path
+            continue
+        inside = [each async for each in _walk(files, path.rstrip("/"), recursive)]
+        if not inside:
+            shown = " ".join(EXTENSIONS)
+            raise KubectlError(f"error reading [{path}]: recognized file extensions are [{shown}]")
+        for each in inside:
+            yield each
+
+
+async def _matching(files: Files, pattern: str) -> list[str]:
+    folder, _, last = pattern.rpartition("/")
+    entries = await files.list(folder or ".") if await files.is_dir(folder or ".") else ()
+    fits = [entry.rstrip("/") for entry in entries if fnmatch.fnmatchcase(entry.rstrip("/"), last)]
+    if not fits:
+        raise KubectlError(f"the path {golang.quote(pattern)} does not exist")
+    return [f"{folder}/{entry}" if folder else entry for entry in fits]
+
+
+async def _walk(files: Files, folder: str, recursive: bool) -> AsyncIterator[str]:
+    for entry in await files.list(folder):
+        path = f"{folder}/{entry}"
+        if entry.endswith("/"):
+            if recursive:
+                async for inner in _walk(files, path.rstrip("/"), recursive):
+                    yield inner
+        elif entry.endswith(EXTENSIONS):
+            yield path
+
+
+def parse(text: str, source: str) -> list[Document]:
+    """The objects in a text; null documents are left out."""
+    return [Document(source, obj) for obj in _objects(text, source) if obj is not None]
+
+
+def _objects(text: str, source: str) -> Iterator[Any]:
+    if text.lstrip().startswith(("{", "[")):
+        yield from _json(text, source)
+        return
+    for piece in re.split(r"(?m)^---(?:[ \t].*)?$\n?", text):
+        try:
+            yield load(piece)
+        except (yaml.YAMLError, ValueError) as problem:
+            told = f"error converting YAML to JSON: {complaint(problem)}"
+            raise KubectlError(f"error parsing {source}: {told}") from None
+
+
+def _json(text: str, source: str) -> Iterator[Any]:
+    """JSON values one after the other."""
+    decoder, at = json.JSONDecoder(), 0
+    while at < len(text):
+        blank = re.compile(r"[\s]*").match(text, at)
+        at = blank.end() if blank else at
+        if at < len(text):
+            try:
+                value, at = decoder.raw_decode(text, at)
+            except ValueError as problem:
+                raise KubectlError(f"error parsing {source}: {problem}") from None
+            yield value
+
+
+def load(text: str) -> Any:
+    """One YAML document as plain JSON values; yaml.YAMLError or ValueError when it is none."""
+    loader = Loader(text)
+    loader.doubled = []
+    try:
+        return loader.get_single_data()
+    finally:
+        loader.dispose()
+
+
+def complaint(problem: Exception) -> str:
+    """A YAML reader's complaint in go-yaml's words: the line, then what is wrong there."""
+    if isinstance(problem, yaml.MarkedYAMLError):
+        mark = problem.problem_mark or problem.context_mark
+        line = f"line {mark.line + 1}: " if mark else ""
+        return f"yaml: {line}{problem.problem}"
+    return f"yaml: {problem}"
+
+
+def check(document: Document) -> Obj:
+    """The document as an object with a kind; KubectlError in the words of kubectl's decoder."""
+    obj = document.object
+    shown = golang.quote(document.source)
+    if not isinstance(obj, dict):
+        given = json.dumps(obj, separators=(",", ":"))
+        raise KubectlError(f"unable to decode {shown}: json: cannot unmarshal {given} into Go value")
+    text = json.dumps(obj, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    for key, word in (("kind", "Kind"), ("apiVersion", "apiVersion")):
+        if not obj.get(key):
+            raise KubectlError(f"unable to decode {shown}: Object '{word}' is missing in '{text}'")
+    return obj
