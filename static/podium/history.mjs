@@ -130,18 +130,21 @@ export class History extends EventTarget {
     return this.look(this.tape.stops[wanted].revision);
   }
 
-  /** Look at a revision, compared with another or not; resolves once it is drawn. Only the newest wish counts. */
+  /** Look at a revision, compared with another or not; resolves once it is drawn, with false if it is not: only the
+   *  newest wish counts. */
   async look(revision, other = this.back?.with ?? null) {
     const asked = ++this.asked;
     try {
       const graph = await this.graphOf(revision);
       const compared = other === null || other === revision ? null : await this.compare(revision, other);
-      if (asked !== this.asked) return;
+      if (asked !== this.asked) return false;
       this.back = { revision, with: other, graph, ...compared };
       this.dispatchEvent(new Event("moved"));
+      return true;
     } catch (error) {
       this.pause();
       if (asked === this.asked) this.dispatchEvent(new CustomEvent("failed", { detail: error }));
+      return false;
     }
   }
 

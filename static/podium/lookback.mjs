@@ -31,7 +31,7 @@ export class LookBack {
       const stood = document.activeElement?.closest("#backacts, .timebar");
       if (back) this.enter();
       else this.leave();
-      if (stood) this.page.scrubber.handles[0].focus(); // what the keyboard stood on is there no more
+      if (stood) this.page.scrubber.focus(); // what the keyboard stood on is there no more
     }
     if (back) this.refresh();
   }

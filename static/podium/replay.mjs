@@ -90,7 +90,9 @@ export class Replay {
     this.page.story.tellChanges();
     showState(document.getElementById("state"), this.page);
     this.page.draw();
-    if (stood) this.page.picture.enter(); // the controls are gone, the keyboard is not
+    if (!stood) return;
+    if (this.page.history.back) this.page.scrubber.focus(); // the controls are gone, the keyboard is not: it winds on
+    else this.page.picture.enter();
   }
 
   playPause() {

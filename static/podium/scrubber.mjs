@@ -46,6 +46,11 @@ export class Scrubber {
     return h("div", { class: `handle ${nth ? "second" : "first"}`, role: "slider", tabindex: "0", "aria-label": label, "aria-orientation": "horizontal", onkeydown: (event) => this.onKey(event, nth) });
   }
 
+  /** Bring the keyboard to the handle. */
+  focus() {
+    this.handles[0].focus({ preventScroll: true });
+  }
+
   /** The stop that a handle stands at. */
   indexOf(nth) {
     const { back, tape, index } = this.history;

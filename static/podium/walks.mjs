@@ -56,16 +56,22 @@ export function openWalks(page) {
   let shown = "";
   show();
 
+  /** Whoever goes elsewhere while the film comes does not want it any more. */
+  async function watch({ revision, trace }) {
+    dialog.close();
+    if (await history.look(revision, null)) page.replay.open(trace);
+  }
+
   async function show() {
     try {
       const found = await history.ask(`requests/${choose.value}/?from=${a.value}&to=${b.value}`);
       if (JSON.stringify(found) === shown) return; // the same again: a button that one is at stays
       shown = JSON.stringify(found);
-      const watch = (side) => h("button", { type: "button", onclick: () => { dialog.close(); history.look(side.revision, null).then(() => page.replay.open(side.trace)); } }, `Watch under ${side.revision}`);
+      const watching = (side) => h("button", { type: "button", onclick: () => watch(side) }, `Watch under ${side.revision}`);
       const walked = table(found);
       result.replaceChildren(
         h("p", {}, mono(`${found.request.method} ${found.request.url}`), h("span", { class: "grey" }, ` from ${found.source.name}, with the same dice (${found.seed})`)),
-        h("p", { class: found.differs === null ? "" : "differs" }, verdict(found)), ...[fold(walked, found.differs)].filter(Boolean), walked, h("div", { class: "choices" }, ...found.sides.map(watch)));
+        h("p", { class: found.differs === null ? "" : "differs" }, verdict(found)), ...[fold(walked, found.differs)].filter(Boolean), walked, h("div", { class: "choices" }, ...found.sides.map(watching)));
     } catch (error) {
       shown = "";
       result.replaceChildren(h("p", { class: "error" }, error.message));
