@@ -11,7 +11,7 @@ from cluster.apimachinery import clock, errors, meta
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj
 from cluster.client.mirror import mirror
-from cluster.kubelet import machines, requests
+from cluster.kubelet import laptops, machines, requests
 from cluster.kubelet.entrance import Entrance
 from cluster.kubelet.machines import Machines
 from cluster.kubelet.streams import PortStream, Stream
@@ -160,8 +160,10 @@ class LocalNodes:
         return ContainerRef(meta.uid(await self._pod(cluster, namespace, pod)), container)
 
     def _host(self, cluster: str, place: str) -> Host:
-        """The host that a place names: "internet", "node:NAME" or "pod:NAMESPACE/NAME"."""
+        """The host that a place names: "laptop:SEAT", "internet", "node:NAME" or "pod:NAMESPACE/NAME"."""
         kind, _, name = place.partition(":")
+        if kind == "laptop":
+            return laptops.laptop(self._runtime.parts, cluster, name)
         if kind == "internet":
             return self._runtime.machine(Source("internet", "internet", cluster))
         if kind == "node":

@@ -2,8 +2,9 @@
 
 Gone → the runtime forgets it. Machine off → nothing happens, and what ran is lost. Cable cut → what runs runs on, and
 the kubelet neither hears what is wanted nor can say what it sees, until it is mended. Being deleted → its containers
-are told to end, killed when their grace is over, and the object is deleted for good. Otherwise → one step of its
-life (`lifecycle.step`), its status written when it differs, its commands given once that is stored.
+are told to end, killed when their grace is over, and the object is deleted for good. A final phase, whoever wrote it →
+what still runs is ended. Otherwise → one step of its life (`lifecycle.step`), its status written when it differs, its
+commands given once that is stored.
 
 All kubelets of a process share this loop; each pod is its own node's business. (In Kubernetes: pkg/kubelet.)
 """
@@ -100,8 +101,8 @@ def _powered(view: View, node: str) -> bool:
 
 
 def _live(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) -> Decided:
-    if meta.get(pod, "status.phase") in ("Succeeded", "Failed") and not runtime.observe(memory.uid):
-        return Decided()
+    if meta.get(pod, "status.phase") in termination.FINAL:
+        return termination.finish(pod, view, memory, runtime)
     if refused := admission.refusal(pod, view):
         said = event(pod, Saying("Warning", refused.reason, refused.message))
         return Decided([Update("pods", {**pod, "status": refused.status(pod)}, refused.message, "status"), said])

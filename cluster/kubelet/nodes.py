@@ -15,7 +15,8 @@ from cluster.apimachinery import errors
 from cluster.apimachinery.meta import Obj
 from cluster.runtime.http import HttpRequest, HttpResponse
 
-STDOUT, STDERR = 1, 2
+STDOUT, STDERR, PAGE = 1, 2, 3
+"""What a session's events are: what a process writes, and JSON from a laptop's terminal for the page around it."""
 
 
 class Session(Protocol):
@@ -79,7 +80,7 @@ class Nodes(Protocol):
         in, what the server says out as STDOUT events. 503 where it is refused, 504 where nothing ever answers."""
 
     async def shell(self, cluster: str, place: str) -> Session:
-        """A shell for the page's terminal: place is "internet" or "node:NAME"."""
+        """A shell for the page's terminal: place is "laptop:SEAT", "internet" or "node:NAME"."""
 
     async def request(self, cluster: str, place: str, url: str, options: Sequence[str]) -> int | None:
         """Send one request from "internet", "node:NAME" or "pod:NAMESPACE/NAME" (see `requests`); the number of

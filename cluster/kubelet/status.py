@@ -138,6 +138,8 @@ def facts(spec: Obj, init: Mapping[str, ContainerView], main: Mapping[str, Conta
         unready = [name for name, v in main.items() if not v.ready]
         initialized = _fact(pending, "ContainersNotInitialized", "containers with incomplete status")
         containers_ready = _fact(unready, "ContainersNotReady", "containers with unready status")
+        if phase == "Failed":
+            containers_ready = (False, "PodFailed", "")
         ready = containers_ready if containers_ready[0] is False or not pending else initialized
     return {
         "PodReadyToStartContainers": (sandbox and phase not in ("Succeeded", "Failed"), "", ""),

@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator, Callable
 
 from cluster.apimachinery import errors
 from cluster.apimachinery.meta import Obj
-from cluster.kubelet.nodes import STDERR, STDOUT
+from cluster.kubelet.nodes import PAGE, STDERR, STDOUT
 from cluster.runtime.attachment import Attachment
 from cluster.runtime.session import Session as Work
 from cluster.runtime.terminal import Output
+
+CHANNELS = {"stdout": STDOUT, "stderr": STDERR, "page": PAGE}
 
 
 class Stream:
@@ -24,7 +26,7 @@ class Stream:
         self._work.done.add_done_callback(lambda done: self._soon(None))
 
     def _hear(self, stream: str, data: bytes) -> None:
-        self._soon((STDERR if stream == "stderr" else STDOUT, data))
+        self._soon((CHANNELS[stream], data))
 
     def _soon(self, item: tuple[int, bytes] | None) -> None:
         if not self._loop.is_closed():

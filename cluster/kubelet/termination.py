@@ -1,6 +1,7 @@
 """The end of a container, and of a whole pod: preStop, TERM, patience, KILL.
 
-A container ends because its pod is deleted, a probe condemned it or its postStart hook failed; the way is the same.
+A container ends because its pod is deleted or said to be over, a probe condemned it or its postStart hook failed; the
+way is the same.
 (In Kubernetes: pkg/kubelet/kuberuntime killContainer, pkg/kubelet/pod_workers.go.)
 """
 
@@ -16,6 +17,9 @@ from cluster.client.view import View
 from cluster.kubelet import cri, hooks, probes, status
 from cluster.kubelet.memory import Pod, containers, event
 from cluster.kubelet.steps import Saying
+
+FINAL = ("Succeeded", "Failed")
+"""The phases that a pod does not leave."""
 
 
 def grace(pod: Obj, container: str, probe: str) -> float:
@@ -49,9 +53,8 @@ def stops(
 
 def terminate(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) -> Decided:
     """Tell the containers to end; kill them when their grace is over; then let the object go."""
-    running = {name: seen.run for name, seen in runtime.observe(memory.uid).items() if seen.running}
     grace = float(meta.metadata(pod).get("deletionGracePeriodSeconds") or 0)
-    if running:
+    if running := _running(memory, runtime):
         return _end(pod, view, memory, runtime, running, grace)
     if memory.ended is None:
         memory.ended = view.time
@@ -63,6 +66,23 @@ def terminate(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) 
         return Decided([Update("pods", {**pod, "status": told}, "its containers have ended", "status")], 0.0)
     namespace, name = meta.namespace(pod), meta.name(pod)
     return Decided([Delete("pods", namespace, name, memory.uid, "its containers have ended", grace=0)])
+
+
+def finish(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) -> Decided:
+    """A pod whose phase is final, perhaps by somebody else's word: end what still runs, then tell how it ended."""
+    if running := _running(memory, runtime):
+        return _end(pod, view, memory, runtime, running, float(pod["spec"].get("terminationGracePeriodSeconds", 30)))
+    observed = runtime.observe(memory.uid)
+    shown = meta.get(pod, "status.containerStatuses", [])
+    if not observed or all("terminated" in container["state"] for container in shown):
+        return Decided()
+    told = _ended_status(pod, view, observed)
+    return Decided([Update("pods", {**pod, "status": told}, "its containers have ended", "status")])
+
+
+def _running(memory: Pod, runtime: cri.ContainerRuntime) -> dict[str, int]:
+    """Which run of each container that runs it is."""
+    return {name: seen.run for name, seen in runtime.observe(memory.uid).items() if seen.running}
 
 
 def _end(
@@ -79,12 +99,13 @@ def _end(
 
 
 def _ended_status(pod: Obj, view: View, observed: Mapping[str, cri.Observed]) -> Obj:
-    """The status of a pod that only a finalizer keeps: its containers have ended, and nobody starts them again."""
+    """The status of a pod whose containers have ended and nobody starts again; a phase that is final stays."""
     old: Obj = pod.get("status") or {}
     views = {name: status.ContainerView(ended=seen.exit, run=seen.run) for name, seen in observed.items() if seen.exit}
     main = {c["name"]: views.get(c["name"], status.ContainerView()) for c in pod["spec"]["containers"]}
     well = all(v.ended is not None and v.ended.code == 0 for v in main.values())
-    phase = "Succeeded" if well else "Failed"
+    before = old.get("phase")
+    phase = before if before in FINAL else "Succeeded" if well else "Failed"
     facts = status.facts(pod["spec"], {}, main, phase, sandbox=False)
     return {
         **old,

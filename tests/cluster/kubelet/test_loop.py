@@ -254,6 +254,22 @@ def test_a_job_like_pod_succeeds(node: Node) -> None:
     assert not meta.ready({"status": node.status()})
 
 
+def test_a_phase_that_somebody_wrote_is_final_and_the_containers_are_ended(node: Node) -> None:
+    node.arrive(pod())
+    node.settle()
+    found = node.cache.get("pods", "default", "web")
+    assert found is not None
+    node.arrive({**found, "status": {**found["status"], "phase": "Failed", "reason": "Evicted"}})
+    node.settle()
+    assert node.reasons().count("Killing") == 1
+    status = node.status()
+    assert (status["phase"], status["reason"]) == ("Failed", "Evicted")
+    assert "terminated" in status["containerStatuses"][0]["state"]
+    told = {c["type"]: (c["status"], c.get("reason")) for c in status["conditions"]}
+    assert told["Ready"] == told["ContainersReady"] == ("False", "PodFailed")
+    assert node.look() == Decided()
+
+
 def test_a_missing_secret_is_said_once_and_waited_for(node: Node) -> None:
     node.arrive(pod(volumes=[{"name": "tls", "secret": {"secretName": "tls"}}]))
     for _ in range(3):

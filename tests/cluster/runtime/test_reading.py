@@ -40,7 +40,7 @@ async def typed(typist: Typist, *keys: bytes) -> asyncio.Task[str | None]:
     await typist.until("$")
     for key in keys:
         typist.reader.feed(key)
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0)
     return line
 
 
@@ -57,8 +57,9 @@ async def test_too_many_completions_are_asked_about_on_the_typists_own_screen() 
     typist = Typist()
     line = await typed(typist, b"w", TAB, TAB)
     await typist.until("Display all 400 possibilities? (y/n)")
+    typist.shown = ""
     typist.reader.feed(b"n")
-    await asyncio.sleep(1)
+    await typist.until("word-number-0")  # the line is drawn anew
     typist.reader.feed(b"x\r")
     found = await asyncio.wait_for(line, 30)
     assert found is not None
