@@ -12,11 +12,12 @@ from cluster.apiserver import tracing
 from cluster.apiserver import webhooks as webhook_client
 from cluster.client import tokens
 from cluster.client.leases import ADDRESS, NAMESPACE, RESOURCE
-from cluster.kubelet import nodes
+from cluster.kubelet import laptops, nodes
 from cluster.kubelet import settings as kubelet_settings
 from cluster.kubelet.wire import RemoteNodes
 from cluster.registry.policies import webhooks
 from cluster.registry.registry import Registry
+from dashboard.laptop import machine
 
 
 def wire() -> None:
@@ -27,6 +28,7 @@ def wire() -> None:
         ]
     )
     nodes.provide(RemoteNodes(sync_to_async(kubelet_address)))
+    laptops.provide(machine.make)
     tracing.serve()
     webhooks.provide(webhook_client.post)
 

@@ -54,7 +54,7 @@ class Runtime(Servers):
         on_change: Callable[[ContainerRef], None] = lambda ref: None,
     ) -> None:
         super().__init__(self.sandbox)
-        self._parts = HostParts(network, clock, self._exited, self._run_and_wait, self._all)
+        self.parts = HostParts(network, clock, self._exited, self._run_and_wait, self._all)
         self._records = records if records is not None else MemoryRecords()
         self._on_change = on_change
         self._lock = RLock()
@@ -135,7 +135,7 @@ class Runtime(Servers):
         with self._lock:
             sandbox = self._sandboxes[pod_uid]
             container = Container(
-                sandbox, spec, self.pull(spec.image), Log(ref, spec.run, self._records), self._parts
+                sandbox, spec, self.pull(spec.image), Log(ref, spec.run, self._records), self.parts
             )
             sandbox.containers[spec.name] = container
         return ref
@@ -244,7 +244,7 @@ class Runtime(Servers):
         commands: Mapping[str, Command] | None = None,
     ) -> Host:
         """A node's or the internet's host, for `session`; a fresh one, whose files live as long as it is kept."""
-        made = machine(source, self._parts.network, self._parts.clock, files, commands)
+        made = machine(source, self.parts.network, self.parts.clock, files, commands)
         return replace(made, census=lambda: census(self._all(), source)) if source.kind == "node" else made
 
     def attach(self, ref: ContainerRef, output: Output) -> Attachment:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cluster.apimachinery.clock import Counter, now
+from cluster.runtime.console import Console
 from cluster.runtime.disk import Disk
 from cluster.runtime.files import Tree
 from cluster.runtime.network import Network, Source
@@ -108,6 +109,13 @@ class Host:
     def signal(self, pid: int, signal: str) -> None:
         """Deliver a signal such as "TERM"; raises ProcessLookupError."""
         raise ProcessLookupError(pid)
+
+    def sit_down(self, console: Console) -> None:
+        """Somebody opens a terminal right at this machine (see `laptop`)."""
+
+    async def settled(self) -> Sequence[str]:
+        """A command line begins or has ended; complaints for whoever typed it."""
+        return ()
 
     def programs(self) -> Mapping[str, Command]:
         """Commands that only this host has: a server's own binary, the kubectl of a page's terminal."""

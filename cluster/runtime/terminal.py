@@ -14,12 +14,14 @@ from typing import Literal
 from prompt_toolkit.data_structures import Size
 
 from cluster.runtime.commands.chroot import entered
+from cluster.runtime.console import Console
 from cluster.runtime.host import Host
 from cluster.runtime.reading import EditorReader, Interrupted, PipeReader, Resized
 from cluster.runtime.run import new_shell
 from cluster.runtime.shell import Shell
 
-Output = Callable[[Literal["stdout", "stderr"], bytes], None]
+Output = Callable[[Literal["stdout", "stderr", "page"], bytes], None]
+"""Where what is printed goes; "page" takes JSON for the page around a terminal."""
 INTERRUPT = b"\x03"
 CONTINUATION = "> "
 
@@ -34,9 +36,15 @@ class Terminal:
         self._plain = PipeReader(self._show if tty else None)
         self._editor: EditorReader | None = None
         self._job: asyncio.Future[tuple[int, bool]] | None = None
+        self._console = Console(lambda message: output("page", message))
+        if tty:
+            host.sit_down(self._console)
 
     def feed(self, data: bytes) -> None:
         """Bytes from the keyboard or the pipe."""
+        if self._console.lent:
+            self._console.feed(data)
+            return
         if self._job and self._tty and INTERRUPT in data:
             self._job.cancel()
             data = data.rpartition(INTERRUPT)[2]
@@ -44,6 +52,7 @@ class Terminal:
 
     def end(self) -> None:
         """No more input will come."""
+        self._console.feed(None)
         (self._editor or self._plain).end()
 
     def resize(self, width: int, height: int) -> None:
@@ -51,6 +60,7 @@ class Terminal:
         if not self._tty or width <= 0 or height <= 0:
             return
         first, self._size = self._size is None, Size(rows=height, columns=width)
+        self._console.resize(width, height)
         if first:
             self._plain.resized()
         elif self._editor:
@@ -119,6 +129,7 @@ class Terminal:
         if words[:1] and len(words) == 1 and words[0].rpartition("/")[2] in host.userland.shells:
             self._shells.append((host, new_shell(host, tty=self._tty)))
             return 0, False
+        await self._settle(host)
         self._job = asyncio.ensure_future(self._shell.line(command, self._out, self._err))
         try:
             return await self._job
@@ -131,13 +142,22 @@ class Terminal:
             return 130, False
         finally:
             self._job = None
+            await self._settle(host)
+
+    async def _settle(self, host: Host) -> None:
+        for complaint in await host.settled():
+            await self._err(f"{complaint}\n".encode())
 
     async def _out(self, data: bytes) -> None:
-        self._output("stdout", data.replace(b"\n", b"\r\n") if self._tty else data)
+        self._output("stdout", self._line_ends(data))
 
     async def _err(self, data: bytes) -> None:
         """A terminal has one stream only."""
-        self._output("stdout" if self._tty else "stderr", data.replace(b"\n", b"\r\n") if self._tty else data)
+        self._output("stdout" if self._tty else "stderr", self._line_ends(data))
+
+    def _line_ends(self, data: bytes) -> bytes:
+        """A terminal's lines end in CR LF, but for a program that draws the screen itself."""
+        return data.replace(b"\n", b"\r\n") if self._tty and not self._console.lent else data
 
     def _show(self, text: str) -> None:
         self._output("stdout", text.encode())

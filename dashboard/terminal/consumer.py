@@ -1,7 +1,11 @@
-"""One terminal of the page: bytes of a shell over a websocket.
+"""One terminal of the page: a shell over a websocket.
 
-Binary frames are what is typed and what is printed; a text frame {"resize": [columns, rows]} tells the size. The
-shell runs where the kubelets run, and ends with its websocket.
+Wire. To the page: binary frames are what is printed; text frames are JSON: {"got": N} (so much of what you typed has
+arrived), {"edit": PATH} and {"view": TEXT, "name": NAME} (open a window, and type a line when it is closed). From the
+page: {"type": TEXT, "n": N} numbered from 1, {"resize": [columns, rows]}, or bytes, which are typed as they come.
+
+A page that names its tab (?tab=) may come back to its shell after a lost connection and says what it has seen (?seen=);
+without one, the shell ends with its websocket. Shells run where the kubelets run.
 """
 
 from __future__ import annotations
@@ -18,63 +22,95 @@ from cluster.kubelet import nodes
 from cluster.kubelet.nodes import Session
 from dashboard import access, sessions
 from dashboard.sessions import FORBIDDEN
+from dashboard.terminal import lines
+from dashboard.terminal.lines import Key, Line
 
 ENDED = 1000
+PASTE = 1_000_000
+"""Characters of one message; a longer one is refused."""
 
 
 class ShellConsumer(AsyncWebsocketConsumer):
-    """ws/clusters/NAME/shell/?place=internet | node:NAME | pod:NAMESPACE/NAME/CONTAINER"""
+    """ws/clusters/NAME/shell/?place=laptop | internet | node:NAME | pod:NAMESPACE/NAME/CONTAINER"""
 
-    session: Session | None = None
+    line: Line | None = None
     forget: sessions.End | None = None
+    shown: asyncio.Task[None] | None = None
+    barred = False
 
     async def connect(self) -> None:
-        self.cluster = self.scope["url_route"]["kwargs"]["cluster"]
+        cluster = self.scope["url_route"]["kwargs"]["cluster"]
         await self.accept()
-        if not await access.may_see(self.scope, self.cluster):
+        if not await access.may_see(self.scope, cluster):
             await self.close(FORBIDDEN)
             return
-        self.forget = sessions.follow(self.scope, lambda: asyncio.ensure_future(self.close(FORBIDDEN)))
-        place = parse_qs(self.scope["query_string"].decode()).get("place", ["internet"])[0]
+        self.forget = sessions.follow(self.scope, lambda: asyncio.ensure_future(self.bar()))
+        asked = parse_qs(self.scope["query_string"].decode())
+        user = str(self.scope["user"].get_username())
+        self.key = Key(user, cluster, _one(asked, "place") or "internet", _one(asked, "tab"))
+        line = lines.come_back(self.key) if self.key.tab else None
+        seen = int(_one(asked, "seen") or 0) if line and _one(asked, "seen").isdigit() else 0
         try:
-            self.session = await self._open(place)
+            self.line = line or Line(await self.opened())
         except StatusError as error:
-            await self._print(f"{error.message}\r\n".encode())
+            await self.out(f"{error.message}\r\n".encode())
             await self.close(ENDED)
             return
-        self._pump = asyncio.ensure_future(self._print_all(self.session))
+        if self.key.tab:
+            await self.out(orjson.dumps({"got": self.line.got, "resumed": line is not None}).decode())
+        self.shown = asyncio.ensure_future(self.show(self.line, seen))
 
-    async def _open(self, place: str) -> Session:
-        kind, _, name = place.partition(":")
+    async def opened(self) -> Session:
+        kind, _, name = self.key.place.partition(":")
+        if kind == "laptop":
+            return await nodes.current().shell(self.key.cluster, f"laptop:{self.key.user}")
         if kind != "pod":
-            return await nodes.current().shell(self.cluster, place)
+            return await nodes.current().shell(self.key.cluster, self.key.place)
         namespace, pod, container = (*name.split("/"), "", "")[:3]
-        return await nodes.current().exec(self.cluster, namespace, pod, container, ["sh"], True, True)
+        return await nodes.current().exec(self.key.cluster, namespace, pod, container, ["sh"], True, True)
 
-    async def _print_all(self, session: Session) -> None:
-        async for _, data in session.events():
-            await self._print(data)
+    async def show(self, line: Line, seen: int) -> None:
+        await line.show(self.out, seen)
         await self.close(ENDED)
 
-    async def _print(self, data: bytes) -> None:
-        await self.send(bytes_data=data)
+    async def out(self, data: bytes | str) -> None:
+        await self.send(bytes_data=data) if isinstance(data, bytes) else await self.send(text_data=data)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if self.session is None:
+        if self.line is None:
             return
         if bytes_data:
-            await self.session.feed(bytes_data)
+            await self.line.feed(bytes_data[:PASTE])
         elif text_data:
-            size = orjson.loads(text_data).get("resize")
-            if isinstance(size, list) and len(size) == 2:
-                await self.session.resize(int(size[0]), int(size[1]))
+            await self.told(orjson.loads(text_data))
+
+    async def told(self, message: object) -> None:
+        assert self.line is not None
+        match message:
+            case {"type": str(text), "n": int(number)}:
+                await self.line.type(number, text[:PASTE].encode(errors="replace"))
+                await self.out(orjson.dumps({"got": self.line.got}).decode())
+            case {"resize": [int(columns), int(rows)]}:
+                await self.line.resize(columns, rows)
+
+    async def bar(self) -> None:
+        """They have signed out: the shell does not wait for them."""
+        self.barred = True
+        await self.close(FORBIDDEN)
 
     async def disconnect(self, code: int) -> None:
         if self.forget is not None:
             self.forget()
-        if self.session is not None:
+        if self.shown is not None:
+            self.shown.cancel()
+        if self.line is None:
+            return
+        if self.key.tab and not self.barred and code != ENDED:
+            lines.leave(self.key, self.line)
+        else:
             with suppress(Exception):
-                await self.session.close()
-            pump = getattr(self, "_pump", None)
-            if pump is not None:
-                pump.cancel()
+                await self.line.close()
+
+
+def _one(asked: dict[str, list[str]], name: str) -> str:
+    return asked.get(name, [""])[0]

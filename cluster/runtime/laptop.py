@@ -1,0 +1,70 @@
+"""The computer of whoever sits in front of the cluster: a machine out on the internet with a home of its own.
+
+Its shell is anybody's; three things are new. The home is a disk that outlives the shell, so it is brought up to date
+around every command line (`settle`). Programs such as `kubectl exec -it` or an editor want the keys themselves, not
+lines: the terminal in front of the machine lends them (`console`). And a few programs open a window of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cluster.runtime.console import Console
+from cluster.runtime.disk import Disk
+from cluster.runtime.host import Clock, Command, Host
+from cluster.runtime.image import PATH
+from cluster.runtime.network import Network, Source
+from cluster.runtime.userland import INTERNET, Userland
+
+HOME = "/home/you"
+NAME = "laptop"
+LAPTOP = Userland(
+    INTERNET.commands, INTERNET.shells, "you@laptop:{tilde}$ ", INTERNET.manners, INTERNET.instead
+)
+FOLDERS = ("/tmp", "/etc", "/proc", "/dev", "/usr", "/var/log", "/run")
+
+
+async def nothing() -> Sequence[str]:
+    return ()
+
+
+@dataclass(eq=False)
+class Laptop(Host):
+    """`settle` is called before and after each command line; its lines are complaints for whoever typed."""
+
+    console: Console | None = None
+    settle: Callable[[], Awaitable[Sequence[str]]] = field(default=nothing)
+
+    def sit_down(self, console: Console) -> None:
+        self.console = console
+
+    async def settled(self) -> Sequence[str]:
+        return await self.settle()
+
+
+def laptop(
+    cluster: str,
+    network: Network,
+    clock: Clock,
+    home: Disk,
+    commands: Mapping[str, Command],
+    settle: Callable[[], Awaitable[Sequence[str]]] = nothing,
+) -> Laptop:
+    """A laptop with this home; its packets start on the internet."""
+    env = {"HOME": HOME, "USER": "you", "LOGNAME": "you", "PATH": PATH, "SHELL": "/bin/bash", "PWD": HOME}
+    source = Source("internet", "internet", cluster)
+    made = Laptop(
+        source, NAME, network, clock, LAPTOP, env=env, workdir=HOME, extras=commands, settle=settle
+    )  # fmt: skip
+    for folder in FOLDERS:
+        made.tree.mkdir(folder)
+    made.tree.mount(HOME, home)
+    own = {
+        "/etc/hostname": f"{NAME}\n",
+        "/etc/hosts": f"127.0.0.1 localhost\n127.0.1.1 {NAME}\n",
+        "/etc/resolv.conf": source.resolv.text(),
+    }
+    for path, text in own.items():
+        made.tree.write(path, text.encode())
+    return made

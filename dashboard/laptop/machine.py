@@ -1,0 +1,43 @@
+"""A laptop put together: its home, its kubectl, the programs that open a window.
+
+Made where the shells run, one for each terminal; all of one person's share the home.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from asgiref.sync import sync_to_async
+from channels.routing import URLRouter
+from django.conf import settings
+
+from cluster.apiserver.root import ApiServer
+from cluster.apiserver.routing import websocket_urlpatterns
+from cluster.etcd.models import Cluster
+from cluster.runtime.container import HostParts
+from cluster.runtime.host import Host
+from cluster.runtime.laptop import laptop
+from dashboard.laptop import windows
+from dashboard.laptop.desk import desk
+from dashboard.laptop.files import Home
+from dashboard.laptop.kubectl import program
+from dashboard.laptop.transport import InProcess
+from dashboard.serving import address
+
+_api = ApiServer(URLRouter(websocket_urlpatterns))
+
+
+def make(parts: HostParts, cluster: str, seat: str) -> Host:
+    """A laptop of a seat, for one more terminal. Blocks on the database."""
+    mine = desk(Home(cluster, seat))
+    mine.sync()
+    path = f"/clusters/{cluster}"
+    token = Cluster.objects.values_list("token", flat=True).get(name=cluster)
+    server = f"{address.load(settings.DATA_DIR).tls_url}{path}"
+    kubectl = program(InProcess(_api, path), cluster, f"{cluster}-admin", server, token)
+
+    async def settle() -> Sequence[str]:
+        return await sync_to_async(mine.sync, thread_sensitive=False)()
+
+    commands = {**windows.PROGRAMS, "kubectl": kubectl}
+    return laptop(cluster, parts.network, parts.clock, mine.disk, commands, settle)

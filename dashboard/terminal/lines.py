@@ -1,0 +1,144 @@
+"""Shells that outlive a bad connection.
+
+A page that loses its websocket comes back within a minute or so and finds its shell as it left it: what was printed
+meanwhile is sent again from the byte it had seen, and what was typed meanwhile arrives once. For that both directions
+are counted. The page numbers what it types, and sends again whatever it was not told of; a number that has come before
+is not typed twice. The server keeps the end of what was printed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from cluster.kubelet.nodes import PAGE, Session
+
+log = logging.getLogger(__name__)
+
+KEPT = 256 * 1024
+"""Bytes of output that are kept for a page that is away."""
+PATIENCE = 90.0
+"""Seconds until the shell of a page that stays away is ended."""
+LOST = b"\r\n[what was printed before this was too much to keep]\r\n"
+
+Send = Callable[[bytes | str], Awaitable[None]]
+"""Bytes are printed; text is JSON for the page."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """Whose shell: nobody else's page can take it up. `tab` is a name that the page made."""
+
+    user: str
+    cluster: str
+    place: str
+    tab: str
+
+
+class Tail:
+    """The end of a stream of bytes, by its place in the whole."""
+
+    def __init__(self, limit: int = KEPT) -> None:
+        self._limit, self._start, self._kept = limit, 0, b""
+
+    @property
+    def end(self) -> int:
+        return self._start + len(self._kept)
+
+    def add(self, data: bytes) -> None:
+        self._kept += data
+        over = len(self._kept) - self._limit
+        if over > 0:
+            self._kept, self._start = self._kept[over:], self._start + over
+
+    def since(self, seen: int) -> bytes:
+        """All after the first `seen` bytes; where some of it is gone, that is said first."""
+        if seen < self._start:
+            return LOST + self._kept
+        return self._kept[seen - self._start :]
+
+
+class Line:
+    """A shell, and the page that looks at it (or none for the moment)."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._output = Tail()
+        self._for_page: list[str] = []
+        self._send: Send | None = None
+        self._news = asyncio.Event()
+        self._seen = 0
+        self.got = 0
+        self.ended = False
+        self._pump = asyncio.ensure_future(self._listen())
+
+    async def _listen(self) -> None:
+        try:
+            async for channel, data in self._session.events():
+                if channel == PAGE:
+                    self._for_page.append(data.decode())
+                else:
+                    self._output.add(data)
+                self._news.set()
+        except Exception:
+            log.exception("a shell was lost")
+        finally:
+            self.ended = True
+            self._news.set()
+
+    async def show(self, send: Send, seen: int) -> None:
+        """Send all from byte `seen` on, until the shell ends."""
+        self._seen = seen
+        while True:
+            self._news.clear()
+            while self._for_page:
+                await send(self._for_page.pop(0))
+            if data := self._output.since(self._seen):
+                self._seen = self._output.end
+                await send(data)
+            if self.ended and self._seen == self._output.end:
+                return
+            if not self._for_page and self._seen == self._output.end:
+                await self._news.wait()
+
+    async def type(self, number: int, data: bytes) -> None:
+        """What was typed, unless it came before."""
+        if number == self.got + 1:
+            self.got = number
+            await self._session.feed(data)
+
+    async def feed(self, data: bytes) -> None:
+        await self._session.feed(data)
+
+    async def resize(self, columns: int, rows: int) -> None:
+        await self._session.resize(columns, rows)
+
+    async def close(self) -> None:
+        with suppress(Exception):
+            await self._session.close()
+        self._pump.cancel()
+
+
+_waiting: dict[Key, tuple[Line, asyncio.Task[None]]] = {}
+
+
+def leave(key: Key, line: Line) -> None:
+    """The page is gone; its shell waits for it, for a while."""
+    _waiting[key] = (line, asyncio.ensure_future(_end_later(key)))
+
+
+def come_back(key: Key) -> Line | None:
+    """The shell that waits for this page, if one does."""
+    line, ending = _waiting.pop(key, (None, None))
+    if ending:
+        ending.cancel()
+    return line
+
+
+async def _end_later(key: Key) -> None:
+    await asyncio.sleep(PATIENCE)
+    line, _ = _waiting.pop(key)
+    await line.close()
