@@ -153,7 +153,7 @@ def condition_is(obj: Obj, kind: str, status: str = "True") -> bool:
 
 def with_condition(conditions: list[Obj], new: Obj, now: str, stamp: str = "lastTransitionTime") -> list[Obj]:
     """The conditions with `new` in its type's place; its time moves only when its status does."""
-    old = next((c for c in conditions if c["type"] == new["type"]), None)
+    old = next((c for c in conditions if c.get("type") == new["type"]), None)
     moved = old is None or old.get("status") != new.get("status")
     stamped = {**new, stamp: now if moved or old is None else old.get(stamp, now)}
     if old is None:

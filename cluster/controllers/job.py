@@ -2,13 +2,15 @@
 
 It keeps up to `parallelism` pods running, never more than are still to be done, and counts how they end. After
 `backoffLimit` failures, or past the deadline, it gives up and stops what runs. An indexed Job gives each pod a number
-and wants each number done once. What has ended is removed `ttlSecondsAfterFinished` later. (In Kubernetes:
-pkg/controller/job and pkg/controller/ttlafterfinished.)
+and wants each number done once. Its owner may say which failures count and when enough has succeeded
+(`_job_policies`). What has ended is removed `ttlSecondsAfterFinished` later. (In Kubernetes: pkg/controller/job and
+pkg/controller/ttlafterfinished.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
@@ -23,7 +25,7 @@ from cluster.client.controller import (
     controller,
 )
 from cluster.client.view import View
-from cluster.controllers import _indexes, _pods
+from cluster.controllers import _indexes, _job_policies, _pods
 from cluster.controllers._names import fresh_names
 from cluster.controllers._namespaces import doomed
 from cluster.controllers._ownership import claim, interested, selector_of
@@ -33,8 +35,30 @@ from cluster.controllers._time import elapsed
 COMPONENT, RESOURCE = "job-controller", "jobs.batch"
 FIRST_DELAY, LONGEST_DELAY = 10.0, 600.0
 """Seconds before a failed pod is replaced: twice as long after each failure, up to ten minutes."""
-_EXCEEDED = "Job has reached the specified backoff limit"
-_TOO_LATE = "Job was active longer than specified deadline"
+
+
+class End(NamedTuple):
+    """How a Job ends: what it aims at and what it is once nothing runs any more, and why."""
+
+    target: str
+    state: str
+    reason: str
+    message: str
+
+
+def _failed(reason: str, message: str) -> End:
+    return End("FailureTarget", "Failed", reason, message)
+
+
+def _complete(reason: str, message: str) -> End:
+    return End("SuccessCriteriaMet", "Complete", reason, message)
+
+
+_EXCEEDED = _failed("BackoffLimitExceeded", "Job has reached the specified backoff limit")
+_TOO_LATE = _failed("DeadlineExceeded", "Job was active longer than specified deadline")
+_TOO_MANY = _failed("MaxFailedIndexesExceeded", "Job has exceeded the specified maximal number of failed indexes")
+_SOME_FAILED = _failed("FailedIndexes", "Job has failed indexes")
+_DONE = _complete("CompletionsReached", "Reached expected number of succeeded pods")
 
 
 @controller("job", component=COMPONENT, watches={RESOURCE: by_key, "pods": interested("Job", RESOURCE)})
@@ -52,17 +76,16 @@ def reconcile(key: str, view: View) -> Decided:
     pods = claimed.mine
     active = [p for p in pods if _pods.active(p)]
     counts = _counts(job, pods, active)
-    failure = _failure(job, counts["failed"], active, view)
-    done = _is_done(job, counts, active)
-    if failure or done:
-        return _finish(job, counts, active, failure, view)
+    end = _decided(job) or _failure(job, counts, pods, view) or _success(job, counts, pods)
+    if end:
+        return _finish(job, counts, active, end, view)
     if meta.get(job, "spec.suspend"):
         return Decided([*_stopped(active, "the Job is suspended"), *_told(job, counts, [], view, suspended=True)])
-    wait = _backoff(job, pods, view)
-    made = [] if wait else list(_missing(job, pods, active, counts, view))
+    wait = 0.0 if _indexes.limited(job) else _backoff(pods, view)
+    made = [] if wait else list(_missing(job, pods, counts, view))
     surplus = active[int(meta.get(job, "spec.parallelism", 1)) :]
     acts = [*made, *_stopped(surplus, "fewer may run at once now"), *_told(job, counts, [], view)]
-    return Decided(acts, again=_soonest(wait or None, _deadline(job, view)))
+    return Decided(acts, again=_soonest(wait or None, _next_index(job, pods, view), _deadline(job, view)))
 
 
 def _ended(job: Obj) -> bool:
@@ -73,30 +96,55 @@ def _counts(job: Obj, pods: Sequence[Obj], active: Sequence[Obj]) -> dict[str, i
     """What became of the pods; ends that were counted stay counted when their pods are gone."""
     found = {"active": len(active), "ready": sum(meta.ready(p) for p in active)}
     for field, phase in (("succeeded", "Succeeded"), ("failed", "Failed")):
-        ended = sum(meta.get(p, "status.phase") == phase for p in pods)
-        found[field] = max(ended, int(meta.get(job, f"status.{field}", 0)))
+        ended = [p for p in pods if meta.get(p, "status.phase") == phase]
+        counted = sum(phase == "Succeeded" or _job_policies.verdict(job, p).action != "Ignore" for p in ended)
+        found[field] = max(counted, int(meta.get(job, f"status.{field}", 0)))
     if _indexes.indexed(job):
         found["succeeded"] = len(_indexes.completed(job, pods))
     found["terminating"] = sum(meta.is_deleting(p) and not _pods.finished(p) for p in pods)
     return found
 
 
-def _is_done(job: Obj, counts: dict[str, int], active: Sequence[Obj]) -> bool:
+def _decided(job: Obj) -> End | None:
+    """How it was seen to end before, while its last pods go."""
+    for end in (_complete, _failed):
+        said = meta.condition(job, end("", "").target)
+        if said and said.get("status") == "True":
+            return end(said.get("reason") or "", said.get("message") or "")
+    return None
+
+
+def _failure(job: Obj, counts: dict[str, int], pods: Sequence[Obj], view: View) -> End | None:
+    """Why the Job has failed: containers that were started again count as well."""
+    verdicts = (_job_policies.verdict(job, p) for p in pods if meta.get(p, "status.phase") == "Failed")
+    fatal = next((v for v in verdicts if v.action == "FailJob"), None)
+    if fatal:
+        return _failed("PodFailurePolicy", fatal.message)
+    limit = int(meta.get(job, "spec.backoffLimit", 6))
+    restarted = sum(_restarts(p) for p in pods if _pods.active(p) and meta.get(p, "spec.restartPolicy") == "OnFailure")
+    if counts["failed"] > limit or (restarted and restarted >= limit):
+        return _EXCEEDED
+    left = _deadline(job, view)
+    return _TOO_LATE if left is not None and left <= 0 else _of_indexes(job, counts, pods)
+
+
+def _of_indexes(job: Obj, counts: dict[str, int], pods: Sequence[Obj]) -> End | None:
+    """Why a Job with a limit for each index has failed: too many were given up, or some and the others are done."""
+    given_up = len(_indexes.failed(job, pods))
+    if given_up > meta.get(job, "spec.maxFailedIndexes", given_up):
+        return _TOO_MANY
+    over = given_up and given_up + counts["succeeded"] >= meta.get(job, "spec.completions", 0)
+    return _SOME_FAILED if over else None
+
+
+def _success(job: Obj, counts: dict[str, int], pods: Sequence[Obj]) -> End | None:
     """Enough have ended well; without a number, one that did and none that still runs."""
+    if matched := _job_policies.succeeded(job, _indexes.completed(job, pods)):
+        return _complete("SuccessPolicy", matched)
     wanted = meta.get(job, "spec.completions")
     if wanted is None:
-        return counts["succeeded"] > 0 and not active
-    return bool(counts["succeeded"] >= wanted)
-
-
-def _failure(job: Obj, failed: int, active: Sequence[Obj], view: View) -> tuple[str, str] | None:
-    """The reason and the message, when the Job has failed: containers that were started again count as well."""
-    limit = int(meta.get(job, "spec.backoffLimit", 6))
-    restarted = sum(_restarts(p) for p in active if meta.get(p, "spec.restartPolicy") == "OnFailure")
-    if failed > limit or (restarted and restarted >= limit):
-        return "BackoffLimitExceeded", _EXCEEDED
-    left = _deadline(job, view)
-    return ("DeadlineExceeded", _TOO_LATE) if left is not None and left <= 0 else None
+        return _DONE if counts["succeeded"] and not counts["active"] else None
+    return _DONE if counts["succeeded"] >= wanted else None
 
 
 def _restarts(pod: Obj) -> int:
@@ -112,7 +160,7 @@ def _deadline(job: Obj, view: View) -> float | None:
     return float(limit) - elapsed(view, f"{meta.uid(job)}/start", start)
 
 
-def _backoff(job: Obj, pods: Sequence[Obj], view: View) -> float:
+def _backoff(pods: Sequence[Obj], view: View) -> float:
     """The seconds to wait before failed pods are replaced."""
     failed = [p for p in pods if meta.get(p, "status.phase") == "Failed"]
     if not failed:
@@ -128,42 +176,66 @@ def _end(pod: Obj) -> str:
     return max(stamps, default="") or str(meta.metadata(pod).get("creationTimestamp") or "")
 
 
-def _missing(job: Obj, pods: Sequence[Obj], active: Sequence[Obj], counts: dict[str, int], view: View) -> Iterator[Act]:
+def _missing(job: Obj, pods: Sequence[Obj], counts: dict[str, int], view: View) -> Iterator[Act]:
     """The pods to make now."""
     parallel, wanted = int(meta.get(job, "spec.parallelism", 1)), meta.get(job, "spec.completions")
+    held = [p for p in pods if _holds(job, p)]
     if wanted is None:
-        want = parallel if not counts["succeeded"] else len(active)
+        want = parallel if not counts["succeeded"] else len(held)
     else:
-        want = min(parallel, wanted - counts["succeeded"])
+        want = min(parallel, wanted - counts["succeeded"] - len(_indexes.failed(job, pods)))
     names = fresh_names(meta.name(job), "pods", meta.namespace(job), view)
-    count = max(0, want - len(active))
-    indexes = _indexes.free(job, pods, count) if _indexes.indexed(job) else [None] * count
+    indexes = _numbers(job, pods, held, max(0, want - len(held)), view)
     for name, index in zip(names, indexes, strict=False):
         made = pod_from_template(job, name)
-        made = _indexes.numbered(job, made, index) if index is not None else made
+        made = made if index is None else _indexes.numbered(job, made, index, _indexes.before(pods, index))
         done = f"{counts['succeeded']} of {wanted} are done" if wanted is not None else "there is work"
         yield Create("pods", made, done)
         yield Event(job, "Normal", "SuccessfulCreate", f"Created pod: {meta.name(made)}", COMPONENT)
+
+
+def _holds(job: Obj, pod: Obj) -> bool:
+    """Whether a pod keeps its place: one that is being deleted does where only what has ended is replaced."""
+    patient = meta.get(job, "spec.podReplacementPolicy") == "Failed"
+    return not _pods.finished(pod) if patient else _pods.active(pod)
+
+
+def _numbers(job: Obj, pods: Sequence[Obj], held: Sequence[Obj], count: int, view: View) -> list[int | None]:
+    """The indexes of that many new pods; with a limit for each index, one that has just failed has to wait."""
+    if not _indexes.indexed(job):
+        return [None] * count
+    free = _indexes.free(job, pods, held, count)
+    if not _indexes.limited(job):
+        return free
+    return [i for i in free if i is not None and not _backoff(_indexes.before(pods, i), view)]
+
+
+def _next_index(job: Obj, pods: Sequence[Obj], view: View) -> float | None:
+    """In how many seconds the first of the indexes that wait may be tried again."""
+    if not _indexes.limited(job):
+        return None
+    free = _indexes.free(job, pods, [p for p in pods if _holds(job, p)], len(pods))
+    waits = (_backoff(_indexes.before(pods, i), view) for i in free if i is not None)
+    return min((wait for wait in waits if wait), default=None)
 
 
 def _stopped(pods: Sequence[Obj], why: str) -> Iterator[Act]:
     return (Delete("pods", meta.namespace(p), meta.name(p), meta.uid(p), why) for p in pods)
 
 
-def _finish(
-    job: Obj, counts: dict[str, int], active: Sequence[Obj], failure: tuple[str, str] | None, view: View
-) -> Decided:
+def _finish(job: Obj, counts: dict[str, int], active: Sequence[Obj], end: End, view: View) -> Decided:
     """Stop what runs; say how it ended once nothing does."""
-    if failure is None:
-        reason, message = "CompletionsReached", "Reached expected number of succeeded pods"
-        states = [_condition("SuccessCriteriaMet", reason, message), _condition("Complete", reason, message)]
-        event = Event(job, "Normal", "Completed", "Job completed", COMPONENT)
-    else:
-        states = [_condition("FailureTarget", *failure), _condition("Failed", *failure)]
-        event = Event(job, "Warning", failure[0], failure[1], COMPONENT)
-    acts = list(_stopped(active, "the Job has ended"))
-    over = {**counts, "active": 0, "ready": 0, "terminating": 0}
-    return Decided([*acts, event, *_told(job, over, states, view)], again=meta.get(job, "spec.ttlSecondsAfterFinished"))
+    aim = _condition(end.target, end.reason, end.message)
+    if active or counts["terminating"]:
+        left = {**counts, "active": 0, "ready": 0, "terminating": counts["terminating"] + len(active)}
+        return Decided([*_stopped(active, "the Job has ended"), *_told(job, left, [aim], view)])
+    states = [aim, _condition(end.state, end.reason, end.message)]
+    event = (
+        Event(job, "Normal", "Completed", "Job completed", COMPONENT) if end.state == "Complete"
+        else Event(job, "Warning", end.reason, end.message, COMPONENT)
+    )  # fmt: skip
+    acts = [event, *_told(job, counts, states, view)]
+    return Decided(acts, again=meta.get(job, "spec.ttlSecondsAfterFinished"))
 
 
 def _condition(kind: str, reason: str, message: str) -> Obj:

@@ -19,7 +19,10 @@ UNWANTED = ("webhook-e2e-test", "webhook-disallow")
 """A label, or a key of data, with the value that makes an object unwanted."""
 NONDELETABLE = "webhook-nondeletable"
 INIT_CONTAINER = {"image": "webhook-added-image", "name": "webhook-added-init-container", "resources": {}}
+ENDLESS = ("webhook-e2e-test", "wait-forever")
 DELAY = 5
+LONGEST = 31
+"""Seconds after which nobody listens any more: an API server waits 30 at most."""
 Obj = dict[str, Any]
 Opinion = Callable[[Obj], Obj]
 
@@ -70,8 +73,11 @@ def add_label(asked: Obj) -> Obj:
 
 def judge_pod(asked: Obj) -> Obj:
     key, value = UNWANTED
-    said = []
-    if part(asked, "metadata", "labels").get(key) == value:
+    labels, said = part(asked, "metadata", "labels"), []
+    if ENDLESS in labels.items():
+        clock.sleep(LONGEST)
+        said.append("the pod response should not be sent;")
+    if labels.get(key) == value:
         said.append("the pod contains unwanted label;")
     if any(value in container.get("name", "") for container in part(asked, "spec").get("containers") or []):
         said.append("the pod contains unwanted container name;")

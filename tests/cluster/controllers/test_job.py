@@ -8,11 +8,15 @@ import pytest
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
+from cluster.client.controller import Decided, Update
 from cluster.client.view import View
 from cluster.controllers.job import reconcile
 from tests.cluster.controllers.objects import ago, creates, deletes, make, play, said, view
 
 KEY = "default/sum"
+INDEX = "batch.kubernetes.io/job-completion-index"
+FAILURES = "batch.kubernetes.io/job-index-failure-count"
+INDEXED: Obj = {"completionMode": "Indexed", "completions": 4, "parallelism": 4}
 
 
 def job(status: Obj | None = None, **spec: Any) -> Obj:
@@ -47,6 +51,21 @@ def ended(seen: View, phase: str, count: int = 99, finished: str = "") -> View:
     for pod in running[:count]:
         seen.cache.put("pods", {**pod, "status": {"phase": phase, "containerStatuses": [over]}})
     return seen
+
+
+def exited(seen: View, code: int, *indexes: int) -> View:
+    """The pods of these indexes fail with an exit code."""
+    for pod in seen.list("pods"):
+        if meta.get(pod, "status.phase") is None and int(meta.annotations_of(pod)[INDEX]) in indexes:
+            over = {"name": "c", "state": {"terminated": {"exitCode": code, "finishedAt": ago(3600)}}}
+            seen.cache.put("pods", {**pod, "status": {"phase": "Failed", "containerStatuses": [over]}})
+    return seen
+
+
+def changed(decided: Decided) -> Obj:
+    """The Job as the one update of its status leaves it."""
+    (update,) = [act for act in decided.acts if isinstance(act, Update)]
+    return update.obj
 
 
 def status(seen: View) -> Obj:
@@ -110,7 +129,12 @@ def test_a_job_past_its_deadline_stops_what_runs() -> None:
     seen.time += 6
     decided = reconcile(KEY, seen)
     assert len(deletes(decided)) == 1
+    seen.cache.put("jobs.batch", changed(decided))
+    assert (condition(seen, "FailureTarget"), condition(seen, "Failed")) == (("True", "DeadlineExceeded"), None)
+    seen.cache.drop("pods", meta.key(seen.list("pods")[0]))
+    decided = reconcile(KEY, seen)
     assert said(decided) == [("DeadlineExceeded", "Job was active longer than specified deadline")]
+    assert meta.condition_is(changed(decided), "Failed")
 
 
 def test_a_suspended_job_runs_nothing_until_it_is_resumed() -> None:
@@ -140,3 +164,71 @@ def test_what_has_ended_goes_when_its_time_is_over() -> None:
     assert reconcile(KEY, seen).again == pytest.approx(20)
     seen.time += 21
     assert deletes(reconcile(KEY, seen)) == ["sum"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [({"action": "FailJob", "onExitCodes": {"operator": "In", "values": [42]}}, "PodFailurePolicy"),
+     ({"action": "Ignore", "onExitCodes": {"operator": "In", "values": [42]}}, None),
+     ({"action": "Count", "onExitCodes": {"operator": "In", "values": [42]}}, "BackoffLimitExceeded"),
+     ({"action": "Ignore", "onExitCodes": {"operator": "NotIn", "values": [42]}}, "BackoffLimitExceeded")],
+)  # fmt: skip
+def test_the_owner_says_which_failures_count(rule: Obj, reason: str | None) -> None:
+    seen = play(reconcile, KEY, view(job(**INDEXED, backoffLimit=0, podFailurePolicy={"rules": [rule]})))
+    seen = play(reconcile, KEY, exited(seen, 42, 1))
+    assert condition(seen, "FailureTarget") == (("True", reason) if reason else None)
+    assert status(seen).get("failed", 0) == (1 if reason else 0)
+
+
+def test_where_only_what_has_ended_is_replaced_a_pod_that_goes_keeps_its_place() -> None:
+    seen = play(reconcile, KEY, view(job(podReplacementPolicy="Failed")))
+    (pod,) = seen.list("pods")
+    seen.cache.put("pods", {**pod, "metadata": {**pod["metadata"], "deletionTimestamp": ago(1)}})
+    assert pods_made(seen) == []
+    seen.cache.drop("pods", meta.key(pod))
+    assert len(pods_made(seen)) == 1
+
+
+def test_an_index_that_has_failed_too_often_is_given_up_and_the_others_go_on() -> None:
+    seen = play(reconcile, KEY, view(job(**INDEXED, backoffLimitPerIndex=1, backoffLimit=99)))
+    seen = play(reconcile, KEY, exited(seen, 1, 1, 3))
+    again = [p for p in seen.list("pods") if meta.annotations_of(p).get(FAILURES) == "1"]
+    assert sorted(meta.annotations_of(p)[INDEX] for p in again) == ["1", "3"]
+    seen = play(reconcile, KEY, exited(seen, 1, 3))
+    assert (status(seen)["failedIndexes"], status(seen)["active"]) == ("3", 3)
+    seen = play(reconcile, KEY, ended(seen, "Succeeded"))
+    assert condition(seen, "Failed") == ("True", "FailedIndexes")
+    assert (status(seen)["completedIndexes"], status(seen)["failedIndexes"]) == ("0-2", "3")
+
+
+def test_an_index_that_has_just_failed_waits_and_holds_up_no_other() -> None:
+    seen = play(reconcile, KEY, view(job(**INDEXED, backoffLimitPerIndex=2, backoffLimit=99)))
+    for pod in exited(seen, 1, 2).list("pods"):
+        if meta.get(pod, "status.phase") == "Failed":
+            pod["status"]["containerStatuses"][0]["state"]["terminated"]["finishedAt"] = ago(4)
+    decided = reconcile(KEY, seen)
+    assert (creates(decided), decided.again) == ([], pytest.approx(6))
+
+
+def test_too_many_failed_indexes_end_the_job() -> None:
+    seen = play(reconcile, KEY, view(job(**INDEXED, backoffLimitPerIndex=0, maxFailedIndexes=1, backoffLimit=99)))
+    seen = play(reconcile, KEY, exited(seen, 1, 0))
+    assert condition(seen, "FailureTarget") is None
+    seen = play(reconcile, KEY, exited(seen, 1, 1))
+    assert condition(seen, "FailureTarget") == ("True", "MaxFailedIndexesExceeded")
+    assert status(seen)["failedIndexes"] == "0,1"
+
+
+def test_a_rule_gives_an_index_up_at_once() -> None:
+    rule = {"action": "FailIndex", "onExitCodes": {"operator": "In", "values": [42]}}
+    given: Obj = {"backoffLimitPerIndex": 3, "backoffLimit": 99, "podFailurePolicy": {"rules": [rule]}}
+    seen = play(reconcile, KEY, exited(play(reconcile, KEY, view(job(**INDEXED, **given))), 42, 2))
+    assert status(seen)["failedIndexes"] == "2"
+
+
+def test_the_owner_says_when_enough_has_succeeded() -> None:
+    seen = play(reconcile, KEY, view(job(**INDEXED, successPolicy={"rules": [{"succeededCount": 1}]})))
+    seen = play(reconcile, KEY, ended(seen, "Succeeded", 1))
+    assert condition(seen, "SuccessCriteriaMet") == ("True", "SuccessPolicy")
+    assert condition(seen, "Complete") == ("True", "SuccessPolicy")
+    assert len(seen.list("pods")) == 1

@@ -140,3 +140,61 @@ def test_a_job_lives_its_life(jobs: Things) -> None:
     jobs.delete_all({"propagationPolicy": "Background"}, labelSelector="e2e-job=job")
     watching.until(lambda event: event[0] == "DELETED")
     assert jobs.list(labelSelector="e2e-job=job") == []
+
+
+ODD_FAILS = "exit $((JOB_COMPLETION_INDEX % 2))"
+EXITS_42 = {"operator": "In", "values": [42]}
+"""Ends that the owner of an indexed Job has settled: its spec, how it ends and why, and what its status says then."""
+ENDS: dict[str, tuple[str, Obj, str, str, Obj]] = {
+    "all indexes succeeded": (
+        "exit 0", {"completions": 2, "successPolicy": {"rules": [{"succeededCount": 2}]}},
+        "Complete", "SuccessPolicy", {"succeeded": 2, "ready": 0, "terminating": 0},
+    ),
+    "the named index succeeded": (
+        ODD_FAILS, {"completions": 5, "successPolicy": {"rules": [{"succeededIndexes": "0"}]}},
+        "Complete", "SuccessPolicy", {"completedIndexes": "0", "ready": 0, "terminating": 0},
+    ),
+    "so many indexes succeeded": (
+        ODD_FAILS, {"completions": 5, "backoffLimit": 2**31 - 1, "successPolicy": {"rules": [{"succeededCount": 1}]}},
+        "Complete", "SuccessPolicy", {"completedIndexes": "0", "ready": 0, "terminating": 0},
+    ),
+    "some indexes failed": (
+        ODD_FAILS, {"backoffLimit": None, "backoffLimitPerIndex": 1},
+        "Failed", "FailedIndexes", {"completedIndexes": "0,2", "failedIndexes": "1,3", "failed": 4, "succeeded": 2},
+    ),
+    "too many indexes failed": (
+        "exit 1", {"parallelism": 1, "backoffLimit": None, "backoffLimitPerIndex": 0, "maxFailedIndexes": 0},
+        "Failed", "MaxFailedIndexesExceeded", {"failedIndexes": "0", "failed": 1},
+    ),
+    "a rule gave an index up": (
+        "exit $((42 * (JOB_COMPLETION_INDEX == 0)))",
+        {"completions": 2, "backoffLimit": None, "backoffLimitPerIndex": 1,
+         "podFailurePolicy": {"rules": [{"action": "FailIndex", "onExitCodes": EXITS_42}]}},
+        "Failed", "FailedIndexes", {"failedIndexes": "0", "completedIndexes": "1", "failed": 1, "succeeded": 1},
+    ),
+    "a rule failed the job": (
+        "exit 42", {"podFailurePolicy": {"rules": [{"action": "FailJob", "onExitCodes": EXITS_42}]}},
+        "Failed", "PodFailurePolicy", {"ready": 0, "terminating": 0},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ENDS)
+def test_a_job_ends_as_its_owner_has_settled(jobs: Things, case: str) -> None:
+    """Job success policies, back-off limits per index, pod failure policies"""
+    script, given, how, reason, told = ENDS[case]
+    jobs.create(job(script, completionMode="Indexed", **given))
+    status = over(jobs, how, reason)
+    assert {field: status.get(field) for field in told} == told
+    assert "active" not in status
+
+
+def test_a_disruption_that_the_owner_ignores_is_no_failure(space: Space, jobs: Things) -> None:
+    """Jobs, pod failure policy on the DisruptionTarget condition"""
+    rule = {"action": "Ignore", "onPodConditions": [{"type": "DisruptionTarget", "status": "True"}]}
+    jobs.create(job("sleep 10", completions=2, backoffLimit=0, podFailurePolicy={"rules": [rule]}))
+    for pod in at_work(space, 2):
+        eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": meta.name(pod)}}
+        space.client("POST", space.pods.path(meta.name(pod), "eviction"), eviction)
+    status = over(jobs, "Complete", "CompletionsReached")
+    assert (status["succeeded"], status.get("failed")) == (2, None)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cluster.api.apiextensions.naming import judged, settled
+from cluster.api.apiextensions.naming import judged, settled, with_condition
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 
@@ -57,3 +57,10 @@ def test_what_was_established_stays_so_in_a_quarrel() -> None:
 def test_categories_need_no_permission() -> None:
     found = judged(crd("alfa.bravo.com", {**ALFA, "categories": ["all"]}), [])
     assert found["status"]["acceptedNames"]["categories"] == ["all"]
+
+
+def test_a_condition_that_somebody_wrote_without_a_type_is_left_alone() -> None:
+    """Upstream's own test updates a definition's status so (custom_resource_definition.go)."""
+    stray: Obj = {"message": "updated"}
+    found = with_condition({"status": {"conditions": [stray]}}, "Terminating", True, "Why", "because")
+    assert [c.get("type") for c in found["status"]["conditions"]] == [None, "Terminating"]

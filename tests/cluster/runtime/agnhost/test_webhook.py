@@ -85,3 +85,11 @@ def test_what_is_marked_as_such_cannot_be_deleted(hook: World) -> None:
         assert (found["allowed"], found["status"]["message"]) == (False, message)
         assert asked(hook, path, unwanted, "DELETE") == {"allowed": True}
         assert asked(hook, path, marked) == {"allowed": True}
+
+
+def test_a_pod_may_ask_for_no_answer_at_all(hook: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No API server waits longer than 30 seconds (timeoutSeconds of a webhook)."""
+    slept: list[float] = []
+    monkeypatch.setattr("cluster.apimachinery.clock.sleep", slept.append)
+    asked(hook, "/pods", {"metadata": {"labels": {"webhook-e2e-test": "wait-forever"}}})
+    assert slept[0] > 30
