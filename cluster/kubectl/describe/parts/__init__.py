@@ -1,0 +1,1 @@
+"""What several describers print the same way: each thing once."""
