@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from typing import Any
 
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 _TRUE = {"1", "t", "T", "true", "TRUE", "True"}
@@ -101,3 +103,54 @@ def age(seconds: float) -> str:
     if hours < 24 * 365 * 8:
         return f"{years}y{days % 365}d" if days % 365 else f"{years}y"
     return f"{years}y"
+
+
+def number(value: float) -> str:
+    """A number as %v prints it: whole ones plainly, others with the fewest digits that mean it."""
+    if isinstance(value, int):
+        return str(value)
+    mantissa, _, exponent = repr(value).replace("+", "").partition("e")
+    digits = mantissa.replace("-", "").replace(".", "").lstrip("0") or "0"
+    power = int(f"{abs(value):e}".partition("e")[2])
+    if -4 <= power < 21:
+        plain = f"{value:.{max(len(digits) - 1 - power, 0) + 1}f}" if exponent or "." in mantissa else mantissa
+        return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    shown = f"{digits[0]}.{digits[1:].rstrip('0')}".rstrip(".")
+    return f"{'-' if value < 0 else ''}{shown}e{'-' if power < 0 else '+'}{abs(power):02d}"
+
+
+def plain(value: Any) -> str:
+    """Any JSON value as %v prints it: map[a:1 b:2], [1 2], <nil>, true."""
+    if value is None:
+        return "<nil>"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return number(value)
+    if isinstance(value, Mapping):
+        return f"map[{' '.join(f'{key}:{plain(value[key])}' for key in sorted(value))}]"
+    if isinstance(value, (list, tuple)):
+        return f"[{' '.join(map(plain, value))}]"
+    return str(value)
+
+
+def syntax(value: Any) -> str:
+    """Any JSON value as %#v prints it: map[string]interface {}{"a":1}."""
+    if value is None:
+        return "interface {}(nil)"
+    if isinstance(value, Mapping):
+        inside = ", ".join(f"{quote(key)}:{syntax(value[key])}" for key in sorted(value))
+        return f"map[string]interface {{}}{{{inside}}}"
+    if isinstance(value, (list, tuple)):
+        return f"[]interface {{}}{{{', '.join(map(syntax, value))}}}"
+    return quote(value) if isinstance(value, str) else plain(value)
+
+
+def type_name(value: Any) -> str:
+    """The Go type that a JSON value has once it is read."""
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, Mapping):
+        return "map[string]interface {}"
+    names = {int: "int64", float: "float64", str: "string", list: "[]interface {}"}
+    return names.get(type(value), "<nil>")
