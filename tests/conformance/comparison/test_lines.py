@@ -1,4 +1,4 @@
-"""A recorded comparison: what three versions of kubectl print, line by line, as lines.txt has it from their sources."""
+"""A recorded comparison: what versions of kubectl and helm print, line by line, as the texts have it from their sources."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from tests.harness.kubectl import Kubectl
 
 __all__ = ["client", "room", "space"]
 pytestmark = [pytest.mark.slow, pytest.mark.kubectl]
-LINES = Path(__file__).with_name("lines.txt")
-ANYTHING, REST = "...", re.escape("...")
+FOLDER = Path(__file__).parent
+HELMS = {"helm 3": ("1.32",), "helm 4": ("1.35",), "helm": ("1.32", "1.35")}
+"""Which helm is delivered with which kubectl."""
+ANYTHING = "..."
 
 
 @dataclass
 class Line:
-    """One command and what it must print."""
+    """One command and what it must print: kubectl's, unless it begins with another program's name."""
 
     command: str
     out: list[str] = field(default_factory=list)
@@ -30,13 +32,17 @@ class Line:
 
     def arguments(self, space: str) -> list[str]:
         """The words; a space that belongs to one has a backslash before it."""
-        words = re.split(r"(?<!\\) ", self.command.replace("{ns}", space))
+        words = re.split(r"(?<!\\) ", self.command.replace("{ns}", space).removeprefix("helm "))
         return [word.replace("\\ ", " ") for word in words]
+
+    @property
+    def program(self) -> str:
+        return "helm" if self.command.startswith("helm ") else "kubectl"
 
 
 def sections() -> dict[str, list[Line]]:
     found: dict[str, list[Line]] = {}
-    for text in LINES.read_text().splitlines():
+    for text in "".join(FOLDER.joinpath(f"{name}.txt").read_text() for name in ("lines", "helm")).splitlines():
         mark, _, rest = text.partition(" ")
         match mark:
             case "==":
@@ -53,17 +59,25 @@ def sections() -> dict[str, list[Line]]:
 
 
 SECTIONS = sections()
+CASES = [
+    pytest.param(section, version, id=f"{section}-{version}")
+    for section in SECTIONS
+    for version in HELMS.get(section.partition(":")[0], kubectl.VERSIONS)
+]
 
 
 def pattern(expected: list[str], space: str) -> str:
     """Lines with ... for anything (alone: any lines), and columns as far apart as their contents make them."""
-    text = "\n".join(line.rstrip() for line in expected).replace("{ns}", space)
-    plain = re.sub(r"(\\ ){2,}", " +", re.escape(text))
-    return re.sub(rf"(?m)^{re.escape(REST)}$", r"[\\s\\S]*", plain).replace(re.escape(ANYTHING), ".*")
+    return "\n".join(r"[\s\S]*" if line == ANYTHING else _of_line(line.replace("{ns}", space)) for line in expected)
+
+
+def _of_line(text: str) -> str:
+    plain = re.sub(r"(\\ ){2,}", " +", re.escape(text.rstrip()))
+    return plain.replace(re.escape(ANYTHING), ".*")
 
 
 def same(expected: list[str], said: str, space: str) -> bool:
-    plain = "\n".join(line.rstrip() for line in said.strip("\n").splitlines())
+    plain = "\n".join(line.replace("\t", "  ").rstrip() for line in said.strip("\n").splitlines())
     return re.fullmatch(pattern(expected, space), plain) is not None
 
 
@@ -91,15 +105,14 @@ def test_there_are_enough_lines() -> None:
     assert sum(map(len, SECTIONS.values())) >= 150
 
 
-@pytest.mark.parametrize("version", kubectl.VERSIONS)
-@pytest.mark.parametrize("section", SECTIONS)
-def test_kubectl_prints_what_it_prints_against_kubernetes(
+@pytest.mark.parametrize(("section", "version"), CASES)
+def test_it_prints_what_it_prints_against_kubernetes(
     named: Kubectl, space: Space, section: str, version: str
 ) -> None:
-    program = replace(named, program=kubectl.program("kubectl", version))
+    programs = {name: replace(named, program=kubectl.program(name, version)) for name in ("kubectl", "helm")}
     wrong = []
     for line in SECTIONS[section]:
-        done = program.run(*line.arguments(space.name), check=False)
+        done = programs[line.program].run(*line.arguments(space.name), check=False, cwd=FOLDER)
         if found := told(line, done.stdout, done.stderr, done.returncode, space.name):
-            wrong.append("\n  ".join([f"$ kubectl {line.command}", *found]))
+            wrong.append("\n  ".join([f"$ {line.command}", *found]))
     assert not wrong, f"{len(wrong)} lines:\n" + "\n".join(wrong)
