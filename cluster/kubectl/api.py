@@ -7,7 +7,7 @@ stream of {"type", "object"} lines. (In Kubernetes: client-go's rest.Client and 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Any, TypeAlias
 
 from cluster.apimachinery.meta import Obj
@@ -121,7 +121,7 @@ class Api:
     async def watch(
         self, resource: Resource, namespace: str = "", *, labels: str = "", fields: str = "", name: str = "",
         resource_version: str = "", query: Query = (), accept: str = JSON,
-    ) -> AsyncIterator[Obj]:  # fmt: skip
+    ) -> AsyncGenerator[Obj, None]:  # fmt: skip
         """Events ({"type": "ADDED", "object": …}) from a revision on, until the server ends the stream.
 
         An ERROR event is raised as StatusError. Close the iterator (`aclosing`) to stop watching.

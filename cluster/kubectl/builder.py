@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from cluster.apimachinery import labels as selecting
 from cluster.apimachinery.meta import Obj
@@ -70,6 +71,8 @@ class Result:
     errors: list[KubectlError] = field(default_factory=list)
     single: bool = False  # exactly one object was named, by TYPE/NAME, TYPE NAME or one file
     named: bool = False  # objects were named, not chosen by type or labels
+    resources: list[Resource] = field(default_factory=list)  # the types that were asked for
+    resource_version: str = ""  # of the last list, to watch from
 
     def ignore_not_found(self) -> Result:
         self.errors = [e for e in self.errors if not (isinstance(e, StatusError) and e.reason == "NotFound")]
@@ -195,7 +198,7 @@ class Builder:
         return await self._fetched(infos, single)
 
     async def _fetched(self, infos: Sequence[Info], single: bool) -> Result:
-        result = Result(single=single, named=True)
+        result = Result(single=single, named=True, resources=[info.resource for info in infos])
         for info in infos:
             if result.errors and not self.lenient:
                 break
@@ -226,24 +229,27 @@ class Builder:
             raise KubectlError("at least one resource must be specified to use a selector")
         if self.subresource:
             raise KubectlError("subresource cannot be used when bulk resources are specified")
-        result = Result()
-        for resource in await self._mapped(types):
+        result = Result(resources=await self._mapped(types))
+        for resource in result.resources:
             try:
-                result.infos += await self._list(resource, labels)
+                found = await self._list(resource, labels)
+                result.resource_version = str((found.get("metadata") or {}).get("resourceVersion") or "")
+                result.infos += self._listed(resource, found)
             except StatusError as error:
                 result.errors.append(error)
                 if not self.lenient:
                     break
         return result
 
-    async def _list(self, resource: Resource, labels: str) -> list[Info]:
-        namespace = self._namespace(resource, named=False)
-        found = await self.session.api.list(
-            resource, namespace, labels=labels, fields=self.fields or "",
+    async def _list(self, resource: Resource, labels: str) -> Obj:
+        return await self.session.api.list(
+            resource, self._namespace(resource, named=False), labels=labels, fields=self.fields or "",
             limit=self.chunk_size, query=self.query, accept=self.accept,
         )  # fmt: skip
+
+    def _listed(self, resource: Resource, found: Obj) -> list[Info]:
         if found.get("kind") == "Table":
-            return [Info(resource, namespace, "", found)]
+            return [Info(resource, self._namespace(resource, named=False), "", found)]
         return [_of(resource, typed(item, found)) for item in found.get("items") or ()]
 
     # -- By file --------------------------------------------------------------
@@ -274,6 +280,7 @@ class Builder:
             try:
                 for obj in _flat(self._sound(document)):
                     info = await self._from_file(document.source, obj)
+                    result.resources.append(info.resource)
                     if chosen is None or chosen.matches((info.obj.get("metadata") or {}).get("labels") or {}):
                         result.infos.append(info)
             except KubectlError as error:
@@ -337,9 +344,9 @@ class Builder:
             )
 
 
-def from_args(session: Session, args: Args, positional: Sequence[str] | None = None, **more: object) -> Builder:
+def from_args(session: Session, args: Args, positional: Sequence[str] | None = None, **more: Any) -> Builder:
     """A Builder with what the command's shared flags say (-f, -k, -R, -l, --field-selector, --all, -A, …)."""
-    given: dict[str, object] = {"args": args.positional if positional is None else positional}
+    given: dict[str, Any] = {"args": args.positional if positional is None else positional}
     if args.has("filename"):
         given["filenames"] = args.many("filename")
         given["kustomize"], given["recursive"] = args.text("kustomize"), args.on("recursive")
@@ -357,7 +364,7 @@ def from_args(session: Session, args: Args, positional: Sequence[str] | None = N
         given["subresource"] = args.text("subresource")
     if args.has("local"):
         given["local"] = args.on("local")
-    return Builder(session, **{**given, **more})  # type: ignore[arg-type]
+    return Builder(session, **{**given, **more})
 
 
 def typed(item: Obj, listed: Obj) -> Obj:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import quote
 
 from cluster.apimachinery.meta import Obj
 from cluster.kubectl.errors import KubectlError
@@ -49,12 +48,12 @@ class Resource:
         return f"{self.kind.lower()}.{self.group}" if self.group else self.kind.lower()
 
     def path(self, namespace: str = "", name: str = "", subresource: str = "") -> str:
-        """Its URL's path; the namespace is left away where the kind has none, or where it is ""."""
+        """Its URL's path, not escaped; the namespace is left away where the kind has none, or where it is ""."""
         steps = ["/apis", self.group, self.version] if self.group else ["/api", self.version]
         if namespace and self.namespaced:
-            steps += ["namespaces", quote(namespace, safe="")]
+            steps += ["namespaces", namespace]
         steps.append(self.plural)
-        steps += [quote(step, safe="") for step in (name, subresource) if step]
+        steps += filter(None, (name, subresource))
         return "/".join(steps)
 
 

@@ -1,4 +1,4 @@
-"""How objects are shown: `object_printer` for -o json, yaml, name, jsonpath, templates and a writing command's own line.
+"""How objects are shown: `object_printer` for -o json, yaml, name, jsonpath, templates, or one line.
 
 A printer is a function from an object (or a List of them) to text, kept for a whole command, since YAML documents are
 parted by --- and heads come once. Tables are another matter: printers/table.py.

@@ -29,8 +29,11 @@ def by_field(things: Sequence[T], field: str, of: Callable[[T], Any], strict: bo
     values: list[Any] = [each[0][0] if each and each[0] else _MISSING for each in found]
     if things and all(value is _MISSING for value in values):
         raise KubectlError(f"couldn't find any field with path {golang.quote(path)} in the list of objects")
-    pairs = sorted(zip(values, things, strict=True), key=cmp_to_key(lambda a, b: _order(a[0], b[0])))
-    return [thing for _, thing in pairs]
+    ranks = sorted(range(len(things)), key=lambda rank: _key(values[rank]))
+    return [things[rank] for rank in ranks]
+
+
+_key = cmp_to_key(lambda one, other: _order(one, other))
 
 
 _MISSING = object()
