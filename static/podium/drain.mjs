@@ -1,4 +1,5 @@
-// Draining a node, as kubectl drain does it: cordon, then evict its pods one by one, and wait until each is gone.
+// Draining a node, as kubectl drain does it: cordon, then evict its pods, all at once, and wait until each is gone. A pod
+// that does not heed SIGTERM has its grace period, 30 s by default, and nobody else waits for it.
 import { byHand, showDialog } from "./dialogs.mjs";
 import { h } from "./html.mjs";
 import { cordon, drainLine, drainPlan, evict } from "./node_actions.mjs";
@@ -42,7 +43,7 @@ export async function drainDialog(page, node) {
   for (const pod of plan.evict) row(pod, "waits");
   for (const pod of plan.alone) row(pod, "has no controller: nothing would bring it back");
   const dialog = showDialog(`Drain ${node.name}`, h("div", { class: "form" },
-    h("p", { class: "grey" }, "No new pods come; those that are here are asked to leave, one by one."),
+    h("p", { class: "grey" }, "No new pods come; those that are here are asked to leave, and have their grace periods to do so."),
     list, plan.skipped.length ? h("p", { class: "grey" }, `${count(plan.skipped.length, "pod stays", "pods stay")}: of DaemonSets, or the machine's own.`) : null,
     plan.alone.length ? h("label", { class: "check" }, force, " Evict pods without a controller, too") : null, foot, hand.element, h("footer", {}, button)));
   const closed = () => !dialog.open;
@@ -58,11 +59,11 @@ export async function drainDialog(page, node) {
     foot.textContent = "";
     try {
       await page.api.act(cordon({ name: node.name, unschedulable: true }));
-      for (const pod of [...plan.evict, ...plan.alone]) {
+      await Promise.all([...plan.evict, ...plan.alone].map(async (pod) => {
         row(pod, "is evicted …", "now");
         await leave(page, pod, closed);
         row(pod, "has left", "done");
-      }
+      }));
       if (!closed()) button.replaceWith(h("button", { type: "button", class: "primary", onclick: () => dialog.close() }, `${node.name} is drained`));
     } catch (error) {
       foot.textContent = error.message;

@@ -84,7 +84,11 @@ function shares(page, uid) {
 
 function generators(page, uid, generator) {
   const running = generator.phase !== "Finished";
-  const newest = () => page.streams.samples.get(uid)?.at(-1);
+  const follow = async () => {
+    const trace = await page.streams.newest(uid);
+    if (!trace) throw new Error("It ended before a request of it was sampled.");
+    page.replay.open(trace);
+  };
   return {
     kind: "TrafficGenerator", name: generator.name,
     says: running ? "A load: the same request over and over, each decided as one alone would be." : "This load is finished; its counts stay until it is deleted.",
@@ -97,7 +101,7 @@ function generators(page, uid, generator) {
     more: [living(() => shares(page, uid))],
     actions: [
       ...(running ? [
-        ["Follow the newest request", { run: () => { const trace = newest(); if (!trace) throw new Error("No request of it was sampled yet: one is, each second."); page.replay.open(trace); }, kubectl: `kubectl get trafficgenerator ${generator.name} -o jsonpath={.status.sample}` }],
+        ["Follow the newest request", { run: follow, kubectl: `kubectl get trafficgenerator ${generator.name} -o jsonpath={.status.sample}` }],
         ["Stop", { run: () => page.api.act(stopLoad(page.now.generators.get(uid))), kubectl: stopLoad(generator).kubectl }]]
         : [["Start again", { run: async () => { for (const call of restartLoad(generator)) await page.api.act(call); }, kubectl: `kubectl replace --force -f …` }]]),
       ["Delete", remove({ kind: "TrafficGenerator", ...generator })],

@@ -91,6 +91,14 @@ export class Streams {
     return true;
   }
 
+  /** A load's newest sample; of one that has just begun its first, once it comes; null, if it runs no more. */
+  async newest(uid) {
+    const known = () => this.samples.get(uid)?.at(-1) ?? null;
+    const ends = () => (this.states.get(uid)?.at(-1).phase ?? "Finished") === "Finished";
+    while (!known() && !ends()) await new Promise((told) => document.addEventListener("graph", told, { once: true }));
+    return known();
+  }
+
   /** The dot: on the request's own path, once there and back; a button, if the trace is its own and not only its way.
    *  With motion off it stands where it was decided. */
   run(trace, own = true) {
