@@ -117,9 +117,11 @@ def _other_host(routing: Routing) -> Ladder:
     near = (get_close_matches(routing.host, hosts, 1) or hosts)[0]
     thing = f"Ingress {next(rule.ingress for rule in rules if rule.host == near)}"
     there = near.replace("*", "www", 1)
-    named = f"with the header Host: {there}" if _is_address(routing.host) else "or add a rule for this host"
-    return [f"Rules are for {', '.join(hosts)}; the request names {routing.host or 'no host'}.", thing,
-            mend.call(routing.request, host=there, aside=named)]  # fmt: skip
+    if _is_address(routing.request.host):  # public DNS may not know the name: the address stays
+        call = mend.call(routing.request, aside=f"with the header Host: {there}")
+    else:
+        call = mend.call(routing.request, host=there, aside="or add a rule for this host")
+    return [f"Rules are for {', '.join(hosts)}; the request names {routing.host or 'no host'}.", thing, call]
 
 
 def _is_address(host: str) -> bool:

@@ -242,6 +242,14 @@ def _in_vain(found: Resolution) -> str:
 
 
 def card_of(found: Resolution) -> dict[str, Any]:
-    """The card that comes back: every try of the search list, the misses with no answer."""
-    tries = [{"name": t.name, "answer": t.addresses[0] if t.addresses else None} for t in found.tries]
+    """The card that comes back: every try of the search list, the misses with no answer.
+
+    `known`: the name is there, and has no record of the type that was asked for (NOERROR without data).
+    """
+    tries = [
+        {"name": t.name, "answer": t.addresses[0]}
+        if t.addresses
+        else {"name": t.name, "answer": None, **({"known": True} if t.rcode == "NOERROR" else {})}
+        for t in found.tries
+    ]
     return {"server": found.server, "tries": tries, "answer": found.addresses[0] if found.addresses else None}

@@ -87,11 +87,12 @@ export const setServiceType = ({ service, type }) => ({
   kubectl: `kubectl patch service ${service.name} -p '{"spec":{"type":"${type}"}}'${inNamespace(service.namespace)}`,
 });
 
-/** What would send the same request from a shell. */
-export function curlLine(from, url) {
-  if (from.kind === "pod") return `kubectl exec ${from.name}${inNamespace(from.namespace ?? "default")} -- curl ${url}`;
-  if (from.kind === "node") return `kubectl debug node/${from.name} -it --image=radial/busyboxplus:curl -- curl ${url}`;
-  return `curl ${url}`;
+/** What would send the same request from a shell; `host`: another Host header than the URL's. */
+export function curlLine(from, url, host = "") {
+  const curl = `curl ${host ? `-H 'Host: ${host}' ` : ""}${url}`;
+  if (from.kind === "pod") return `kubectl exec ${from.name}${inNamespace(from.namespace ?? "default")} -- ${curl}`;
+  if (from.kind === "node") return `kubectl debug node/${from.name} -it --image=radial/busyboxplus:curl -- ${curl}`;
+  return curl;
 }
 
 /** Addresses worth asking, for the request form: [{url, words}], nearest to the sender first. */

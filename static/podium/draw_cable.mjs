@@ -1,6 +1,6 @@
 // Draws the cable, the internet and the load balancer: what carries packets between machines.
 import { keyed, line, path, rect, svg, text, thing } from "./svg.mjs";
-import { cut } from "./words.mjs";
+import { cut, podNetwork } from "./words.mjs";
 
 /** A cable of several branches: one tube without a seam, a broad line of ink and a narrower one of paper on it. */
 function comb({ x, y, right, branches }) {
@@ -12,15 +12,16 @@ function comb({ x, y, right, branches }) {
 export function drawCable(layer, layout, graph) {
   const { cable, internet, loadbalancer } = layout;
   const external = loadbalancer?.services.flatMap((service) => service.external) ?? [];
+  const network = podNetwork(graph);
   keyed(layer, [
     {
-      key: "cable", x: cable.x, y: cable.y, signature: `${cable.right - cable.x} ${Boolean(loadbalancer)} ${cable.branches}`,
-      attributes: { class: "cable", role: "img", "aria-label": "Pod network 10.244.0.0/16, one cable" },
+      key: "cable", x: cable.x, y: cable.y, signature: `${cable.right - cable.x} ${Boolean(loadbalancer)} ${cable.branches} ${network}`,
+      attributes: { class: "cable", role: "img", "aria-label": `Pod network ${network}, one cable` },
       build: () => [
         ...(cable.branches.length > 1 ? comb(cable) : [rect(0, -4, cable.right - cable.x, 8, "solid paper", 4)]),
         line(loadbalancer ? 126 - cable.x : 70 - cable.x, 0, 0, 0, "solid"),
         loadbalancer ? line(70 - cable.x, 0, 90 - cable.x, 0, "solid") : null,
-        text(cable.right - cable.x, cable.branches.at(-1) - cable.y + 28, "sans grey end", "pod network ", ["10.244.0.0/16", "mono"]),
+        text(cable.right - cable.x, cable.branches.at(-1) - cable.y + 28, "sans grey end", "pod network ", [network, "mono"]),
       ],
     },
     {

@@ -2,7 +2,7 @@
 import { ADVANCE, fitted, shortNames } from "./far.mjs";
 import { nodeTally, troubledOn } from "./relations.mjs";
 import { keyed, path, rect, text } from "./svg.mjs";
-import { cut } from "./words.mjs";
+import { cut, podNetwork } from "./words.mjs";
 import { toldRevision } from "./thread.mjs";
 
 /** A text of a size of its own. */
@@ -83,7 +83,7 @@ function furniture({ rail, shelf, nodes, cable }, graph, size) {
     at("records", 24, shelf.y + size * 0.7, "sans medium", "Records", 120), at("machines", 24, machines + size * 0.7, "sans medium", "Machines", 120),
     at("control", 24, rail.y - 4, "sans medium", "Control", 120), at("plane", 24, rail.y + size - 4, "sans medium", "plane", 120, "Control"),
     at("rail", rail.x + rail.w, rail.y - 9, "sans end", `API server, rev ${toldRevision(graph)}`, rail.w / 2),
-    at("network", cable.right, cable.branches.at(-1) + 8 + size * 0.85, "sans grey end", "pod network 10.244.0.0/16", cable.right),
+    at("network", cable.right, cable.branches.at(-1) + 8 + size * 0.85, "sans grey end", `pod network ${podNetwork(graph)}`, cable.right),
   ];
 }
 

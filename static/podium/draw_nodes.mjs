@@ -3,7 +3,7 @@ import { ownNow } from "./graph.mjs";
 import { nodeTally, podsOn } from "./relations.mjs";
 import { keyed, line, path, rect, svg, text, thing } from "./svg.mjs";
 import { CHAR } from "./shelf_layout.mjs";
-import { age, count, cut } from "./words.mjs";
+import { age, count, cut, splitAddress } from "./words.mjs";
 
 /** How a node's gate knows a Service: "solid", "falling" (not written yet) or "stale" (written, behind). */
 export function ruleState(graph, service, node) {
@@ -68,14 +68,19 @@ function agents(box, beat, name) {
   return [proxy, x ? svg("g", { class: `agent ${acting("kubelet")}` }, text(x, y - 13, "sans", "kubelet")) : null];
 }
 
+/** A machine's range of addresses; of a long one what tells it apart, "…1::/64"; "" where there is no room. */
+function cidrFor(cidr, room) {
+  const short = `…${splitAddress(cidr)[1]}`;
+  return [cidr, ...(cidr.includes(":") ? [short] : [])].find((words) => words.length * CHAR <= room) ?? "";
+}
+
 function legend(node, box) {
   const name = cut(node.name, 13);
-  const wide = box.w > 190;
-  const cidr = node.podCIDR || "";
+  const cidr = cidrFor(node.podCIDR || "", box.w - 2 * 14 - (name.length + 1) * CHAR - 24);
   return [
     svg("g", { class: "legend" },
       rect(9, -9, name.length * CHAR + 10, 18, "ground", 0), text(14, 4.5, "mono strong", name)),
-    wide && cidr ? svg("g", { class: "legend" },
+    cidr ? svg("g", { class: "legend" },
       rect(box.w - 19 - cidr.length * CHAR, -9, cidr.length * CHAR + 10, 18, "ground", 0),
       text(box.w - 14, 4.5, "mono grey end", cidr)) : null,
   ];

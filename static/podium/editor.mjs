@@ -60,7 +60,7 @@ export function makeEditor({ text = "", label, kinds, check, told, submit, chang
       cm.lineNumbers(), cm.history(), cm.drawSelection(), cm.highlightActiveLine(), cm.highlightSpecialChars(), cm.closeBrackets(),
       cm.yaml(), cm.indentUnit.of("  "), THEME, COLOURS,
       cm.autocompletion({ override: [completions(kinds)], icons: false }), hover(kinds), checked(check, told), cm.lintGutter(),
-      cm.EditorView.contentAttributes.of({ "aria-label": label }),
+      cm.EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
       cm.EditorView.updateListener.of((update) => {
         if (update.docChanged || update.selectionSet || update.focusChanged) tab.stay(view);
         if (update.docChanged) changed(update.state.doc.toString());

@@ -74,6 +74,13 @@ export function senders(graph) {
   ];
 }
 
+/** An Ingress goes by the Host header, which public DNS would lead to it: here it is written by hand, as with curl -H. */
+function hostField({ ingresses }, about) {
+  const hosts = [...new Set([...ingresses.values()].flatMap(({ rows }) => rows.map(({ host }) => host)).filter(Boolean))];
+  const list = hosts.map((value) => ({ value, words: "of an Ingress" }));
+  return hosts.length ? [{ name: "host", label: "Host header", value: about?.host ?? "", required: false, list, hint: "An Ingress goes by it. None: as the address says.", path: ["spec.headers"] }] : [];
+}
+
 function send(page, about) {
   const options = senders(page.now);
   const chosen = about ? options.find(([text]) => JSON.parse(text).kind === about.kind && JSON.parse(text).name === about.name)?.[0] : options[0]?.[0];
@@ -85,6 +92,7 @@ function send(page, about) {
     fields: [
       { name: "from", label: "From", options, value: chosen },
       { name: "url", label: "To", value: about?.url ?? list[0]?.value ?? "http://", list, path: ["url", "spec.url"] },
+      ...hostField(page.now, about),
       { name: "times", label: "Times", type: "number", value: 1, min: 1, max: 100, hint: "Each on a connection of its own.", path: ["spec.count"] },
     ],
     changed: ({ name, values, set }) => {
@@ -92,7 +100,10 @@ function send(page, about) {
       const found = suggest(values.from);
       set("url", { value: found[0]?.value, list: found });
     },
-    action: ({ from, url, times }) => ({ kubectl: times > 1 ? `for i in $(seq ${times}); do ${curlLine(JSON.parse(from), url)}; done` : curlLine(JSON.parse(from), url) }),
+    action: ({ from, url, times, host }) => {
+      const line = curlLine(JSON.parse(from), url, host);
+      return { kubectl: times > 1 ? `for i in $(seq ${times}); do ${line}; done` : line };
+    },
     run: ({ from, ...what }) => sendRequest(page, { from: JSON.parse(from), ...what }),
   };
 }

@@ -3,6 +3,7 @@ import { targets } from "./actions.mjs";
 import { createIngress, createPolicy, createTraffic, peers } from "./creations.mjs";
 import { senders } from "./forms.mjs";
 import { labelsFrom, namespaceField, podLabels, userServices } from "./picks.mjs";
+import { podNetwork } from "./words.mjs";
 
 const WHO = [
   ["nobody", "Nobody"],
@@ -27,7 +28,7 @@ function policy(page, about) {
       { name: "who", label: "Allow from", options: WHO, value: "pods" },
       { name: "label", label: "Their label", list: found.map(([value, words]) => ({ value, words })), value: found[1]?.[0] ?? "", hint: "key=value", path: ["spec.ingress[0].from[0].podSelector"] },
       { name: "space", label: "Namespace", options: namespaces, path: ["spec.ingress[0].from[0].namespaceSelector"] },
-      { name: "cidr", label: "Addresses", value: "10.244.0.0/16", path: ["spec.ingress[0].from[0].ipBlock"] },
+      { name: "cidr", label: "Addresses", value: podNetwork(page.now), path: ["spec.ingress[0].from[0].ipBlock"] },
       { name: "ports", label: "At ports", value: "", required: false, hint: "TCP, with commas between; none: at any.", path: ["spec.ingress[0].ports"] },
     ],
     changed: ({ values, show }) => {

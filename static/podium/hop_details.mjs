@@ -57,7 +57,7 @@ const ingressCard = ({ host, path, controller, matched, left_out, endpoints }) =
 
 const lookupCard = (lookup) => h("section", { class: "decided" },
   h("p", {}, "Asked in this order, after the search list:"),
-  table(lookup.tries.map(({ name, answer }) => (answer ? row("chosen", mono(name), mono(answer, "blue")) : row("out", struck(name), "no such name")))));
+  table(lookup.tries.map(({ name, answer, known }) => (answer ? row("chosen", mono(name), mono(answer, "blue")) : row("out", known ? mono(name) : struck(name), known ? "no such record" : "no such name")))));
 
 const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
 

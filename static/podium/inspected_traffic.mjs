@@ -1,5 +1,5 @@
 // What the inspector says of policies, Ingresses and loads; and at which ports of this machine a Service is open.
-import { remove } from "./actions.mjs";
+import { curlLine, remove } from "./actions.mjs";
 import { allowed, backends, picked, selectorText } from "./concerns.mjs";
 import { copy, h, mono } from "./html.mjs";
 import { fairShare, perSecond } from "./rates.mjs";
@@ -35,6 +35,14 @@ function policies(page, uid, policy) {
   };
 }
 
+/** From the internet to where the Ingress is reached, by its first host. */
+function askThrough(page, { rows, address: [address], tls }) {
+  const host = rows.find((row) => row.host)?.host ?? "";
+  const url = `${tls.includes(host) ? "https" : "http"}://${address.includes(":") ? `[${address}]` : address}${rows[0]?.path ?? "/"}`;
+  const from = { kind: "internet", name: "internet" };
+  return ["Send a request to it…", { run: () => page.open("send", { ...from, url, host }), kubectl: curlLine(from, url, host) }];
+}
+
 function ingresses(page, uid, ingress) {
   const services = backends(page.graph, ingress).map((id) => [id, page.graph.services.get(id)]);
   const row = ({ host, path, type, service, port }) => {
@@ -47,7 +55,7 @@ function ingresses(page, uid, ingress) {
     says: "A table for a web proxy: which Service a request is for, by host and path. The proxy is a pod like any other.",
     facts: [["Class", mono(ingress.className || "none")], ["Reached at", mono(ingress.address.join(", ") || "no controller has taken it yet")], ...(ingress.tls.length ? [["TLS for", mono(ingress.tls.join(", "))]] : [])],
     more: [h("table", { class: "routes" }, h("tbody", {}, ...ingress.rows.map(row)))],
-    actions: [["Delete", remove({ kind: "Ingress", ...ingress })]],
+    actions: [...(ingress.address.length ? [askThrough(page, ingress)] : []), ["Delete", remove({ kind: "Ingress", ...ingress })]],
     signature: JSON.stringify([uid, ingress, services.map(([id]) => id)]),
   };
 }

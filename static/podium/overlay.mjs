@@ -223,6 +223,7 @@ const firstOfPacket = (trace, index) => {
 
 /** The hop where a request's fate was decided: where it died, or the server that answered. */
 export function diedAt(trace) {
-  const decided = trace.hops.findIndex((hop) => hop.verdict === trace.outcome.verdict);
+  const { ok, verdict } = trace.outcome;
+  const decided = trace.hops[ok ? "findLastIndex" : "findIndex"]((hop) => hop.verdict === verdict); // a proxy's answer follows its backend's
   return decided >= 0 ? decided : trace.hops.length - 1;
 }

@@ -33,8 +33,8 @@ export function choiceBar(rule) {
 }
 
 const tried = (lookup) => h("div", {}, ...lookup.tries.map((attempt) => h("div", { class: "mono" },
-    attempt.answer ? attempt.name : h("s", {}, attempt.name),
-    attempt.answer ? h("span", { class: "answer" }, ` ${attempt.answer}`) : null)));
+    attempt.answer || attempt.known ? attempt.name : h("s", {}, attempt.name),
+    attempt.answer ? h("span", { class: "answer" }, ` ${attempt.answer}`) : attempt.known ? h("span", { class: "grey" }, " no such record") : null)));
 
 /** The card comes back with an address on it, or with a question mark. */
 const answerLine = (trace, lookup) => h("div", {}, `${trace.request.host} `,

@@ -9,17 +9,17 @@ const PATIENCE = 800; // ms
 const OTHERS = /^(tcp|udp|sctp|dns):/;
 
 /** By RequestTrace. Of several one is shown, the first that failed or the last, beside the tally of all. → {trace, tally} */
-async function traced(page, from, url, times) {
-  const { status } = await page.api.act(traceMany(from, url, times));
+async function traced(page, from, url, times, host) {
+  const { status } = await page.api.act(traceMany(from, url, times, host));
   return { trace: await page.api.call("GET", `${page.api.page}/requests/${status.record}/`), tally: times > 1 ? status.counts : null };
 }
 
 const one = async (page, from, url) => ({ trace: await page.api.send(from, url), tally: null });
 
 /** Send, and open the replay when the sender knows how it ended. Resolves then, or as soon as it only waits. */
-export function send(page, { from, url, times = 1 }) {
+export function send(page, { from, url, times = 1, host = "" }) {
   let waiting = false;
-  const opened = (times > 1 || OTHERS.test(url) ? traced(page, from, url, times) : one(page, from, url)).then(({ trace, tally }) => page.replay.open(trace, { tally }));
+  const opened = (times > 1 || host || OTHERS.test(url) ? traced(page, from, url, times, host) : one(page, from, url)).then(({ trace, tally }) => page.replay.open(trace, { tally }));
   opened.catch((error) => waiting && page.prompt.say(error.message, "trouble"));
   const patience = new Promise((done) => { setTimeout(done, PATIENCE); }).then(() => {
     waiting = true;

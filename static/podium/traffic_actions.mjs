@@ -19,11 +19,13 @@ export function stopLoad({ name, namespace, elapsed }) {
 /** A finished load counts no further: it is made anew. The calls, in order. */
 export const restartLoad = (load) => [remove({ kind: KIND, ...load }), createTraffic(load)];
 
-/** The same request several times, each on a connection of its own, asked and answered at once (RequestTrace). */
-export function traceMany(from, url, count) {
+/** The same request several times, each on a connection of its own, asked and answered at once (RequestTrace).
+ *  `host`: another Host header than the URL's. */
+export function traceMany(from, url, count, host = "") {
   const namespace = from.namespace || "default";
+  const headers = host ? { headers: { Host: host } } : {};
   return {
     method: "POST", path: `/apis/traffic.podium.local/v1/namespaces/${namespace}/requesttraces`,
-    body: { apiVersion: "traffic.podium.local/v1", kind: "RequestTrace", metadata: { generateName: "page-", namespace }, spec: { from: sender(from), url, count } },
+    body: { apiVersion: "traffic.podium.local/v1", kind: "RequestTrace", metadata: { generateName: "page-", namespace }, spec: { from: sender(from), url, count, ...headers } },
   };
 }

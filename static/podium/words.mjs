@@ -22,6 +22,12 @@ export function splitAddress(ip) {
   return parts.length === 4 ? [`${parts[0]}.${parts[1]}.`, `${parts[2]}.${parts[3]}`] : ["", ip ?? ""];
 }
 
+/** The pod network, of which each machine has a part: "10.244.0.0/16", "fd00:10:244::/48". */
+export function podNetwork({ nodes }) {
+  const { podCIDR = "" } = [...nodes.values()].find((node) => node.podCIDR) ?? {};
+  return podCIDR.includes(":") ? `${podCIDR.split(":").slice(0, 3).join(":")}::/48` : `${(podCIDR || "10.244").split(".").slice(0, 2).join(".")}.0.0/16`;
+}
+
 /** A pod's short address, ".3.4"; a pod without one shows nothing. */
 export const shortAddress = (ip) => (ip ? `${ip.includes(":") ? "" : "."}${splitAddress(ip)[1]}` : "");
 

@@ -204,4 +204,6 @@ def test_a_machine_of_ipv6_keeps_its_name_beside_a_long_range(page: Page) -> Non
     name, *ranges = [legend.bounding_box() for legend in legends.all()]
     assert name
     assert all(each and name["x"] + name["width"] < each["x"] for each in ranges)
-    expect(page.locator('podium-picture [aria-label="Pod network fd00:10:244::/48, one cable"]')).to_have_count(1)
+    expect(
+        page.locator('podium-picture [aria-label="Pod network fd00:10:244::/48, one cable"]')
+    ).to_have_count(1)

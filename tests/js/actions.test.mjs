@@ -38,6 +38,7 @@ test("a pod is offered names, a node addresses, the internet neither", () => {
 
 test("the same request from a shell", () => {
   assert.equal(curlLine({ kind: "pod", name: "curl", namespace: "default" }, "http://my-nginx/"), "kubectl exec curl -- curl http://my-nginx/");
+  assert.equal(curlLine({ kind: "internet" }, "http://198.51.100.7/", "shop.example"), "curl -H 'Host: shop.example' http://198.51.100.7/");
 });
 
 test("a command stands behind two dashes, as kubectl create deployment wants it", () => {

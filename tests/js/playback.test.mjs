@@ -75,6 +75,11 @@ test("the gate keeps a memo of each swap, and a lookup folds into a name", () =>
   assert.equal(carried(trace, last), null);
 });
 
+test("an answer through a proxy is the proxy's, not that of the pod behind it", () => {
+  const hops = ["sent", "answered", "sent", "answered", "sent"].map((verdict) => ({ verdict }));
+  assert.equal(diedAt({ hops, outcome: { ok: true, verdict: "answered" } }), 3);
+});
+
 test("a failed request died where its verdict says", () => {
   assert.equal(traces.refused.hops[diedAt(traces.refused)].stage, "server");
   assert.equal(traces.dropped.hops[diedAt(traces.dropped)].stage, "gate");

@@ -6,13 +6,18 @@ import { applyDelta, fromSnapshot } from "../../static/podium/graph.mjs";
 import { stateOf } from "../../static/podium/state.mjs";
 import { backoff, topologyAddress } from "../../static/podium/store.mjs";
 import { bury } from "../../static/podium/tombstones.mjs";
-import { age, cut, ordinal, portsText, shortAddress, splitName, tag } from "../../static/podium/words.mjs";
+import { age, cut, ordinal, podNetwork, portsText, shortAddress, splitName, tag } from "../../static/podium/words.mjs";
 import { waitOf } from "../../static/podium/waits.mjs";
 import { golden } from "./golden.mjs";
 
 test("a long name is cut in the middle", () => {
   assert.equal(cut("my-nginx-3800858182-jr4a2", 12), "my-ngi…jr4a2");
   assert.equal(cut("short", 12), "short");
+});
+
+test("the pod network is named in the family of its machines' ranges", () => {
+  const of = (podCIDR) => podNetwork({ nodes: new Map([["uid", { podCIDR }]]) });
+  assert.deepEqual([of("10.244.3.0/24"), of("fd00:10:244:3::/64")], ["10.244.0.0/16", "fd00:10:244::/48"]);
 });
 
 test("what repeats is set apart from what tells", () => {

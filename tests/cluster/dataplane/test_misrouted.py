@@ -110,7 +110,7 @@ def test_an_address_instead_of_a_name_is_told_which_hosts_there_are() -> None:
     shop = Shop()
     rungs = shop.ask(host="198.51.100.200").advice()
     assert rungs[1:3] == ["Rules are for shop.example.com; the request names 198.51.100.200.", SHOP]
-    assert rungs[3] == "call http://shop.example.com/cart (with the header Host: shop.example.com)"
+    assert rungs[3] == "call http://198.51.100.200/cart (with the header Host: shop.example.com)"
 
 
 def test_without_any_ingress_one_is_to_be_made() -> None:

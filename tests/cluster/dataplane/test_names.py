@@ -56,6 +56,12 @@ def test_the_card_shows_every_miss_of_the_search_list() -> None:
     }
 
 
+def test_a_name_without_a_record_of_the_type_is_told_apart_from_one_that_is_not_there() -> None:
+    tries = card(go(guide(), CURL, "dns:my-nginx?type=AAAA"))["tries"]
+    assert tries[0] == {"name": "my-nginx.default.svc.cluster.local", "answer": None, "known": True}
+    assert tries[-1] == {"name": "my-nginx", "answer": None}
+
+
 def test_a_name_that_nobody_knows_is_told_by_coredns() -> None:
     trace = go(guide(), CURL, "http://my-ngnix")
     assert (trace.verdict, trace.exit_code, beats(trace)[-1]) == ("nxdomain", 6, "return.no-name")
