@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from daphne.server import Server as Daphne  # first: it chooses Twisted's reactor
@@ -10,10 +11,14 @@ from daphne.server import twisted_loop
 from twisted.internet import reactor
 from twisted.internet.endpoints import quoteStringArgument
 from twisted.python.failure import Failure
+from twisted.web import http
 
 from dashboard.serving import frames, tls
 from dashboard.serving.address import Address
 from dashboard.serving.certificates import Pki
+
+PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
+"""Twisted has none for 422 or 429, and clients show it: "Unknown Status"."""
 
 
 class Server(Daphne):
@@ -56,6 +61,7 @@ class Server(Daphne):
 
 def serve(application: Any, address: Address, pki: Pki, when_listening: Callable[[], None]) -> str:
     """Serve until SIGTERM or SIGINT. The answer is '' or why it could not begin."""
+    http.RESPONSES.update(PHRASES)
     plain = f"tcp:port={address.port}:interface={quoteStringArgument(address.host)}"
     server = Server(application, endpoints=[plain], server_name="podium", verbosity=0)
     server.doors = [tls.endpoint(reactor, address, pki.server)]

@@ -1,4 +1,4 @@
-"""A recorded comparison: what versions of kubectl and helm print, line by line, as the texts have it from their sources."""
+"""A recorded comparison: what kubectl and helm print, line by line, as the texts have it from their sources."""
 
 from __future__ import annotations
 
