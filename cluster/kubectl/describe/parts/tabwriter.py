@@ -3,7 +3,7 @@
 A cell ends with a tab; the text after a line's last tab belongs to no column. A column is a run of neighbouring
 lines that all have that cell: the run's widest cell, plus padding, is its width, so a line without a tab parts two
 tables that know nothing of each other. Columns nest: what stands right of a cell is laid out within its run only.
-(In Go: text/tabwriter.)
+Tables proper, whose rows are all alike, have a simpler writer (printers/tabwriter.py). (In Go: text/tabwriter.)
 """
 
 from __future__ import annotations
@@ -12,23 +12,21 @@ import re
 from collections.abc import Iterator, Sequence
 
 _CELL_END = re.compile("[\t\v]")
+_PADDING = 2
 _Row = Sequence[str]
 
 
-def align(text: str, *, padding: int = 2, least: int = 0) -> str:
-    """The text with its tabs replaced by blanks; no cell narrower than `least` together with its padding.
-
-    A form feed ends a line and all columns with it.
-    """
-    return "\n".join(_aligned(part, padding, least) for part in text.split("\f"))
+def align(text: str) -> str:
+    """The text with blanks for its tabs. A form feed ends a line and all columns with it."""
+    return "\n".join(_aligned(part) for part in text.split("\f"))
 
 
-def _aligned(text: str, padding: int, least: int) -> str:
+def _aligned(text: str) -> str:
     rows = [_CELL_END.split(line) for line in text.split("\n")]
-    return "\n".join(_lines(rows, (), padding, least))
+    return "\n".join(_lines(rows, ()))
 
 
-def _lines(rows: Sequence[_Row], widths: tuple[int, ...], padding: int, least: int) -> Iterator[str]:
+def _lines(rows: Sequence[_Row], widths: tuple[int, ...]) -> Iterator[str]:
     """The rows, whose first columns have these widths; the next column's runs are found here."""
     column, at = len(widths), 0
     while at < len(rows):
@@ -38,7 +36,7 @@ def _lines(rows: Sequence[_Row], widths: tuple[int, ...], padding: int, least: i
             at += 1
             continue
         widest = max(len(row[column]) for row in rows[at:end])
-        yield from _lines(rows[at:end], (*widths, max(least, widest + padding)), padding, least)
+        yield from _lines(rows[at:end], (*widths, widest + _PADDING))
         at = end
 
 
