@@ -119,10 +119,11 @@ class Builder:
 
     async def do(self) -> Result:
         """Raises KubectlError for arguments that make no sense; what the server says stands in the Result."""
-        await self._check_files()
-        if self.filenames or self.kustomize:
-            return await self._by_files()
+        paths = await self._paths()
         types, names, pairs = await self._arguments()
+        if self.filenames or self.kustomize:
+            _no_arguments(types, names, pairs)
+            return await self._by_files(paths)
         alone = bool(types) and not names and self.any_of_type
         labels = "" if self.all or (self.labels is None and alone) else self.labels
         if labels is not None or self.fields is not None:
@@ -206,11 +207,13 @@ class Builder:
                 if self.fetch:
                     info.object = await self._get(info)
                 result.infos.append(info)
-            except StatusError as error:
+            except KubectlError as error:
                 result.errors.append(error)
         return result
 
     async def _get(self, info: Info) -> Obj:
+        if not info.name:
+            raise KubectlError("resource name may not be empty")
         return await self.session.api.get(
             info.resource, info.name, info.namespace,
             subresource=info.subresource, query=self.query, accept=self.accept,
@@ -236,7 +239,7 @@ class Builder:
                 result.resource_version = str((found.get("metadata") or {}).get("resourceVersion") or "")
                 result.infos += self._listed(resource, found)
             except StatusError as error:
-                result.errors.append(error)
+                result.errors.append(_about_list(error, resource, labels, self.fields or ""))
                 if not self.lenient:
                     break
         return result
@@ -254,40 +257,39 @@ class Builder:
 
     # -- By file --------------------------------------------------------------
 
-    async def _check_files(self) -> None:
+    async def _paths(self) -> list[str]:
+        """The files that -f and -k mean."""
         if self.filenames and self.kustomize:
             raise KubectlError("only one of -f or -k can be specified")
         if self.kustomize and self.recursive:
             raise KubectlError("the -k flag can't be used with -f or -R")
-        if not self.filenames and not self.kustomize:
-            return
-        types, names, pairs = await self._arguments() if self.args else ([], [], [])
-        if types:
-            raise KubectlError(
-                "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
-            )
-        if names:
-            raise KubectlError("name cannot be provided when a path is specified")
-        if pairs:
-            raise KubectlError("resource/name arguments cannot be provided when a path is specified")
+        return await manifests.paths(self.session.files, self.filenames, self.recursive)
 
-    async def _by_files(self) -> Result:
-        documents = await manifests.read(self.session, self.filenames, self.recursive)
-        chosen = selecting.parse(self.labels) if self.labels else None
-        single = len(self.filenames) == 1 and len(documents) == 1 and not isinstance(documents[0].object, list)
-        result = Result(single=single, named=True)
-        for document in documents:
+    async def _by_files(self, paths: Sequence[str]) -> Result:
+        result = Result(single=len(paths) == 1 and paths[0] != "-" and len(self.filenames) == 1, named=True)
+        for path in paths:
             try:
-                for obj in _flat(self._sound(document)):
-                    info = await self._from_file(document.source, obj)
-                    result.resources.append(info.resource)
-                    if chosen is None or chosen.matches((info.obj.get("metadata") or {}).get("labels") or {}):
-                        result.infos.append(info)
+                for document in await manifests.read(self.session, path):
+                    await self._take(document, result)
             except KubectlError as error:
                 result.errors.append(error)
-                if not self.lenient:
-                    break
+            if result.errors and not self.lenient:
+                break
         return result
+
+    async def _take(self, document: Document, result: Result) -> None:
+        """Adds a document's objects to the result, or what is wrong with them."""
+        chosen = selecting.parse(self.labels or "")
+        try:
+            for obj in _flat(self._sound(document)):
+                info = await self._from_file(document.source, obj)
+                result.resources.append(info.resource)
+                if chosen.matches((info.obj.get("metadata") or {}).get("labels") or {}):
+                    result.infos.append(info)
+        except KubectlError as error:
+            if not self.lenient:
+                raise
+            result.errors.append(error)
 
     def _sound(self, document: Document) -> Obj:
         obj = document.object
@@ -365,6 +367,28 @@ def from_args(session: Session, args: Args, positional: Sequence[str] | None = N
     if args.has("local"):
         given["local"] = args.on("local")
     return Builder(session, **{**given, **more})
+
+
+def _no_arguments(types: Sequence[str], names: Sequence[str], pairs: Sequence[tuple[str, str]]) -> None:
+    """Files and arguments exclude each other."""
+    if types:
+        raise KubectlError(
+            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
+        )
+    if names:
+        raise KubectlError("name cannot be provided when a path is specified")
+    if pairs:
+        raise KubectlError("resource/name arguments cannot be provided when a path is specified")
+
+
+def _about_list(error: StatusError, resource: Resource, labels: str, fields: str) -> StatusError:
+    """A refused list, told with what was looked for."""
+    if error.reason not in ("BadRequest", "NotFound"):
+        return error
+    what = golang.quote(f"{resource.group}/{resource.version}, Resource={resource.plural}")
+    chosen = f" that match label selector {golang.quote(labels)}, field selector {golang.quote(fields)}"
+    told = f"Unable to find {what}{chosen}" if labels or fields else f"Unable to list {what}"
+    return StatusError({**error.status, "message": f"{told}: {error.message}"})
 
 
 def typed(item: Obj, listed: Obj) -> Obj:

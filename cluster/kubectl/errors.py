@@ -15,12 +15,13 @@ from cluster.apimachinery.meta import Obj
 class KubectlError(Exception):
     """A line kubectl ends with: `message` (goes to stderr) and the exit code.
 
-    An empty message prints nothing. The message stands without "error: ", which `lines` puts in front.
+    An empty message prints nothing. The message stands without "error: ", which `text` puts in front. `printed` is
+    what had been put out on stdout when it happened.
     """
 
-    def __init__(self, message: str = "", code: int = 1) -> None:
+    def __init__(self, message: str = "", code: int = 1, printed: str = "") -> None:
         super().__init__(message)
-        self.message, self.code = message, code
+        self.message, self.code, self.printed = message, code, printed
 
     def told(self) -> str:
         """As one of several errors, where kubectl leaves the prefix away."""
@@ -43,17 +44,21 @@ class UsageError(KubectlError):
         super().__init__(f"{message}\nSee '{command} -h' for help and examples")
 
 
-class NoResourceMatch(KubectlError):
-    """A resource type nobody serves, asked for outside the builder: printed without "error: "."""
+class PlainError(KubectlError):
+    """One that is printed without "error: "."""
+
+    def text(self) -> str:
+        return self.message
+
+
+class NoResourceMatch(PlainError):
+    """A resource type nobody serves, asked for outside the builder."""
 
     def __init__(self, resource: str, group: str = "", version: str = "") -> None:
         where = [f"group {json.dumps(group)}"] if group else []
         where += [f"version {json.dumps(version)}"] if version else []
         suffix = f" in {' and '.join(where)}" if where else ""
         super().__init__(f"the server doesn't have a resource type {json.dumps(resource)}{suffix}")
-
-    def text(self) -> str:
-        return self.message
 
 
 class StatusError(KubectlError):
@@ -92,15 +97,12 @@ def _invalid(status: Obj) -> str:
     return f"{head}: {told[0]}" if len(told) == 1 else "\n".join((f"{head}: ", *(f"* {one}" for one in told)))
 
 
-class Errors(KubectlError):
+class Errors(PlainError):
     """Several things went wrong, and kubectl went on after each: one line for each, the same one only once."""
 
     def __init__(self, errors: Sequence[KubectlError]) -> None:
         super().__init__("\n".join(dict.fromkeys(error.told() for error in errors)))
         self.errors = list(errors)
-
-    def text(self) -> str:
-        return self.message
 
 
 def together(errors: Sequence[KubectlError]) -> KubectlError | None:

@@ -12,7 +12,7 @@ import yaml
 
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.yaml_values import Loader
-from cluster.kubectl.errors import KubectlError
+from cluster.kubectl.errors import KubectlError, PlainError
 from cluster.kubectl.session import Session
 
 
@@ -63,5 +63,5 @@ def context(config: Obj, flag: str = "") -> dict[str, Any]:
     name = flag or str(config.get("current-context") or "")
     found = named(config, "contexts", name) if name else {}
     if found is None:
-        raise KubectlError(f'context "{name}" does not exist')
+        raise PlainError(f"Error in configuration: context was not found for specified context: {name}")
     return found

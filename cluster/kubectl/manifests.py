@@ -33,35 +33,37 @@ class Document:
     object: Any
 
 
-async def read(session: Session, names: Sequence[str], recursive: bool = False) -> list[Document]:
-    """All objects of `-f` values, in order; KubectlError when one cannot be read."""
-    found: list[Document] = []
+async def paths(files: Files, names: Sequence[str], recursive: bool = False) -> list[str]:
+    """The files that `-f` values mean: themselves, those in a folder, those that fit a pattern; "-" is the input."""
+    found: list[str] = []
     for name in names:
         if name == "-":
-            found += parse((await session.io.stdin.read()).decode(errors="replace"), "STDIN")
+            found.append(name)
         elif name.startswith(("http://", "https://")):
             raise KubectlError(f"unable to read URL {golang.quote(name)}: the page's kubectl reads no other site")
         else:
-            async for path in _paths(session.files, name, recursive):
-                found += parse((await session.files.read(path)).decode(errors="replace"), path)
+            found += await _meant(files, name, recursive)
     return found
 
 
-async def _paths(files: Files, name: str, recursive: bool) -> AsyncIterator[str]:
-    """The files that one -f means: itself, those of a folder, those that fit a pattern."""
-    given = [name]
-    if not await files.exists(name):
-        given = await _matching(files, name)
-    for path in given:
+async def read(session: Session, path: str) -> list[Document]:
+    """A file's objects, in order; KubectlError when one cannot be read."""
+    content = await (session.io.stdin.read() if path == "-" else session.files.read(path))
+    return parse(content.decode(errors="replace"), "STDIN" if path == "-" else path)
+
+
+async def _meant(files: Files, name: str, recursive: bool) -> list[str]:
+    found: list[str] = []
+    for path in [name] if await files.exists(name) else await _matching(files, name):
         if not await files.is_dir(path):
-            yield path
+            found.append(path)
             continue
         inside = [each async for each in _walk(files, path.rstrip("/"), recursive)]
         if not inside:
             shown = " ".join(EXTENSIONS)
             raise KubectlError(f"error reading [{path}]: recognized file extensions are [{shown}]")
-        for each in inside:
-            yield each
+        found += inside
+    return found
 
 
 async def _matching(files: Files, pattern: str) -> list[str]:

@@ -26,6 +26,7 @@ async def run(argv: Sequence[str], session: Session) -> int:
     try:
         await _run(argv, session)
     except KubectlError as error:
+        session.out(error.printed)
         text = error.text()
         if text:
             session.err(text if text.endswith("\n") else f"{text}\n")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Any, Protocol
+from urllib.parse import parse_qsl, unquote
 
 from cluster.apimachinery.meta import Obj
 from cluster.kubectl import builder, golang
 from cluster.kubectl.api import JSON, TABLE
 from cluster.kubectl.builder import Builder, Info, Result
 from cluster.kubectl.command import Command
-from cluster.kubectl.errors import KubectlError, StatusError, UsageError, together
+from cluster.kubectl.errors import Errors, KubectlError, StatusError, UsageError, together
 from cluster.kubectl.flags import Args, Flag
 from cluster.kubectl.flagsets import (
     ALL_NAMESPACES,
@@ -79,8 +80,7 @@ async def _raw(session: Session, args: Args, path: str) -> None:
         shown = golang.quote(path)
         raise KubectlError(f"--raw must be a valid URL path: parse {shown}: invalid URI for request")
     route, _, query = path.partition("?")
-    pairs = [(name, value) for name, _, value in (part.partition("=") for part in query.split("&") if part)]
-    response = await session.api.request("GET", route, pairs)
+    response = await session.api.request("GET", unquote(route), parse_qsl(query, keep_blank_values=True))
     async for chunk in response.chunks():
         session.out(chunk)
         await session.io.stdout.drain()
@@ -126,19 +126,26 @@ async def _tables(session: Session, args: Args) -> None:
     session.out(text)
     if not text and not args.on("ignore-not-found") and not result.errors:
         _say_none(session, args, infos)
-    if problem := together(result.errors):
-        raise problem
+    if result.errors and args.many("filename"):
+        raise Errors(result.errors)  # each file's errors are a group of their own, told without "error: "
+    result.checked()
 
 
 def _sorted_tables(infos: Sequence[Info], field: str) -> Sequence[Info]:
+    """By the field. Several answers are sorted as they are, tables too; a table's rows, when there are some.
+
+    A field no row has leaves nothing to print: kubectl drops that error.
+    """
     if not field:
         return infos
-    tables = [info for info in infos if info.obj.get("kind") == "Table"]
-    if tables and len(tables) < len(infos):
-        raise KubectlError("sorting is not supported on mixed Table and non-Table object lists")
-    for info in tables:
-        info.obj["rows"] = by_field(info.obj.get("rows") or [], field, lambda row: row["object"], strict=False)
-    return infos if tables or len(infos) < 2 else by_field(infos, field, lambda info: info.obj)
+    ordered = infos if len(infos) < 2 else by_field(infos, field, lambda info: info.obj)
+    for info in ordered:
+        rows = info.obj.get("rows") or []
+        if len(rows) > 1:
+            with suppress(KubectlError):
+                rows, info.obj["rows"] = [], by_field(rows, field, lambda row: row["object"], strict=False)
+            info.obj["rows"] = [] if rows else info.obj["rows"]
+    return ordered
 
 
 def _laid_out(infos: Sequence[Info], args: Args) -> str:

@@ -134,7 +134,7 @@ async def _file(session: Session, path: str) -> str:
 
 def no_match(form: str, formats: Sequence[str]) -> KubectlError:
     """The complaint about a format that does not exist."""
-    allowed = ", ".join(sorted(formats))
+    allowed = ",".join(sorted(formats))
     return KubectlError(
         f"unable to match a printer suitable for the output format {golang.quote(form)}, allowed formats are: {allowed}"
     )

@@ -25,17 +25,24 @@ class CustomColumns:
     headers: bool = True
 
     def __call__(self, obj: Obj) -> str:
-        writer = TabWriter()
-        if self.headers:
-            writer.add(self.heads)
-            self.headers = False
+        rows = [self.heads] if self.headers else []
+        self.headers = False
         try:
             columns = [JSONPath.of(path) for path in self.paths]
-            for each in obj["items"] if isinstance(obj.get("items"), list) else [obj]:
-                writer.add([_cell(column, each) for column in columns])
+            objects = obj["items"] if isinstance(obj.get("items"), list) else [obj]
+            rows += [[_cell(column, each) for column in columns] for each in objects]
         except JSONPathError as problem:
-            raise KubectlError(str(problem)) from None
-        return writer.flush()
+            raise KubectlError(str(problem), printed=_laid_out(rows)) from None
+        return _laid_out(rows)
+
+
+def _laid_out(rows: Sequence[Sequence[str]]) -> str:
+    """A tab or a newline in a value parts cells and rows too."""
+    writer = TabWriter()
+    for row in rows:
+        for line in "\t".join(row).split("\n"):
+            writer.add(line.split("\t"))
+    return writer.flush()
 
 
 def _cell(column: JSONPath, obj: Obj) -> str:

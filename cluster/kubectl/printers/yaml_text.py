@@ -191,7 +191,7 @@ _WORDS = {
     form
     for word in ("y", "yes", "true", "on", "n", "no", "false", "off", "null", ".inf", "+.inf", "-.inf")
     for form in (word, word.upper(), re.sub("[a-z]", lambda m: m.group().upper(), word, count=1))
-} | {"", "~", ".nan", ".NaN", ".NAN", "<<"}
+} | {"", "~", ".nan", ".NaN", ".NAN"}
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _INTEGER = re.compile(r"[-+]?(?:0[bB][01]+|0[oO]?[0-7]*|[1-9][0-9]*|0[xX][0-9a-fA-F]+)")
 _BASE_60 = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")

@@ -1,0 +1,163 @@
+"""The two kubectls, run alike: argv, stdin and a folder in, stdout, stderr and exit code out."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import yaml
+
+from cluster.kubectl.run import run
+from cluster.kubectl.session import Session
+from tests.conformance.twin.wire import Connection
+from tests.harness import kubectl
+
+SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a line left behind."""
+
+    stdout: str
+    stderr: str
+    code: int
+
+
+class Twin(Protocol):
+    def __call__(self, argv: Sequence[str], stdin: str = "", seconds: float = SECONDS) -> Done: ...
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where a twin works: a server, a namespace, a folder of files that is its home."""
+
+    url: str
+    tls_url: str
+    token: str
+    namespace: str
+    folder: Path
+
+    def config(self) -> str:
+        """Its kubeconfig, the same text for both."""
+        context = {"cluster": "demo", "user": "demo-admin", "namespace": self.namespace}
+        server = {"server": self.tls_url, "insecure-skip-tls-verify": True}
+        return yaml.safe_dump(
+            {
+                "apiVersion": "v1",
+                "kind": "Config",
+                "clusters": [{"name": "demo", "cluster": server}],
+                "contexts": [{"name": "demo", "context": context}],
+                "current-context": "demo",
+                "users": [{"name": "demo-admin", "user": {"token": self.token}}],
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Real:
+    """kubectl 1.35 itself."""
+
+    seat: Seat
+
+    def __call__(self, argv: Sequence[str], stdin: str = "", seconds: float = SECONDS) -> Done:
+        process = subprocess.Popen(
+            [str(kubectl.program()), *argv],
+            cwd=self.seat.folder, env={"HOME": str(self.seat.folder), "PATH": "/usr/bin:/bin"},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        try:
+            stdout, stderr = process.communicate(stdin, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            stdout, stderr = process.communicate()
+            return Done(stdout, stderr, 0)
+        return Done(stdout, stderr, process.returncode)
+
+
+class Sink:
+    def __init__(self) -> None:
+        self.text = io.BytesIO()
+
+    def write(self, text: str | bytes) -> None:
+        self.text.write(text.encode() if isinstance(text, str) else text)
+
+    async def drain(self) -> None:
+        return None
+
+
+class Source:
+    def __init__(self, text: str) -> None:
+        self._rest = text.encode()
+
+    async def read(self, limit: int = -1) -> bytes:
+        found, self._rest = (self._rest, b"") if limit < 0 else (self._rest[:limit], self._rest[limit:])
+        return found
+
+
+@dataclass
+class Terminal:
+    stdin: Source
+    stdout: Sink = field(default_factory=Sink)
+    stderr: Sink = field(default_factory=Sink)
+    interactive: bool = False
+    size: tuple[int, int] = (80, 24)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """`Files` over a folder of the test's own."""
+
+    root: Path
+
+    def _at(self, path: str) -> Path:
+        return self.root / path
+
+    async def read(self, path: str) -> bytes:
+        return self._at(path).read_bytes()
+
+    async def write(self, path: str, content: bytes) -> None:
+        self._at(path).parent.mkdir(parents=True, exist_ok=True)
+        self._at(path).write_bytes(content)
+
+    async def remove(self, path: str) -> None:
+        self._at(path).unlink()
+
+    async def list(self, path: str) -> Sequence[str]:
+        return sorted(each.name + "/" * each.is_dir() for each in self._at(path).iterdir())
+
+    async def exists(self, path: str) -> bool:
+        return self._at(path).exists()
+
+    async def is_dir(self, path: str) -> bool:
+        return self._at(path).is_dir()
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page's kubectl, in process."""
+
+    seat: Seat
+
+    def __call__(self, argv: Sequence[str], stdin: str = "", seconds: float = SECONDS) -> Done:
+        terminal = Terminal(Source(stdin))
+        return asyncio.run(self._run(argv, terminal, seconds))
+
+    async def _run(self, argv: Sequence[str], terminal: Terminal, seconds: float) -> Done:
+        session = Session(
+            Connection(self.seat.url, self.seat.token), terminal, Folder(self.seat.folder),
+            server=self.seat.tls_url, env={"HOME": str(self.seat.folder)},
+        )  # fmt: skip
+        code = 0
+        try:
+            async with asyncio.timeout(seconds):
+                code = await run(argv, session)
+        except TimeoutError:
+            pass
+        told = (sink.text.getvalue().decode(errors="replace") for sink in (terminal.stdout, terminal.stderr))
+        return Done(*told, code)
