@@ -1,0 +1,112 @@
+"""kubectl patch: a part of an object, in one of three languages."""
+
+from __future__ import annotations
+
+import json
+
+import yaml
+
+from cluster.apimachinery import patch as patching
+from cluster.apimachinery.errors import StatusError as Refused
+from cluster.apimachinery.meta import Obj
+from cluster.kubectl import builder, manifests
+from cluster.kubectl.acting import each
+from cluster.kubectl.api import JSON_PATCH, MERGE, STRATEGIC
+from cluster.kubectl.builder import Info
+from cluster.kubectl.command import Command
+from cluster.kubectl.errors import KubectlError, StatusError
+from cluster.kubectl.flags import Args, Flag
+from cluster.kubectl.flagsets import DRY_RUN, FILENAME, PRINT, SUBRESOURCE, field_manager
+from cluster.kubectl.golang import quote
+from cluster.kubectl.session import Session
+from cluster.kubectl.writing import DryRun, Outcome
+
+_TYPES = {"json": JSON_PATCH, "merge": MERGE, "strategic": STRATEGIC}
+
+
+async def _run(session: Session, args: Args) -> None:
+    outcome = await Outcome.of(session, args)
+    _validate(args, outcome.dry)
+    body = await _body(session, args)
+    found = await builder.from_args(session, args, lenient=True).do()
+    await each(found, lambda info: _one(outcome, info, body))
+    if not found.infos:
+        raise KubectlError("no objects passed to patch")
+
+
+def _validate(args: Args, dry: DryRun) -> None:
+    text, file, local = args.text("patch"), args.text("patch-file"), args.on("local")
+    if text and file:
+        raise KubectlError("cannot specify --patch and --patch-file together")
+    if not text and not file:
+        raise KubectlError("must specify --patch or --patch-file containing the contents of the patch")
+    if local and args.positional:
+        raise KubectlError("cannot specify --local and server resources")
+    if local and dry is DryRun.SERVER:
+        raise KubectlError("cannot specify --local and --dry-run=server - did you mean --dry-run=client?")
+    if args.text("type") and args.text("type").lower() not in _TYPES:
+        raise KubectlError(f"--type must be one of [json merge strategic], not {quote(args.text('type'))}")
+
+
+async def _body(session: Session, args: Args) -> bytes:
+    """The patch as JSON, from --patch or --patch-file, written as JSON or YAML."""
+    text, path = args.text("patch"), args.text("patch-file")
+    if path:
+        try:
+            text = (await session.files.read(path)).decode(errors="replace")
+        except OSError:
+            raise KubectlError(f"unable to read patch file: open {path}: no such file or directory") from None
+    if text.lstrip().startswith("{"):
+        return text.encode()
+    try:
+        return json.dumps(manifests.load(text)).encode()
+    except (yaml.YAMLError, ValueError) as problem:
+        raise KubectlError(
+            f"unable to parse {quote(args.text('patch'))}: {manifests.complaint(problem)}"
+        ) from None
+
+
+async def _one(outcome: Outcome, info: Info, body: bytes) -> None:
+    kind = outcome.args.text("type").lower() or "strategic"
+    if outcome.local or outcome.args.on("local"):
+        found = _locally(info, kind, json.loads(body))
+    else:
+        found = await _sent(outcome, info, _TYPES[kind], body)
+    outcome.show(found, "patched" if found != info.obj else "patched (no change)")
+
+
+async def _sent(outcome: Outcome, info: Info, content_type: str, body: bytes) -> Obj:
+    try:
+        return await outcome.session.api.patch(
+            info.resource, info.name, body, info.namespace,
+            content_type=content_type, subresource=info.subresource, query=outcome.query,
+        )  # fmt: skip
+    except StatusError as error:
+        if error.http_code != 415:
+            raise
+        version = f"{info.resource.group}/{info.resource.version}"
+        raise KubectlError(
+            f"{content_type} is not supported by {version}, Kind={info.resource.kind}: {error.message}"
+        ) from None
+
+
+def _locally(info: Info, kind: str, body: object) -> Obj:
+    try:
+        return patching.patched(info.obj, kind, body)
+    except Refused as error:
+        raise KubectlError(error.message) from None
+
+
+COMMAND = Command(
+    "patch",
+    "Update fields of a resource",
+    _run,
+    "(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE] [options]",
+    (
+        *PRINT, *FILENAME, DRY_RUN, SUBRESOURCE, field_manager("kubectl-patch"),
+        Flag("local", kind="bool", help="Patch the file's object, not the server's."),
+        Flag("patch", "p", help="The patch, JSON or YAML."),
+        Flag("patch-file", help="A file with the patch."),
+        Flag("type", default="strategic", help="json, merge or strategic."),
+    ),
+)  # fmt: skip
