@@ -19,12 +19,12 @@ export function ticks(changes, rail) {
 function railItem({ rail }, graph) {
   const revision = toldRevision(graph);
   return {
-    key: "rail", x: rail.x, y: rail.y, signature: `${rail.w} ${revision}`,
+    key: "rail", x: rail.x, y: rail.y, signature: `${rail.w} ${rail.h} ${revision}`,
     attributes: { class: "rail", role: "img", "aria-label": `API server, revision ${revision}` },
     build: () => [
       rect(0, 0, rail.w, rail.h, "solid paper", 6),
-      text(12, 17, "sans strong", "API server"),
-      text(rail.w - 12, 17, "mono grey end", "rev ", [String(revision), "ink"]),
+      text(12, rail.h / 2 + 5, "sans strong", "API server"),
+      text(rail.w - 12, rail.h / 2 + 5, "mono grey end", "rev ", [String(revision), "ink"]),
     ],
   };
 }
@@ -32,12 +32,12 @@ function railItem({ rail }, graph) {
 function tabItem(tab, beat) {
   const active = beat?.part === tab.id;
   return {
-    key: `tab-${tab.id}`, x: tab.x, y: tab.y, signature: `${tab.w} ${active}`,
+    key: `tab-${tab.id}`, x: tab.x, y: tab.y, signature: `${tab.w} ${tab.h} ${active}`,
     attributes: { class: active ? "tab acting" : "tab" },
     build: () => [
       line(tab.w / 2, tab.h, tab.w / 2, tab.h + PAGE.gap, "leg"),
       rect(0, 0, tab.w, tab.h, "solid paper", 6),
-      text(tab.w / 2, 18, "sans middle", tab.label),
+      text(tab.w / 2, tab.h / 2 + 5, "sans middle", tab.label),
     ],
   };
 }

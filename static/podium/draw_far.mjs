@@ -82,8 +82,25 @@ function furniture({ rail, shelf, nodes, cable }, graph, size) {
   return [
     at("records", 24, shelf.y + size * 0.7, "sans medium", "Records", 120), at("machines", 24, machines + size * 0.7, "sans medium", "Machines", 120),
     at("control", 24, rail.y - 4, "sans medium", "Control", 120), at("plane", 24, rail.y + size - 4, "sans medium", "plane", 120, "Control"),
-    at("rail", rail.x + rail.w, rail.y - 9, "sans end", `API server, rev ${toldRevision(graph)}`, rail.w / 2),
     at("network", cable.right, cable.branches.at(-1) + 8 + size * 0.85, "sans grey end", `pod network ${podNetwork(graph)}`, cable.right),
+  ];
+}
+
+/** What decides, by name: the components' tabs in one size, and the API server with its revision over its oldest ticks. */
+function deciding({ rail, tabs }, graph, size) {
+  const all = [...tabs.values()];
+  const fit = Math.min(...all.map(({ label, w, h }) => fitted(label, { w: w - 6, h }, size, ADVANCE.sans)));
+  const server = `API server, rev ${toldRevision(graph)}`;
+  const large = fitted(server, { w: rail.w / 3, h: rail.h }, size, ADVANCE.sans);
+  const width = server.length * large * ADVANCE.sans;
+  return [
+    ...(fit ? all : []).map(({ id, label, x, y, w, h }) => ({
+      key: `tab-${id}`, x, y, signature: [fit, w, h].join(), build: () => [sized(w / 2, h / 2 + fit * 0.35, "sans middle", fit, label)],
+    })),
+    ...(large ? [{
+      key: "rail", x: rail.x, y: rail.y, signature: `${server} ${large}`,
+      build: () => [rect(4, 3, width + 12, rail.h - 6, "ground", 0), sized(12, rail.h / 2 + large * 0.35, "sans strong", large, server)],
+    }] : []),
   ];
 }
 
@@ -95,7 +112,7 @@ export function drawFar(layer, layout, graph, size) {
   const workers = [...layout.nodes.values()].filter((box) => !box.controlPlane);
   const shortOf = shortNames(workers.map((box) => box.name), Math.min(...workers.map((box) => box.w)) - 22, size);
   return keyed(layer, [
-    ...furniture(layout, graph, size),
+    ...furniture(layout, graph, size), ...deciding(layout, graph, size),
     ...[...layout.nodes].filter(([uid]) => graph.nodes.has(uid)).map(([uid, box]) =>
       nodeItem(graph, uid, box, layout, size, box.controlPlane ? wholeName(box, size) : shortOf(box.name))),
     ...[...layout.shelf.boxes].filter(([uid, box]) => graph[box.collection].has(uid)).map(([uid, box]) => recordItem(graph, uid, box, size)),

@@ -76,19 +76,20 @@ function card(graph, uid, workload) {
 /** An ExternalName is an alias and has nobody behind it; of a Service without a selector somebody may say who is. */
 const hasTally = (service, total) => service.type !== "ExternalName" && (total > 0 || Object.keys(service.selector).length > 0);
 
-function pill(graph, service, width) {
+function pill(graph, service, { w: width, h: height }) {
   const { ready, total } = tally(graph, service);
+  const y = height / 2 + 5;
   return [
-    rect(0, 0, width, 32, "dashed paper", 16),
-    text(16, 21, "mono", [cut(service.name, 22), "strong"], [` ${serviceAddress(service)}`, "address"]),
-    text(width - 16, 21, "mono end strong", hasTally(service, total) ? `${ready}/${total}` : ""),
+    rect(0, 0, width, height, "dashed paper", height / 2),
+    text(16, y, "mono", [cut(service.name, 22), "strong"], [` ${serviceAddress(service)}`, "address"]),
+    text(width - 16, y, "mono end strong", hasTally(service, total) ? `${ready}/${total}` : ""),
   ];
 }
 
-const chip = (record, width) => [
-  rect(0, 0, width, 26, "dashed paper", 4),
-  text(12, 18, "sans grey", chipWords(record)[0]),
-  text(width - 12, 18, "mono end", chipWords(record)[1]),
+const chip = (record, { w: width, h: height }) => [
+  rect(0, 0, width, height, "dashed paper", 4),
+  text(12, height / 2 + 5, "sans grey", chipWords(record)[0]),
+  text(width - 12, height / 2 + 5, "mono end", chipWords(record)[1]),
 ];
 
 /** A record for the ear: the keys that it holds; of a claim what kubectl says of it. */
@@ -104,10 +105,10 @@ const describers = {
     label: `Service ${e.name}, ${e.type}, ${serviceAddress(e)}${e.type === "ExternalName" ? "" : `, ${tally(graph, e).ready} of ${tally(graph, e).total} endpoints ready`}`,
     kind: "pill",
     signature: [e, tally(graph, e)],
-    build: () => pill(graph, e, box.w),
+    build: () => pill(graph, e, box),
   }),
   records: (graph, uid, e, box) => ({
-    label: recordLabel(e), kind: "chip", signature: e, build: () => chip(e, box.w),
+    label: recordLabel(e), kind: "chip", signature: e, build: () => chip(e, box),
   }),
   ...cardDescribers,
 };
@@ -118,7 +119,7 @@ function itemFor(graph, uid, box, view) {
   const selected = view.selected?.uid === uid;
   const back = view.related && !view.related.has(uid) ? "back" : "";
   return {
-    key: uid, x: box.x, y: box.y, signature: JSON.stringify([signature, box.w]), build,
+    key: uid, x: box.x, y: box.y, signature: JSON.stringify([signature, box.w, box.h]), build,
     ...thing(box.collection, uid, label, `${kind} ${selected ? "selected" : ""} ${back}`, selected, [0, 0, box.w, box.h]),
   };
 }

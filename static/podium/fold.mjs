@@ -19,6 +19,10 @@ export const FOLD = { bar: 128, widths: [156, 208], low: 124, gap: 20, control: 
 /** A fold is kept as long as the whole picture shows at this share of the best size, or more. */
 const SERVES = 0.8;
 
+/** A wide picture is seen from afar: what holds words grows with it, at most so many times, that they can be read there. */
+const AFAR = 1700;
+const MOST_STRETCH = 1.6;
+
 /** What the rest of the picture takes, about: above the machines, and a record of the shelf with its gap. */
 const REST = { above: 250, record: { w: 256, h: 58 } };
 
@@ -63,7 +67,8 @@ function placesOf(workers, columns, before) {
 /**
  * The fold of these nodes [[uid, node]], or null when they stand in one row.
  * `size`: {width, height} of the stage, {beside} what stands beside the machines; `before`: the fold that was.
- * → {columns, natural and w (a worker's least width and its own), places: Map uid → number, width (of all)}
+ * → {columns, natural and w (a worker's least width and its own), places: Map uid → number, width (of all),
+ *    stretch (how many times taller tabs and pills are)}
  */
 export function foldOf(graph, nodes, size, before) {
   const workers = nodes.filter(([, node]) => !node.controlPlane);
@@ -74,7 +79,8 @@ export function foldOf(graph, nodes, size, before) {
   const { columns, machine } = bestOf(workers.length, machines, recordsOf(graph), size, before);
   const w = Math.max(machine.w, Math.floor((size.width - size.beside - widthOf(columns, 0)) / columns));
   const places = placesOf(workers, columns, columns === before?.columns ? before.places : undefined);
-  return { columns, natural: machine.w, w, width: widthOf(columns, w), places };
+  const width = widthOf(columns, w);
+  return { columns, natural: machine.w, w, width, places, stretch: Math.min(MOST_STRETCH, Math.max(1, width / AFAR)) };
 }
 
 /** Boxes of all nodes in a fold, without heights: [{uid, name, x, w, row, controlPlane}]; control planes stand at the right. */

@@ -11,15 +11,17 @@ import { DENSITIES } from "./slots.mjs";
 
 export const PAGE = { gutter: 148, margin: 24, bracket: 22, tabs: 18, tabHeight: 26, gap: 12, rail: 24, shelf: 120, gaps: 44, cable: 94 };
 
-/** Tabs of the control plane along the rail: Map id → box. They share the width by the length of their words. */
-function layoutTabs(x, y, width) {
+/** Tabs of the control plane along the rail: Map id → box. They share the width by the length of their words; over a
+ *  crowd of machines they are large enough to be read from afar. */
+function layoutTabs(x, y, width, fold) {
   const gap = 8;
+  const wanted = fold ? 15 * fold.stretch : 9;
   const letters = COMPONENTS.reduce((sum, part) => sum + part.label.length + 3, 0);
-  const unit = Math.min(9, (width - gap * (COMPONENTS.length - 1)) / letters);
+  const unit = Math.min(wanted, (width - gap * (COMPONENTS.length - 1)) / letters);
   let left = x;
   return new Map(COMPONENTS.map((part) => {
     const w = (part.label.length + 3) * unit;
-    const box = { ...part, x: left, y, w, h: PAGE.tabHeight };
+    const box = { ...part, x: left, y, w, h: PAGE.tabHeight * (fold?.stretch ?? 1) };
     left += w + gap;
     return [part.id, box];
   }));
@@ -55,10 +57,11 @@ export function layout(graph, size, view = {}, before = null) {
   const fold = foldOf(graph, orderedNodes(graph), { ...size, beside }, before?.fold);
   const width = fold?.width ?? size.width - beside;
   const inner = width - PAGE.bracket - 8;
-  const rail = { x: left, y: PAGE.tabs + PAGE.tabHeight + PAGE.gap, w: inner, h: PAGE.rail };
+  const stretch = fold?.stretch ?? 1;
+  const rail = { x: left, y: PAGE.tabs + PAGE.tabHeight * stretch + PAGE.gap, w: inner, h: PAGE.rail * stretch };
   const shelf = layoutShelf(graph, {
     x: left, y: rail.y + rail.h + 38, width: inner, minHeight: PAGE.shelf,
-    system: view.system, size: DENSITIES.roomy.size,
+    system: view.system, size: DENSITIES.roomy.size, stretch,
   });
   const spare = Math.max(0, size.height - (shelf.y + shelf.h + PAGE.gaps + NODE.tall + PAGE.cable));
   const top = shelf.y + shelf.h + PAGE.gaps + Math.min(spare / 8, 16);
@@ -70,7 +73,7 @@ export function layout(graph, size, view = {}, before = null) {
   return {
     size: { width: Math.max(size.width, cable.right + PAGE.margin), height: Math.max(size.height, cable.branches.at(-1) + 60) },
     density: nodes.density, fold,
-    rail, tabs: layoutTabs(left + 12, PAGE.tabs, inner - 24),
+    rail, tabs: layoutTabs(left + 12, PAGE.tabs, inner - 24, fold),
     shelf, nodes: nodes.boxes, slots: nodes.slots, cable,
     pods: new Map([...nodes.pods, ...shelf.waiting]),
     waiting: shelf.waiting,

@@ -92,17 +92,17 @@ function waitingBoxes(pods, right, y, size) {
 }
 
 /** One namespace's section from y down: {namespace, y, h, boxes, waiting}. */
-function section(graph, namespace, { workloads, services, traffic, records, waiting }, { x, y, width, size }) {
+function section(graph, namespace, { workloads, services, traffic, records, waiting }, { x, y, width, size, stretch }) {
   const cards = workloads.map(([uid]) => ({ uid, collection: "workloads", ...cardSize(graph, uid) }));
-  const pills = services.map(([uid, service]) => ({ uid, collection: "services", ...pillSize(graph, service) }));
+  const pills = services.map(([uid, service]) => ({ uid, collection: "services", ...pillSize(graph, service), h: PILL * stretch }));
   const others = traffic.map(([collection, uid, entity]) => { const { w, h } = cardOf(collection, entity); return { uid, collection, w, h }; });
-  const chips = records.map(([uid, record]) => ({ uid, collection: "records", ...chipSize(record) }));
+  const chips = records.map(([uid, record]) => ({ uid, collection: "records", ...chipSize(record), h: CHIP * stretch }));
   let bottom = flow(cards, x, y, width - WAITING.width - GAP);
   const waits = waitingBoxes(waiting, x + width, y, size);
   bottom = waits.reduce((low, [, box]) => Math.max(low, box.y + box.size), bottom);
   const second = [...others, ...pills, ...chips];
   if (second.length) bottom = flow(second, x, bottom > y ? bottom + GAP : y, width);
-  for (const chip of chips) chip.y += (PILL - CHIP) / 2;
+  for (const chip of chips) chip.y += ((PILL - CHIP) / 2) * stretch;
   return { namespace, y, h: bottom - y, boxes: [...cards, ...second], waiting: waits };
 }
 
@@ -113,12 +113,12 @@ function shownNamespaces(graph, system) {
   return all.filter(([name, lists]) => name === "default" || Object.values(lists).some((list) => list.length));
 }
 
-/** The whole shelf. → {y, h, sections, boxes: Map uid → box, waiting: Map uid → box} */
-export function layoutShelf(graph, { x, y, width, minHeight, system, size }) {
+/** The whole shelf; its pills and chips are `stretch` times as tall as they are next to. → {y, h, sections, boxes: Map uid → box, waiting: Map uid → box} */
+export function layoutShelf(graph, { x, y, width, minHeight, system, size, stretch = 1 }) {
   const sections = [];
   let top = y;
   for (const [namespace, lists] of shownNamespaces(graph, system)) {
-    const made = section(graph, namespace, lists, { x, y: top, width, size });
+    const made = section(graph, namespace, lists, { x, y: top, width, size, stretch });
     sections.push(made);
     top = made.y + Math.max(made.h, 26) + 18;
   }

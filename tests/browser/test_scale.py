@@ -170,6 +170,10 @@ def test_from_afar_only_what_can_be_read_is_written(stage: Stage) -> None:
       .filter((e) => e.getBoundingClientRect().width)
       .map((e) => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)"""
     assert min(page.evaluate(sizes)) >= 7.5
+    far = page.locator(".layer.far")
+    expect(far.locator('[data-key^="tab-"]')).to_have_count(7)
+    expect(far.locator('[data-key="tab-scheduler"]')).to_have_text("scheduler")
+    expect(far.locator('[data-key="svc-app-0"]')).to_have_text("app-0")
     node = page.locator(f'.layer.far [data-key="uid-{pod["node"]}"]')
     expect(node).to_contain_text("49/50")
     expect(node.locator(".badshare")).to_have_count(1)
