@@ -49,10 +49,31 @@ class Command:
         return next((each for each in self.subcommands if name == each.name or name in each.aliases), None)
 
 
+GROUPS: Sequence[tuple[str, Sequence[str]]] = (
+    ("Basic Commands (Beginner)", ("create", "expose", "run", "set")),
+    ("Basic Commands (Intermediate)", ("explain", "get", "edit", "delete")),
+    ("Deploy Commands", ("rollout", "scale", "autoscale")),
+    (
+        "Cluster Management Commands",
+        ("certificate", "cluster-info", "top", "cordon", "uncordon", "drain", "taint"),
+    ),
+    (
+        "Troubleshooting and Debugging Commands",
+        ("describe", "logs", "attach", "exec", "port-forward", "proxy", "cp", "auth", "debug", "events"),
+    ),
+    ("Advanced Commands", ("diff", "apply", "patch", "replace", "wait", "kustomize")),
+    ("Settings Commands", ("label", "annotate", "completion")),
+    ("Other Commands", ("config", "version", "api-versions", "api-resources", "options", "help")),
+)
+"""kubectl's order of its commands, and the heads they stand under."""
+
+
 @cache
 def names() -> tuple[str, ...]:
-    """All commands' names, sorted."""
-    return tuple(sorted(found.name.replace("_", "-") for found in pkgutil.iter_modules(commands.__path__)))
+    """All commands' names, in kubectl's order."""
+    found = {each.name.replace("_", "-") for each in pkgutil.iter_modules(commands.__path__)}
+    known = [name for _, group in GROUPS for name in group]
+    return (*(name for name in known if name in found), *sorted(found - set(known)))
 
 
 @cache

@@ -29,7 +29,7 @@ class Resource:
     namespaced: bool
     short_names: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
-    verbs: frozenset[str] = frozenset()
+    verbs: tuple[str, ...] = ()
     subresources: tuple[str, ...] = ()
     preferred: bool = True  # of the versions that its group has
 
@@ -79,6 +79,13 @@ class Mapper:
         if found is None:
             raise KubectlError(f"the server doesn't have a resource type {quoted(loose)}")
         return found
+
+    def named(self, name: str) -> list[Resource]:
+        """All that a plural, singular or short name can mean, the likeliest first."""
+        first = self._named(name)
+        if first is None:
+            return []
+        return [first, *(each for each in self._by_preference if each.plural == first.plural and each != first)]
 
     def _named(self, name: str, group: str = "", version: str = "") -> Resource | None:
         low = name.lower()
@@ -148,7 +155,7 @@ def _resource(group: Obj, version: Obj, entry: Obj, preferred: bool) -> Resource
         namespaced=entry.get("scope") == "Namespaced",
         short_names=tuple(entry.get("shortNames") or ()),
         categories=tuple(entry.get("categories") or ()),
-        verbs=frozenset(entry.get("verbs") or ()),
+        verbs=tuple(entry.get("verbs") or ()),
         subresources=tuple(each["subresource"] for each in entry.get("subresources") or ()),
         preferred=preferred,
     )

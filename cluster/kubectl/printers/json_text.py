@@ -8,9 +8,10 @@ from typing import Any
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
-def dump(value: Any) -> str:
-    """json.MarshalIndent, without a newline at the end."""
-    return json.dumps(_whole(value), indent=4, sort_keys=True, ensure_ascii=False).translate(_ESCAPES)
+def dump(value: Any, indent: int = 4, in_order: bool = False) -> str:
+    """json.MarshalIndent, without a newline at the end; `in_order` keeps the keys as they are, as of a Go struct."""
+    text = json.dumps(_whole(value), indent=indent, sort_keys=not in_order, ensure_ascii=False)
+    return text.translate(_ESCAPES)
 
 
 def compact(value: Any) -> str:

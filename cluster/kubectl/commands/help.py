@@ -1,0 +1,24 @@
+"""kubectl help: about kubectl, or about one of its commands."""
+
+from __future__ import annotations
+
+from cluster.kubectl import command, helping
+from cluster.kubectl.command import Command
+from cluster.kubectl.errors import KubectlError
+from cluster.kubectl.flags import Args
+from cluster.kubectl.session import Session
+
+
+async def run(session: Session, args: Args) -> None:
+    try:
+        found = command.find(args.positional)
+    except KubectlError:
+        found = None
+    if found is None or found.rest:
+        shown = " ".join(f'"{word}"' for word in args.positional)
+        session.err(f"Unknown help topic [`{shown}`]\n")
+        found = command.Found("kubectl", command.ROOT, ())
+    session.out(helping.page(found.path, found.command))
+
+
+COMMAND = Command(name="help", short="Help about any command.", use="[command] | STRING_TO_SEARCH", run=run)
