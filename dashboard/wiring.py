@@ -10,10 +10,8 @@ from asgiref.sync import sync_to_async
 from cluster.apimachinery import meta
 from cluster.apiserver import tracing
 from cluster.apiserver import webhooks as webhook_client
-from cluster.client import tokens
 from cluster.client.leases import ADDRESS, NAMESPACE, RESOURCE
 from cluster.kubelet import laptops, nodes
-from cluster.kubelet import settings as kubelet_settings
 from cluster.kubelet.wire import RemoteNodes
 from cluster.registry.policies import webhooks
 from cluster.registry.registry import Registry
@@ -22,11 +20,6 @@ from dashboard.laptop import machine
 
 def wire() -> None:
     """Connect the rooms of this process."""
-    kubelet_settings.provide(
-        lambda key, account, audiences, seconds, pod: tokens.issue(key, account, audiences, seconds, pod=pod)[
-            0
-        ]
-    )
     nodes.provide(RemoteNodes(sync_to_async(kubelet_address)))
     laptops.provide(machine.make)
     tracing.serve()

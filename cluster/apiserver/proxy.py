@@ -44,14 +44,23 @@ class Backend:
 async def view(request: HttpRequest, cluster: str, info: RequestInfo) -> HttpResponseBase:
     """…/proxy and everything below it, with any method."""
     call, backend = await workers.in_thread(_opened)(request, cluster, info)
+    if request.method in ("GET", "HEAD") and request.path.endswith("/proxy") and not info.rest:
+        return _moved(request)
     message = http.HttpRequest(
         method=str(request.method),
         target=_target(request, info),
         headers=_headers(request),
         body=calls.raw_body(request),
+        scheme="https" if info.name.startswith("https:") else "http",
     )
     answer = await nodes.current().http(call.row.name, backend.namespace, backend.pod, backend.port, message)
     return answered(answer)
+
+
+def _moved(request: HttpRequest) -> HttpResponseBase:
+    """Onto the path with a slash at its end, which the links of a page are relative to."""
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponse(status=301, headers={"Location": f"{request.path}/{'?' if query else ''}{query}"})
 
 
 def _opened(request: HttpRequest, cluster: str, info: RequestInfo) -> tuple[Call, Backend]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Mapping
 from functools import partial
 from ipaddress import ip_interface
@@ -11,14 +12,15 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.bootstrap.api_service import cluster_ip
 from cluster.coredns.resolve import ResolvConf, for_pod
-from cluster.kubelet import environment
+from cluster.kubelet import environment, security
 from cluster.kubelet.cri import Observed, Outcome, Settings
 from cluster.kubelet.handlers import Handlers
 from cluster.kubelet.machines import Machines
+from cluster.kubelet.mounts import mounts
 from cluster.kubelet.records import Rows
 from cluster.runtime.container import ContainerSpec, Sandbox
 from cluster.runtime.engine import NoSuchContainer, Runtime
-from cluster.runtime.files import File, Mount, Volume
+from cluster.runtime.files import File, Volume
 from cluster.runtime.image import ImageNotFound, InvalidImageName
 from cluster.runtime.network import Resolv, Source
 from cluster.runtime.records import ContainerRef, ExitRecord
@@ -71,7 +73,7 @@ class Containers:
             self.runtime.run_sandbox(self._sandbox(cluster, pod, settings))
         ref = ContainerRef(uid, container["name"])
         self._rows.begin(ref, run)
-        self.runtime.create(uid, _spec(container, run, settings))
+        self.runtime.create(uid, _spec(pod, container, run, settings))
         self.runtime.start(ref)
 
     def refresh(self, pod_uid: str, settings: Settings) -> None:
@@ -121,7 +123,8 @@ class Containers:
         where = (cluster, spec["nodeName"], meta.get(pod, "status.hostIP", ""))
         machine = partial(self._machines.host, *where)
         host_pid = bool(spec.get("hostPID"))
-        return Sandbox(source, hostname[:63], volumes, aliases, {}, bridge, machine, host_pid)
+        node_hosts = machine().tree.text("/etc/hosts") if spec.get("hostNetwork") else ""
+        return Sandbox(source, hostname[:63], volumes, aliases, {}, bridge, machine, host_pid, node_hosts)
 
     def _volume(self, cluster: str, pod: Obj, volume: Obj, settings: Settings) -> Volume:
         name = volume["name"]
@@ -129,7 +132,11 @@ class Containers:
             return Volume(name, _files(settings.volumes[name]), read_only=True)
         if "hostPath" in volume:
             where = (cluster, pod["spec"]["nodeName"], meta.get(pod, "status.hostIP", ""))
-            return Volume(name, disk=self._machines.disk(*where, volume["hostPath"]["path"]))
+            path, tree = volume["hostPath"]["path"], self._machines.host(*where).tree
+            if tree.is_file(path):
+                file = posixpath.basename(path)
+                return Volume(name, {file: File(tree.read(path), tree.stat(path).mode)}, file=file)
+            return Volume(name, disk=self._machines.disk(*where, path))
         return Volume(name, keep="emptyDir" in volume)
 
 
@@ -147,19 +154,15 @@ def _files(files: Mapping[str, tuple[bytes, int]]) -> dict[str, File]:
     return {path: File(data, mode) for path, (data, mode) in files.items()}
 
 
-def _spec(container: Obj, run: int, settings: Settings) -> ContainerSpec:
+def _spec(pod: Obj, container: Obj, run: int, settings: Settings) -> ContainerSpec:
     def expanded(words: list[str]) -> tuple[str, ...]:
         return tuple(environment.expand(word, settings.env) for word in words)
 
-    def part(mount: Obj) -> str:
-        return mount.get("subPath") or environment.expand(mount.get("subPathExpr", ""), settings.env)
-
-    mounts = tuple(
-        Mount(m["name"], m["mountPath"], bool(m.get("readOnly")), part(m)) for m in container.get("volumeMounts", [])
-    )
     return ContainerSpec(
         name=container["name"], image=container["image"], command=expanded(container.get("command", [])),
-        args=expanded(container.get("args", [])), env=settings.env, mounts=mounts,
+        args=expanded(container.get("args", [])), env=settings.env, mounts=mounts(container, settings.env),
         workdir=container.get("workingDir", ""), tty=bool(container.get("tty")), stdin=bool(container.get("stdin")),
-        stdin_once=bool(container.get("stdinOnce")), run=run,
+        stdin_once=bool(container.get("stdinOnce")), run=run, security=security.effective(pod, container),
+        termination_path=container.get("terminationMessagePath") or "/dev/termination-log",
+        log_tells=container.get("terminationMessagePolicy") == "FallbackToLogsOnError",
     )  # fmt: skip

@@ -17,7 +17,7 @@ from cluster.apimachinery.meta import Obj
 Read = Callable[[str, str], Obj | None]
 """Looks up ("configmaps" | "secrets", name) in the pod's namespace."""
 
-_REFERENCE = re.compile(r"\$(\$|\(([^()]*)\))")
+REFERENCE = re.compile(r"\$(\$|\(([^()]*)\))")
 
 
 class Missing(Exception):
@@ -81,7 +81,7 @@ def expand(text: str, values: Mapping[str, str]) -> str:
             return "$"
         return values.get(match.group(2), match.group(0))
 
-    return _REFERENCE.sub(replaced, text)
+    return REFERENCE.sub(replaced, text)
 
 
 def _from_source(source: Obj, read: Read) -> dict[str, str]:

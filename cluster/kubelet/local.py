@@ -146,7 +146,7 @@ class LocalNodes:
         if not self._runtime.listening(uid, address, port):
             where = f"{address}:{port}"
             raise errors.unavailable(f"error trying to reach service: dial tcp {where}: connect: connection refused")
-        answer = await asyncio.to_thread(self._runtime.answer, uid, port, request)
+        answer = await asyncio.to_thread(self._runtime.answer, uid, port, request, request.scheme == "https")
         return answer or HttpResponse(502)
 
     async def _pod(self, cluster: str, namespace: str, name: str) -> Obj:

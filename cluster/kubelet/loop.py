@@ -21,6 +21,7 @@ from cluster.apimachinery.meta import Obj
 from cluster.client.controller import Act, Decided, Update, controller
 from cluster.client.view import View
 from cluster.kubelet import (
+    active_deadline,
     addresses,
     admission,
     cri,
@@ -28,7 +29,9 @@ from cluster.kubelet import (
     hooks,
     lifecycle,
     machines,
+    mounts,
     probes,
+    security,
     status,
     termination,
     volumes,
@@ -103,6 +106,9 @@ def _powered(view: View, node: str) -> bool:
 def _live(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) -> Decided:
     if meta.get(pod, "status.phase") in termination.FINAL:
         return termination.finish(pod, view, memory, runtime)
+    left = active_deadline.left(pod, view, memory)
+    if left is not None and left <= 0:
+        return active_deadline.exceeded(pod)
     if refused := admission.refusal(pod, view):
         said = event(pod, Saying("Warning", refused.reason, refused.message))
         return Decided([Update("pods", {**pod, "status": refused.status(pod)}, refused.message, "status"), said])
@@ -134,7 +140,7 @@ def _live(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) -> D
         partial(_start, runtime, view, new, c, read, memory) for c in step.commands if c.verb == "start"
     ]
     effects += [*stops, *_refreshed(new, view, memory, runtime, facts, read)]
-    moments = (step.again, due.again, soon, 5.0 if problem else None)
+    moments = (step.again, due.again, soon, left, 5.0 if problem else None)
     return Decided(acts, min([s for s in moments if s is not None], default=None), effects)
 
 
@@ -143,7 +149,8 @@ def _facts(pod: Obj, view: View, runtime: cri.ContainerRuntime, read: environmen
 
     def config_problem(container: Obj) -> str | None:
         try:
-            environment.variables(pod, container, view.list("services"), read)
+            security.check(pod, container)
+            mounts.mounts(container, environment.variables(pod, container, view.list("services"), read))
         except environment.Missing as missing:
             return str(missing)
         return None

@@ -24,6 +24,7 @@ class Pod:
         self.stops: dict[str, hooks.Stop] = {}
         self.deleting = False
         self.ended: float | None = None
+        self.active_since: float | None = None
         self.mount_failure = ""
         self.settings: dict[str, cri.Settings] = {}
 

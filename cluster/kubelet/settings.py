@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
+from cluster.client import tokens
 from cluster.client.view import View
 from cluster.kubelet import environment, volumes
 from cluster.kubelet.cri import Settings
@@ -26,23 +25,15 @@ def contents(pod: Obj, read: environment.Read, issue: volumes.Token) -> dict[str
     return {name: files for name, files in found if files is not None}
 
 
-Issue = Callable[[str, Obj, Sequence[str], int, Obj], str]
-"""The API server's TokenRequest: (signing key, account, audiences, seconds, pod it is bound to) → token."""
-
-_issue: list[Issue] = []
-
-
-def provide(issue: Issue) -> None:
-    """Let kubelets get service account tokens this way."""
-    _issue[:] = [issue]
-
-
 def _issuer(view: View) -> volumes.Token:
+    """What the API server's TokenRequest gives a kubelet for one of its pods."""
+
     def issue(pod: Obj, audience: str, seconds: int) -> str:
         namespace, name = meta.namespace(pod), pod["spec"].get("serviceAccountName") or "default"
         account = view.get("serviceaccounts", namespace, name)
-        if account is None or not _issue:
+        if account is None or not view.cluster.signing_key:
             return ""
-        return _issue[0](view.cluster.signing_key, account, [audience] if audience else [], seconds, pod)
+        audiences, node = [audience] if audience else [], view.get("nodes", "", pod["spec"]["nodeName"])
+        return tokens.issue(view.cluster.signing_key, account, audiences, seconds, pod=pod, node=node)[0]
 
     return issue

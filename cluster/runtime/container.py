@@ -14,6 +14,7 @@ from threading import RLock
 from typing import Literal
 
 from cluster.apimachinery.clock import now
+from cluster.runtime.disk import Disk
 from cluster.runtime.files import EXECUTABLE, File, Mount, network_files, place
 from cluster.runtime.host import Call, Clock, Command, Host
 from cluster.runtime.image import Daemon, Image, Pulled
@@ -39,6 +40,7 @@ from cluster.runtime.records import ContainerRef
 from cluster.runtime.run import NotExecutable, check
 from cluster.runtime.sandbox import Sandbox as Sandbox
 from cluster.runtime.sandbox import census
+from cluster.runtime.security import Security
 from cluster.runtime.text import FOREVER
 
 START_ERROR = 128
@@ -73,7 +75,10 @@ class ContainerSpec:
     stdin: bool = False
     stdin_once: bool = False
     run: int = 0
+    security: Security = field(default_factory=Security)
     termination_path: str = "/dev/termination-log"
+    log_tells: bool = False
+    """Whether the end of the log stands for a message that a failed process has not left."""
 
 
 class Container(Host):
@@ -88,6 +93,7 @@ class Container(Host):
         super().__init__(
             source=sandbox.source, hostname=sandbox.hostname, network=host.network, clock=host.clock,
             userland=image.userland, env=env, workdir=spec.workdir or image.workdir,
+            security=spec.security,
         )  # fmt: skip
         self.sandbox, self.spec, self.image, self.output = sandbox, spec, image, log
         self.ref = ContainerRef(sandbox.source.pod_uid, spec.name)
@@ -147,16 +153,20 @@ class Container(Host):
             outcome = refused or Done(0)
         self.log(outcome.out)
         self.log(outcome.err, "stderr")
-        return Exited(outcome.code, reason(outcome.code), "", now())
+        return Exited(outcome.code, reason(outcome.code), self._last_words(outcome.code), now())
 
     def _furnish(self) -> None:
         for path, file in {**binaries(self.image), **USERS, **self.image.files}.items():
             self.tree.write(path, file.data, file.mode)
         for path in ("/etc", "/root", "/tmp", "/var/log", "/run", "/proc", "/dev", "/usr", self.workdir):
             self.tree.mkdir(path)
-        for mount in self.spec.mounts:
+        for mount in sorted(self.spec.mounts, key=lambda mount: mount.path):
             place(self.tree, mount, self.sandbox.volumes[mount.volume])
-        files: dict[str, File] = network_files(self.source, self.hostname, self.sandbox.host_aliases)
+        if self.spec.security.read_only_root:
+            self.tree.mount("/dev", Disk())
+            self.tree.mounts[0] = replace(self.tree.mounts[0], read_only=True)
+        around = self.sandbox
+        files: dict[str, File] = network_files(self.source, self.hostname, around.host_aliases, around.node_hosts)
         for path, file in files.items():
             if not any(mount.path == path for mount in self.spec.mounts):
                 self.tree.write(path, file.data, file.mode)
@@ -269,14 +279,15 @@ class Container(Host):
         with self.lock:
             if not self.running:
                 return
-            self.pid1 = Exited(code, why or reason(code), message or self._last_words(), now())
+            self.pid1 = Exited(code, why or reason(code), message or self._last_words(code), now())
             self.daemons.clear()
         self._on_exit(self)
 
-    def _last_words(self) -> str:
-        """What the process left in its terminationMessagePath."""
+    def _last_words(self, code: int) -> str:
+        """What the process left in its terminationMessagePath, or else in its log."""
         path = self.spec.termination_path
-        return self.tree.text(path)[:LONGEST_MESSAGE] if self.tree.is_file(path) else ""
+        left = self.tree.text(path)[:LONGEST_MESSAGE] if self.tree.is_file(path) else ""
+        return left or (self.output.ending() if code and self.spec.log_tells else "")
 
     def settle(self) -> None:
         """Let deadlines that have passed take effect: a sleep's end, the end of the grace period."""

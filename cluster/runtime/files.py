@@ -3,14 +3,17 @@
 A real container's root is an overlay of the image's layers with one writable layer on top, and every volume is
 another file system mounted somewhere in it. Here each of them is a `Disk`; a `Tree` finds the disk that holds a
 path, as the kernel's mount table does. Secrets and ConfigMaps are rewritten in place when the object changes, so
-every container that mounts them sees the new content at once; a subPath mount is a copy and does not.
+every container that mounts them sees the new content at once; a subPath mount of theirs is a copy and does not. A
+subPath of a volume that pods write is a folder that several containers share: it gets a disk of its own, mounted in its
+place wherever the whole volume is.
 """
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from cluster.runtime.disk import Disk, Entry
 from cluster.runtime.network import Source
@@ -49,6 +52,11 @@ class Volume:
     keep: bool = False
     read_only: bool = False
     disk: Disk = field(default_factory=lambda: Disk(mode=0o777))
+    file: str = ""
+    """The one file of it that is mounted, where a hostPath is no folder."""
+    parts: dict[str, Disk] = field(default_factory=dict)
+    seats: MutableMapping[Tree, list[str]] = field(default_factory=WeakKeyDictionary)
+    """The trees that mount the whole volume, and where."""
     _seen: frozenset[tuple[str, int, float]] = frozenset()
 
     def __post_init__(self) -> None:
@@ -65,9 +73,36 @@ class Volume:
         for path, file in wanted.items():
             tree.write(path, file.data, file.mode)
 
+    @property
+    def tree(self) -> Tree:
+        """All of it under one root."""
+        found = Tree(self.disk)
+        for path, disk in sorted(self.parts.items()):
+            found.mount(path, disk)
+        return found
+
+    def seat(self, tree: Tree, path: str, read_only: bool) -> None:
+        """Mount the whole volume."""
+        tree.mount(path, self.disk, read_only)
+        for inner, disk in sorted(self.parts.items()):
+            tree.mount(path + inner, disk, read_only)
+        self.seats.setdefault(tree, []).append(path)
+
+    def part(self, path: str) -> Disk:
+        """The disk of one of its folders, which is made."""
+        if path not in self.parts:
+            disk = Disk(mode=0o755)
+            for file in list(self.tree.walk(path)):
+                Tree(disk).write(file[len(path) :], self.tree.read(file), self.tree.stat(file).mode)
+            self.parts[path] = disk
+            for tree, seats in list(self.seats.items()):
+                for seat in seats:
+                    tree.mount(seat + path, disk)
+        return self.parts[path]
+
     def content(self) -> dict[str, bytes]:
         """Every file in it now, by its path inside the volume."""
-        tree = Tree(self.disk)
+        tree = self.tree
         return {path.lstrip("/"): tree.read(path) for path in tree.walk()}
 
     def changed(self) -> bool:
@@ -77,7 +112,7 @@ class Volume:
 
     def signature(self) -> frozenset[tuple[str, int, float]]:
         """Changes whenever a file does; cheaper than the content."""
-        tree = Tree(self.disk)
+        tree = self.tree
         return frozenset((path, tree.size(path), tree.stat(path).modified) for path in tree.walk())
 
 
@@ -162,10 +197,12 @@ class Tree:
 
 
 def place(tree: Tree, mount: Mount, volume: Volume) -> None:
-    """Mount a volume, or copy one part of it when a subPath is asked for."""
-    inner, part = Tree(volume.disk), posixpath.join("/", mount.sub_path)
-    if not mount.sub_path:
-        tree.mount(mount.path, volume.disk, mount.read_only or volume.read_only)
+    """Mount a volume, or one part of it when a subPath is asked for."""
+    inner, part = volume.tree, posixpath.normpath(posixpath.join("/", mount.sub_path or volume.file))
+    if part == "/":
+        volume.seat(tree, mount.path.rstrip("/"), mount.read_only or volume.read_only)
+    elif volume.keep and not inner.is_file(part):
+        tree.mount(mount.path, volume.part(part), mount.read_only)
     elif inner.is_file(part):
         tree.write(mount.path, inner.read(part), inner.stat(part).mode)
     else:
@@ -174,9 +211,10 @@ def place(tree: Tree, mount: Mount, volume: Volume) -> None:
             tree.write(mount.path + path[len(part) :], inner.read(path))
 
 
-def hosts(source: Source, hostname: str, aliases: Mapping[str, tuple[str, ...]]) -> str:
-    """/etc/hosts as the kubelet writes it; `aliases` are the pod's hostAliases, {ip: names}."""
-    lines = [
+def hosts(source: Source, hostname: str, aliases: Mapping[str, tuple[str, ...]], node: str = "") -> str:
+    """/etc/hosts as the kubelet writes it; `aliases` are the pod's hostAliases, {ip: names}, `node` is the file of the
+    node itself, for a pod on its network."""
+    lines = ["# Kubernetes-managed hosts file (host network).", *node.splitlines()] if node else [
         "# Kubernetes-managed hosts file.",
         "127.0.0.1\tlocalhost",
         "::1\tlocalhost ip6-localhost ip6-loopback",
@@ -185,7 +223,7 @@ def hosts(source: Source, hostname: str, aliases: Mapping[str, tuple[str, ...]])
         "fe00::1\tip6-allnodes",
         "fe00::2\tip6-allrouters",
         f"{source.ip}\t{hostname}",
-    ]
+    ]  # fmt: skip
     if aliases:
         lines += [
             "",
@@ -196,11 +234,11 @@ def hosts(source: Source, hostname: str, aliases: Mapping[str, tuple[str, ...]])
 
 
 def network_files(
-    source: Source, hostname: str, aliases: Mapping[str, tuple[str, ...]] | None = None
+    source: Source, hostname: str, aliases: Mapping[str, tuple[str, ...]] | None = None, node_hosts: str = ""
 ) -> dict[str, File]:
     """The three files that the kubelet mounts into every container."""
     return {
-        "/etc/hosts": File(hosts(source, hostname, aliases or {}).encode()),
+        "/etc/hosts": File(hosts(source, hostname, aliases or {}, node_hosts).encode()),
         "/etc/hostname": File(f"{hostname}\n".encode()),
         "/etc/resolv.conf": File(source.resolv.text().encode()),
     }

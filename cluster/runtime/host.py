@@ -20,6 +20,7 @@ from cluster.runtime.disk import Disk
 from cluster.runtime.files import Tree
 from cluster.runtime.network import Network, Source
 from cluster.runtime.process import Done, Server
+from cluster.runtime.security import Security
 from cluster.runtime.shell import Invocation, Mounted, Program, Shell, Write
 from cluster.runtime.userland import Userland
 
@@ -54,6 +55,7 @@ class Host:
     workdir: str = "/"
     extras: Mapping[str, Command] = field(default_factory=dict)
     census: Callable[[], Sequence[tuple[int, str]]] | None = None
+    security: Security = field(default_factory=Security)
 
     def counter(self) -> float:
         """The cluster's own time, in seconds."""
@@ -137,8 +139,8 @@ class Host:
         tree.mounts = [*self.tree.mounts, *self.bins()]
         return tree
 
-    def shell(self, programs: Mapping[str, Program], env: Mapping[str, str]) -> Shell:
-        """A fresh bash over this host's files."""
+    def shell(self, programs: Mapping[str, Program], env: Mapping[str, str], name: str = "") -> Shell:
+        """A fresh bash over this host's files, called by a name."""
         installed = self.all_commands()
         mounts = [*self.tree.mounts, *self.bins()]
         cwd = self.workdir if self.tree.is_dir(self.workdir) else "/"
@@ -152,7 +154,7 @@ class Host:
             env=env,
             cwd=cwd,
             hostname=self.hostname,
-            manners=self.userland.manners,
+            manners=self.userland.manners.called(name),
         )
 
 

@@ -33,6 +33,7 @@ class HttpRequest:
     body: bytes = b""
     client: str = ""
     server: str = ""
+    scheme: str = "http"
 
     @property
     def path(self) -> str:

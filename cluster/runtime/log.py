@@ -17,6 +17,7 @@ from cluster.runtime.records import ContainerRef, LogLine, Records
 Stream = Literal["stdout", "stderr"]
 KEPT = 10_000
 """Lines kept in memory; a real node rotates its logs at 10 MiB."""
+TOLD_LINES, TOLD_BYTES = 80, 2048
 
 
 class Log:
@@ -60,6 +61,12 @@ class Log:
                 self._records.append_log(self._ref, self._run, lines)
             with self._lock:
                 del self._unsaved[: len(lines)]
+
+    def ending(self) -> str:
+        """The last lines, as a pod's status shows them: at most 80, and 2048 bytes."""
+        with self._lock:
+            text = select(self._lines, tail=TOLD_LINES) + b"".join(self._partial.values())
+        return text[-TOLD_BYTES:].decode(errors="replace")
 
     def lines(self) -> list[LogLine]:
         with self._lock:

@@ -108,8 +108,10 @@ def new_shell(
     env: Mapping[str, str] | None = None,
     tty: bool = False,
     stdin: AsyncIterator[bytes] | None = None,
+    name: str = "",
 ) -> Shell:
-    return host.shell(programs(host, tty, stdin), host.env if env is None else env)
+    """`name` is what the shell was called by."""
+    return host.shell(programs(host, tty, stdin), host.env if env is None else env, name)
 
 
 async def run_argv(call: Call, argv: Sequence[str]) -> int:
@@ -118,7 +120,7 @@ async def run_argv(call: Call, argv: Sequence[str]) -> int:
     command = available(call.host).get(name)
     if command and call.host.installed(name):
         return await command(replace(call, name=name, argv=tuple(argv[1:])))
-    shell = new_shell(call.host, call.env, call.tty, call.stdin)
+    shell = new_shell(call.host, call.env, call.tty, call.stdin, argv[0] if name in SHELLS else "")
     try:
         return await shell.execute(script_of(call, argv), call.stdout, call.stderr)
     finally:

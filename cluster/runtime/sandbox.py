@@ -22,7 +22,7 @@ class Sandbox:
     """What a pod's containers share: its address, its host name, its ports and its volumes.
 
     `bridge` is the address that the node's own processes have when they call the pod, `machine` the node itself, and
-    with `host_pid` its processes are in sight.
+    with `host_pid` its processes are in sight. `node_hosts` is its /etc/hosts, which a pod on its network shares.
     """
 
     source: Source
@@ -33,6 +33,7 @@ class Sandbox:
     bridge: str = ""
     machine: Callable[[], Host] | None = None
     host_pid: bool = False
+    node_hosts: str = ""
 
     def shares_network(self, other: Sandbox) -> bool:
         """Whether the two are in one network namespace: one address on one node, as pods on its host network have."""

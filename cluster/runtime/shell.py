@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, cast
 
@@ -66,6 +66,12 @@ class Manners:
     not_found: str = "sh: {name}: not found"
     prefix: str = "sh: "
     words: Mapping[bytes, tuple[tuple[re.Pattern[bytes], bytes], ...]] = field(default_factory=dict)
+    name: bytes = b""
+    """What it was called by, where that is what it calls itself: busybox' sh does, /bin/sh then."""
+
+    def called(self, name: str) -> Manners:
+        """The same of a shell that was called by a name."""
+        return replace(self, name=name.encode()) if self.prefix == "sh: " else self
 
     def said(self, complaint: bytes) -> bytes:
         """What bashkit's tools complain of, as these do. Linear in its length: everybody waits meanwhile."""
@@ -74,8 +80,9 @@ class Manners:
     def _line(self, line: bytes) -> bytes:
         for theirs, own in self.words.get(line.partition(b" ")[0], ()):
             if found := theirs.match(line):
-                return found.expand(own) + line[found.end() :]
-        return line
+                line = found.expand(own) + line[found.end() :]
+                break
+        return self.name + line[2:] if self.name and line.startswith(b"sh: ") else line
 
 
 @cache

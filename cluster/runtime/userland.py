@@ -26,7 +26,7 @@ COREUTILS = words(
 BUSYBOX_APPLETS = COREUTILS | words(
     """
     ash busybox bc bunzip2 bzcat bzip2 free hexdump httpd ifconfig ip less nc netstat nslookup
-    pgrep ping pkill ps rev strings tree tsort unexpand unzip uuidgen vi
+    pgrep ping pkill ps rev strings sysctl tree tsort unexpand unzip uuidgen vi
     watch wget xxd
     """
 )
@@ -65,6 +65,7 @@ BUSYBOX_WORDS = rewording(
     touch: cannot touch '<x>': => touch: <x>:
     sh: <x>: No such file or directory => sh: <x>: not found
     sh: <x>: Is a directory => sh: <x>: Permission denied
+    sh: <x>: Read-only file system => sh: can't create <x>: Read-only file system
     """
 )
 GNU_WORDS = rewording(

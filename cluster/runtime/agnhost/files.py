@@ -9,8 +9,8 @@ from cluster.runtime.process import Done
 
 
 def entrypoint_tester(host: Host, argv: Sequence[str]) -> Done:
-    """Its own argument list, as Go prints a slice."""
-    return Done(0, "[" + " ".join(["/agnhost", "entrypoint-tester", *argv]) + "]\n")
+    """Its whole argument list, as Go prints a slice."""
+    return Done(0, f"[{' '.join(argv)}]\n")
 
 
 def etc_hosts(host: Host, argv: Sequence[str]) -> Done:

@@ -42,7 +42,6 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "liveness": liveness,
     "fake-gitserver": servers.fake_gitserver,
     "test-webserver": servers.test_webserver,
-    "entrypoint-tester": files.entrypoint_tester,
     "etc-hosts": files.etc_hosts,
     "dns-suffix": files.dns_suffix,
     "dns-server-list": files.dns_server_list,
@@ -61,8 +60,10 @@ def agnhost(host: Host, argv: Sequence[str]) -> Server | Done | None:
     if name in TASKS:
         return None
     if name in ("help", "--help", "-h"):
-        listed = "".join(f"  {known}\n" for known in sorted([*SUBCOMMANDS, *TASKS]))
+        listed = "".join(f"  {known}\n" for known in sorted([*SUBCOMMANDS, *TASKS, "entrypoint-tester"]))
         return Done(0, f"Usage:\n  app [command]\n\nAvailable Commands:\n{listed}")
+    if name == "entrypoint-tester":
+        return files.entrypoint_tester(host, argv)
     subcommand = SUBCOMMANDS.get(name)
     if subcommand is None:
         return Done(1, err=f'Error: unknown command "{name}" for "app"\nRun \'app --help\' for usage.\n')

@@ -87,3 +87,23 @@ def test_a_name_may_carry_scheme_and_port(name: str, parts: tuple[str, str]) -> 
 def test_more_colons_than_that_are_no_name() -> None:
     with pytest.raises(StatusError):
         proxy.split("a:b:c:d")
+
+
+@pytest.mark.parametrize(("method", "code"), [("GET", 301), ("HEAD", 301), ("POST", 200)])
+def test_a_page_is_asked_for_with_a_slash_at_its_end(
+    running: Api, kubelets: FakeNodes, method: str, code: int
+) -> None:
+    """upgradeaware.go of apimachinery, and test/e2e/network/proxy.go"""
+    answer = running(method, f"{PODS}/web/proxy?method={method}")
+    assert answer.code == code
+    if code == 301:
+        assert answer.headers["Location"].endswith(f"{PODS}/web/proxy/?method={method}")
+
+
+@pytest.mark.parametrize(("name", "scheme"), [("https:web:443", "https"), ("http:web:80", "http"), ("web", "http")])
+def test_the_name_says_whether_the_pod_speaks_tls(
+    running: Api, kubelets: FakeNodes, name: str, scheme: str
+) -> None:
+    """pkg/registry/core/pod/strategy.go ResourceLocation"""
+    running.get(f"{PODS}/{name}/proxy/")
+    assert kubelets.asked[4].scheme == scheme

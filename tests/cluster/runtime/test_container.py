@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cluster.runtime.files import File, Mount, Volume
+from cluster.runtime.security import Security
 from tests.cluster.runtime.world import World
 
 
@@ -50,3 +53,33 @@ def test_the_working_directory_is_where_commands_start(world: World) -> None:
     ref = world.run("box", "busybox", command=("sleep", "infinity"), workdir="/data")
     assert world.exec(ref, "pwd")[0] == "/data\n"
     assert world.exec(ref, "sh", "-c", "pwd")[0] == "/data\n"
+
+
+def test_nothing_is_written_to_a_read_only_root_but_to_its_volumes(world: World) -> None:
+    """test/e2e/common/node/kubelet.go has the words."""
+    script = "echo test > /file; echo kept > /data/file; cat /data/file"
+    ref = world.run(
+        "box", "busybox", "10.244.1.5", Volume("v"), command=("/bin/sh", "-c", script),
+        mounts=(Mount("v", "/data"),), security=Security(read_only_root=True),
+    )  # fmt: skip
+    world.ended(ref)
+    said = {line.stream: line.text for line in world.runtime.logs(ref)}
+    assert said == {"stderr": "/bin/sh: can't create /file: Read-only file system", "stdout": "kept"}
+
+
+@pytest.mark.parametrize(
+    ("script", "spec", "message"),
+    [("echo -n DONE; false", {"log_tells": True}, "DONE"),
+     ("echo -n DONE; true", {"log_tells": True}, ""),
+     ("echo -n DONE; false", {}, ""),
+     ("echo -n OK > /dev/termination-log; echo DONE; false", {"log_tells": True}, "OK"),
+     ("echo -n DONE > /dev/other", {"termination_path": "/dev/other"}, "DONE"),
+     ("echo -n DONE > /dev/termination-log", {"security": Security(read_only_root=True)}, "DONE")],
+)  # fmt: skip
+def test_a_process_leaves_last_words_in_its_file_or_failing_that_in_its_log(
+    world: World, script: str, spec: dict[str, Any], message: str
+) -> None:
+    """test/e2e/common/node/runtime.go, TerminationMessagePath and -Policy"""
+    ref = world.run("box", "busybox", command=("/bin/sh", "-c", script), **spec)
+    world.ended(ref)
+    assert world.runtime.status(ref).message == message

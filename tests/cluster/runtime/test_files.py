@@ -76,3 +76,40 @@ def test_the_kubelets_three_files() -> None:
     assert files["/etc/resolv.conf"].data.decode() == (
         "search default.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.0.0.10\noptions ndots:5\n"
     )
+
+
+def test_a_folder_of_an_empty_dir_is_one_folder_wherever_it_is_mounted() -> None:
+    """test/e2e/common/node/expansion.go: what is written through the volume is seen through its subPath."""
+    volume, early, late = Volume("v", keep=True), Tree(), Tree()
+    place(early, Mount("v", "/all"), volume)
+    early.write("/all/a/old", b"0")
+    place(late, Mount("v", "/part", sub_path="a"), volume)
+    place(late, Mount("v", "/all"), volume)
+    early.write("/all/a/x", b"1")
+    late.write("/part/y", b"2")
+    assert [tree.list(path) for tree, path in ((early, "/all/a"), (late, "/part"), (late, "/all/a"))] == [
+        ["old", "x", "y"]
+    ] * 3
+    assert volume.content() == {"a/old": b"0", "a/x": b"1", "a/y": b"2"}
+
+
+def test_a_folder_that_a_sub_path_names_is_made() -> None:
+    volume, tree = Volume("v", keep=True), Tree()
+    place(tree, Mount("v", "/logs", sub_path="foo"), volume)
+    place(tree, Mount("v", "/all"), volume)
+    assert tree.is_dir("/all/foo")
+
+
+def test_a_volume_that_is_one_file_is_mounted_as_that_file() -> None:
+    tree = Tree()
+    place(tree, Mount("v", "/etc/hosts-original"), Volume("v", {"hosts": File(b"the node's")}, file="hosts"))
+    assert tree.text("/etc/hosts-original") == "the node's"
+
+
+def test_a_pod_on_its_nodes_network_has_the_nodes_hosts() -> None:
+    """pkg/kubelet/kubelet_pods.go nodeHostsFileContent"""
+    source = Source("pod", "web", "demo", "default", "node-1", "192.168.10.11", "uid", Resolv("10.0.0.10", ()))
+    files = network_files(source, "node-1", {"1.2.3.4": ("a",)}, "127.0.0.1 localhost\n")
+    assert files["/etc/hosts"].data.decode().splitlines()[:3] == [
+        "# Kubernetes-managed hosts file (host network).", "127.0.0.1 localhost", "",
+    ]  # fmt: skip

@@ -8,9 +8,9 @@ from tests.cluster.runtime.world import World
 LOOP = ("sh", "-c", "while true; do sleep 1; done")
 
 
-def box(world: World, image: str = "busybox") -> ContainerRef:
+def box(world: World, image: str = "busybox", **spec: object) -> ContainerRef:
     """A pod that only waits."""
-    return world.run("box", image, "10.244.1.5", command=LOOP)
+    return world.run("box", image, "10.244.1.5", command=LOOP, **spec)
 
 
 def service(world: World, image: str = "nginx", **spec: object) -> None:

@@ -118,3 +118,12 @@ def test_connect_says_in_one_word_why_not(
 
 def test_an_unknown_subcommand_is_an_error(world: World) -> None:
     assert world.runtime.status(world.run("web", IMAGE, args=("nosuch",))).exit_code == 1
+
+
+@pytest.mark.parametrize("program", ["/agnhost", "/agnhost-2"])
+def test_the_entrypoint_tester_prints_its_whole_argument_list(world: World, program: str) -> None:
+    """test/e2e/common/node/containers.go"""
+    image = "registry.k8s.io/e2e-test-images/agnhost:2.59"
+    ref = world.run("args", image, command=(program, "entrypoint-tester"), args=("override", "arguments"))
+    (line,) = world.runtime.logs(ref)
+    assert line.text == f"[{program} entrypoint-tester override arguments]"
