@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PAGE}doors/", traffic.open_doors, name="doors"),
     path(f"{_PAGE}picks/", inspect.picks, name="picks"),
     path(f"{_PAGE}clock/", topology.clock, name="clock"),
+    path(f"{_PAGE}home/", include("dashboard.laptop.urls")),
     path(f"{_PAGE}history/", include("dashboard.history.urls")),
     path("", include("cluster.apiserver.urls")),  # last: below clusters/NAME/ it takes whatever is left
 ]

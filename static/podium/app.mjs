@@ -56,7 +56,7 @@ class Page {
     this.store = new Store(this.cluster);
     this.history = new History(this);
     this.api.mayWrite = () => mayWrite(this);
-    Object.assign(this, { selected: null, system: false, tombstones: new Map(), layout: null, pods: new Map(), place: "internet", since: new Map() });
+    Object.assign(this, { selected: null, system: false, tombstones: new Map(), layout: null, pods: new Map(), since: new Map() });
     this.announcer = new Announcer($("announcer"));
     this.zoom = new Zoom(this.stage, $("boards"), () => this.draw());
     this.side = sideColumn(this);

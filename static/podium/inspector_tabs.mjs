@@ -60,7 +60,9 @@ function yaml(page, subject) {
   const code = h("pre", { class: "live", tabindex: "0", "aria-label": "YAML" });
   const reveal = h("button", { type: "button", hidden: shown, onclick: () => { shown = true; reveal.hidden = true; update(); } }, "Show the values");
   const edit = h("button", { type: "button", onclick: () => page.openEditor({ resource: resourceOf(subject.ref.kind), namespace: subject.ref.namespace, name: subject.ref.name }) }, "Edit…");
-  const element = h("div", { class: "tabbody" }, h("div", { class: "buttons" }, edit, reveal, copyButton(() => text, "Copy")), code);
+  const { kind, namespace, name } = subject.ref;
+  const inApi = h("a", { class: "button inapi", href: page.api.root + pathOf(kind, namespace, name), title: "The object's page in the API, to read on by clicking" }, "In the API");
+  const element = h("div", { class: "tabbody" }, h("div", { class: "buttons" }, edit, reveal, copyButton(() => text, "Copy"), inApi), code);
   async function update() {
     try {
       const [{ printed }, object] = await Promise.all([import("./manifests.mjs"), objectOf(page, subject.ref)]);
@@ -107,9 +109,7 @@ function shell(page, { collection, entity }) {
   const element = h("div", { class: "shelltab" });
   const prefix = collection === "nodes" ? `node:${entity.name}` : `pod:${entity.namespace}/${entity.name}/`;
   const first = collection === "nodes" ? prefix : `${prefix}${entity.containers[0]?.name ?? ""}`;
-  import("./terminal.mjs").then(({ showTerminal }) => {
-    if (element.isConnected) showTerminal(element, page, page.place.startsWith(prefix) ? page.place : first, { only: (place) => place.startsWith(prefix), focus: false });
-  });
+  import("./terminals.mjs").then(({ showShell }) => { if (element.isConnected) showShell(element, page, first, (place) => place.startsWith(prefix)); });
   return { element, update() {}, close() {} };
 }
 

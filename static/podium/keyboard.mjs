@@ -33,7 +33,7 @@ export const KEYS = [
   { group: "Do", shown: "Ctrl ⏎", words: "in the editor: apply" },
   { group: "Do", shown: "Esc, Tab", words: "leave the editor for its buttons" },
   { group: "Do", shown: "Delete", words: "on a label: take it off" },
-  { group: "Do", keys: ["t"], words: "open the terminal", run: (page) => page.side.terminal(page.place) },
+  { group: "Do", keys: ["t"], words: "open the terminal", run: (page) => page.side.terminal() },
   { group: "Do", shown: "F6", words: "leave the terminal" },
 
   { group: "Time", keys: ["p"], words: "hold the cluster's time, or let it run", run: (page) => page.togglePause() },

@@ -16,20 +16,19 @@ export function sideColumn(page) {
   tabs.append(...buttons.values());
   tabs.after(hide);
 
-  function show(id) {
+  function show(id, place) {
     for (const [name, button] of buttons) {
       button.setAttribute("aria-selected", String(name === id));
       button.tabIndex = name === id ? 0 : -1;
       panel(name).hidden = name !== id;
     }
-    if (id === "terminal") openTerminal();
+    if (id === "terminal") openTerminal(place);
     if (id === "list") page.twin?.render();
   }
 
   async function openTerminal(place) {
-    if (place) page.place = place;
-    const { showTerminal } = await import("./terminal.mjs");
-    showTerminal(panel("terminal"), page, page.place);
+    const { showTerminals } = await import("./terminals.mjs");
+    showTerminals(panel("terminal"), page, place);
   }
 
   /** Beside the picture the column is there unless hidden; as a sheet it is down unless called. */
@@ -78,6 +77,6 @@ export function sideColumn(page) {
   selected(false);
   return {
     show, selected, toggle, enter,
-    terminal: (place) => { toggle(true); page.place = place; show("terminal"); },
+    terminal: (place) => { toggle(true); show("terminal", place); },
   };
 }

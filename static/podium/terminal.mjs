@@ -1,19 +1,21 @@
-// The terminal: a shell on the internet, on a node or in a pod. xterm, loaded when first needed. There is one, with one
-// session: it moves between the side column, where it has the whole height, and the inspector's tab of a pod or a node.
+// One shell on the screen: xterm over a line to a shell somewhere. Loaded when a terminal is first needed.
 //
-// Wire: binary frames carry bytes both ways; a JSON text frame {"resize": [columns, rows]} tells the size.
+// It takes every key but F6, by which the keyboard gets out. Ctrl-C copies where something is selected, as everywhere
+// else in a browser, and interrupts where nothing is. The shell may ask for a window of the page (an editor, a pager).
 import { FitAddon } from "../vendor/xterm-addon-fit-0.11.0.mjs";
 import { Terminal } from "../vendor/xterm-6.0.0.mjs";
-import { h } from "./html.mjs";
+import { copy, h } from "./html.mjs";
 import { nonceStyles } from "./nonce.mjs";
+import { ShellLine } from "./shell_line.mjs";
 
-const ENCODER = new TextEncoder();
-
-/** ws(s)://host/ws/clusters/NAME/shell/?place=… ; place: internet | node:NAME | pod:NAMESPACE/NAME/CONTAINER */
-export function shellAddress(location, cluster, place) {
+/** ws(s)://host/ws/clusters/NAME/shell/?… ; place: laptop | internet | node:NAME | pod:NAMESPACE/NAME/CONTAINER */
+export function shellAddress(location, cluster, place, tab, seen) {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  return `${scheme}//${location.host}/ws/clusters/${cluster}/shell/?place=${encodeURIComponent(place)}`;
+  return `${scheme}//${location.host}/ws/clusters/${cluster}/shell/?${new URLSearchParams({ place, tab, seen })}`;
 }
+
+/** A name that nobody else's tab has. (crypto.randomUUID is kept from pages without TLS.) */
+export const newTab = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 const colours = () => {
   const style = getComputedStyle(document.documentElement);
@@ -21,107 +23,117 @@ const colours = () => {
   return { background, foreground, cursor: foreground, cursorAccent: background, selectionBackground: style.getPropertyValue("--blue").trim() + "55" };
 };
 
-/** Places to open a shell at: [value, words]. */
-export function places(graph) {
-  const nodes = [...graph.nodes.values()].map((node) => [`node:${node.name}`, `node ${node.name}`]).sort();
-  const pods = [...graph.pods.values()].filter((pod) => !pod.system && pod.node && pod.phase === "Running")
-    .flatMap((pod) => pod.containers.map((c) => [`pod:${pod.namespace}/${pod.name}/${c.name}`, `pod ${pod.name}${pod.containers.length > 1 ? ` · ${c.name}` : ""}`])).sort();
-  return [["internet", "the internet"], ...nodes, ...pods];
+/** What waits to be typed, fit for a line of text. */
+export const readable = (waiting) => waiting.replace(/\r/g, "⏎ ").replace(/[\u0000-\u001f\u007f]/g, "·").slice(-120);
+
+let styled = false;
+function styles() {
+  if (styled) return;
+  styled = true;
+  nonceStyles();
+  document.head.append(h("link", { rel: "stylesheet", href: new URL("../vendor/xterm-6.0.0.css", import.meta.url).href }));
 }
 
-let open = null;
-
-class Shell {
-  constructor(page) {
-    this.page = page;
-    this.select = h("select", { "aria-label": "Where the shell runs", onchange: () => this.connect(this.select.value) });
-    this.reader = h("button", { type: "button", "aria-pressed": "false", title: "Screen reader mode", onclick: () => this.toggleReader() }, "Screen reader");
+export class Shell {
+  /** `left()` is called when the keyboard leaves by F6. */
+  constructor(page, { place, tab = newTab(), left }) {
+    styles();
+    Object.assign(this, { page, place, tab, left });
     this.screen = h("div", { class: "screen" });
-    this.bar = h("div", { class: "shellbar" }, h("span", { class: "nowtag", title: "A shell is always in the present" }, "now"), this.select, this.reader,
-      h("span", { class: "grey leave" }, h("kbd", {}, "F6"), " leaves"));
-    this.parts = [this.bar, this.screen];
+    this.note = h("p", { class: "shellnote", role: "status", hidden: true });
+    this.element = h("div", { class: "shell" }, this.screen, this.note);
     const size = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    nonceStyles();
     this.terminal = new Terminal({ fontFamily: '"Roboto Mono", monospace', fontSize: size, theme: colours(), cursorBlink: false, scrollback: 5000 });
     this.fit = new FitAddon();
     this.terminal.loadAddon(this.fit);
     this.terminal.attachCustomKeyEventHandler((event) => this.mayKeep(event));
-    this.terminal.onData((text) => this.send(ENCODER.encode(text)));
-    this.terminal.onResize(({ cols, rows }) => this.send(JSON.stringify({ resize: [cols, rows] })));
-    new ResizeObserver(() => this.refit()).observe(this.screen);
-    document.addEventListener("setting", () => { this.terminal.options.theme = colours(); });
+    this.terminal.onData((text) => this.line.type(text));
+    this.terminal.onResize(({ cols, rows }) => this.line.resize(cols, rows));
+    this.watch = new ResizeObserver(() => this.refit());
+    this.watch.observe(this.screen);
+    this.repaint = () => { this.terminal.options.theme = colours(); };
+    document.addEventListener("setting", this.repaint);
+    this.connect();
+  }
+
+  connect() {
+    this.line = new ShellLine({
+      address: (seen) => shellAddress(window.location, this.page.cluster, this.place, this.tab, seen),
+      heard: (bytes) => this.terminal.write(bytes),
+      told: (message) => this.asked(message),
+      changed: (line) => this.changed(line),
+    });
+    this.line.resize(this.terminal.cols, this.terminal.rows);
   }
 
   /** Stand in `parent`; xterm wants to be opened where it can be measured. */
   moveTo(parent) {
-    if (this.bar.parentElement === parent) return;
-    parent.replaceChildren(...this.parts);
+    if (this.element.parentElement !== parent) parent.append(this.element);
     if (!this.terminal.element) this.terminal.open(this.screen);
     this.refit();
   }
 
   /** A shell takes every key, Tab and Escape too. One it leaves alone, or the keyboard could never get out. */
   mayKeep(event) {
-    if (event.key !== "F6") return true;
-    if (event.type === "keydown") this.leave();
+    if (event.key === "F6") {
+      if (event.type === "keydown") this.left();
+    } else if (event.ctrlKey && event.key.toLowerCase() === "c" && this.terminal.hasSelection()) {
+      if (event.type === "keydown") copy(this.terminal.getSelection()).then(() => { this.terminal.clearSelection(); this.terminal.focus(); });
+    } else {
+      return true;
+    }
     event.preventDefault();
     return false;
   }
 
-  /** To the inspector's buttons, which stand behind it, or to the picture. */
-  leave() {
-    const next = this.screen.closest(".inspector")?.querySelector(".actions button");
-    if (next) next.focus();
-    else this.page.picture.enter();
-  }
-
   refit() {
-    if (this.screen.clientWidth) this.fit.fit();
+    if (this.screen.clientWidth && this.terminal.element) this.fit.fit();
   }
 
-  toggleReader() {
-    const on = !this.terminal.options.screenReaderMode;
-    this.terminal.options.screenReaderMode = on;
-    this.reader.setAttribute("aria-pressed", String(on));
+  changed({ state, waiting }) {
+    const words = { away: "The connection is away. The shell waits for it.", ended: "The shell has ended." }[state];
+    const queue = state === "away" && waiting ? h("span", {}, " Typed meanwhile, to be sent once: ", h("code", {}, readable(waiting))) : "";
+    this.note.hidden = !words;
+    if (words) this.note.replaceChildren(words, queue, state === "ended" ? h("button", { type: "button", class: "link", onclick: () => this.again() }, "Open it again") : "");
   }
 
-  /** The places to choose from: all, or (`only`) those of one thing. */
-  offer(place, only = () => true) {
-    const list = places(this.page.now).filter(([value]) => only(value));
-    if (!list.some(([value]) => value === place)) list.push([place, place]);
-    this.select.hidden = list.length < 2;
-    this.select.replaceChildren(...list.map(([value, words]) => h("option", { value, selected: value === place }, words)));
-  }
-
-  connect(place, only = this.only) {
-    this.only = only;
-    this.offer(place, only);
-    this.page.place = place;
-    if (this.place === place && this.socket?.readyState <= 1) return;
-    this.place = place;
-    this.socket?.close();
+  again() {
+    this.tab = newTab();
     this.terminal.reset();
-    const socket = new WebSocket(shellAddress(window.location, this.page.cluster, place));
-    socket.binaryType = "arraybuffer";
-    socket.addEventListener("open", () => { this.refit(); this.send(JSON.stringify({ resize: [this.terminal.cols, this.terminal.rows] })); });
-    socket.addEventListener("message", (event) => this.terminal.write(typeof event.data === "string" ? event.data : new Uint8Array(event.data)));
-    socket.addEventListener("close", () => { if (socket === this.socket) this.terminal.write("\r\n[the shell has ended: choose a place to open it again]\r\n"); });
-    this.socket = socket;
+    this.note.hidden = true;
+    this.connect();
+    this.terminal.focus();
   }
 
-  send(data) {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(data);
+  /** Somewhere else from now on. */
+  go(place) {
+    if (place === this.place && this.line.state !== "ended") return;
+    this.place = place;
+    this.line.close();
+    this.again();
   }
-}
 
-/** Show the terminal in `parent`, at a place; the one terminal is kept. `only`: which places may be chosen there. */
-export function showTerminal(parent, page, place, { only = () => true, focus = true } = {}) {
-  if (!open) {
-    document.head.append(h("link", { rel: "stylesheet", href: new URL("../vendor/xterm-6.0.0.css", import.meta.url).href }));
-    open = new Shell(page);
+  /** The shell waits for a window of the page to be closed: any line that is typed tells it so. */
+  async asked(message) {
+    const windows = await import("./home_files.mjs");
+    const closed = () => { this.line.type("closed\r"); this.terminal.focus(); };
+    if ("edit" in message) windows.openFile(this.page, message.edit, closed);
+    if ("view" in message) windows.showText(message.name || "less", message.view, closed);
   }
-  open.moveTo(parent);
-  open.connect(place, only);
-  open.refit();
-  if (focus) open.terminal.focus();
+
+  read(on) {
+    this.terminal.options.screenReaderMode = on;
+  }
+
+  focus() {
+    this.terminal.focus();
+  }
+
+  close() {
+    this.line.close();
+    this.watch.disconnect();
+    document.removeEventListener("setting", this.repaint);
+    this.terminal.dispose();
+    this.element.remove();
+  }
 }
