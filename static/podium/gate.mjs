@@ -47,6 +47,10 @@ const words = (graph) => [
   h("ul", { class: "rules" }, ...ruleRows(graph).map(ruleRow)),
 ];
 
+/** Rules of the past, from what its Services and endpoints were: how far a node lagged behind them then is in no log. */
+export const rulesThen = (graph) => h("section", { class: "gatepanel" }, h("h3", {}, `The gate, as of revision ${graph.revision}`),
+  h("p", { class: "grey" }, "What its kube-proxy wrote by then, or soon after: how far it lagged is in no log."), ...words(graph));
+
 /** How far this node's rules lag behind the cluster, in a sentence; null when they do not. */
 function lag(graph, node) {
   const behind = [...graph.ruled].filter(([, revision]) => revision > (graph.proxies[node.name] ?? revision));

@@ -30,14 +30,19 @@ const considered = (rule) => rule.endpoints.map((endpoint, i) =>
 
 const leftOut = (rule) => rule.left_out.map((out) => row("out", struck(out.ip), out.reason, grey(out.pod)));
 
-function ruleCard(rule, { synced }, ruled) {
-  const written = ruled.get(rule.service.split(":")[0]) ?? 0;
+/** How far a gate's rules lagged when a request passed at `revision`, in a sentence; null when they did not, and when
+ *  the Service was written again since: what it was at then is in no picture any more. Pure. */
+export const lagThen = ({ synced, revision }, written) =>
+  (synced < written && written <= revision ? `These rules are of revision ${synced}; the Service is at ${written}.` : null);
+
+function ruleCard(rule, detail, ruled) {
+  const lag = lagThen(detail, ruled.get(rule.service.split(":")[0]) ?? 0);
   return h("section", { class: "decided" },
     h("p", {}, "Rule ", mono(rule.service), h("span", { class: "grey" }, ` · ${rule.via}`)),
     rule.endpoints.length > 1 ? choiceBar(rule) : null,
     rule.sticky ? h("p", { class: "grey" }, "Session affinity: the same caller gets the same endpoint.") : null,
     table(considered(rule), leftOut(rule)),
-    synced < written ? h("p", { class: "alarm" }, `These rules are of revision ${synced}; the Service is at ${written}.`) : null,
+    lag && h("p", { class: "alarm" }, lag),
     rule.text ? h("details", {}, h("summary", {}, "As the kernel has it"), h("pre", { tabindex: "0" }, rule.text)) : null);
 }
 

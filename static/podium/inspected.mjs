@@ -5,6 +5,7 @@ import { h, mono } from "./html.mjs";
 import { TRAFFIC_PANELS, openDoors } from "./inspected_traffic.mjs";
 import { isCut, isDown } from "./draw_nodes.mjs";
 import { rolloutBounds } from "./draw_shelf.mjs";
+import { rulesThen } from "./gate.mjs";
 import { endpointsOf, ownedPods, ownedWorkloads, selection, servicesOf } from "./relations.mjs";
 import { tallySays, tallyText } from "./tallies.mjs";
 import { age, count, podState, portsText } from "./words.mjs";
@@ -102,8 +103,8 @@ function nodes(page, uid, node) {
       ["Pods", `${count(here.filter((pod) => !pod.system).length, "pod")}, ${here.filter((pod) => pod.system).length} of the system`],
       ...(node.taints?.length ? [["Taints", node.taints.map((taint) => h("div", { class: "mono" }, taint))]] : []),
     ],
-    more: [],
-    signature: JSON.stringify([uid, node, down, cut, here.length, page.graph.proxies[node.name], [...page.graph.ruled]]),
+    more: page.history?.back ? [rulesThen(page.graph)] : [],
+    signature: JSON.stringify([uid, node, down, cut, here.length, page.graph.proxies[node.name], [...page.graph.ruled], page.history?.back?.revision]),
   };
 }
 

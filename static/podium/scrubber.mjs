@@ -3,10 +3,13 @@
 // At now it is a slim strip; looking back it opens to its full height with its controls. The handles are sliders: a
 // screen reader hears "revision 143, 10:42:07, deployment my-nginx scaled to 3 by alice".
 import { h } from "./html.mjs";
-import { LANES, indexAt, nearestIndex, shareOf, spokenOf, stationsOf, ticksOf } from "./tape.mjs";
+import { indexAt, isPersons, lanesOf, nameOf, nearestIndex, placeIn, shareOf, spokenOf, stationsOf, ticksOf } from "./tape.mjs";
 import { still } from "./settings.mjs";
+import { cut } from "./words.mjs";
 
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 50];
+/** So many letters of a person's name stand beside their lane. */
+const NAME = 14;
 /** The height of a lane at now, in rem; looking back, and the room for the numbers of stations, it is one rem. */
 const SLIM = 0.46;
 const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -22,7 +25,7 @@ export class Scrubber {
     this.canvas = h("canvas", { "aria-hidden": "true" });
     this.handles = [this.handle("Revision looked at", 0), this.handle("Revision compared with", 1)];
     this.track = h("div", { class: "track", onpointerdown: (event) => this.drag(event) }, this.canvas, ...this.handles);
-    this.names = h("div", { class: "lanenames", "aria-hidden": "true" }, ...LANES.map((lane) => h("span", {}, lane)));
+    this.names = h("div", { class: "lanenames", "aria-hidden": "true" });
     parent.append(this.bar(), h("div", { class: "lanes" }, this.names, this.track));
     for (const event of ["rows", "moved"]) this.history.addEventListener(event, () => this.show());
     document.addEventListener("setting", () => this.show());
@@ -112,11 +115,19 @@ export class Scrubber {
     this.parent.classList.toggle("open", open);
     this.compare.setAttribute("aria-pressed", String(history.back?.with != null));
     this.walks.hidden = !history.requests.length;
+    if (this.tape !== history.tape) this.rule(history.tape);
     const words = history.playing ? "Pause (space)" : "Play from here (space)";
     this.toggle.textContent = history.playing ? "❚❚" : "▶";
     Object.assign(this.toggle, { title: words, ariaLabel: words });
     this.handles.forEach((handle, nth) => this.place(handle, nth));
     this.draw();
+  }
+
+  /** The lanes of another tape, and who they are of. */
+  rule(tape) {
+    this.tape = tape;
+    this.lanes = lanesOf(tape, this.history.user);
+    this.names.replaceChildren(...this.lanes.map((lane) => h("span", {}, cut(nameOf(lane), NAME))));
   }
 
   place(handle, nth) {
@@ -138,7 +149,7 @@ export class Scrubber {
     if (!width) return; // not seen yet; to ask the page now would cost a layout
     const pitch = Math.round(rem() * (history.back ? 1 : SLIM));
     const head = still() && history.back ? Math.round(rem()) : 0;
-    const height = head + LANES.length * pitch;
+    const height = head + this.lanes.length * pitch;
     this.names.style.paddingTop = `${head}px`;
     const dpr = window.devicePixelRatio || 1;
     Object.assign(this.canvas, { width: width * dpr, height: height * dpr });
@@ -148,8 +159,8 @@ export class Scrubber {
     const paint = colours();
     if (head) this.drawStations(context, width, paint);
     context.translate(0, head);
-    LANES.forEach((_, i) => { context.fillStyle = paint.hair; context.fillRect(0, (i + 1) * pitch - 1, width, 0.5); });
-    for (const tick of ticksOf(history.tape, history.requests, history.user, width)) drawTick(context, tick, pitch, width, paint);
+    this.lanes.forEach((_, i) => { context.fillStyle = paint.hair; context.fillRect(0, (i + 1) * pitch - 1, width, 0.5); });
+    for (const tick of ticksOf(history.tape, history.requests, history.user, width)) drawTick(context, { ...tick, place: placeIn(this.lanes, tick.lane) }, pitch, width, paint);
   }
 
   /** Reduced motion: the stations a still page goes to, numbered. */
@@ -166,10 +177,9 @@ export class Scrubber {
 }
 
 /** A tick: the taller, the more writes it stands for; a request that failed is a cross. */
-function drawTick(context, { lane, x, n, bad }, pitch, width, paint) {
-  const row = LANES.indexOf(lane);
+function drawTick(context, { lane, place: row, x, n, bad }, pitch, width, paint) {
   const room = pitch - 2;
-  const person = lane === "you" || lane === "teacher";
+  const person = isPersons(lane);
   const tall = Math.min(room, room * (person || lane === "traffic" ? 0.85 : 0.4 + 0.2 * Math.log2(n)));
   const left = Math.min(width - 2, x);
   context.fillStyle = bad ? paint.crimson : person || lane === "traffic" ? paint.ink : paint.grey;

@@ -72,12 +72,15 @@ export class Story {
   }
 }
 
-const keyOf = (beat) => `${beat.part} ${beat.change.verb} ${beat.change.kind} ${beat.first ?? beat.revision}`;
+/** The revisions of a beat: like steps are one row, which stands where the first of them does. Pure. */
+export const spanOf = ({ first, revision }) => (first === revision ? String(revision) : `${first}–${revision}`);
+
+const keyOf = (beat) => `${beat.part} ${beat.change.verb} ${beat.change.kind} ${beat.first}`;
 
 function fill(row, beat) {
   const signature = `${beat.revision} ${beat.times}`;
   if (row.signature === signature) return;
   row.signature = signature;
   row.className = beat.part === "person" ? "person" : isCount(beat.change) ? "count" : "";
-  row.replaceChildren(h("span", { class: "words" }, sentenceOf(beat.sentence)), h("span", { class: "rev mono" }, String(beat.revision)));
+  row.replaceChildren(h("span", { class: "words" }, sentenceOf(beat.sentence)), h("span", { class: "rev mono" }, spanOf(beat)));
 }

@@ -9,18 +9,36 @@ import { isTold } from "./thread.mjs";
 export const LONGEST = 2;
 export const SHORTEST = 0.15;
 
-export const LANES = ["you", "teacher", "controllers", "nodes", "traffic"];
+const YOU = "you";
+/** A lane of another person is that person's own; of more than so many, one for all of them. */
+const MOST = 3;
+const OTHERS = "others";
 
 /** kubectl's user, by the cluster's own kubeconfig: whoever's page this is holds it. */
 const OWN = "kubernetes-admin";
 
-/** Which lane a write belongs to, for the person who looks. */
+/** Which lane a write belongs to, for the person who looks: "you", "by alice", "controllers" or "nodes". */
 export function laneOf(row, user) {
   const part = writer(row);
   if (part === "kubelet" || part === "kube-proxy") return "nodes";
   if (part !== "person") return "controllers";
-  return row.by === user || row.by === OWN ? "you" : "teacher";
+  return row.by === user || row.by === OWN ? YOU : `by ${row.by}`;
 }
+
+/** Is this the lane of a person? */
+export const isPersons = (lane) => lane === YOU || lane === OTHERS || lane.startsWith("by ");
+
+/** The lanes of a tape, top to bottom, each but once: who looks, others who acted, and what acts by itself. */
+export function lanesOf(tape, user) {
+  const others = new Set(tape.stops.flatMap(({ row }) => (row ? [laneOf(row, user)] : [])).filter((lane) => isPersons(lane) && lane !== YOU));
+  return [YOU, ...(others.size > MOST ? [OTHERS] : others), "controllers", "nodes", "traffic"];
+}
+
+/** The number of a lane among these. */
+export const placeIn = (lanes, lane) => lanes.indexOf(lanes.includes(lane) ? lane : OTHERS);
+
+/** What stands beside a lane: a person's own name. */
+export const nameOf = (lane) => lane.replace(/^by /, "");
 
 const seconds = (at) => Date.parse(at) / 1000;
 
@@ -65,7 +83,7 @@ export const shareOf = (tape, index) => tape.stops[index].t / tape.length;
 
 /** The beginning, the stops where people acted and what that led to, and the end: what a still page (reduced motion, print) shows instead of motion. */
 export function stationsOf(tape, user) {
-  const people = (stop) => stop.row && ["you", "teacher"].includes(laneOf(stop.row, user));
+  const people = (stop) => stop.row && isPersons(laneOf(stop.row, user));
   const acts = tape.stops.flatMap((stop, index) => (people(stop) ? [index] : []));
   const rests = acts.slice(1).map((index) => index - 1); // what an act had led to when the next one came
   return [...new Set([0, ...acts, ...rests, tape.stops.length - 1])].sort((a, b) => a - b);

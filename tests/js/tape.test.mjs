@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LONGEST, SHORTEST, indexAt, laneOf, nearestIndex, requestsAt, saidOf, shareOf, spokenOf, stationsOf, tapeOf, ticksOf } from "../../static/podium/tape.mjs";
+import { LONGEST, SHORTEST, indexAt, laneOf, lanesOf, nameOf, nearestIndex, placeIn, requestsAt, saidOf, shareOf, spokenOf, stationsOf, tapeOf, ticksOf } from "../../static/podium/tape.mjs";
 
 const T0 = Date.parse("2026-01-02T10:42:00Z");
 const row = (revision, seconds, by = "system:replicaset-controller", more = {}) => ({
@@ -11,11 +11,23 @@ const ROWS = [row(10, 0, "alice"), row(11, 0.01), row(12, 0.5), row(20, 600, "bo
 test("a lane is who acted, for the one who looks", () => {
   assert.equal(laneOf(row(1, 0, "alice"), "alice"), "you");
   assert.equal(laneOf(row(1, 0, "kubernetes-admin"), "alice"), "you");
-  assert.equal(laneOf(row(1, 0, "bob"), "alice"), "teacher");
+  assert.equal(laneOf(row(1, 0, "bob"), "alice"), "by bob");
   assert.equal(laneOf(row(1, 0, "system:deployment-controller"), "alice"), "controllers");
   assert.equal(laneOf(row(1, 0, "system:default-scheduler"), "alice"), "controllers");
   assert.equal(laneOf(row(1, 0, "system:kubelet"), "alice"), "nodes");
   assert.equal(laneOf(row(1, 0, "system:node:node-1"), "alice"), "nodes");
+});
+
+test("another person's lane bears that person's own name", () => {
+  assert.deepEqual(lanesOf(tapeOf(ROWS), "alice").map(nameOf), ["you", "bob", "controllers", "nodes", "traffic"]);
+  assert.deepEqual(lanesOf(tapeOf([row(1, 0, "alice")]), "alice").map(nameOf), ["you", "controllers", "nodes", "traffic"]);
+  assert.equal(lanesOf(tapeOf([row(1, 0, "you")]), "alice").length, 5); // somebody else of that name is not who looks
+});
+
+test("a class of others has one lane for all of them", () => {
+  const lanes = lanesOf(tapeOf([..."abcd"].map((name, i) => row(i + 1, i, name))), "alice");
+  assert.deepEqual(lanes, ["you", "others", "controllers", "nodes", "traffic"]);
+  assert.deepEqual(["you", "by a", "by d", "nodes"].map((lane) => placeIn(lanes, lane)), [0, 1, 1, 3]);
 });
 
 test("quiet is cut and bursts are spread", () => {
