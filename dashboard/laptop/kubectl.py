@@ -15,8 +15,10 @@ from cluster.kubectl.run import run
 from cluster.kubectl.session import Session
 from cluster.kubectl.transport import Input, Output, Transport
 from cluster.runtime.console import Console
-from cluster.runtime.host import Call, Command
+from cluster.runtime.host import Call, Command, Host
+from cluster.runtime.laptop import HOME
 from cluster.runtime.shell import Write
+from dashboard.laptop import windows
 
 HIGH_WATER = 64 * 1024
 """Bytes that may wait to be printed before whoever drains is made to wait."""
@@ -103,20 +105,41 @@ class Stdin:
 
 @dataclass
 class Streams:
-    """`transport.IO`."""
+    """`transport.IO` of a pipe."""
 
     stdin: Input
     stdout: Output
     stderr: Output
-    console: Console | None
 
     @property
     def interactive(self) -> bool:
-        return self.console is not None
+        return False
 
     @property
     def size(self) -> tuple[int, int]:
-        return self.console.size if self.console else (80, 24)
+        return 80, 24
+
+
+@dataclass
+class Sitting(Streams):
+    """`transport.IO` of somebody at a terminal, and its editor."""
+
+    console: Console
+    host: Host
+
+    @property
+    def interactive(self) -> bool:
+        return True
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.console.size
+
+    async def edit(self, path: str) -> None:
+        """Let them change a file of their home."""
+        await self.host.settled()
+        await windows.opened(self.console, {"edit": path.removeprefix(f"{HOME}/")})
+        await self.host.settled()
 
 
 @dataclass(frozen=True)
@@ -156,10 +179,11 @@ def program(transport: Transport, cluster: str, user: str, server: str, token: s
 
     async def kubectl(call: Call) -> int:
         printer = Printer(call.stdout, call.stderr)
-        console = getattr(call.host, "console", None) if call.tty else None
+        ends = Stdin(call.stdin), printer.stdout, printer.stderr
+        console = windows.console_of(call)
         session = Session(
             transport,
-            Streams(Stdin(call.stdin), printer.stdout, printer.stderr, console),
+            Sitting(*ends, console, call.host) if console else Streams(*ends),
             LaptopFiles(call),
             server=server,
             cluster=cluster,
