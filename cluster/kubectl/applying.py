@@ -144,7 +144,7 @@ class Applier:
                 return patch, await self.outcome.session.api.patch(
                     info.resource,
                     info.name,
-                    patch,
+                    go_json(patch, sort_keys=True).encode(),
                     info.namespace,
                     content_type=content_type,
                     query=self.outcome.query,

@@ -9,6 +9,7 @@ apimachinery/pkg/util/jsonmergepatch and strategicpatch.CreateThreeWayMergePatch
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from cluster.apimachinery.meta import Obj
@@ -72,15 +73,85 @@ def _joined(one: Obj, other: Obj) -> Obj:
 # -- Strategic ----------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Diff:
+    """Which differences count: what comes or changes, what goes, or both."""
+
+    additions: bool = True
+    deletions: bool = True
+
+    def maps(self, old: Obj, new: Obj, schema: Type | None, retain: bool = False) -> Obj:
+        """The difference of two maps; `retain` names, beside it, all fields that may stay."""
+        found: Obj = {}
+        for key in old.keys() | new.keys():
+            before, after = old.get(key, _ABSENT), new.get(key, _ABSENT)
+            if after is _ABSENT:
+                found |= {key: None} if self.deletions else {}
+            elif before is _ABSENT or type(before) is not type(after):
+                found |= {key: after} if self.additions else {}
+            else:
+                found |= self._values(key, before, after, *_field(schema, key))
+        if retain and (found or any(key not in new for key in old)):
+            found["$retainKeys"] = sorted(key for key, value in new.items() if value is not None)
+        return found
+
+    def _values(self, key: str, before: Any, after: Any, schema: Type | None, field: Field | None) -> Obj:
+        strategies = field.strategies if field else frozenset()
+        if isinstance(after, dict) and "replace" not in strategies:
+            patch = self.maps(before, after, schema, "retainKeys" in strategies)
+            return {key: patch} if patch else {}
+        if isinstance(after, list) and field is not None and field.merges:
+            return (
+                self._records(key, before, after, field)
+                if field.merge_key
+                else self._words(key, before, after)
+            )
+        return {key: after} if self.additions and not _same(before, after) else {}
+
+    def _records(self, key: str, before: list[Any], after: list[Any], field: Field) -> Obj:
+        """A list of records with a key: those that changed or came, those that go, and the order of all."""
+        if not before:
+            return {key: after} if after and self.additions else {}
+        name, old = field.merge_key, {item.get(field.merge_key): item for item in before}
+        patch = [change for item in after if (change := self._record(old.get(item.get(name)), item, field))]
+        kept = {item.get(name) for item in after}
+        if self.deletions:
+            patch += [{"$patch": "delete", name: each} for each in sorted(old.keys() - kept, key=str)]
+        moved = self.additions and list(old) != [item.get(name) for item in after]
+        found: Obj = (
+            {f"$setElementOrder/{key}": [{name: item.get(name)} for item in after]} if patch or moved else {}
+        )
+        return {**found, key: patch} if patch else found
+
+    def _record(self, old: Obj | None, new: Obj, field: Field) -> Obj | None:
+        if old is None:
+            return new if self.additions else None
+        inner = field.type.item if isinstance(field.type, List) else None
+        change = self.maps(old, new, inner, "retainKeys" in field.strategies)
+        return {**change, field.merge_key: new[field.merge_key]} if change else None
+
+    def _words(self, key: str, before: list[Any], after: list[Any]) -> Obj:
+        """A list of words that is a set, such as finalizers."""
+        if not before:
+            return {key: after} if after and self.additions else {}
+        come = [word for word in after if word not in before] if self.additions else []
+        gone = sorted({word for word in before if word not in after}) if self.deletions else []
+        found: Obj = {key: come} if come else {}
+        found |= {f"$deleteFromPrimitiveList/{key}": gone} if gone else {}
+        if gone or (self.additions and before != after):
+            found[f"$setElementOrder/{key}"] = after
+        return found
+
+
 def strategic_patch(old: Obj, new: Obj, schema: Type | None) -> Obj:
     """What turns `old` into `new`, lists of records by their keys."""
-    return _map(old, new, schema, additions=True, deletions=True)
+    return _Diff().maps(old, new, schema)
 
 
 def three_way_strategic_patch(original: Obj, modified: Obj, current: Obj, schema: Type | None) -> Obj:
     """What apply sends for a built-in kind."""
-    changes = _map(current, modified, schema, additions=True, deletions=False)
-    deletions = _map(original, modified, schema, additions=False, deletions=True)
+    changes = _Diff(deletions=False).maps(current, modified, schema)
+    deletions = _Diff(additions=False).maps(original, modified, schema)
     return _merged(deletions, changes, schema)
 
 
@@ -89,91 +160,6 @@ def _field(schema: Type | None, key: str) -> tuple[Type | None, Field | None]:
         field = schema.fields.get(key)
         return (field.type if field else None), field
     return (schema.item if isinstance(schema, Map) else None), None
-
-
-def _map(old: Obj, new: Obj, schema: Type | None, *, additions: bool, deletions: bool) -> Obj:
-    """The strategic difference of two maps: only what comes, only what goes, or both."""
-    found: Obj = {}
-    for key in sorted(old.keys() | new.keys()):
-        before, after = old.get(key, _ABSENT), new.get(key, _ABSENT)
-        inner, field = _field(schema, key)
-        if after is _ABSENT:
-            found |= {key: None} if deletions else {}
-        elif before is _ABSENT or type(before) is not type(after):
-            found |= {key: after} if additions else {}
-        elif isinstance(after, dict):
-            if isinstance(schema, Struct) and field and "replace" in field.strategies:
-                found |= {key: after} if additions and before != after else {}
-                continue
-            found |= _inner(key, before, after, inner, field, additions, deletions)
-        elif isinstance(after, list) and field is not None and field.merges and isinstance(inner, List):
-            found |= _list(key, before, after, field, additions, deletions)
-        elif additions and not _same(before, after):
-            found[key] = after
-    return found
-
-
-def _inner(
-    key: str,
-    before: Obj,
-    after: Obj,
-    schema: Type | None,
-    field: Field | None,
-    additions: bool,
-    deletions: bool,
-) -> Obj:
-    """A map inside: with $retainKeys, the fields that may stay are named too (a Deployment's strategy)."""
-    patch = _map(before, after, schema, additions=additions, deletions=deletions)
-    if patch and field is not None and "retainKeys" in field.strategies:
-        patch["$retainKeys"] = sorted(after)
-    return {key: patch} if patch else {}
-
-
-def _list(
-    key: str, before: list[Any], after: list[Any], field: Field, additions: bool, deletions: bool
-) -> Obj:
-    """A list that is merged: records by their key, or words."""
-    if field.merge_key:
-        patch, order = _records(before, after, field, additions, deletions)
-        name = field.merge_key
-        places = [{name: item[name]} for item in after if name in item]
-    else:
-        patch = [word for word in after if word not in before] if additions else []
-        gone = [word for word in before if word not in after] if deletions else []
-        order, places = bool(patch) or bool(gone), list(after)
-        if gone:
-            found = {f"$deleteFromPrimitiveList/{key}": gone}
-            return {**found, **({f"$setElementOrder/{key}": places, key: patch} if patch else {})}
-    found = {key: patch} if patch else {}
-    if order and (patch or _moved(before, after, field)):
-        found = {f"$setElementOrder/{key}": places, **found}
-    return found
-
-
-def _moved(before: list[Any], after: list[Any], field: Field) -> bool:
-    """Do the items that both have stand in another order?"""
-    key = field.merge_key
-    ours, theirs = ([item.get(key) if key else item for item in items] for items in (after, before))
-    return [one for one in ours if one in theirs] != [one for one in theirs if one in ours]
-
-
-def _records(
-    before: list[Any], after: list[Any], field: Field, additions: bool, deletions: bool
-) -> tuple[list[Any], bool]:
-    """The patch's items in the order of their keys, and whether the list's order is to be told."""
-    name, inner = field.merge_key, field.type.item if isinstance(field.type, List) else None
-    old = {item.get(name): item for item in before}
-    new = {item.get(name): item for item in after}
-    patch: list[Any] = []
-    for identity in sorted(old.keys() | new.keys(), key=lambda each: (str(type(each)), each)):
-        if identity not in new:
-            patch += [{"$patch": "delete", name: identity}] if deletions else []
-        elif identity not in old:
-            patch += [new[identity]] if additions else []
-        else:
-            change = _map(old[identity], new[identity], inner, additions=additions, deletions=deletions)
-            patch += [{**change, name: identity}] if change else []
-    return patch, additions and (bool(patch) or _moved(before, after, field))
 
 
 def _merged(one: Obj, other: Obj, schema: Type | None) -> Obj:
@@ -188,15 +174,15 @@ def _merged(one: Obj, other: Obj, schema: Type | None) -> Obj:
         elif lists and field and field.merge_key:
             found[key] = _merged_records(found[key], value, field)
         elif lists and field and field.merges:
-            found[key] += [word for word in value if word not in found[key]]
+            found[key] = found[key] + [word for word in value if word not in found[key]]
         else:
             found[key] = value
     return found
 
 
 def _merged_records(one: list[Any], other: list[Any], field: Field) -> list[Any]:
+    """The changes of `other`, with what `one` says of the same records; then the rest of `one` (its deletions)."""
     name, inner = field.merge_key, field.type.item if isinstance(field.type, List) else None
-    found = {item[name]: item for item in one}
-    for item in other:
-        found[item[name]] = _merged(found[item[name]], item, inner) if item[name] in found else item
-    return list(found.values())
+    mine = {item[name]: item for item in one}
+    merged = [_merged(mine.pop(item[name], {}), item, inner) for item in other]
+    return merged + list(mine.values())

@@ -11,10 +11,11 @@ from cluster.kubectl.flags import Args, Flag
 from cluster.kubectl.flagsets import DRY_RUN, FILENAME, PRINT, SAVE_CONFIG, field_manager
 from cluster.kubectl.generators.autoscaling import Limits, autoscaler
 from cluster.kubectl.session import Session
-from cluster.kubectl.writing import Outcome, noted, own_namespace
+from cluster.kubectl.writing import Outcome, noted, own_namespace, required
 
 
 async def _run(session: Session, args: Args) -> None:
+    required(args, "max")
     if args.changed("cpu-percent"):
         session.err("Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).\n")  # fmt: skip  # noqa: E501
     outcome = await Outcome.of(session, args)

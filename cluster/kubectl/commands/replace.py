@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.kubectl import builder
-from cluster.kubectl.acting import each, send_raw, sourced
+from cluster.kubectl.acting import each, required_files, send_raw, sourced
 from cluster.kubectl.builder import Info
 from cluster.kubectl.command import Command
 from cluster.kubectl.deleting import CASCADE, FORCE, GRACE, TIMEOUT, WAIT, Deletion, all_gone, propagation
@@ -27,6 +29,7 @@ _FIVE_MINUTES = 300.0
 
 
 async def _run(session: Session, args: Args) -> None:
+    required_files(args)
     outcome = await Outcome.of(session, args)
     _validate(args, outcome.dry)
     if args.text("raw"):
@@ -50,8 +53,6 @@ def _validate(args: Args, dry: DryRun) -> None:
         raise KubectlError("--timeout must have --force specified")
     if force and dry is not DryRun.NONE:
         raise KubectlError("--dry-run can not be used when --force is set")
-    if not args.many("filename") and not args.text("kustomize"):
-        raise KubectlError("must specify --filename to replace")
 
 
 async def _put(outcome: Outcome, info: Info) -> None:
@@ -66,8 +67,12 @@ async def _overwritten(outcome: Outcome, info: Info, obj: Obj) -> Obj:
     """A PUT of the object; without a resourceVersion it takes the present one, and so wins over any other write."""
     api = outcome.session.api
     if not meta.resource_version(obj):
-        current = await api.get(info.resource, info.name, info.namespace, subresource=info.subresource)
-        obj = {**obj, "metadata": {**meta.metadata(obj), "resourceVersion": meta.resource_version(current)}}
+        with suppress(StatusError):
+            current = await api.get(info.resource, info.name, info.namespace, subresource=info.subresource)
+            obj = {
+                **obj,
+                "metadata": {**meta.metadata(obj), "resourceVersion": meta.resource_version(current)},
+            }
     return await api.replace(
         info.resource, info.name, obj, info.namespace, subresource=info.subresource, query=outcome.query
     )
@@ -76,8 +81,8 @@ async def _overwritten(outcome: Outcome, info: Info, obj: Obj) -> Obj:
 async def _delete(outcome: Outcome, infos: list[Info]) -> None:
     """Deletes what is there and waits until it is gone."""
     args = outcome.args
-    grace = max(args.number("grace-period"), 0)
-    deletion = Deletion(outcome.session, grace, propagation(args.text("cascade")))
+    grace = args.number("grace-period") or 1
+    deletion = Deletion(outcome.session, grace, propagation(args.text("cascade")), output=args.text("output"))
     deleted: list[tuple[Info, str]] = []
     for info in infos:
         try:
