@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.test_walks import beginning_anew, comes_true, opened
+from tests.browser.test_walks import opened, walk_and_see
 from tests.browser.walking import Walker, reached
 from tests.browser.walks import ALL, TIMES, Walk
 from tests.harness.live import Live, serving
@@ -38,10 +38,8 @@ def walker(page: Page) -> Walker:
 
 
 @pytest.mark.parametrize("walk", TIMES, ids=lambda walk: walk.does)
-def test_it_is_done_by_keyboard_alone(page: Page, walker: Walker, walk: Walk) -> None:
-    with beginning_anew(page):
-        walker.walk(walk.keys)
-        comes_true(page, walk)
+def test_it_is_done_by_keyboard_alone(live: Live, walker: Walker, walk: Walk) -> None:
+    walk_and_see(live, walker, walk)
 
 
 def test_every_control_that_was_offered_has_a_walk(walker: Walker) -> None:

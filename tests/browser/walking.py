@@ -63,12 +63,14 @@ def reached(walks: Iterable[str]) -> list[str]:
 
 class Walker:
     """Hands on a keyboard. `offered`: what could be activated on the way, by its name without numbers; `keys`: every
-    key, with the page's state at the time ("running c")."""
+    key, with the page's state at the time ("running c"); `found`: what was selected last, "Node node-2"; `ended`: the
+    walk that ended well, if the last one did."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.offered: dict[str, str] = {}
         self.keys: set[str] = set()
+        self.found = self.ended = ""
 
     @property
     def stands(self) -> str:
@@ -91,6 +93,15 @@ class Walker:
         self.keys.add(f"{self.page.locator('#state').get_attribute('data-state')} {key}")
         self.page.keyboard.press(key)
         self.settle()
+
+    def begin_anew(self) -> None:
+        """After a walk that failed: the page as it opens, and selected what was selected last."""
+        self.ended = ""
+        self.page.goto(self.page.url.partition("#")[0])
+        self.page.reload()
+        expect(self.page.locator("podium-picture .node").first).to_be_visible()
+        if self.found:
+            self.walk(f"find {self.found} | i")
 
     def settle(self) -> None:
         self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
@@ -152,6 +163,7 @@ class Walker:
             for _ in range(rows):
                 row = self.page.evaluate(CHOSEN)
                 if re.search(rf"^{name}[\s\S]*\b{kind}\b", row):
+                    self.found = what
                     self.page.keyboard.press("Enter")
                     expect(self.page.locator("#panel-selected h2")).to_contain_text(name)
                     return
