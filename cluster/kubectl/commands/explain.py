@@ -44,23 +44,20 @@ async def _asked(session: Session, text: str) -> tuple[str, str, str, list[str]]
     for each in fits:
         if text.startswith(each.resource):
             rest = text.removeprefix(each.resource)
-            return each.group, each.version, each.plural, _names(f"x{rest}", "first")[1:] if rest else []
+            return each.group, each.version, each.plural, _names(f"x{rest}")[1:] if rest else []
     return fits[0].group, fits[0].version, fits[0].plural, names[1:]
 
 
-def _names(text: str, which: str = "all") -> list[str]:
+def _names(text: str) -> list[str]:
     """The fields of a path, which is a JSONPath without braces."""
     try:
         action = parse("{." + text.removesuffix(".") + "}")[0]
     except JSONPathError as problem:
         raise KubectlError(str(problem)) from None
     assert isinstance(action, Action)
-    if not action.nodes or not isinstance(action.nodes[0], Field):
-        raise KubectlError("invalid jsonpath syntax, first node must be field node")
     names = [node.name for node in action.nodes if isinstance(node, Field)]
-    if len(names) < len(action.nodes):
-        told = "first node must be field node" if which == "first" else "all nodes must be field nodes"
-        raise KubectlError(f"invalid jsonpath syntax, {told}")
+    if not names or len(names) < len(action.nodes):
+        raise KubectlError("invalid jsonpath syntax, first node must be field node")
     return names
 
 

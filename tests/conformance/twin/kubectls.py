@@ -6,7 +6,8 @@ import asyncio
 import io
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,7 @@ import yaml
 
 from cluster.kubectl.run import run
 from cluster.kubectl.session import Session
+from cluster.kubectl.transport import IO, Input, Output
 from tests.conformance.twin.wire import Connection
 from tests.harness import kubectl
 
@@ -82,13 +84,16 @@ class Real:
 
 class Sink:
     def __init__(self) -> None:
-        self.text = io.BytesIO()
+        self._text = io.BytesIO()
 
     def write(self, text: str | bytes) -> None:
-        self.text.write(text.encode() if isinstance(text, str) else text)
+        self._text.write(text.encode() if isinstance(text, str) else text)
 
     async def drain(self) -> None:
         return None
+
+    def __str__(self) -> str:
+        return self._text.getvalue().decode(errors="replace")
 
 
 class Source:
@@ -102,9 +107,11 @@ class Source:
 
 @dataclass
 class Terminal:
-    stdin: Source
-    stdout: Sink = field(default_factory=Sink)
-    stderr: Sink = field(default_factory=Sink)
+    """A pipe on all sides."""
+
+    stdin: Input
+    stdout: Output
+    stderr: Output
     interactive: bool = False
     size: tuple[int, int] = (80, 24)
 
@@ -145,19 +152,16 @@ class Page:
     seat: Seat
 
     def __call__(self, argv: Sequence[str], stdin: str = "", seconds: float = SECONDS) -> Done:
-        terminal = Terminal(Source(stdin))
-        return asyncio.run(self._run(argv, terminal, seconds))
+        stdout, stderr = Sink(), Sink()
+        code = asyncio.run(self._run(argv, Terminal(Source(stdin), stdout, stderr), seconds))
+        return Done(str(stdout), str(stderr), code)
 
-    async def _run(self, argv: Sequence[str], terminal: Terminal, seconds: float) -> Done:
+    async def _run(self, argv: Sequence[str], terminal: IO, seconds: float) -> int:
         session = Session(
             Connection(self.seat.url, self.seat.token), terminal, Folder(self.seat.folder),
             server=self.seat.tls_url, env={"HOME": str(self.seat.folder)},
         )  # fmt: skip
-        code = 0
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                code = await run(argv, session)
-        except TimeoutError:
-            pass
-        told = (sink.text.getvalue().decode(errors="replace") for sink in (terminal.stdout, terminal.stderr))
-        return Done(*told, code)
+                return await run(argv, session)
+        return 0

@@ -108,7 +108,7 @@ class Connection:
             )
         except InvalidStatus as refusal:
             response = refusal.response
-            return Refused(response.status_code, dict(response.headers.raw_items()), response.body or b"")
+            return Refused(response.status_code, dict(response.headers.raw_items()), bytes(response.body or b""))
 
     def _proof(self, headers: Mapping[str, str]) -> dict[str, str]:
         return {"authorization": f"Bearer {self.token}", **headers}

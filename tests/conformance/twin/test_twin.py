@@ -1,0 +1,141 @@
+"""The twin test: each line runs through the page's kubectl and through the real one, and both must say the same.
+
+One server, one prepared shop. Lines that only look run for both at the same time; lines that change something run in a
+namespace for each, on objects of the same names. Lines are data (lines.py tells how), and a generator makes more from
+the table of commands, so that no list can be learned by heart: TWIN_SEED=7 in the environment
+makes others.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.conformance.twin import generator, lines
+from tests.conformance.twin.comparing import difference, settled
+from tests.conformance.twin.kubectls import Done, Page, Real, Seat
+from tests.conformance.twin.lines import Line, Meant, Scenario
+from tests.harness import live, wait
+
+pytestmark = [pytest.mark.slow, pytest.mark.kubectl]
+
+STATE = Path(__file__).parent / "state.yaml"
+LAMP = "apiVersion: twin.example.com/v1\nkind: Lamp\nmetadata: {name: desk}\nspec: {watts: 40, colors: [red]}\n"
+SEED = int(os.environ.get("TWIN_SEED", "1"))
+AT_ONCE = 3
+TRIES = 3  # an age may turn between the two
+
+
+@dataclass(frozen=True)
+class World:
+    """The server that both look at, and a seat in the prepared shop."""
+
+    seat: Seat
+
+    def sat(self, namespace: str, folder: Path) -> Seat:
+        """Another seat, with its kubeconfig in place."""
+        seat = replace(self.seat, namespace=namespace, folder=folder)
+        (folder / ".kube").mkdir(parents=True, exist_ok=True)
+        (folder / ".kube/config").write_text(seat.config())
+        return seat
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with live.serving(tmp_path_factory.mktemp("twin") / "data") as server:
+        token = yaml.safe_load((server.data / "kubeconfig").read_text())["users"][0]["user"]["token"]
+        below = "/clusters/demo"
+        start = Seat(server.url + below, server.tls_url + below, token, "shop", server.data.parent)
+        found = World(start)
+        kubectl = Real(found.sat("shop", tmp_path_factory.mktemp("prepare")))
+        wait.until(lambda: kubectl(["apply", "-f", str(STATE)]).code == 0, "the shop is made")
+        wait.until(lambda: kubectl(["apply", "-f", "-"], LAMP).code == 0, "the custom kind is served")
+        _done(kubectl(["rollout", "status", "deployment/web", "--timeout=60s"], seconds=90))
+        _done(kubectl(["wait", "--for=condition=Ready", "pod/tool", "--timeout=60s"], seconds=90))
+        yield found
+
+
+def _done(done: Done) -> None:
+    assert done.code == 0, done.stdout + done.stderr
+
+
+def _written(folder: Path, files: dict[str, str]) -> None:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content.removeprefix("\n"))
+
+
+def _run(twin: Page | Real, line: Line) -> Done:
+    stdin = (twin.seat.folder / line.stdin).read_text() if line.stdin else ""
+    return twin(line.argv, stdin, line.seconds)
+
+
+def _at_once(work: Callable[[Line], str], todo: Sequence[Line]) -> list[str]:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return [found for found in pool.map(work, todo) if found]
+
+
+def _looks(seat: Seat, todo: Sequence[Line], exceptions: dict[str, Meant]) -> list[str]:
+    """What differs among lines that change nothing."""
+
+    def look(line: Line) -> str:
+        found = ""
+        for _ in range(TRIES):
+            page, real = (settled(_run(twin, line), {}, made_up=False) for twin in (Page(seat), Real(seat)))
+            found = difference(line, page, real, exceptions.get(line.text))
+            if not found:
+                break
+        return found
+
+    return _at_once(look, todo)
+
+
+@pytest.mark.parametrize("group", lines.GROUPS)
+def test_the_pages_kubectl_says_what_kubectl_says(group: str, world: World, tmp_path: Path) -> None:
+    asked = lines.load(group)
+    seat = world.sat("shop", tmp_path)
+    _written(tmp_path, asked.files)
+    different = _looks(seat, asked.lines, asked.exceptions)
+    assert not different, f"{len(different)} lines differ\n\n" + "\n\n".join(different)
+
+
+SCENARIOS = [(group, scenario) for group in lines.GROUPS for scenario in lines.load(group).scenarios]
+
+
+@pytest.mark.parametrize(("group", "scenario"), SCENARIOS, ids=[f"{g}-{s.name}" for g, s in SCENARIOS])
+def test_the_pages_kubectl_does_what_kubectl_does(
+    group: str, scenario: Scenario, world: World, tmp_path: Path
+) -> None:
+    exceptions = lines.load(group).exceptions
+    twins = []
+    for kind, letter in ((Page, "p"), (Real, "r")):
+        seat = world.sat(f"{letter}-{scenario.name}", tmp_path / letter)
+        _written(seat.folder, scenario.files)
+        _done(Real(seat)(["create", "namespace", seat.namespace]))
+        _done(Real(seat)(["wait", "--for=create", "serviceaccount/default", "--timeout=20s"]))
+        twins.append(kind(seat))
+
+    def play(twin: Page | Real) -> list[Done]:
+        own = {twin.seat.namespace: "NAMESPACE", str(twin.seat.folder): "HOME"}
+        return [settled(_run(twin, line), own, made_up=True) for line in scenario.lines]
+
+    with ThreadPoolExecutor(2) as pool:
+        page, real = pool.map(play, twins)
+    different = [
+        difference(line, ours, theirs, exceptions.get(line.text))
+        for line, ours, theirs in zip(scenario.lines, page, real, strict=True)
+    ]
+    assert not any(different), "\n\n".join(filter(None, different))
+
+
+def test_lines_nobody_wrote_down_agree_too(world: World, tmp_path: Path) -> None:
+    seat = world.sat("shop", tmp_path)
+    _written(tmp_path, generator.FILES)
+    different = _looks(seat, generator.lines(SEED), {})
+    assert not different, f"TWIN_SEED={SEED}: {len(different)} lines differ\n\n" + "\n\n".join(different)
