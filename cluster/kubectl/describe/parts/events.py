@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cluster.apimachinery import meta
+from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj, Objs
+from cluster.kubectl import gosort
 
 from .values import since
 from .writer import Writer
@@ -43,7 +44,7 @@ def events(w: Writer, found: Objs) -> None:
     w.write("Events:\n")
     w.write("Type\tReason\tAge\tFrom\tMessage\n", 1)
     w.write("----\t------\t----\t----\t-------\n", 1)
-    for event in sorted(found, key=lambda e: e.get("lastTimestamp") or ""):
+    for event in gosort.sort(found, lambda event: moment_of(event.get("lastTimestamp"))):
         w.row(
             event.get("type", ""),
             event.get("reason", ""),
@@ -52,6 +53,11 @@ def events(w: Writer, found: Objs) -> None:
             message(event),
             level=1,
         )
+
+
+def moment_of(timestamp: str | None) -> float:
+    """A moment to sort by; one that is not told comes first."""
+    return clock.parse(timestamp) if timestamp else 0.0
 
 
 def interval(event: Obj) -> str:
