@@ -50,7 +50,8 @@ async def test_every_request_carries_the_persons_own_token(world: World) -> None
 
 
 async def test_its_streams_are_the_shells(world: World) -> None:
-    said = await typed(world, Server(), "kubectl nonsense 2>/dev/null; echo $?; kubectl nonsense 2>&1 | grep -c unknown")
+    script = "kubectl nonsense 2>/dev/null; echo $?; kubectl nonsense 2>&1 | grep -c unknown"
+    said = await typed(world, Server(), script)
     assert said == "1\n1\n"
 
 
