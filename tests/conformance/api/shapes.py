@@ -10,6 +10,7 @@ from cluster.apimachinery.meta import Obj
 PAUSE = "registry.k8s.io/pause:3.10.1"
 AGNHOST = "registry.k8s.io/e2e-test-images/agnhost:2.59"
 BUSYBOX = "registry.k8s.io/e2e-test-images/busybox:1.37.0-1"
+NONEWPRIVS = "registry.k8s.io/e2e-test-images/nonewprivs:1.4"
 NGINX = "registry.k8s.io/e2e-test-images/nginx:1.14-4"
 HTTPD = "registry.k8s.io/e2e-test-images/httpd:2.4.38-4"
 

@@ -15,7 +15,7 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from tests.conformance.api.conftest import Space
 from tests.conformance.api.runs import Case, Run, judge, run
-from tests.conformance.api.shapes import AGNHOST, BUSYBOX, container, service, shell
+from tests.conformance.api.shapes import AGNHOST, BUSYBOX, NONEWPRIVS, container, service, shell
 
 pytestmark = pytest.mark.slow
 KEY_REFS = {"ConfigMap": "configMapKeyRef", "Secret": "secretKeyRef"}
@@ -103,6 +103,10 @@ def commands() -> Iterator[Case]:
         {**entry, "args": [TESTER, "override", "arguments"]},
         (r"entrypoint-tester override arguments\]",),
     )
+    other = {"name": "c", "image": AGNHOST, "command": ["/agnhost-2", TESTER]}
+    yield Case("other-command", other, (r"\[/agnhost-2 entrypoint-tester\]",))
+    both = {**other, "args": ["override", "arguments"]}
+    yield Case("other-command-and-args", both, (r"\[/agnhost-2 entrypoint-tester override arguments\]",))
 
 
 def rights() -> Iterator[Case]:
@@ -116,9 +120,35 @@ def rights() -> Iterator[Case]:
     )
     writable = {"readOnlyRootFilesystem": False}
     yield Case("writable", shell("touch checkfile", securityContext=writable), ())
+    sealed = {"readOnlyRootFilesystem": True}
+    said = r"^/bin/sh: can't create /file: Read-only file system$"
+    script = {"name": "c", "image": BUSYBOX, "command": ["/bin/sh", "-c", "echo test > /file; sleep 0"]}
+    yield Case("read-only", {**script, "securityContext": sealed}, (said,))
+    pod_user, own = {"runAsUser": 1001, "runAsGroup": 2002}, {"runAsUser": 1002, "runAsGroup": 2001}
+    yield Case("user-of-pod", shell("id"), ("uid=1001", "gid=2002"), {"securityContext": pod_user})
+    own_user = shell("id", securityContext=own)
+    yield Case("user-of-container", own_user, ("uid=1002", "gid=2001"), {"securityContext": pod_user})
+    nobody = shell("test $(id -u) -eq 65534", securityContext={"runAsUser": 65534})
+    yield Case("user-65534", nobody, ())
+    link = "ip link add dummy0 type dummy || true"
+    unprivileged = shell(link, securityContext={"privileged": False})
+    yield Case("unprivileged", unprivileged, ("Operation not permitted",))
+    kept_down = {"allowPrivilegeEscalation": False, "runAsUser": 1000}
+    yield Case("no-escalation", container(NONEWPRIVS, securityContext=kept_down), ("Effective uid: 1000",))
+    sysctl = {"name": "c", "image": BUSYBOX, "command": ["/bin/sysctl", "kernel.shm_rmid_forced"]}
+    forced = {"securityContext": {"sysctls": [{"name": "kernel.shm_rmid_forced", "value": "1"}]}}
+    yield Case("sysctl", sysctl, ("kernel.shm_rmid_forced = 1",), forced)
 
 
-CASES = [*from_objects(), *downward(), *expansion(), *commands(), *rights()]
+def volumes() -> Iterator[Case]:
+    parts = [{"name": "work", "mountPath": "/logs", "subPathExpr": "$(POD_NAME)"}]
+    whole = [*parts, {"name": "work", "mountPath": "/all"}]
+    env, empty = [{"name": "POD_NAME", "value": "foo"}], {"volumes": [{"name": "work", "emptyDir": {}}]}
+    seen = shell("test -d /all/foo; echo $?", env=env, volumeMounts=whole)
+    yield Case("expansion-subpath", seen, ("^0$",), empty)
+
+
+CASES = [*from_objects(), *downward(), *expansion(), *commands(), *rights(), *volumes()]
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +169,11 @@ MESSAGES = {
     "empty": ("/bin/echo -n DONE; /bin/true", {"terminationMessagePolicy": "FallbackToLogsOnError"}, "Succeeded", ""),
     "from-file": ("/bin/echo -n OK > /dev/termination-log; /bin/echo DONE; /bin/true",
                   {"terminationMessagePolicy": "FallbackToLogsOnError"}, "Succeeded", "OK"),
+    "from-log": ("/bin/echo -n DONE; /bin/false", {"terminationMessagePolicy": "FallbackToLogsOnError"}, "Failed",
+                 "DONE"),
+    "from-another-file": ("/bin/echo -n DONE > /dev/termination-custom-log",
+                          {"terminationMessagePath": "/dev/termination-custom-log",
+                           "securityContext": {"runAsUser": 10000}}, "Succeeded", "DONE"),
 }  # fmt: skip
 
 

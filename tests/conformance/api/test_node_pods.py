@@ -251,3 +251,70 @@ def test_a_node_lives_its_life(space: Space) -> None:
     assert meta.labels(updated)[name] == "updated"
     nodes.delete(name)
     wait.until(lambda: not nodes.exists(name), "the node is gone")
+
+
+WORK: Obj = {"volumes": [{"name": "work", "emptyDir": {}}]}
+
+
+def expanding(expression: str, **spec: object) -> Obj:
+    """A pod that mounts a part of its volume, named by variables, and the whole of it."""
+    env = [
+        {"name": "POD_NAME", "value": "foo"}, {"name": "UP", "value": ".."}, {"name": "ROOT", "value": "/tmp"},
+        {"name": "NOTE", "valueFrom": {"fieldRef": {"fieldPath": "metadata.annotations['mysubpath']"}}},
+    ]  # fmt: skip
+    mounts = [{"name": "work", "mountPath": "/part", "subPathExpr": expression},
+              {"name": "work", "mountPath": "/whole"}]  # fmt: skip
+    return pod("web", shell("tail -f /dev/null", env=env, volumeMounts=mounts), **WORK, **spec)
+
+
+def waiting_for(space: Space, reason: str) -> None:
+    def held() -> bool:
+        statuses = meta.get(space.pods.get("web"), "status.containerStatuses", [])
+        return [meta.get(s, "state.waiting.reason") for s in statuses] == [reason]
+
+    wait.until(held, f"the container waits: {reason}")
+
+
+@pytest.mark.parametrize("expression", ["$(UP)", "$(ROOT)"])
+def test_a_sub_path_leads_nowhere_else(space: Space, expression: str) -> None:
+    """VolumeSubpathEnvExpansion, subpath with backticks; subpath with absolute path"""
+    space.pods.create(expanding(expression))
+    waiting_for(space, "CreateContainerConfigError")
+
+
+def test_a_sub_path_that_lacks_a_value_waits_for_it(space: Space) -> None:
+    """VolumeSubpathEnvExpansion, subpath ready from failed state"""
+    space.pods.create(expanding("$(NOTE)/$(POD_NAME)"))
+    waiting_for(space, "CreateContainerConfigError")
+    space.pods.patch("web", {"metadata": {"annotations": {"mysubpath": "mypath"}}})
+    wait.until(lambda: ready(space.pods.get("web")), "the pod runs")
+
+
+def test_a_sub_path_is_the_same_folder_as_in_its_volume(space: Space) -> None:
+    """VolumeSubpathEnvExpansion, subpath test writes"""
+    running(space, expanding("$(NOTE)/$(POD_NAME)", annotations={"mysubpath": "mypath"}))
+    space.exec("web", "touch", "/whole/mypath/foo/test.log")
+    assert space.exec("web", "ls", "/part") == "test.log\n"
+
+
+def test_a_pod_is_active_no_longer_than_its_deadline(space: Space) -> None:
+    """Pods, ActiveDeadlineSeconds"""
+    running(space, pod("web"))
+    space.pods.patch("web", {"spec": {"activeDeadlineSeconds": 1}})
+    wait.until(lambda: phase(space.pods.get("web")) == "Failed", "the pod has failed")
+    assert space.pods.get("web")["status"]["reason"] == "DeadlineExceeded"
+
+
+def test_the_kubelet_keeps_the_hosts_file_unless_it_is_mounted_or_the_nodes(space: Space) -> None:
+    """Kubelet, managed etc hosts"""
+    original = {"name": "host", "mountPath": "/etc/hosts-original"}
+    file = {"name": "host", "hostPath": {"path": "/etc/hosts", "type": "FileOrCreate"}}
+    plain = container(AGNHOST, "pause", name="plain", volumeMounts=[original])
+    own = container(AGNHOST, "pause", name="own", volumeMounts=[original, {**original, "mountPath": "/etc/hosts"}])
+    running(space, pod("web", plain, own, volumes=[file]))
+    running(space, pod("host", plain, volumes=[file], hostNetwork=True))
+    managed = "# Kubernetes-managed hosts file.\n"
+    assert space.exec("web", "cat", "/etc/hosts", container="plain").startswith(managed)
+    for name, which in (("web", "own"), ("host", "plain")):
+        assert not space.exec(name, "cat", "/etc/hosts", container=which).startswith(managed)
+        assert not space.exec(name, "cat", "/etc/hosts-original", container=which).startswith(managed)
