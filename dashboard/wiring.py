@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from asgiref.sync import sync_to_async
 
+from cluster.admin.samples import sample
 from cluster.apimachinery import meta
 from cluster.apiserver import tracing
 from cluster.apiserver import webhooks as webhook_client
+from cluster.apiserver.browsable import forms
 from cluster.client.leases import ADDRESS, NAMESPACE, RESOURCE
 from cluster.kubelet import laptops, nodes
 from cluster.kubelet.wire import RemoteNodes
@@ -24,6 +26,7 @@ def wire() -> None:
     laptops.provide(machine.make)
     tracing.serve()
     webhooks.provide(webhook_client.post)
+    forms.provide(sample)
 
 
 def kubelet_address(cluster: str) -> str:

@@ -119,7 +119,7 @@ def _by_session(request: HttpRequest) -> Actor | None:
     user = _session_user(request)
     if user is None or not (user.is_active and user.is_staff):
         return None
-    _check_csrf(request)
+    check_csrf(request)
     return Actor(str(user.get_username()), STAFF_GROUPS)
 
 
@@ -140,7 +140,8 @@ class _Csrf(CsrfViewMiddleware):
         raise errors.forbidden("the request", "", f"CSRF Failed: {reason}")
 
 
-def _check_csrf(request: HttpRequest) -> None:
+def check_csrf(request: HttpRequest) -> None:
+    """403 for an unsafe request whose sender cannot show the CSRF token of its browser."""
     if request.method in SAFE_METHODS:
         return
     request.csrf_processing_done = False  # type: ignore[attr-defined]

@@ -34,6 +34,7 @@ from cluster.apiserver import (
     workers,
 )
 from cluster.apiserver.authorization import admitted
+from cluster.apiserver.browsable.pages import browsable
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.apiserver.views import CollectionView, ObjectView, PartView
 
@@ -60,7 +61,10 @@ METRICS = metrics.MetricsView.as_view()
 
 
 def statuses(view: AsyncView) -> Any:
-    """The view, with every failure answered as a Status. Exempt from Django's own CSRF answer: ours is a Status."""
+    """The view, with every failure answered as a Status, and as a page for people in a browser.
+
+    Exempt from Django's own CSRF answer: ours is a Status.
+    """
 
     @wraps(view)
     async def answered(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
@@ -70,7 +74,7 @@ def statuses(view: AsyncView) -> Any:
             failed: HttpResponseBase = _readable(request, calls.fail(error))
             return flows.tell(request, failed)
 
-    return csrf_exempt(answered)
+    return csrf_exempt(browsable(answered))
 
 
 def in_thread(view: Callable[..., Any]) -> AsyncView:

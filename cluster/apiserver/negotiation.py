@@ -16,11 +16,14 @@ import orjson
 import yaml
 
 from cluster.apimachinery import errors
+from cluster.apimachinery.yaml_values import Loader
 
 JSON, YAML, PROTOBUF = "application/json", "application/yaml", "application/vnd.kubernetes.protobuf"
 ACCEPTED = (JSON, YAML, PROTOBUF)
 _GZIP_ABOVE = 128 * 1024
 _META = "meta.k8s.io"
+
+Resolvers = dict[str, list[Any]]
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,14 @@ def choose(accept: str, *, views: bool = True) -> Choice:
     for clause in (accept or "*/*").split(","):
         media, *rest = (part.strip() for part in clause.split(";"))
         parameters = dict(p.split("=", 1) for p in rest if "=" in p)
-        encoding = _encoding(media)
-        if encoding and (view := _view(parameters, views)) is not None:
-            return Choice(encoding, view, parameters.get("g", ""), parameters.get("v", ""))
+        found = encoding(media)
+        if found and (view := _view(parameters, views)) is not None:
+            return Choice(found, view, parameters.get("g", ""), parameters.get("v", ""))
     raise errors.not_acceptable(", ".join(ACCEPTED))
 
 
-def _encoding(media: str) -> str:
+def encoding(media: str) -> str:
+    """The encoding that a media type asks for; "" for one that is never given."""
     if media in (JSON, "*/*", "application/*"):
         return JSON
     return YAML if media in (YAML, "application/yml") else ""
@@ -71,9 +75,13 @@ def _view(parameters: dict[str, str], views: bool) -> str | None:
 def encode(value: Any, encoding: str = JSON) -> bytes:
     """The bytes of an answer. JSON ends in a newline, as Go's encoder writes it."""
     if encoding == YAML:
-        plain = orjson.loads(orjson.dumps(value))
-        return yaml.dump(plain, Dumper=_Dumper, default_flow_style=False, allow_unicode=True).encode()
+        return written(orjson.loads(orjson.dumps(value))).encode()
     return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def written(value: Any) -> str:
+    """A JSON value as YAML, its fields in order, as Kubernetes writes it."""
+    return yaml.dump(value, Dumper=_Dumper, default_flow_style=False, allow_unicode=True, width=10**6)
 
 
 def pretty(asked: str | None, agent: str) -> bool:
@@ -88,11 +96,33 @@ def indented(body: bytes) -> bytes:
     return orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2)
 
 
+def _both(ours: Resolvers, theirs: Resolvers) -> Resolvers:
+    """The rules of both readers for what a text that begins with a character may be."""
+    return {first: [*ours.get(first, ()), *theirs.get(first, ())] for first in {*ours, *theirs}}
+
+
+_STR = "tag:yaml.org,2002:str"
+_ODD_LINE_ENDS = frozenset("\r\x85\u2028\u2029")
+
+
 class _Dumper(yaml.CSafeDumper):
-    """Writes the same value twice rather than an anchor and an alias."""
+    """Writes the same value twice rather than an anchor and an alias, and quotes what either reader, PyYAML's or Go's,
+    would take for something else than text: `y` is true to Go's, a date is one to PyYAML's."""
+
+    yaml_implicit_resolvers = _both(Loader.yaml_implicit_resolvers, yaml.SafeDumper.yaml_implicit_resolvers)
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
+
+
+def _text(dumper: yaml.CSafeDumper, text: str) -> yaml.ScalarNode:
+    """Several lines stand as they are, below a |; what YAML would take for other line ends is spelled out."""
+    lines = "\n" in text and not text[0].isspace() and text.strip("\n")
+    quoted = _ODD_LINE_ENDS & set(text) or dumper.resolve(yaml.ScalarNode, text, (True, False)) != _STR
+    return dumper.represent_scalar(_STR, text, style='"' if quoted else "|" if lines else None)
+
+
+_Dumper.add_representer(str, _text)
 
 
 def squeeze(body: bytes, accept_encoding: str) -> bytes | None:

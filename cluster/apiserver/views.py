@@ -49,8 +49,9 @@ class Negotiation(BaseContentNegotiation):
         return None
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> Any:
-        choice = negotiation.choose(request.headers.get("Accept", ""))
-        return renderers[0], choice.encoding
+        choice, renderer = negotiation.choose(request.headers.get("Accept", "")), renderers[0]
+        renderer.media_type = choice.encoding
+        return renderer, choice.encoding
 
 
 class KubeView(APIView):
