@@ -3,7 +3,8 @@
 What is said is made once for all browsers of a cluster (broadcast.py), down to the websocket's frame; here is one
 browser's end of the line. What comes while it is still being told how things stand waits in a bounded queue, and a
 browser says when it has digested another portion of bytes. One that is too slow for either bound is dropped, and costs
-nobody else anything. It comes back with the revision it has seen, and is told what it missed.
+nobody else anything. It comes back with the revision it has seen, and is told what it missed; if the log no longer has
+that, the picture it gets says that it is `fresh`.
 """
 
 from __future__ import annotations
@@ -74,7 +75,8 @@ class TopologyConsumer(AsyncWebsocketConsumer):
         first, *rest = self._broadcast.join(self)
         missed = await sync_to_async(_missed)(self.cluster, seen, first["revision"]) if seen else None
         pack = Pack()
-        await self._send(pack.tell(_telling(first, missed)))
+        behind = {"fresh": True} if seen and missed is None else {}
+        await self._send(pack.tell(_telling({**first, **behind}, missed)))
         for part in rest:  # of a crowd's compression others shall feel nothing
             await self._send(await sync_to_async(pack.tell)(_telling(part, missed)))
         for trace in await sync_to_async(broadcast.traces)(self.cluster, 0, broadcast.REMEMBERED):

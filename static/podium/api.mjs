@@ -1,10 +1,13 @@
 // The API: the page writes as kubectl does, to the same Kubernetes REST API, signed in by its session's cookie.
 //
-// An error is a Status object; `ApiError.causes` says which field each part of its message is about.
+// An error is a Status object; `ApiError.causes` says which field each part of its message is about. To what is
+// forbidden the page adds what to do next: only somebody else can help.
+
+const NEXT = { 403: " Ask the cluster's owner for a role that allows it; kubectl auth can-i --list tells what you may." };
 
 export class ApiError extends Error {
   constructor(status, code) {
-    super(status?.message || `The server answered ${code}.`);
+    super((status?.message || `The server answered ${code}.`) + (NEXT[code] ?? ""));
     this.code = code;
     this.reason = status?.reason ?? "";
     this.causes = status?.details?.causes ?? [];

@@ -41,5 +41,6 @@ export function clockBar(parent, page) {
     pause.setAttribute("aria-label", words);
   }
   document.addEventListener("graph", show);
+  show();
   page.togglePause = () => pause.click();
 }

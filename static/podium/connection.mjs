@@ -4,7 +4,7 @@
 // another tab: the API's refusal, and coming back to this tab, ask the same.
 import { h } from "./html.mjs";
 import { backoff } from "./store.mjs";
-import { lagMeter, troubleOf, whyRefused } from "./trouble.mjs";
+import { backWords, lagMeter, troubleOf, whyRefused } from "./trouble.mjs";
 
 /** Seconds for which the last message's delay says anything: after that, nothing more was to come. */
 const FRESH = 1.5;
@@ -34,7 +34,7 @@ export class Connection {
     this.show();
   }
 
-  /** The line is back: how much was missed, once it is here. */
+  /** The line is back: how much was missed, once it is here; or that it is too much, and the picture is a fresh one. */
   mended() {
     const { stood } = this;
     this.stood = 0;
@@ -42,12 +42,14 @@ export class Connection {
     if (!stood) return;
     this.page.store.addEventListener("frame", () => {
       const missed = this.page.store.graph.changes.filter((change) => change.revision > stood).length;
-      this.page.announcer.say(missed ? `Connected again. ${missed} changes were missed, and are in the story.` : "Connected again. Nothing was missed.", true);
+      this.page.announcer.say(backWords(missed, this.fresh), true);
+      if (this.fresh) this.page.prompt.say(backWords(missed, true));
     }, { once: true });
   }
 
   heard(message) {
     this.since = epoch();
+    if (message.type === "snapshot") this.fresh = Boolean(message.fresh);
     if (message.type === "delta") this.behind = this.lag(message.now, this.since);
   }
 

@@ -76,7 +76,7 @@ function cidrFor(cidr, room) {
 
 function legend(node, box) {
   const name = cut(node.name, 13);
-  const cidr = cidrFor(node.podCIDR || "", box.w - 2 * 14 - (name.length + 1) * CHAR - 24);
+  const cidr = cidrFor(node.podCIDR || "", box.w - 2 * 14 - name.length * CHAR - 16);
   return [
     svg("g", { class: "legend" },
       rect(9, -9, name.length * CHAR + 10, 18, "ground", 0), text(14, 4.5, "mono strong", name)),

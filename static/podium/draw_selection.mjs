@@ -1,11 +1,13 @@
 // Draws what a selection adds: owner lines from a record to what it owns, a Service's endpoints unrolled.
-import { endpointsOf, leftOut, ownedPods } from "./relations.mjs";
+import { endpointsOf, leftOut, nearMisses, ownedPods, whyIdle } from "./relations.mjs";
 import { CHAR } from "./shelf_layout.mjs";
 import { keyed, line, path, rect, svg, text } from "./svg.mjs";
-import { splitAddress, splitName } from "./words.mjs";
+import { cut, splitAddress, splitName } from "./words.mjs";
 
 const ROW = 24;
 const SHOWN = 8;
+/** Where the columns of a row begin, and how wide they are together: address, name, why it gets no requests. */
+const COLUMNS = { address: 34, name: 178, why: 238, width: 256, wide: 330 };
 
 /** Owner lines are dashed: ownership is a field of a record, nothing travels along it. */
 export function drawEdges(layer, layout, graph, view) {
@@ -35,8 +37,8 @@ function endpointRow(endpoint, port, owner, y) {
   const name = endpoint.pod ? (prefix ? `…${own}` : own.slice(-12)) : "";
   const group = svg("g", { transform: `translate(0 ${y})` },
     symbol(endpoint),
-    text(34, 0, "mono", [dim, "dim"], rest, [`:${port}`, "dim"]),
-    text(178, 0, "mono grey", name));
+    text(COLUMNS.address, 0, "mono", [dim, "dim"], rest, [`:${port}`, "dim"]),
+    text(COLUMNS.name, 0, "mono grey", name), text(COLUMNS.why, 0, "sans grey", whyIdle(endpoint)));
   return group;
 }
 
@@ -47,9 +49,9 @@ function rowsFor(layout, box, wanted) {
   return wanted > room ? room - 1 : room;
 }
 
-/** A pod that is selected and no endpoint: its name struck through, and why. */
+/** A pod that is no endpoint, selected or nearly: its name struck through, and why. */
 const leftOutRow = ({ pod, why }, y) => svg("g", { transform: `translate(0 ${y})`, class: "leftout" },
-  text(34, 0, "mono grey", `…${pod.name.slice(-8)}`), line(34, -4, 34 + 9 * CHAR, -4, "thin"), text(118, 0, "sans grey", why));
+  text(34, 0, "mono grey", `…${pod.name.slice(-8)}`), line(34, -4, 34 + 9 * CHAR, -4, "thin"), text(118, 0, "sans grey", cut(why, 28)));
 
 /** ● ready ○ not ready ◌ terminating, and who is left out and why, beside the pill (never over the nodes), as long as the Service is selected. */
 export function drawUnrolled(layer, layout, graph, view) {
@@ -58,13 +60,13 @@ export function drawUnrolled(layer, layout, graph, view) {
   if (!service) return keyed(layer, []);
   const endpoints = endpointsOf(graph, service);
   const port = service.ports[0]?.targetPort ?? service.ports[0]?.port ?? "";
-  const out = leftOut(graph, service);
+  const out = [...leftOut(graph, service), ...nearMisses(graph, service)];
   const room = rowsFor(layout, box, endpoints.length + out.length);
   const shown = endpoints.slice(0, room - Math.min(out.length, 2));
   const without = out.slice(0, room - shown.length);
   const more = endpoints.length + out.length - shown.length - without.length;
   const lines = Math.max(1, shown.length + without.length + (more ? 1 : 0));
-  const width = 178 + 10 * CHAR;
+  const width = out.length || shown.some(whyIdle) ? COLUMNS.wide : COLUMNS.width;
   const height = lines * ROW + 14;
   const beside = box.x + box.w + 12 + width <= layout.shelf.x + layout.shelf.width;
   const ownerOf = (endpoint) => [...graph.pods.values()].find((pod) => pod.ip === endpoint.ip)?.owner;

@@ -6,7 +6,7 @@ import { TRAFFIC_PANELS, openDoors } from "./inspected_traffic.mjs";
 import { isCut, isDown } from "./draw_nodes.mjs";
 import { rolloutBounds } from "./draw_shelf.mjs";
 import { rulesThen } from "./gate.mjs";
-import { endpointsOf, ownedPods, ownedWorkloads, selection, servicesOf } from "./relations.mjs";
+import { endpointsOf, ownedPods, ownedWorkloads, selection, servicesOf, withoutRequests } from "./relations.mjs";
 import { tallySays, tallyText } from "./tallies.mjs";
 import { age, count, podState, portsText } from "./words.mjs";
 
@@ -52,6 +52,7 @@ function members(page, service, chosen) {
 function services(page, uid, service) {
   const endpoints = endpointsOf(page.graph, service);
   const { chosen, near } = selection(page.graph, service);
+  const out = withoutRequests(page.graph, service).map(({ pod, why }) => h("li", {}, mono(pod.name), h("span", { class: "grey" }, ` ${why}`)));
   const misses = [...near].map(([id, why]) => h("li", {}, go(page, "pods", id, page.graph.pods.get(id).name), h("span", { class: "alarm mono" }, ` ${why.join(", ")} ≠`)));
   return {
     kind: `Service · ${service.type}`, name: service.name,
@@ -64,8 +65,8 @@ function services(page, uid, service) {
       ...(chosen.length ? [["Pods", members(page, service, chosen)]] : []),
       ...(service.sessionAffinity !== "None" && service.sessionAffinity ? [["Affinity", mono(service.sessionAffinity)]] : []),
     ],
-    more: [openDoors(page, service), ...(misses.length ? [h("section", {}, h("h3", {}, "Nearly selected"), h("ul", {}, ...misses))] : [])],
-    signature: JSON.stringify([uid, service, endpoints, chosen, [...near]]),
+    more: [openDoors(page, service), ...(out.length ? [h("section", {}, h("h3", {}, "Left out"), h("ul", {}, ...out))] : []), ...(misses.length ? [h("section", {}, h("h3", {}, "Nearly selected"), h("ul", {}, ...misses))] : [])],
+    signature: JSON.stringify([uid, service, endpoints, out.length, chosen, [...near]]),
   };
 }
 

@@ -129,6 +129,20 @@ export function leftOut(graph, service) {
   return chosen.filter((pod) => !pod.ip || !listed.has(pod.ip)).map((pod) => ({ pod, why: whyLeftOut(pod) }));
 }
 
+/** Why an endpoint gets no requests: it is listed, and not ready. "" for one that gets some. */
+export const whyIdle = ({ ready, terminating }) => (terminating ? "terminating" : ready ? "" : "not ready");
+
+/** Pods that a Service selects and that get no requests, listed or not: [{pod, why}]. */
+export function withoutRequests(graph, service) {
+  const byAddress = new Map([...graph.pods.values()].map((pod) => [pod.ip, pod]));
+  const idle = endpointsOf(graph, service).map((endpoint) => ({ pod: byAddress.get(endpoint.ip), why: whyIdle(endpoint) }));
+  return [...idle.filter(({ pod, why }) => pod && why), ...leftOut(graph, service)];
+}
+
+/** Pods whose labels narrowly miss a Service's selector: [{pod, why: "run=my-ngnix ≠"}]. */
+export const nearMisses = (graph, service) =>
+  [...selection(graph, service).near].map(([uid, why]) => ({ pod: graph.pods.get(uid), why: `${why.join(", ")} ≠` }));
+
 /** uids of the workloads that this one owns. */
 export function ownedWorkloads(graph, uid) {
   return [...graph.workloads].filter(([, workload]) => workload.owner?.uid === uid).map(([owned]) => owned);

@@ -36,6 +36,12 @@ export function troubleOf({ line, why, since, retry, behind, waited, cluster }) 
   return null;
 }
 
+/** What is said when the line is back. `fresh`: what was missed is no longer in the server's log. */
+export function backWords(missed, fresh = false) {
+  if (fresh) return "The page was too far behind to catch up: this is a fresh picture, as of now.";
+  return missed ? `Connected again. ${missed} changes were missed, and are in the story.` : "Connected again. Nothing was missed.";
+}
+
 /** How far messages come behind, in seconds: their delay beyond the least that was ever seen, as clocks differ. */
 export function lagMeter() {
   let least = Infinity;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { applyDelta, fromSnapshot } from "../../static/podium/graph.mjs";
 import { rolloutBounds } from "../../static/podium/draw_shelf.mjs";
-import { leftOut, matches, nearMiss, ownedPods, related, selection, tally } from "../../static/podium/relations.mjs";
+import { leftOut, matches, nearMiss, nearMisses, ownedPods, related, selection, tally, withoutRequests } from "../../static/podium/relations.mjs";
 import { golden } from "./golden.mjs";
 
 const graph = fromSnapshot(golden("topology-demo"));
@@ -45,6 +45,16 @@ test("a rollout's bounds round as Kubernetes does: surge up, unavailable down, a
   assert.deepEqual(bounds(2, "25%", "25%"), [2, 3]);
   assert.deepEqual(bounds(3, 1, 1), [2, 4]);
   assert.deepEqual(bounds(4, 0, "10%"), [3, 4]);
+});
+
+test("everybody who gets no requests is told with the reason: not ready, terminating, another label", () => {
+  const endpoint = graph.slices.get("uid-slice-nginx").endpoints[0];
+  const endpoints = [["10.244.3.4", {}], ["10.244.2.5", { ready: false, terminating: true }], ["10.244.1.6", { ready: false }]].map(([ip, other]) => ({ ...endpoint, ip, ...other }));
+  const pulled = { ...graph.pods.get("uid-p1"), name: "pulled", ip: "10.244.3.9", labels: { run: "my-ngnix" } };
+  const then = applyDelta(graph, { revision: 150, set: [["slices", "uid-slice-nginx", { ...graph.slices.get("uid-slice-nginx"), endpoints }], ["pods", "pulled", pulled]] });
+  const service = then.services.get("uid-svc-nginx");
+  const told = [...withoutRequests(then, service), ...nearMisses(then, service)].map(({ pod, why }) => [pod.name.slice(-6), why]);
+  assert.deepEqual(told, [["-kna2y", "terminating"], ["-e9ihh", "not ready"], ["pulled", "run=my-ngnix ≠"]]);
 });
 
 test("who is selected and no endpoint is told with the reason", () => {

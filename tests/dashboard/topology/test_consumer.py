@@ -85,7 +85,9 @@ def test_a_returning_browser_is_told_what_it_missed(server: Live, cookie: str) -
         snapshot = hear(browser)
     assert [(c["verb"], c["name"]) for c in snapshot["changes"]] == [("create", "missed")]
     with page(server, cookie, "?since=999999") as browser:  # a revision that never was
-        assert hear(browser)["revision"] == snapshot["revision"]
+        fresh = hear(browser)
+    assert (fresh["revision"], fresh["fresh"]) == (snapshot["revision"], True)
+    assert "fresh" not in snapshot
 
 
 def test_a_packed_line_says_the_same_in_fewer_bytes(server: Live, cookie: str) -> None:
