@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from cluster.kubectl import commands
@@ -30,7 +30,7 @@ class Command:
 
     `name` is one word; `use` is what follows it in the usage line ("(TYPE NAME | TYPE/NAME) [flags]"); `short` is one
     sentence, `long` and `examples` more of help. `flags` are its own, without the global ones. `interspersed` is
-    False where flags end at the first argument (kubectl's plug-ins).
+    False where flags end at the first argument (kubectl's plug-ins). `offline` ones work with a broken kubeconfig.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Command:
     examples: str = ""
     interspersed: bool = True
     hidden: bool = False
+    offline: bool = False
 
     def child(self, name: str) -> Command | None:
         return next((each for each in self.subcommands if name == each.name or name in each.aliases), None)
@@ -158,4 +159,4 @@ async def group(session: Session, args: Args) -> None:
     raise HelpWanted
 
 
-ROOT = replace(Command("kubectl", "controls the Kubernetes cluster", run=group), flags=())
+ROOT = Command("kubectl", "kubectl controls the Kubernetes cluster.", run=group)

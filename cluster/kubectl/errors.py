@@ -37,6 +37,10 @@ class KubectlError(Exception):
 CommandError = KubectlError
 
 
+class HelpError(KubectlError):
+    """Arguments that make no sense, where the command's whole help is printed before the complaint."""
+
+
 class UsageError(KubectlError):
     """Arguments that make no sense; `command` ("kubectl get") is pointed at for help."""
 

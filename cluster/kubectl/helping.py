@@ -23,23 +23,25 @@ def _sections(path: str, about: Command) -> Iterator[str]:
     yield about.long or about.short
     if about.examples:
         yield "Examples:\n" + _indented(about.examples)
-    children = _children(about)
-    if children:
+    groups = _groups(about)
+    for head, children in groups:
         width = max(len(child.name) for child in children)
-        yield "Available Commands:\n" + "\n".join(f"  {c.name:<{width}}   {c.short}" for c in children)
+        yield f"{head}:\n" + "\n".join(f"  {c.name:<{width}}   {c.short}" for c in children)
     if about.flags:
         yield "Options:\n" + options(about.flags)
     yield f"Usage:\n  {usage(path, about)}"
-    if children:
+    if groups:
         yield f'Use "{path} <command> --help" for more information about a given command.'
     yield 'Use "kubectl options" for a list of global command-line options (applies to all commands).'
 
 
-def _children(about: Command) -> list[Command]:
+def _groups(about: Command) -> list[tuple[str, list[Command]]]:
+    """The heads and what stands under them: kubectl's own commands, or a command's."""
     if about.name != "kubectl":
-        return [child for child in about.subcommands if not child.hidden]
-    loaded = (command.load(name) for name in command.names())
-    return [child for child in loaded if child is not None and not child.hidden]
+        shown = [child for child in about.subcommands if not child.hidden]
+        return [("Available Commands", shown)] if shown else []
+    found = [(head, [each for each in map(command.load, names) if each]) for head, names in command.GROUPS]
+    return [(head, children) for head, children in found if children]
 
 
 def usage(path: str, about: Command) -> str:

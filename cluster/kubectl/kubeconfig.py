@@ -6,6 +6,7 @@ terminal's own, so that no file can point it elsewhere. (In Kubernetes: client-g
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
@@ -13,6 +14,7 @@ import yaml
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.yaml_values import Loader
 from cluster.kubectl.errors import KubectlError, PlainError
+from cluster.kubectl.printers import yaml_text
 from cluster.kubectl.session import Session
 
 
@@ -22,18 +24,83 @@ def where(session: Session, flag: str = "") -> str:
     return flag or session.env.get("KUBECONFIG", "") or f"{home}/.kube/config"
 
 
-async def load(session: Session, flag: str = "") -> Obj:
-    """The config as it stands; the session's own where there is no file."""
+async def load(session: Session, flag: str = "", lenient: bool = False) -> Obj:
+    """The config as it stands; the session's own where there is no file. `lenient`: one that --kubeconfig names may be missing.
+
+    Its "path" tells where it stands, or would.
+    """
     path = where(session, flag)
     try:
         found = yaml.load(await session.files.read(path), Loader) or {}
     except FileNotFoundError:
-        if flag:
+        if flag and not lenient:
             raise KubectlError(f"stat {flag}: no such file or directory") from None
-        return made(session)
+        found = {} if flag else made(session)
     except (yaml.YAMLError, ValueError) as problem:
         raise KubectlError(f'error loading config file "{path}": {problem}') from None
-    return found if isinstance(found, dict) else {}
+    return {**(found if isinstance(found, dict) else {}), "path": path}
+
+
+async def save(session: Session, config: Obj, flag: str = "") -> None:
+    """Writes it, as kubectl would."""
+    await session.files.write(where(session, flag), yaml_text.dump(in_order(config)).encode())
+
+
+_CLUSTER = (
+    "server", "tls-server-name", "insecure-skip-tls-verify", "certificate-authority", "certificate-authority-data",
+    "proxy-url", "disable-compression", "extensions",
+)  # fmt: skip
+_USER = (
+    "client-certificate", "client-certificate-data", "client-key", "client-key-data", "token", "tokenFile", "as",
+    "as-uid", "as-groups", "as-user-extra", "username", "password", "auth-provider", "exec", "extensions",
+)  # fmt: skip
+_CONTEXT = ("cluster", "user", "namespace", "extensions")
+_PARTS = {"clusters": _CLUSTER, "users": _USER, "contexts": _CONTEXT}
+
+_ALWAYS: dict[str, Obj] = {"clusters": {"server": ""}, "users": {}, "contexts": {"cluster": "", "user": ""}}
+
+
+def in_order(config: Obj) -> Obj:
+    """The config with the fields, and the order of fields, of its Go struct; entries by name, empty fields left out."""
+    shown: Obj = {"kind": "Config", "apiVersion": "v1"}
+    for key, fields in _PARTS.items():
+        entries = [_entry(each, key, fields) for each in config.get(key) or ()]
+        shown[key] = sorted(entries, key=lambda each: str(each["name"])) or None
+    return {**shown, "current-context": config.get("current-context") or ""}
+
+
+def _entry(entry: Obj, key: str, fields: Sequence[str]) -> Obj:
+    word = key.removesuffix("s")
+    inside = {**_ALWAYS[key], **(entry.get(word) or {})}
+    kept = {each: inside[each] for each in fields if inside.get(each) or each in _ALWAYS[key]}
+    return {"name": entry["name"], word: kept}
+
+
+_SECRET = {"token": "REDACTED", "password": "REDACTED", "client-key-data": "DATA+OMITTED"}
+_LONG = {"certificate-authority-data": "DATA+OMITTED", "client-certificate-data": "DATA+OMITTED"}
+
+
+def redacted(config: Obj) -> Obj:
+    """Without what nobody should read over a shoulder."""
+
+    def hidden(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {k: {**_SECRET, **_LONG}.get(k, hidden(v)) if v else v for k, v in value.items()}
+        return [hidden(each) for each in value] if isinstance(value, list) else value
+
+    found: Obj = hidden(config)
+    return found
+
+
+def put(config: Obj, key: str, name: str, value: Obj) -> None:
+    """Sets the entry of that name in "clusters", "contexts" or "users"."""
+    drop(config, key, name)
+    config[key].append({"name": name, key.removesuffix("s"): value})
+
+
+def drop(config: Obj, key: str, name: str) -> None:
+    """Takes the entry of that name out."""
+    config[key] = [each for each in config.get(key) or () if each["name"] != name]
 
 
 def made(session: Session) -> Obj:

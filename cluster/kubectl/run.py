@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cluster.kubectl import command, flags, golang, helping, kubeconfig
-from cluster.kubectl.errors import KubectlError
+from cluster.kubectl.errors import HelpError, KubectlError
 from cluster.kubectl.flags import Args, HelpWanted
 from cluster.kubectl.flagsets import GLOBAL
 from cluster.kubectl.session import Session
@@ -46,9 +46,11 @@ async def _run(argv: Sequence[str], session: Session) -> None:
     try:
         known = (*found.command.flags, *GLOBAL)
         args = flags.parse(found.path, known, found.rest, found.command.interspersed)
-        await found.command.run(await _taken_in(session, args), args)
-    except HelpWanted:
+        await found.command.run(session if found.command.offline else await _taken_in(session, args), args)
+    except (HelpWanted, HelpError) as wanted:
         session.out(helping.page(found.path, found.command))
+        if isinstance(wanted, HelpError):
+            raise
 
 
 async def _taken_in(session: Session, args: Args) -> Session:
