@@ -49,6 +49,8 @@ def page(live: Live, context: BrowserContext) -> Page:
     page.goto(live.sign_in_link())
     expect(page).to_have_url(f"{live.url}/clusters/demo/")
     expect(page.locator("podium-picture .node")).to_have_count(4)
+    page.get_by_label("Pace of the cluster").select_option("instant")
+    page.locator("#stage").focus()
     return page
 
 
@@ -103,14 +105,14 @@ def test_a_newcomer_sees_no_scrubber_until_there_is_something_to_look_back_on(pa
     kubectl("expose", "deployment", "my-nginx")
     kubectl("run", "curl", "--image=curlimages/curl", "--", "sleep", "infinity")
     kubectl("wait", "--for=condition=Ready", "pod/curl", "--timeout=30s")
-    page.wait_for_timeout(1500)  # a node's rules follow its Services a little later
+    expect(page.locator(".rule.solid:not(.own)").first).to_be_attached()
+    expect(page.locator(".rule.falling, .rule.stale")).to_have_count(0)
     kubectl("exec", "curl", "--", "curl", "-s", "http://my-nginx/")
     kubectl("scale", "deployment", "my-nginx", "--replicas=5")
     expect(pods(page).and_(page.locator('[data-state="ready"]'))).to_have_count(5)
     kubectl("set", "image", "deployment/my-nginx", "nginx=nginx:1.27")
     kubectl("rollout", "status", "deployment/my-nginx", "--timeout=60s")
     expect(pods(page)).to_have_count(5)
-    page.wait_for_timeout(1500)
     picture(page, "now")
 
 
@@ -123,6 +125,15 @@ def test_winding_back_shows_the_page_as_it_was(page: Page) -> None:
     expect(handle(page)).to_have_attribute("aria-valuetext", re.compile(said))
     expect(page.locator("#banner")).to_contain_text(re.compile(r"rev \d+.*now is \d+"))
     picture(page, "back")
+
+
+def test_a_nodes_rules_are_those_of_the_revision_looked_at(page: Page) -> None:
+    page.get_by_label(re.compile("^Node node-1,")).dispatch_event("click")
+    rules = page.locator("#panel-selected .gatepanel")
+    expect(rules).to_contain_text(re.compile(r"as of revision \d+"))
+    expect(rules.locator("li").filter(has_text="default/my-nginx").locator(".part")).to_have_count(2)
+    expect(page.locator(".rule.stale, .rule.falling")).to_have_count(0)
+    page.keyboard.press("Escape")
 
 
 def test_a_service_that_did_not_exist_yet_has_no_rule_in_any_gate(page: Page) -> None:
@@ -161,16 +172,15 @@ def test_it_is_wound_by_the_mouse_too(page: Page) -> None:
     far = int(handle(page).get_attribute("aria-valuenow") or 0)
     page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 10, steps=5)
     page.mouse.up()
-    page.wait_for_timeout(500)
+    expect(handle(page)).not_to_have_attribute("aria-valuenow", str(far))
     near = int(handle(page).get_attribute("aria-valuenow") or 0)
     assert 0 < near < far
 
 
 def test_looking_back_changes_nothing_and_the_present_goes_on_beneath(page: Page, kubectl: Kubectl) -> None:
-    drawn = page.locator("podium-picture").inner_html()
+    told = page.locator("#banner").inner_text()
     kubectl("create", "configmap", "later")
-    page.wait_for_timeout(1500)
-    assert 'data-name="later"' not in drawn
+    expect(page.locator("#banner")).not_to_have_text(told)  # it says where now is
     expect(page.get_by_label(re.compile("^ConfigMap later,"))).to_have_count(0)
     for button in ("Create…", "Expose…", "Send a request…"):
         expect(page.get_by_role("button", name=button, exact=True)).to_be_hidden()
@@ -221,9 +231,7 @@ def test_a_request_is_replayed_where_it_was_sent_and_under_another_revision(page
     now(page)
     kubectl("patch", "service", "my-nginx", "-p", '{"spec":{"selector":{"app":"my-ngnix"}}}')
     expect(page.get_by_label(re.compile("^Service my-nginx,.* 0 of 0 endpoints"))).to_have_count(1)
-    page.wait_for_timeout(500)
-    page.keyboard.press("b")
-    expect(state(page)).to_have_text("looking back")
+    wind_to(page, "my-nginx", "scaled to 5")
     newest = re.search(r"now is (\d+)", page.locator("#banner").inner_text())
     assert newest is not None
     page.get_by_role("button", name="Walk one request under two revisions").click()
@@ -239,9 +247,9 @@ def test_a_request_is_replayed_where_it_was_sent_and_under_another_revision(page
     page.locator("dialog").get_by_role("button", name=re.compile("^Watch under")).first.click()
     expect(page.locator(".hops")).to_be_visible()
     expect(state(page)).to_have_text("looking back")
-    page.wait_for_timeout(800)
     picture(page, "watched")
     page.get_by_role("button", name="Close the replay (Esc)").click()
+    expect(handle(page)).to_be_focused()  # whoever looks back winds on
     now(page)
     kubectl("patch", "service", "my-nginx", "-p", '{"spec":{"selector":{"app":"my-nginx"}}}')
 
@@ -251,10 +259,10 @@ def test_the_log_is_replayed_from_a_revision_to_now(page: Page) -> None:
     start = int(handle(page).get_attribute("aria-valuenow") or 0)
     page.locator(".timebar select").select_option("1×")
     page.locator("body").press(" ")
-    page.wait_for_timeout(2000)
+    expect(handle(page)).not_to_have_attribute("aria-valuenow", str(start))
     picture(page, "replaying")
     page.locator("body").press(" ")
-    page.wait_for_timeout(200)
+    expect(page.get_by_role("button", name="Play from here")).to_be_visible()
     paused = int(handle(page).get_attribute("aria-valuenow") or 0)
     assert start < paused
     page.locator(".timebar select").select_option("50×")
@@ -265,11 +273,10 @@ def test_the_log_is_replayed_from_a_revision_to_now(page: Page) -> None:
 def test_without_motion_a_replay_goes_from_station_to_station(page: Page) -> None:
     page.keyboard.press("m")
     wind_to(page, "curl", "created")
+    before = str(handle(page).get_attribute("aria-valuetext"))
     page.locator("body").press(" ")
-    page.wait_for_timeout(700)
-    once = handle(page).get_attribute("aria-valuetext")
-    page.wait_for_timeout(700)
-    assert handle(page).get_attribute("aria-valuetext") == once  # it stands still until it is asked again
+    expect(handle(page)).not_to_have_attribute("aria-valuetext", before)
+    expect(page.get_by_role("button", name="Play from here")).to_be_visible()  # it stands until it is asked again
     picture(page, "stations")
     now(page)
     page.keyboard.press("m")

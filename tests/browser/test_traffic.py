@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.harness import browser
+from tests.harness import browser, wait
 from tests.harness.kubectl import Kubectl
 from tests.harness.live import Live, serving
 
@@ -24,7 +24,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.kubectl]
 
 PICTURES = os.environ.get("PODIUM_PICTURES", "")
 SECONDS = 1000
-RULES_LAG = 1500  # milliseconds
 BUSYBOX = ("--image=radial/busyboxplus:curl", "--command", "--", "sleep", "1000000")
 GUARD = {
     "apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "guard"},
@@ -51,12 +50,8 @@ def kubectl(live: Live) -> Kubectl:
 
 @pytest.fixture(scope="module")
 def page(live: Live, kubectl: Kubectl) -> Iterator[Page]:
-    """The demo cluster's page, with a web Deployment of three, its Service, and a pod to send from."""
-    kubectl("create", "deployment", "web", "--image=nginx", "--replicas=3", "--port=80")
-    kubectl("expose", "deployment", "web", "--port=80")
-    kubectl("run", "curl", "--labels=run=curl", *BUSYBOX)
-    kubectl("wait", "pod/curl", "--for=condition=Ready", "--timeout=60s")
-    kubectl("wait", "deployment/web", "--for=condition=Available", "--timeout=60s")
+    """The demo cluster's page, with a web Deployment of three, its Service, and a pod to send from. At an instant pace
+    nobody waits for images, for rules, or for an answer that does not come."""
     with browser.chromium() as chromium:
         context = chromium.new_context(viewport={"width": 1366, "height": 768})
         context.set_default_timeout(20 * SECONDS)
@@ -64,9 +59,22 @@ def page(live: Live, kubectl: Kubectl) -> Iterator[Page]:
         page = context.new_page()
         page.goto(live.sign_in_link())
         expect(page.locator("podium-picture .node")).to_have_count(4)
+        page.get_by_label("Pace of the cluster").select_option("instant")
+        page.locator("#stage").focus()
+        kubectl("create", "deployment", "web", "--image=nginx", "--replicas=3", "--port=80")
+        kubectl("expose", "deployment", "web", "--port=80")
+        kubectl("run", "curl", "--labels=run=curl", *BUSYBOX)
         expect(page.locator('podium-picture [data-name^="web-"][data-state="ready"]')).to_have_count(3)
-        page.wait_for_timeout(RULES_LAG)
+        expect(page.locator('podium-picture [data-name="curl"][data-state="ready"]')).to_have_count(1)
+        expect(entity(page, "Service web,")).to_have_attribute("aria-label", re.compile("3 of 3 endpoints"))
+        rules_follow(page)
         yield page
+
+
+def rules_follow(page: Page) -> None:
+    """Every node has the rules of the Services that are."""
+    expect(page.locator(".rule.solid:not(.own)").first).to_be_attached()
+    expect(page.locator(".rule.falling, .rule.stale")).to_have_count(0)
 
 
 def picture(page: Page, name: str) -> None:
@@ -86,12 +94,6 @@ def send(page: Page, url: str = "http://web/", times: int = 1) -> Locator:
     hops = page.get_by_role("list", name="Hops of this request")
     expect(hops).to_be_visible()
     return hops
-
-
-def pace(page: Page, name: str) -> None:
-    """Choose the pace of the cluster: at an instant one, a sender gives up at once."""
-    page.get_by_label("Pace of the cluster").select_option(name)
-    page.locator("#stage").focus()
 
 
 def to_the_end(page: Page) -> None:
@@ -210,10 +212,13 @@ def test_a_load_runs_as_streams_with_a_number_at_each_pod(page: Page, kubectl: K
     expect(page.locator(".podrate")).to_have_count(3)
     expect(page.locator(".senderrate")).to_contain_text(re.compile(r"→ (8|9)\d\d/s"))
     expect(page.locator(".stream").first).to_be_attached()
-    page.wait_for_timeout(2 * SECONDS)
-    rates = [int((one.text_content() or "").removesuffix("/s")) for one in page.locator(".podrate text").all()]
-    assert 800 < sum(rates) < 1000
-    assert all(200 < rate < 400 for rate in rates)
+
+    def even() -> bool:
+        told = page.locator(".podrate text").all_text_contents()
+        rates = [int(one.removesuffix("/s")) for one in told]
+        return 800 < sum(rates) < 1000 and all(200 < rate < 400 for rate in rates)
+
+    wait.until(even, "each of three pods has a third of 900 requests a second")
     expect(page.locator(".podrate .fair")).to_have_count(3)
     expect(page.locator(".story")).to_contain_text("creates TrafficGenerator")
     expect(page.locator(".story")).not_to_contain_text("what became of its requests")
@@ -275,7 +280,6 @@ def test_a_load_is_stopped_and_deleted_from_the_page(page: Page, kubectl: Kubect
 
 def test_a_dropped_request_is_mended_from_the_page(page: Page, kubectl: Kubectl) -> None:
     kubectl("label", "pod", "curl", "tier=front")
-    pace(page, "instant")
     hops = send(page)
     expect(hops.locator("> li").last).to_contain_text("NetworkPolicy default/guard")
     to_the_end(page)
@@ -293,7 +297,6 @@ def test_a_dropped_request_is_mended_from_the_page(page: Page, kubectl: Kubectl)
     page.locator("dialog").get_by_role("button", name="Close", exact=True).click()
     expect(page.locator("dialog")).to_have_count(0)
     page.keyboard.press("Escape")
-    pace(page, "class")
     kubectl("delete", "networkpolicy", "guard")
     expect(page.locator(".wall")).to_have_count(0)
 
@@ -319,7 +322,8 @@ def test_an_alias_has_nobody_behind_it_and_is_not_counted(page: Page, kubectl: K
 def test_an_open_port_of_this_machine_is_told_beside_its_service(page: Page, kubectl: Kubectl) -> None:
     kubectl("patch", "service", "web", "-p", '{"spec":{"type":"NodePort"}}')
     port = kubectl("get", "service", "web", "-o", "jsonpath={.spec.ports[0].nodePort}")
-    page.wait_for_timeout(RULES_LAG)
+    address = f"{page.url.replace('/clusters/', '/ui/clusters/')}doors/"
+    wait.until(lambda: port in page.request.get(address).text(), "the port is open")
     select(page, "Service web, NodePort")
     doors = page.locator(".doors")
     expect(doors).to_contain_text("Open at 127.0.0.1:")
