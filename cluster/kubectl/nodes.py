@@ -150,8 +150,11 @@ class Drain:
     async def _pods(self, node: str) -> Sorted:
         pods = await self.session.api.resource("pods")
         listed = await self.session.api.list(
-            pods, labels=self.args.text("pod-selector"), fields=f"spec.nodeName={node}", limit=self.args.number("chunk-size")
-        )  # fmt: skip
+            pods,
+            labels=self.args.text("pod-selector"),
+            fields=f"spec.nodeName={node}",
+            limit=self.args.number("chunk-size"),
+        )
         found = Sorted()
         for item in listed.get("items") or ():
             await self._sort({"apiVersion": "v1", "kind": "Pod", **item}, found)

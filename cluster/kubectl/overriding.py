@@ -29,6 +29,6 @@ def overridden(args: Args, obj: Obj) -> Obj:
     try:
         return patching.patched(obj, kind, json.loads(text))
     except ValueError:
-        raise KubectlError(f"invalid JSON fragment: {text}") from None
+        raise KubectlError("Invalid JSON Patch") from None
     except Refused as error:
         raise KubectlError(error.message) from None

@@ -175,9 +175,16 @@ def history(found: Mapping[int, Revision]) -> str:
     return f"{'REVISION':<{width}}CHANGE-CAUSE\n" + "".join(rows)
 
 
+class _Untabbed(Writer):
+    """kubectl prints a template of a revision with its tabs as they are."""
+
+    def text(self) -> str:
+        return "".join("".join(section) for section in self._sections)
+
+
 def shown(template: Obj) -> str:
-    """A pod's template as `describe` shows it."""
-    writer = Writer()
+    """A pod's template as `describe` shows it, but for the columns."""
+    writer = _Untabbed()
     pod_template(writer, template)
     return writer.text()
 

@@ -108,7 +108,7 @@ def parse_env(specs: Iterable[str], given: str) -> tuple[list[Obj], list[str]]:
         if spec == "-":
             env += _lines(given)
         elif equals:
-            if problems := is_env_var_name(name):
+            if problems := is_env_var_name(name, strict=True):
                 raise KubectlError(f"{quote(name)} is not a valid key name: {';'.join(problems)}")
             env.append({"name": name, "value": value})
         elif spec.endswith("-"):

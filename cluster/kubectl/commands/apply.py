@@ -96,9 +96,11 @@ async def _view(session: Session, args: Args) -> None:
     notes: list[str] = []
     for info in found.checked():
         note = meta.annotations_of(info.obj).get(LAST_APPLIED)
-        if note is None:
-            raise KubectlError(f"no last-applied-configuration annotation found on resource: {info.name}\n")
-        notes.append(note)
+        if note is not None:
+            notes.append(note)
+        elif info.source:  # kubectl says nothing where no file is to be named
+            missing = f"no last-applied-configuration annotation found on resource: {info.name}\n"
+            raise KubectlError(f'error when {missing} "{info.source}": <nil>')
     for note in notes:
         session.out(_shown(args, json.loads(note), note))
 

@@ -109,9 +109,9 @@ async def _delete(deletion: Deletion, args: Args, result: Result, chosen: bool) 
                 raise
 
     await each(result, tolerant)
-    if not deleted:
+    if not result.infos:
         session.out("No resources found\n")
-    elif args.on("wait") and deletion.dry is DryRun.NONE:
+    elif deleted and args.on("wait") and deletion.dry is DryRun.NONE:
         await all_gone(session, deleted, args.seconds("timeout"))
 
 

@@ -31,6 +31,11 @@ async def _find(session: Session, args: Args) -> Result:
     return await builder.from_args(session, args, latest=True, lenient=True, any_of_type=True).do()
 
 
+def _no_visitor(what: str, info: Info) -> str:
+    kind = f"{{{info.resource.group} {info.resource.kind}}}"
+    return f'error retrieving {what} for "{rolling.group_kind(info)}", no visitor method exists for {kind}'
+
+
 def _none_found(session: Session) -> None:
     session.err(f"No resources found in {session.namespace} namespace.\n")
 
@@ -92,7 +97,7 @@ async def _history(session: Session, args: Args) -> None:
 
     async def one(info: Info) -> None:
         if not rolling.has_status(info):
-            raise KubectlError(f'no history viewer has been implemented for "{rolling.group_kind(info)}"')
+            raise KubectlError(_no_visitor("history", info))
         revisions = await rolling.revisions(session.api, info)
         if wanted and revisions and wanted not in revisions:
             raise KubectlError("unable to find the specified revision")
@@ -116,7 +121,7 @@ async def _undo(session: Session, args: Args) -> None:
 
     async def one(info: Info) -> None:
         if not rolling.has_status(info):
-            raise KubectlError(f'no rollbacker has been implemented for "{rolling.group_kind(info)}"')
+            raise KubectlError(_no_visitor("rollbacker", info))
         if args.number("to-revision") < 0:
             raise KubectlError(f"unable to find specified revision {args.number('to-revision')} in history")
         told = await rolling.undo(session.api, info, args.number("to-revision"), outcome.dry)

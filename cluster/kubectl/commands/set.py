@@ -233,9 +233,9 @@ async def _service_account(session: Session, args: Args) -> None:
 
 async def _selector(session: Session, args: Args) -> None:
     outcome = await Outcome.of(session, args)
-    *resources, text = args.positional or [""]
-    if not text or ("=" not in text and "/" in text):
+    if not args.positional:
         raise KubectlError("one selector is required")
+    *resources, text = args.positional
     try:
         selector = label_selector(text)
     except ValueError as problem:
@@ -247,7 +247,7 @@ async def _selector(session: Session, args: Args) -> None:
 
 async def _select(outcome: Outcome, info: Info, selector: Obj) -> None:
     if info.resource.kind != "Service":
-        raise KubectlError(f"setting a selector is only supported for Services: {info.resource.kind}")
+        raise KubectlError("setting a selector is only supported for Services")
     if selector.get("matchExpressions"):
         raise KubectlError(f"service selector {selector} cannot be expressed as a map")
     obj = meta.copy(info.obj)

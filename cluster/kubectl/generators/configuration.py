@@ -53,7 +53,7 @@ def env_pairs(text: bytes, path: str, environment: Mapping[str, str]) -> Iterato
             ) from None
         if line and not line.startswith("#"):
             key, equals, value = line.partition("=")
-            problems = is_env_var_name(key)
+            problems = is_env_var_name(key, strict=True)
             if problems:
                 raise ValueError(f"{json.dumps(key)} is not a valid key name: {';'.join(problems)}")
             yield key, (value if equals else environment.get(key, "")).encode()

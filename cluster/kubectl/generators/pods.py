@@ -55,7 +55,7 @@ def pod(wanted: Wanted, namespace: str = "") -> Obj:
 
 def _variable(text: str) -> Obj:
     name, equals, value = text.partition("=")
-    if not equals or not name or is_env_var_name(name):
+    if not equals or not name or is_env_var_name(name, strict=True):
         raise ValueError(f"invalid env: {text}")
     return omitempty(name=name, value=value)
 
