@@ -119,6 +119,17 @@ class Host:
         """A command line begins or has ended; complaints for whoever typed it."""
         return ()
 
+    def history(self) -> Sequence[str]:
+        """The lines that were typed here before, the oldest first."""
+        return ()
+
+    def remember(self, line: str) -> None:
+        """A line was typed."""
+
+    def completions(self, line: str) -> Awaitable[Sequence[str]] | None:
+        """What the last word of a line may become, where its command knows; None: names of commands and files."""
+        return None
+
     def programs(self) -> Mapping[str, Command]:
         """Commands that only this host has: a server's own binary, the kubectl of a page's terminal."""
         return self.extras

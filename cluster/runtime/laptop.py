@@ -19,10 +19,18 @@ from cluster.runtime.userland import INTERNET, Userland
 
 HOME = "/home/you"
 NAME = "laptop"
+HISTORY, REMEMBERED = f"{HOME}/.bash_history", 500
 LAPTOP = Userland(
     INTERNET.commands, INTERNET.shells, "you@laptop:{tilde}$ ", INTERNET.manners, INTERNET.instead
 )
 FOLDERS = ("/tmp", "/etc", "/proc", "/dev", "/usr", "/var/log", "/run")
+
+
+Complete = Callable[[str], Awaitable[Sequence[str]] | None]
+
+
+def nobody(line: str) -> None:
+    return None
 
 
 async def nothing() -> Sequence[str]:
@@ -31,16 +39,32 @@ async def nothing() -> Sequence[str]:
 
 @dataclass(eq=False)
 class Laptop(Host):
-    """`settle` is called before and after each command line; its lines are complaints for whoever typed."""
+    """`settle` is called before and after each command line; its lines are complaints for whoever typed. `completer`
+    knows what the last word of a line may become, if its command's own words are meant.
+    """
 
     console: Console | None = None
     settle: Callable[[], Awaitable[Sequence[str]]] = field(default=nothing)
+    completer: Complete = field(default=nobody)
 
     def sit_down(self, console: Console) -> None:
         self.console = console
 
     async def settled(self) -> Sequence[str]:
         return await self.settle()
+
+    def completions(self, line: str) -> Awaitable[Sequence[str]] | None:
+        return self.completer(line)
+
+    def history(self) -> Sequence[str]:
+        if not self.tree.is_file(HISTORY):
+            return ()
+        return self.tree.text(HISTORY).splitlines()
+
+    def remember(self, line: str) -> None:
+        if "\n" not in line:
+            kept = [*self.history(), line][-REMEMBERED:]
+            self.tree.write(HISTORY, "".join(f"{one}\n" for one in kept).encode())
 
 
 def laptop(
@@ -54,9 +78,7 @@ def laptop(
     """A laptop with this home; its packets start on the internet."""
     env = {"HOME": HOME, "USER": "you", "LOGNAME": "you", "PATH": PATH, "SHELL": "/bin/bash", "PWD": HOME}
     source = Source("internet", "internet", cluster)
-    made = Laptop(
-        source, NAME, network, clock, LAPTOP, env=env, workdir=HOME, extras=commands, settle=settle
-    )  # fmt: skip
+    made = Laptop(source, NAME, network, clock, LAPTOP, env=env, workdir=HOME, extras=commands, settle=settle)
     for folder in FOLDERS:
         made.tree.mkdir(folder)
     made.tree.mount(HOME, home)

@@ -8,7 +8,7 @@ are edited by prompt_toolkit, with history and completion.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Protocol, TextIO, cast
 
 from prompt_toolkit import PromptSession
@@ -18,13 +18,17 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import ANSI
 from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.key_binding.bindings.completion import display_completions_like_readline
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.shortcuts import CompleteStyle
 
 from cluster.runtime.keyboard import Keyboard
 
 Print = Callable[[str], None]
-Complete = Callable[[str], Iterable[str]]
+Found = Iterable[str] | Awaitable[Iterable[str]]
+Complete = Callable[[str], Found]
+"""What the last word of a line may become; it may take a question to a server."""
 INTERRUPT, END, ERASE, ERASE_LINE = 3, 4, (8, 127), 21
 
 
@@ -124,12 +128,16 @@ class EditorReader:
     whole server's. So each line is read in an application session of its own, and the handler is left alone.
     """
 
-    def __init__(self, show: Print, size: Callable[[], Size], complete: Complete) -> None:
+    def __init__(
+        self, show: Print, size: Callable[[], Size], complete: Complete, history: Sequence[str] = ()
+    ) -> None:
         self._input = Keyboard()
         self._output = Vt100_Output(cast(TextIO, Sink(show)), size, term="xterm-256color", enable_cpr=False)
+        completer = ShellCompleter()
         self._session: PromptSession[str] = PromptSession(
-            history=InMemoryHistory(), input=self._input, output=self._output, completer=ShellCompleter(complete),
+            history=InMemoryHistory(history), input=self._input, output=self._output, completer=completer,
             complete_while_typing=False, complete_style=CompleteStyle.READLINE_LIKE, enable_open_in_editor=False,
+            key_bindings=on_tab(complete, completer),
         )  # fmt: skip
 
     def feed(self, data: bytes) -> None:
@@ -178,13 +186,38 @@ class Sink:
 
 
 class ShellCompleter(Completer):
-    """Completes the word before the cursor: `complete` gives its possible ends."""
+    """The ends of the word before the cursor that were found last."""
 
-    def __init__(self, complete: Complete) -> None:
-        self._complete = complete
+    found: Sequence[str] = ()
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
-        text = document.text_before_cursor
-        word = text.rpartition(" ")[2]
-        for found in self._complete(text):
+        word = document.text_before_cursor.rpartition(" ")[2]
+        for found in self.found:
             yield Completion(found, start_position=-len(word))
+
+
+def on_tab(complete: Complete, completer: ShellCompleter) -> KeyBindings:
+    """Tab finds the ends of a word and does what readline does; if they come late, only where nothing was typed since.
+
+    (The library's own way to complete like readline waits for no answer.)
+    """
+    bindings = KeyBindings()
+
+    def show(event: KeyPressEvent, found: Iterable[str]) -> None:
+        completer.found = tuple(found)
+        display_completions_like_readline(event)
+
+    @bindings.add("tab")
+    def tab(event: KeyPressEvent) -> None:
+        found = complete(event.current_buffer.document.text_before_cursor)
+        if isinstance(found, Awaitable):
+            event.app.create_background_task(late(event, event.current_buffer.document, found))
+        else:
+            show(event, found)
+
+    async def late(event: KeyPressEvent, asked: Document, coming: Awaitable[Iterable[str]]) -> None:
+        found = await coming
+        if event.current_buffer.document == asked:
+            show(event, found)
+
+    return bindings

@@ -16,7 +16,7 @@ from prompt_toolkit.data_structures import Size
 from cluster.runtime.commands.chroot import entered
 from cluster.runtime.console import Console
 from cluster.runtime.host import Host
-from cluster.runtime.reading import EditorReader, Interrupted, PipeReader, Resized
+from cluster.runtime.reading import EditorReader, Found, Interrupted, PipeReader, Resized
 from cluster.runtime.run import new_shell
 from cluster.runtime.shell import Shell
 
@@ -105,6 +105,8 @@ class Terminal:
             if more is None:
                 break
             command += "\n" + more
+        if command and command.strip() and self._tty:
+            self._host.remember(command)
         return command
 
     async def _line(self, prompt: str) -> str | None:
@@ -118,7 +120,7 @@ class Terminal:
 
     def _start_editor(self) -> None:
         self._editor = EditorReader(
-            self._show, lambda: self._size or Size(rows=24, columns=80), self.complete
+            self._show, lambda: self._size or Size(rows=24, columns=80), self.complete, self._host.history()
         )
         if rest := self._plain.rest():
             self._editor.feed(rest)
@@ -168,8 +170,12 @@ class Terminal:
         tilde = f"~{cwd[len(home) :]}" if inside and home != "/" else cwd
         return self._host.userland.prompt.format(host=self._host.hostname, tilde=tilde)
 
-    def complete(self, text: str) -> Iterable[str]:
-        """What the last word may become: a command in the first place, else a file."""
+    def complete(self, text: str) -> Found:
+        """What the last word may become: what its command takes, a command in the first place, else a file."""
+        found = self._host.completions(text)
+        return self._names(text) if found is None else found
+
+    def _names(self, text: str) -> Iterable[str]:
         *before, word = text.split(" ")
         if not before and "/" not in word:
             return sorted(f"{name} " for name in self._host.all_commands() if name.startswith(word))

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import posixpath
-from collections.abc import AsyncIterator, Sequence
+import re
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 
+from cluster.kubectl import completing
 from cluster.kubectl.run import run
 from cluster.kubectl.session import Session
-from cluster.kubectl.transport import Input, Output, Transport
+from cluster.kubectl.transport import IO, Files, Input, Output, Transport
 from cluster.runtime.console import Console
-from cluster.runtime.host import Call, Command, Host
-from cluster.runtime.laptop import HOME
+from cluster.runtime.files import Tree
+from cluster.runtime.host import Call, Command, Host, no_input
+from cluster.runtime.laptop import HOME, Complete
 from cluster.runtime.shell import Write
 from dashboard.laptop import windows
 
@@ -144,53 +147,64 @@ class Sitting(Streams):
 
 @dataclass(frozen=True)
 class LaptopFiles:
-    """`transport.Files` over the laptop's tree, from where the command was typed."""
+    """`transport.Files` over the laptop's tree, from the folder in which the command was typed."""
 
-    call: Call
+    tree: Tree
+    folder: str = HOME
 
     async def read(self, path: str) -> bytes:
-        return self.call.host.tree.read(self._at(path))
+        return self.tree.read(self._at(path))
 
     async def write(self, path: str, content: bytes) -> None:
-        self.call.host.tree.write(self._at(path), content)
+        self.tree.write(self._at(path), content)
 
     async def remove(self, path: str) -> None:
-        self.call.host.tree.remove(self._at(path))
+        self.tree.remove(self._at(path))
 
     async def list(self, path: str) -> Sequence[str]:
-        tree, at = self.call.host.tree, self._at(path)
-        if not tree.is_dir(at):
-            raise NotADirectoryError(path) if tree.exists(at) else FileNotFoundError(path)
-        return [name + "/" * tree.is_dir(posixpath.join(at, name)) for name in tree.list(at)]
+        at = self._at(path)
+        if not self.tree.is_dir(at):
+            raise NotADirectoryError(path) if self.tree.exists(at) else FileNotFoundError(path)
+        return [name + "/" * self.tree.is_dir(posixpath.join(at, name)) for name in self.tree.list(at)]
 
     async def exists(self, path: str) -> bool:
-        return self.call.host.tree.exists(self._at(path))
+        return self.tree.exists(self._at(path))
 
     async def is_dir(self, path: str) -> bool:
-        return self.call.host.tree.is_dir(self._at(path))
+        return self.tree.is_dir(self._at(path))
 
     def _at(self, path: str) -> str:
-        home = self.call.env.get("HOME", "/")
-        return self.call.path(home + path[1:] if path == "~" or path.startswith("~/") else path)
+        whole = HOME + path[1:] if path == "~" or path.startswith("~/") else path
+        return posixpath.normpath(posixpath.join(self.folder, whole))
 
 
-def program(transport: Transport, cluster: str, user: str, server: str, token: str) -> Command:
-    """kubectl of somebody at a cluster; `server` is what a kubeconfig would name, `token` their own."""
+@dataclass(frozen=True)
+class Person:
+    """Somebody at a cluster; `server` is what a kubeconfig would name, `token` their own."""
+
+    transport: Transport
+    cluster: str
+    user: str
+    server: str
+    token: str
+
+    def session(self, io: IO, files: Files, env: Mapping[str, str]) -> Session:
+        headers = {"authorization": f"Bearer {self.token}", "user-agent": "kubectl/v1.35"}
+        return Session(
+            self.transport, io, files, server=self.server, cluster=self.cluster, user=self.user, env=env,
+            headers=headers,
+        )  # fmt: skip
+
+
+def program(person: Person) -> Command:
+    """Their kubectl."""
 
     async def kubectl(call: Call) -> int:
         printer = Printer(call.stdout, call.stderr)
         ends = Stdin(call.stdin), printer.stdout, printer.stderr
         console = windows.console_of(call)
-        session = Session(
-            transport,
-            Sitting(*ends, console, call.host) if console else Streams(*ends),
-            LaptopFiles(call),
-            server=server,
-            cluster=cluster,
-            user=user,
-            env=call.env,
-            headers={"authorization": f"Bearer {token}", "user-agent": "kubectl/v1.35"},
-        )
+        io = Sitting(*ends, console, call.host) if console else Streams(*ends)
+        session = person.session(io, LaptopFiles(call.host.tree, call.cwd), call.env)
         try:
             code = await run(call.argv, session)
             await printer.finish()
@@ -199,3 +213,34 @@ def program(transport: Transport, cluster: str, user: str, server: str, token: s
             printer.stop()
 
     return kubectl
+
+
+CLAUSE = re.compile(r"(?:^|[|;&(])\s*kubectl\s+([^|;&()]*)$")
+"""The kubectl line that a command line ends in."""
+FILE = re.compile(r"(?:^|\s)(?:-f|--filename|-k|--kustomize|--from-file)[ =]\S*$")
+
+
+class _Silence:
+    """`transport.Output` while a line is completed: warnings are not for now."""
+
+    def write(self, text: str | bytes) -> None:
+        """Nobody reads it."""
+
+    async def drain(self) -> None:
+        """Nothing waits."""
+
+
+def completer(person: Person, host: Host) -> Complete:
+    """What Tab offers on their kubectl lines; None where a file or another command is typed."""
+    silent = Streams(Stdin(no_input()), _Silence(), _Silence())
+    session = person.session(silent, LaptopFiles(host.tree), host.env)
+
+    async def offered(words: Sequence[str]) -> Sequence[str]:
+        found = await completing.complete(session, words)
+        return [one if one.endswith(("=", "/")) else f"{one} " for one in found]
+
+    def complete(line: str) -> Awaitable[Sequence[str]] | None:
+        found = CLAUSE.search(line)
+        return None if not found or FILE.search(found.group(1)) else offered(found.group(1).split(" "))
+
+    return complete

@@ -20,7 +20,7 @@ from cluster.runtime.laptop import laptop
 from dashboard.laptop import windows
 from dashboard.laptop.desk import desk
 from dashboard.laptop.files import Home
-from dashboard.laptop.kubectl import program
+from dashboard.laptop.kubectl import Person, completer, program
 from dashboard.laptop.transport import InProcess
 from dashboard.serving import address
 
@@ -34,10 +34,12 @@ def make(parts: HostParts, cluster: str, seat: str) -> Host:
     path = f"/clusters/{cluster}"
     token = Cluster.objects.values_list("token", flat=True).get(name=cluster)
     server = f"{address.load(settings.DATA_DIR).tls_url}{path}"
-    kubectl = program(InProcess(_api, path), cluster, f"{cluster}-admin", server, token)
+    person = Person(InProcess(_api, path), cluster, f"{cluster}-admin", server, token)
 
     async def settle() -> Sequence[str]:
         return await sync_to_async(mine.sync, thread_sensitive=False)()
 
-    commands = {**windows.PROGRAMS, "kubectl": kubectl}
-    return laptop(cluster, parts.network, parts.clock, mine.disk, commands, settle)
+    commands = {**windows.PROGRAMS, "kubectl": program(person)}
+    made = laptop(cluster, parts.network, parts.clock, mine.disk, commands, settle)
+    made.completer = completer(person, made)
+    return made

@@ -10,7 +10,7 @@ import pytest
 from cluster.kubectl.transport import Query, Request, Response, Socket
 from cluster.runtime.disk import Disk
 from cluster.runtime.laptop import laptop
-from dashboard.laptop.kubectl import HIGH_WATER, Printer, program
+from dashboard.laptop.kubectl import HIGH_WATER, Person, Printer, completer, program
 from tests.cluster.runtime.test_terminal import ESCAPES
 from tests.cluster.runtime.world import World
 
@@ -31,11 +31,14 @@ class Server:
         raise ConnectionError
 
 
+def ada(server: Server) -> Person:
+    return Person(server, "demo", "ada", "https://127.0.0.1:6443/clusters/demo", "secret-token")
+
+
 async def typed(world: World, server: Server, script: str, home: Disk | None = None) -> str:
     """What a script prints on a laptop."""
     shown: list[bytes] = []
-    kubectl = program(server, "demo", "ada", "https://127.0.0.1:6443/clusters/demo", "secret-token")
-    host = laptop("demo", world, world.counter, home or Disk(), {"kubectl": kubectl})
+    host = laptop("demo", world, world.counter, home or Disk(), {"kubectl": program(ada(server))})
     session = world.runtime.session(host, ["bash"], lambda stream, data: shown.append(data), tty=False)
     session.feed(f"{script}\nexit\n".encode())
     session.close_stdin()
@@ -94,3 +97,23 @@ async def test_a_reader_that_has_gone_ends_it() -> None:
     printer.stdout.write("x")
     with pytest.raises(BrokenPipeError):
         await printer.finish()
+
+
+async def test_tab_completes_kubectls_own_words_and_leaves_files_to_the_shell(world: World) -> None:
+    host = laptop("demo", world, world.counter, Disk(), {})
+    complete = completer(ada(Server()), host)
+    offered = complete("ls; kubectl desc")
+    assert offered is not None
+    assert await offered == ["describe "]
+    assert complete("kubectl apply -f we") is None
+    assert complete("kubectl get pods | gre") is None
+    assert complete("cat kubectl") is None
+
+
+def test_what_was_typed_is_remembered_in_the_home(world: World) -> None:
+    home = Disk()
+    host = laptop("demo", world, world.counter, home, {})
+    host.remember("kubectl get pods")
+    host.remember("for i in 1 2\ndo echo; done")
+    assert home.read("/.bash_history") == b"kubectl get pods\n"
+    assert laptop("demo", world, world.counter, home, {}).history() == ["kubectl get pods"]
