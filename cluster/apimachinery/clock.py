@@ -41,12 +41,17 @@ def utc(at: float | None = None) -> datetime:
 
 def timestamp(at: float | None = None) -> str:
     """RFC 3339 with whole seconds, as metav1.Time prints it: 2026-01-02T03:04:05Z."""
-    return utc(at).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _zulu(at, "seconds")
 
 
 def micro(at: float | None = None) -> str:
     """RFC 3339 with microseconds, as metav1.MicroTime prints it."""
-    return utc(at).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return _zulu(at, "microseconds")
+
+
+def _zulu(at: float | None, precision: str) -> str:
+    """strftime would write the year 1 as 1; a client whose clock was never set sends that year."""
+    return utc(at).replace(tzinfo=None).isoformat(timespec=precision) + "Z"
 
 
 def parse(text: str) -> float:

@@ -16,20 +16,27 @@ from cluster.apimachinery.errors import StatusError
 from cluster.etcd import store
 from cluster.registry.acts import Act, Create, Event
 
+REFUSED = "refused"
+"""Under this name a loop's memory has, by key, why its last creation was refused."""
 
-def write(acts: Sequence[Act], some: Callable[[list[Act]], None], component: str) -> None:
-    """Carry out the acts of one decision one by one with `some`. What is refused is left for the next attempt."""
-    lost: set[str] = set()
+
+def write(acts: Sequence[Act], some: Callable[[list[Act]], None], component: str) -> str:
+    """Carry out the acts of one decision one by one with `some`; why something could not be created, "" if nothing.
+
+    What is refused is left for the next attempt.
+    """
+    lost: dict[str, str] = {}
     for act in acts:
         if lost and isinstance(act, Create):
-            lost.add(meta.name(act.obj))
+            lost[meta.name(act.obj)] = ""
         elif not (isinstance(act, Event) and any(name in act.message for name in lost)):
             with suppress(StatusError, store.Held):
                 lost |= _written(act, some, component)
+    return next(iter(lost.values()), "")
 
 
-def _written(act: Act, some: Callable[[list[Act]], None], component: str) -> set[str]:
-    """Write one act; the name of what could not be created, told of at its owner."""
+def _written(act: Act, some: Callable[[list[Act]], None], component: str) -> dict[str, str]:
+    """Write one act; the name of what could not be created and why, told of at its owner."""
     try:
         some([act])
     except StatusError as refusal:
@@ -37,8 +44,8 @@ def _written(act: Act, some: Callable[[list[Act]], None], component: str) -> set
             raise
         with suppress(StatusError):
             some(list(_complaints(act, refusal, component)))
-        return {meta.name(act.obj)}
-    return set()
+        return {meta.name(act.obj): refusal.message}
+    return {}
 
 
 def _complaints(act: Create, refusal: StatusError, component: str) -> Iterator[Event]:

@@ -196,7 +196,8 @@ class ClusterLoops:
         except StatusError as error:
             if error.code == 403 and len(keys) == 1:
                 some = partial(self._write_some, loop, keys[0])
-                in_part.write(decided[keys[0]].acts, some, loop.controller.component)
+                why = in_part.write(decided[keys[0]].acts, some, loop.controller.component)
+                loop.memory.setdefault(in_part.REFUSED, {})[keys[0]] = why
             return self._after_failure(loop, keys, view, error)
         except (store.LeaseLost, Error) as error:
             return self._after_failure(loop, keys, view, error)

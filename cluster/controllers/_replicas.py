@@ -13,6 +13,7 @@ from typing import Any
 from cluster.apimachinery import clock, labels, meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.controller import Act, Create, Decided, Delete, Event, Update
+from cluster.client.in_part import REFUSED
 from cluster.client.view import View
 from cluster.controllers import _pods
 from cluster.controllers._names import fresh_names
@@ -23,6 +24,7 @@ BURST = 500
 """Pods created or deleted in one decision, at most."""
 SIMILAR = 10
 """Events of one sort told one by one; the rest are told together."""
+FAILURE = "ReplicaFailure"
 DELETION_COST = "controller.kubernetes.io/pod-deletion-cost"
 
 
@@ -34,10 +36,30 @@ def reconcile(owner: Obj, resource: str, component: str, view: View) -> Decided:
     acts = [] if doomed(owner, view) else manage(owner, claimed.mine, component, view)
     available, soon = _pods.availability(claimed.mine, meta.get(owner, "spec.minReadySeconds", 0), view)
     status = status_of(owner, claimed.mine, len(available), view)
+    status = _with_failure(status, _failure(owner, len(claimed.mine), view), view.timestamp)
     if status != owner.get("status"):
         why = f"{status.get('readyReplicas', 0)} of {desired(owner)} pods are ready"
         acts.append(Update(resource, {**owner, "status": status}, why, "status"))
     return Decided(acts, again=soon)
+
+
+def _failure(owner: Obj, have: int, view: View) -> str:
+    """Why the pods that are missing cannot be made, as far as that was tried."""
+    refused: dict[str, str] = view.memory.get(REFUSED, {})
+    if have >= desired(owner):
+        refused.pop(meta.key(owner), None)
+    return refused.get(meta.key(owner), "")
+
+
+def _with_failure(status: Obj, why: str, now: str) -> Obj:
+    """The status with the condition ReplicaFailure, or without it."""
+    conditions = status.get("conditions") or []
+    others = {k: v for k, v in status.items() if k != "conditions"}
+    if why:
+        said = {"type": FAILURE, "status": "True", "reason": "FailedCreate", "message": why}
+        return {**others, "conditions": meta.with_condition(conditions, said, now)}
+    left = [c for c in conditions if c.get("type") != FAILURE]
+    return {**others, "conditions": left} if left else others
 
 
 def desired(owner: Obj) -> int:

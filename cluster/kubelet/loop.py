@@ -181,7 +181,7 @@ def _status(pod: Obj, step: Step, view: View) -> Obj:
     """The status this step comes to."""
     spec, old = pod["spec"], pod["status"]
     views = step.views
-    init = {c["name"]: views[c["name"]] for c in spec.get("initContainers", [])}
+    init = {c["name"]: status.initialized(views[c["name"]]) for c in spec.get("initContainers", [])}
     main = {c["name"]: views[c["name"]] for c in spec["containers"]}
     phase = status.phase(spec, init.values(), list(main.values()))
     facts = status.facts(spec, init, main, phase, sandbox=bool(old.get("podIP")))
@@ -194,7 +194,7 @@ def _status(pod: Obj, step: Step, view: View) -> Obj:
     }
     for kind in ("init", "ephemeral"):
         if more := spec.get(f"{kind}Containers"):
-            shown = [status.container_status(c, views[c["name"]], meta.uid(pod)) for c in more]
+            shown = [status.container_status(c, {**views, **init}[c["name"]], meta.uid(pod)) for c in more]
             found[f"{kind}ContainerStatuses"] = shown
     found.pop("reason", None)
     generation = meta.metadata(pod).get("generation")

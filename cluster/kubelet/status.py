@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
@@ -31,6 +31,11 @@ class ContainerView:
     @property
     def running(self) -> bool:
         return self.started_at is not None
+
+
+def initialized(view: ContainerView) -> ContainerView:
+    """An init container's view: it is ready once it has ended well."""
+    return replace(view, ready=True) if view.ended is not None and not view.ended.code else view
 
 
 def container_status(spec: Obj, view: ContainerView, pod_uid: str) -> Obj:

@@ -9,7 +9,7 @@ from typing import Literal
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
 from cluster.kubelet.cri import Observed, Outcome
-from cluster.kubelet.status import ContainerView
+from cluster.kubelet.status import CREATING, INITIALIZING, ContainerView
 from cluster.runtime.records import ExitRecord
 
 FIRST_BACKOFF, LONGEST_BACKOFF = 10.0, 300.0
@@ -87,7 +87,10 @@ class Step:
 
 
 def waiting(reason: str, facts: Facts, spec: Obj, message: str = "", run: int | None = None) -> ContainerView:
-    """A container that waits, and why; how its last run ended stays in sight."""
+    """A container that waits, and why; how its last run ended stays in sight. Where there are init containers, whoever
+    is being made waits for the pod as a whole."""
+    if reason == CREATING and facts.pod["spec"].get("initContainers"):
+        reason = INITIALIZING
     number = count(facts.pod, spec["name"]) if run is None else run
     before = last(facts, spec["name"]) if number else None
     return ContainerView(waiting=(reason, message), run=number, last=before)

@@ -31,7 +31,8 @@ def test_the_first_refusal_ends_the_creating_and_the_rest_is_written() -> None:
 
     said = [Event({}, "Normal", "SuccessfulCreate", f"Created pod: {name}", "toy") for name in "abc"]
     status = Update("replicasets.apps", {}, "", subresource="status")
-    in_part.write([*(Create("pods", pod(name)) for name in "abc"), *said, status], some, "toy")
+    why = in_part.write([*(Create("pods", pod(name)) for name in "abc"), *said, status], some, "toy")
+    assert why == 'pods "b" is forbidden: exceeded quota: q'
     [made, complaint, told, last] = done
     assert isinstance(made, Create)
     assert meta.name(made.obj) == "a"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cluster.apimachinery import meta
 from cluster.client.controller import Create, Update
+from cluster.client.in_part import REFUSED
 from cluster.controllers import _replicas
 from cluster.controllers.replicaset import reconcile
 from tests.cluster.controllers.objects import (
@@ -150,3 +151,18 @@ def test_at_most_five_hundred_pods_are_made_at_once_and_few_events_told() -> Non
 def test_ages_near_each_other_count_as_equal() -> None:
     assert _replicas._magnitude(ago(40), NOW) == _replicas._magnitude(ago(50), NOW)
     assert _replicas._magnitude(ago(4), NOW) < _replicas._magnitude(ago(50), NOW)
+
+
+def test_why_a_pod_could_not_be_made_is_told_until_none_is_missing() -> None:
+    """pkg/controller/replicaset/replica_set_utils.go calculateStatus"""
+    seen = view(replicaset("web"))
+    seen.memory[REFUSED] = {"default/web": "exceeded quota: q"}
+    told = [act.obj["status"] for act in reconcile("default/web", seen).acts if isinstance(act, Update)]
+    [condition] = told[0]["conditions"]
+    assert condition == {
+        "type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": "exceeded quota: q",
+        "lastTransitionTime": seen.timestamp,
+    }  # fmt: skip
+    seen.cache.put("replicasets.apps", replicaset("web", 0, status=told[0]))
+    told = [act.obj["status"] for act in reconcile("default/web", seen).acts if isinstance(act, Update)]
+    assert ("conditions" in told[0], seen.memory[REFUSED]) == (False, {})

@@ -284,7 +284,7 @@ def starts(kubelet: Kubelet, names: Iterable[str]) -> None:
 def test_init_containers_run_one_after_the_other_before_the_others() -> None:
     kubelet = Kubelet(with_init())
     kubelet.look()
-    assert (kubelet.waiting("two"), kubelet.waiting("c")) == ("PodInitializing", "PodInitializing")
+    assert [kubelet.waiting(name) for name in ("one", "two", "c")] == ["PodInitializing"] * 3
     starts(kubelet, ["one", "two"])
     kubelet.until_running()
     assert "c" in kubelet.observed

@@ -138,3 +138,9 @@ REQUESTS = {"cpu": "100m", "memory": "64Mi"}
 )
 def test_quality_of_service(resources: list[Obj], qos: str) -> None:
     assert status.qos_class({"containers": [container(resources=r) for r in resources]}) == qos
+
+
+def test_an_init_container_is_ready_once_it_has_ended_well() -> None:
+    """test/e2e/common/node/init_container.go"""
+    ends = [ContainerView(ended=ExitRecord(code, "", "", 0, 0)) for code in (0, 1)]
+    assert [status.initialized(view).ready for view in (*ends, ContainerView())] == [True, False, False]

@@ -103,3 +103,18 @@ def test_a_replication_controller_lives_its_life(space: Space) -> None:
     assert found["status"]["readyReplicas"] == 2
     controllers.delete_all(labelSelector="test-rc-static=true")
     watching.until(lambda event: event[0] == "DELETED")
+
+
+def test_a_common_failure_is_told_while_it_lasts(space: Space) -> None:
+    """Replication Controller, check for issues like exceeding allocated quota"""
+    quotas, controllers = space("v1", "ResourceQuota"), space("v1", "ReplicationController")
+    quotas.create({"metadata": {"name": "two"}, "spec": {"hard": {"pods": "2"}}})
+    wait.until(lambda: meta.get(quotas.get("two"), "status.hard.pods"), "the quota is counted")
+    controllers.create(body("ReplicationController", 3))
+
+    def failure() -> Obj | None:
+        return meta.condition(controllers.get("rs"), "ReplicaFailure")
+
+    assert wait.until(failure, "the failure is told")["reason"] == "FailedCreate"
+    controllers.patch("rs", {"spec": {"replicas": 2}})
+    wait.until(lambda: failure() is None, "it is told no more")

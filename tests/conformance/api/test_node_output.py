@@ -165,7 +165,7 @@ def test_a_container_prints(ended: dict[str, Run], case: Case) -> None:
     judge(case, ended[case.name])
 
 
-MESSAGES = {
+MESSAGES: dict[str, tuple[str, Obj, str, str]] = {
     "empty": ("/bin/echo -n DONE; /bin/true", {"terminationMessagePolicy": "FallbackToLogsOnError"}, "Succeeded", ""),
     "from-file": ("/bin/echo -n OK > /dev/termination-log; /bin/echo DONE; /bin/true",
                   {"terminationMessagePolicy": "FallbackToLogsOnError"}, "Succeeded", "OK"),

@@ -6,6 +6,7 @@ Upstream: test/e2e/common/node/{pods,ephemeral_containers,sysctl}.go, test/e2e/n
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -256,7 +257,7 @@ def test_a_node_lives_its_life(space: Space) -> None:
 WORK: Obj = {"volumes": [{"name": "work", "emptyDir": {}}]}
 
 
-def expanding(expression: str, **spec: object) -> Obj:
+def expanding(expression: str, **spec: Any) -> Obj:
     """A pod that mounts a part of its volume, named by variables, and the whole of it."""
     env = [
         {"name": "POD_NAME", "value": "foo"}, {"name": "UP", "value": ".."}, {"name": "ROOT", "value": "/tmp"},
