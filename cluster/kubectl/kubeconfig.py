@@ -25,9 +25,9 @@ def where(session: Session, flag: str = "") -> str:
 
 
 async def load(session: Session, flag: str = "", lenient: bool = False) -> Obj:
-    """The config as it stands; the session's own where there is no file. `lenient`: one that --kubeconfig names may be missing.
+    """The config as it stands; the session's own where there is no file. Its "path" tells where it stands, or would.
 
-    Its "path" tells where it stands, or would.
+    `lenient`: one that --kubeconfig names may be missing.
     """
     path = where(session, flag)
     try:

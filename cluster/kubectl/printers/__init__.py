@@ -15,8 +15,10 @@ from cluster.kubectl import golang
 from cluster.kubectl.errors import KubectlError
 from cluster.kubectl.flags import Args
 from cluster.kubectl.printers import json_text, yaml_text
+from cluster.kubectl.printers.go_template import GoTemplate
 from cluster.kubectl.printers.jsonpath import JSONPath
 from cluster.kubectl.printers.jsonpath_parser import JSONPathError
+from cluster.kubectl.printers.template_parser import TemplateError
 from cluster.kubectl.session import Session
 
 Printer = Callable[[Obj], str]
@@ -86,6 +88,27 @@ class JSONPathPrinter:
             ) from None
 
 
+class TemplatePrinter:
+    def __init__(self, template: str, lenient: bool = True) -> None:
+        try:
+            self._template = GoTemplate(template, lenient)
+        except TemplateError as problem:
+            raise KubectlError(f"error parsing template {template}, template: output:{problem}") from None
+
+    def __call__(self, obj: Obj) -> str:
+        try:
+            return self._template.render(obj)
+        except TemplateError as problem:
+            told, text = f"template: output:{problem}", self._template.text
+            explained = (
+                f"Error executing template: {told}. Printing more information for debugging the template:\n"
+                f"\ttemplate was:\n\t\t{text}\n\traw data was:\n\t\t{json_text.compact(obj)}\n"
+                f"\tobject given to template engine was:\n\t\t{golang.plain(obj)}\n\n"
+            )
+            printed = "".join(self._template.out) + explained
+            raise KubectlError(f"error executing template {golang.quote(text)}: {told}", printed=printed) from None
+
+
 async def object_printer(session: Session, args: Args, operation: str = "", dry_run: str = "none") -> Printer:
     """The printer that -o and --template ask for; without them, a line that names the object and the operation.
 
@@ -122,7 +145,7 @@ async def templated(session: Session, args: Args) -> Printer | None:
     lenient = args.on("allow-missing-template-keys")
     if name in JSONPATHS:
         return JSONPathPrinter(value, lenient, as_json=name == "jsonpath-as-json")
-    raise no_match(form, FORMATS)
+    return TemplatePrinter(value, lenient)
 
 
 async def _file(session: Session, path: str) -> str:
