@@ -23,6 +23,7 @@ SENTENCES = {
     503: "What should answer is not there yet. Look at its pods, then try again.",
 }
 """By the code of the Status."""
+UNREAD = "A container says nothing before it has started. Of several, name one: ?container=NAME."
 INTERACTIVE = "This is a conversation, which a page cannot hold: have it in a terminal, by the line above."
 ANONYMOUS = "Nobody is signed in here, and the cluster tells strangers hardly anything."
 
@@ -32,7 +33,7 @@ def advice(place: Place, code: int, *, signed_in: bool) -> tuple[str, list[Link]
     if code < 400:
         return "", []
     if place.subresource in STREAMED and code == 400:
-        return INTERACTIVE, []
+        return (UNREAD if place.subresource == "log" else INTERACTIVE), []
     if code in (401, 403) and not signed_in:
         return ANONYMOUS, [_sign_in(place)]
     return SENTENCES.get(code, ""), _onward(place, code)

@@ -17,10 +17,11 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, QueryDict
 
 from cluster.apimachinery import errors, serializer
-from cluster.apiserver import negotiation, options
+from cluster.apiserver import bodies, negotiation, options
 from cluster.apiserver.authentication import check_csrf
 from cluster.apiserver.browsable.places import Place
 
@@ -78,8 +79,8 @@ def put(request: HttpRequest, place: Place) -> HttpRequest:
     """A browser's request as it is put to the API; StatusError for a form that is not ours or cannot be read."""
     if request.method == "GET":
         return _as_client(request, query=_reading(request, place), accept=_accept(request, place))
+    form = _form(request)
     check_csrf(request)
-    form = request.POST
     method = form.get("_method", "")
     if method not in METHODS:
         raise errors.method_not_allowed(method.lower(), place.plural)
@@ -88,6 +89,15 @@ def put(request: HttpRequest, place: Place) -> HttpRequest:
         request, query=_writing(request, form), method=method, body=body, media=media,
         token=form.get("csrfmiddlewaretoken", ""),
     )  # fmt: skip
+
+
+def _form(request: HttpRequest) -> QueryDict:
+    """What was filled in; 413 for more than the API takes from anybody."""
+    try:
+        return request.POST
+    except SuspiciousOperation:
+        request._mark_post_parse_error()  # type: ignore[attr-defined]  # or it would be read again, and fail again
+        raise errors.too_large(f"Request entity too large: limit is {bodies.MAX_BYTES}") from None
 
 
 def bare(request: HttpRequest) -> str:

@@ -51,8 +51,10 @@ def beside(place: Place, known: Known, data: Any) -> list[Group]:
     """What a page's reader may go on to, under headings; none is empty."""
     kind = known.kind(place.info)
     obj = data if isinstance(data, dict) and data.get("kind") not in ("Status", "Table") else {}
-    if kind is None or not place.name:
-        found = [Group("Also served as", tuple(_other_versions(place, known, kind)))] if kind else []
+    if kind is None:
+        found = [Group("Documents", tuple(_documents(place, data)))]
+    elif not place.name:
+        found = [Group("Also served as", tuple(_other_versions(place, known, kind)))]
     else:
         found = [
             Group("Parts", tuple(_parts(place, kind))),
@@ -62,6 +64,14 @@ def beside(place: Place, known: Known, data: Any) -> list[Group]:
             Group("In this namespace", tuple(_inside(place, known))),
         ]
     return [group for group in found if group.links]
+
+
+def _documents(place: Place, data: Any) -> Iterator[Link]:
+    """The documents that OpenAPI's index names."""
+    if place.path == "openapi/v3" and isinstance(data, dict):
+        yield from (
+            Link(path, place.url("openapi", "v3", *path.split("/"))) for path in data.get("paths") or {}
+        )
 
 
 def _other_versions(place: Place, known: Known, kind: Kind) -> Iterator[Link]:

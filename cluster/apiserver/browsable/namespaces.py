@@ -22,4 +22,4 @@ def to_choose(place: Place, known: Known, reader: Actor | None) -> list[Link]:
     names = dict.fromkeys([*map(meta.name, found), *filter(None, [place.namespace])])
     everywhere = [Link("all", place.of_kind(kind))] if "list" in kind.verbs else []
     chosen = [*everywhere, *(Link(name, place.of_kind(kind, name)) for name in names)]
-    return [Link(link.words) if link.url == place.own else link for link in chosen]
+    return [Link(link.words) if link.url == place.own else link for link in chosen] if names else []

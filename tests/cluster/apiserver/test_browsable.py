@@ -223,6 +223,10 @@ def test_a_list_can_be_narrowed(browser: Browser, api: Api) -> None:
     assert re.findall(r'<th scope="row"><a href="([^"]+)"', page.html) == [f"/clusters/demo/{MAPS}/one"]
 
 
+def test_openapis_index_leads_to_its_documents(browser: Browser) -> None:
+    assert "/clusters/demo/openapi/v3/apis/apps/v1" in browser.get("openapi/v3").links
+
+
 def test_a_log_is_a_page_too(browser: Browser, running: Api, kubelets: FakeNodes) -> None:
     page = browser.get(f"{PODS}/web/log")
     assert (page.code, "kubectl logs web -n default" in page.text) == (200, True)
@@ -303,6 +307,11 @@ def test_a_form_of_another_site_writes_nothing(browser: Browser, api: Api, token
     page = browser.send(MAPS, "POST", text, token=token)
     assert (page.code, "CSRF Failed" in page.text) == (403, True)
     assert api.get(f"{MAPS}/my-config").code == 404
+
+
+def test_a_form_larger_than_the_apis_limit_is_refused(browser: Browser) -> None:
+    page = browser.send(MAPS, "POST", "x" * (3 * 1024 * 1024))
+    assert (page.code, "Request entity too large" in page.text) == (413, True)
 
 
 def test_a_form_needs_its_token_even_with_a_bearers_proof(api: Api) -> None:

@@ -3,9 +3,10 @@ from __future__ import annotations
 import gzip
 
 import pytest
+import yaml
 
 from cluster.apimachinery.errors import StatusError
-from cluster.apiserver.negotiation import choose, encode, indented, pretty, squeeze
+from cluster.apiserver.negotiation import YAML, choose, encode, indented, pretty, squeeze
 
 # As kubectl 1.35 sends them.
 _AS_TABLE = "application/json;as=Table;v={};g=meta.k8s.io"
@@ -85,3 +86,13 @@ def test_json_is_indented_for_people(asked: str | None, agent: str, wanted: bool
 
 def test_indented_json_says_the_same() -> None:
     assert indented(b'{"kind":"Status","code":404}\n') == b'{\n  "kind": "Status",\n  "code": 404\n}'
+
+
+@pytest.mark.parametrize("text", ["y", "1e3", "2026-11-23T11:45:19Z", "true", "0x1f", "12", "null", "~", "1:30"])
+def test_yaml_quotes_what_a_reader_would_take_for_something_else_than_text(text: str) -> None:
+    assert encode({"a": text}, YAML) == f'a: "{text}"\n'.encode()
+
+
+def test_several_lines_stand_in_yaml_as_they_are() -> None:
+    assert encode({"a": "one\ntwo\n"}, YAML) == b"a: |\n  one\n  two\n"
+    assert yaml.safe_load(encode({"a": " one\n\ntwo\u2028"}, YAML)) == {"a": " one\n\ntwo\u2028"}
