@@ -44,8 +44,8 @@ class Folder:
     texts: dict[str, str] = field(default_factory=dict)
     times: dict[str, str] = field(default_factory=dict)
 
-    def put(self, name: str, obj: Obj | None) -> None:
-        self.texts[name] = yaml_text.dump(obj) if obj is not None else ""
+    def put(self, name: str, text: str) -> None:
+        self.texts[name] = text
         now: datetime = clock.utc()
         self.times[name] = now.strftime("%Y-%m-%d %H:%M:%S.%f000 +0000")
 
@@ -111,13 +111,15 @@ async def _compare(session: Session, args: Args, info: Info, live: Folder, merge
         session.err(_DELETING.format(info.name))
     if not args.on("show-managed-fields"):
         before, after = before and without_managed_fields(before), without_managed_fields(after)
-    if after["apiVersion"] == "v1" and after["kind"] == "Secret":
+    secret = (after["apiVersion"], after["kind"]) == ("v1", "Secret")
+    if secret:
         before, after = masked(before, after)
     resource = info.resource
     group = f"{resource.group}." if resource.group else ""
     name = f"{group}{resource.version}.{resource.kind}.{info.namespace}.{info.name}"
-    live.put(name, before)
-    merged.put(name, after)
+    nothing = before is None and not secret  # a Secret that is not there goes through the mask as a null
+    live.put(name, "" if nothing else yaml_text.dump(before))
+    merged.put(name, yaml_text.dump(after))
 
 
 async def _live(session: Session, info: Info) -> Obj | None:

@@ -12,7 +12,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 
-from cluster.apimachinery import meta
+from cluster.apimachinery import meta, schema
 from cluster.apimachinery.meta import Obj, Objs
 from cluster.kubectl import builder, flagsets, workload_pods
 from cluster.kubectl.command import Command
@@ -119,18 +119,23 @@ def _container(args: Args) -> str:
 async def _object(session: Session, args: Args) -> Obj:
     """What the logs are asked of: a Pod, an object that has pods, or with -l a list of pods."""
     if args.text("selector"):
-        pods = await session.api.resource("pods")
-        found = await session.api.list(pods, session.namespace, labels=args.text("selector"), limit=0)
-        if not found.get("items"):
+        result = await builder.Builder(session, args=["pods"], labels=args.text("selector")).do()
+        found = [info.obj for info in result.checked()]
+        if not found:
             session.err(f"No resources found in {session.namespace} namespace.\n")
-        return {"kind": "PodList", "items": found.get("items") or []}
+        return {"kind": "PodList", "items": found}
     wanted = builder.Builder(session, args=args.positional[:1], default_type="pods", single_type=True)
     result = await wanted.do()
     for error in result.errors:
         if isinstance(error, StatusError) and error.reason == "NotFound":
             where = quote(session.namespace)
             raise KubectlError(f"error from server (NotFound): {error.message} in namespace {where}")
-    return result.checked()[0].obj
+    (info,) = result.checked()
+    kind = info.resource
+    if schema.for_gvk(kind.group, kind.version, kind.kind) is None:
+        about = f'no kind "{kind.kind}" is registered for version "{kind.api_version}"'
+        raise KubectlError(f'{about} in scheme "pkg/scheme/scheme.go:28"')
+    return info.obj
 
 
 async def _streams(session: Session, args: Args, obj: Obj) -> list[Stream]:
