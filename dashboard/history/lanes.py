@@ -1,7 +1,7 @@
 """The scrubber's data: every write that is told, in a line, and every request.
 
 Rows are small (no manifest travels) and immutable, so a page that has some asks only for those after them. Which lane
-a row belongs to (you, teacher, controllers, nodes) depends on who looks: the page decides that from its author.
+a row belongs to (you, another person, controllers, nodes) depends on who looks: the page decides that from its author.
 """
 
 from __future__ import annotations
