@@ -40,7 +40,7 @@ _NO_VALUE = (
 async def run(session: Session, args: Args) -> None:
     printer = await object_printer(session, args, "condition met")
     wanted, patience = args.text("for"), args.seconds("timeout")
-    fits = _condition(wanted)
+    fits = condition(wanted)
     deadline = clock.monotonic() + (_WEEK if patience < 0 else patience)
     if wanted.lower() == "create":
         await _created(session, args, deadline)
@@ -74,7 +74,7 @@ async def _created(session: Session, args: Args, deadline: float) -> None:
         await asyncio.sleep(_POLL)
 
 
-def _condition(wanted: str) -> Fits:
+def condition(wanted: str) -> Fits:
     """What --for means, as a question to an object; KubectlError where it means nothing."""
     if wanted.lower() in ("create", "delete"):
         return lambda obj: wanted.lower() == "create"
@@ -127,8 +127,6 @@ def _has(obj: Obj, path: JSONPath, value: str | None) -> bool:
         raise KubectlError(str(wrong)) from None
     if not found or not found[0]:
         return False
-    if len(found) > 1:
-        raise KubectlError("given jsonpath expression matches more than one list")
     if len(found[0]) > 1:
         raise KubectlError("given jsonpath expression matches more than one value")
     if value is None:
