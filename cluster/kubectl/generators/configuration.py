@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.meta import name as name_of
@@ -111,9 +112,16 @@ def docker_config(server: str, user: str, password: str, email: str = "") -> byt
 _CONSONANTS = str.maketrans("013ae", "ghkmt")
 
 
-def content_hash(obj: Obj) -> str:
-    """Ten letters for a ConfigMap's or Secret's kind, name and content; no vowels, so no words."""
-    told: Obj = {"kind": obj["kind"], "name": name_of(obj), "data": obj.get("data") or {}}
+def content_hash(obj: Obj, empty: Any = None) -> str:
+    """Ten letters for a ConfigMap's or Secret's kind, name and content; no vowels, so no words.
+
+    `empty` is what stands for a ConfigMap without data: {}, or what kustomize writes instead.
+    """
+    told: Obj = {
+        "kind": obj["kind"],
+        "name": name_of(obj),
+        "data": obj.get("data") or ({} if empty is None else empty),
+    }
     if obj["kind"] == "Secret":
         told["type"] = obj.get("type", "")
     told |= omitempty(immutable=obj.get("immutable"), binaryData=obj.get("binaryData"))
