@@ -81,7 +81,7 @@ def encode(value: Any, encoding: str = JSON) -> bytes:
 
 def written(value: Any) -> str:
     """A JSON value as YAML, its fields in order, as Kubernetes writes it."""
-    return yaml.dump(value, Dumper=_Dumper, default_flow_style=False, allow_unicode=True, width=10**6)
+    return yaml.dump(value, Dumper=_Dumper, default_flow_style=False, allow_unicode=True)
 
 
 def pretty(asked: str | None, agent: str) -> bool:
