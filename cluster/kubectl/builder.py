@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cluster.apimachinery import labels as selecting
 from cluster.apimachinery.meta import Obj
-from cluster.kubectl import golang, manifests
+from cluster.kubectl import arguments, golang, manifests
 from cluster.kubectl.api import JSON
-from cluster.kubectl.errors import KubectlError, StatusError, together
+from cluster.kubectl.arguments import Arguments
+from cluster.kubectl.errors import KubectlError, StatusError
 from cluster.kubectl.flags import Args
+from cluster.kubectl.infos import Info, Result, about_list, flat, info_of, typed
 from cluster.kubectl.manifests import Document
 from cluster.kubectl.resources import Resource
 from cluster.kubectl.session import Session
 from cluster.kubectl.transport import Query
+
+__all__ = ["LOCAL_ONLY", "Builder", "Info", "Result", "from_args", "typed"]
 
 NOTHING_GIVEN = """You must provide one or more resources by argument or filename.
 Example resource specifications include:
@@ -33,58 +37,6 @@ LOCAL_ONLY = """error: you must specify resources by --filename when --local is 
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'"""
-NEEDLESS_TYPE = (
-    "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form "
-    "(e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'"
-)
-
-
-@dataclass
-class Info:
-    """One thing a command works on. `object` is a private copy (change it at will); None when not asked for.
-
-    In a Table answer `object` is the whole Table and `name` is "". `source` is the file it came from ("" = the server).
-    """
-
-    resource: Resource
-    namespace: str
-    name: str
-    object: Obj | None = None
-    source: str = ""
-    subresource: str = ""
-
-    @property
-    def said(self) -> str:
-        """ "deployment.apps/web", as writing commands name it."""
-        return f"{self.resource.word}/{self.name}"
-
-    @property
-    def obj(self) -> Obj:
-        """The object, where there must be one."""
-        assert self.object is not None
-        return self.object
-
-
-@dataclass
-class Result:
-    infos: list[Info] = field(default_factory=list)
-    errors: list[KubectlError] = field(default_factory=list)
-    single: bool = False  # exactly one object was named, by TYPE/NAME, TYPE NAME or one file
-    named: bool = False  # objects were named, not chosen by type or labels
-    resources: list[Resource] = field(default_factory=list)  # the types that were asked for
-    resource_version: str = ""  # of the last list, to watch from
-
-    def ignore_not_found(self) -> Result:
-        self.errors = [e for e in self.errors if not (isinstance(e, StatusError) and e.reason == "NotFound")]
-        return self
-
-    def checked(self) -> list[Info]:
-        """The infos, if nothing went wrong; raises what did."""
-        if problem := together(self.errors):
-            raise problem
-        return self.infos
-
-
 @dataclass(frozen=True)
 class Builder:
     """What was asked for and how to go about it.
@@ -120,51 +72,36 @@ class Builder:
     async def do(self) -> Result:
         """Raises KubectlError for arguments that make no sense; what the server says stands in the Result."""
         paths = await self._paths()
-        types, names, pairs = await self._arguments()
+        asked = await self._arguments()
         if self.filenames or self.kustomize:
-            _no_arguments(types, names, pairs)
+            asked.check_beside_files()
             return await self._by_files(paths)
-        alone = bool(types) and not names and self.any_of_type
+        alone = bool(asked.types) and not asked.names and self.any_of_type
         labels = "" if self.all or (self.labels is None and alone) else self.labels
         if labels is not None or self.fields is not None:
-            return await self._by_selector(types, names, pairs, labels or "")
-        if pairs:
-            return await self._by_pairs(pairs, len(pairs) == 1)
-        if names:
-            return await self._by_names(types, names)
-        if types:
-            for each in types:
+            return await self._by_selector(asked, labels or "")
+        if asked.pairs:
+            return await self._by_pairs(asked.pairs)
+        if asked.names:
+            return await self._by_names(asked)
+        if asked.types:
+            for each in asked.types:
                 await self.session.api.resource(each)
             raise KubectlError("resource(s) were provided, but no name was specified")
         raise KubectlError(LOCAL_ONLY if self.local else NOTHING_GIVEN)
 
     # -- Arguments ------------------------------------------------------------
 
-    async def _arguments(self) -> tuple[list[str], list[str], list[tuple[str, str]]]:
-        """(types, names, (type, name) pairs) out of the positional arguments."""
-        args = list(self.args)
-        if self.default_type:
-            args = [each if "/" in each else f"{self.default_type}/{each}" for each in args]
-        if len(args) >= 2 and len(many := _distinct(args[0])) > 1:
-            args = [f"{kind}/{name}" for kind in many for name in args[1:]]
-        slashes = sum("/" in each for each in args)
-        if slashes and slashes == len(args):
-            return [], [], [_pair(each) for each in args]
-        if slashes:
-            raise KubectlError(NEEDLESS_TYPE)
-        if not args:
-            return [], [], []
-        return await self._types(args[0]), args[1:], []
-
-    async def _types(self, argument: str) -> list[str]:
-        """The types of "a,b,all", with categories taken apart."""
-        if self.local:
-            return _distinct(argument)
+    async def _arguments(self) -> Arguments:
+        """What the positional arguments name, with categories taken apart."""
+        asked = arguments.parse(self.args, self.default_type)
+        if self.local or not asked.types:
+            return asked
         mapper = await self.session.api.mapper()
         found: list[str] = []
-        for each in _distinct(argument):
+        for each in asked.types:
             found += [resource.resource for resource in mapper.category(each)] or [each]
-        return list(dict.fromkeys(found))
+        return replace(asked, types=list(dict.fromkeys(found)))
 
     async def _mapped(self, types: Sequence[str]) -> list[Resource]:
         if len(types) > 1 and self.single_type:
@@ -180,15 +117,15 @@ class Builder:
 
     # -- By name --------------------------------------------------------------
 
-    async def _by_names(self, types: Sequence[str], names: Sequence[str]) -> Result:
-        if len(types) > 1:
+    async def _by_names(self, asked: Arguments) -> Result:
+        if len(asked.types) > 1:
             raise KubectlError("you must specify only one resource")
-        (resource,) = await self._mapped(types)
+        (resource,) = await self._mapped(asked.types)
         namespace = self._namespace(resource, named=True)
-        infos = [Info(resource, namespace, name, subresource=self.subresource) for name in names]
-        return await self._fetched(infos, len(names) == 1)
+        infos = [Info(resource, namespace, name, subresource=self.subresource) for name in asked.names]
+        return await self._fetched(infos)
 
-    async def _by_pairs(self, pairs: Sequence[tuple[str, str]], single: bool) -> Result:
+    async def _by_pairs(self, pairs: Sequence[tuple[str, str]]) -> Result:
         mapped = {kind: await self.session.api.resource(kind) for kind, _ in pairs}
         if len(set(mapped.values())) > 1 and self.single_type:
             raise KubectlError("you may only specify a single resource type")
@@ -196,10 +133,10 @@ class Builder:
             Info(mapped[kind], self._namespace(mapped[kind], named=True), name, subresource=self.subresource)
             for kind, name in pairs
         ]
-        return await self._fetched(infos, single)
+        return await self._fetched(infos)
 
-    async def _fetched(self, infos: Sequence[Info], single: bool) -> Result:
-        result = Result(single=single, named=True, resources=[info.resource for info in infos])
+    async def _fetched(self, infos: Sequence[Info]) -> Result:
+        result = Result(single=len(infos) == 1, named=True, resources=[info.resource for info in infos])
         for info in infos:
             if result.errors and not self.lenient:
                 break
@@ -221,25 +158,18 @@ class Builder:
 
     # -- By type and labels ---------------------------------------------------
 
-    async def _by_selector(
-        self, types: Sequence[str], names: Sequence[str], pairs: Sequence[tuple[str, str]], labels: str
-    ) -> Result:
-        if names:
-            raise KubectlError("name cannot be provided when a selector is specified")
-        if pairs:
-            raise KubectlError("selectors and the all flag cannot be used when passing resource/name arguments")
-        if not types:
-            raise KubectlError("at least one resource must be specified to use a selector")
+    async def _by_selector(self, asked: Arguments, labels: str) -> Result:
+        asked.check_beside_selector()
         if self.subresource:
             raise KubectlError("subresource cannot be used when bulk resources are specified")
-        result = Result(resources=await self._mapped(types))
+        result = Result(resources=await self._mapped(asked.types))
         for resource in result.resources:
             try:
                 found = await self._list(resource, labels)
                 result.resource_version = str((found.get("metadata") or {}).get("resourceVersion") or "")
                 result.infos += self._listed(resource, found)
             except StatusError as error:
-                result.errors.append(_about_list(error, resource, labels, self.fields or ""))
+                result.errors.append(about_list(error, resource, labels, self.fields or ""))
                 if not self.lenient:
                     break
         return result
@@ -253,7 +183,7 @@ class Builder:
     def _listed(self, resource: Resource, found: Obj) -> list[Info]:
         if found.get("kind") == "Table":
             return [Info(resource, self._namespace(resource, named=False), "", found)]
-        return [_of(resource, typed(item, found)) for item in found.get("items") or ()]
+        return [info_of(resource, typed(item, found)) for item in found.get("items") or ()]
 
     # -- By file --------------------------------------------------------------
 
@@ -281,7 +211,7 @@ class Builder:
         """Adds a document's objects to the result, or what is wrong with them."""
         chosen = selecting.parse(self.labels or "")
         try:
-            for obj in _flat(self._sound(document)):
+            for obj in flat(self._sound(document)):
                 info = await self._from_file(document.source, obj)
                 result.resources.append(info.resource)
                 if chosen.matches((info.obj.get("metadata") or {}).get("labels") or {}):
@@ -305,7 +235,7 @@ class Builder:
 
     async def _from_file(self, source: str, obj: Obj) -> Info:
         resource = await self._resource_of(source, obj)
-        info = _of(resource, copy.deepcopy(obj), source)
+        info = info_of(resource, copy.deepcopy(obj), source)
         info.subresource = self.subresource
         if resource.namespaced:
             self._place(info)
@@ -367,58 +297,3 @@ def from_args(session: Session, args: Args, positional: Sequence[str] | None = N
     if args.has("local"):
         given["local"] = args.on("local")
     return Builder(session, **{**given, **more})
-
-
-def _no_arguments(types: Sequence[str], names: Sequence[str], pairs: Sequence[tuple[str, str]]) -> None:
-    """Files and arguments exclude each other."""
-    if types:
-        raise KubectlError(
-            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
-        )
-    if names:
-        raise KubectlError("name cannot be provided when a path is specified")
-    if pairs:
-        raise KubectlError("resource/name arguments cannot be provided when a path is specified")
-
-
-def _about_list(error: StatusError, resource: Resource, labels: str, fields: str) -> StatusError:
-    """A refused list, told with what was looked for."""
-    if error.reason not in ("BadRequest", "NotFound"):
-        return error
-    what = golang.quote(f"{resource.group}/{resource.version}, Resource={resource.plural}")
-    chosen = f" that match label selector {golang.quote(labels)}, field selector {golang.quote(fields)}"
-    told = f"Unable to find {what}{chosen}" if labels or fields else f"Unable to list {what}"
-    return StatusError({**error.status, "message": f"{told}: {error.message}"})
-
-
-def typed(item: Obj, listed: Obj) -> Obj:
-    """A list's item with the apiVersion and kind that the list leaves out."""
-    kind = str(listed.get("kind") or "").removesuffix("List")
-    return {"apiVersion": listed.get("apiVersion"), "kind": kind, **item}
-
-
-def _of(resource: Resource, obj: Obj, source: str = "") -> Info:
-    metadata = obj.get("metadata") or {}
-    return Info(resource, str(metadata.get("namespace") or ""), str(metadata.get("name") or ""), obj, source)
-
-
-def _flat(obj: Obj) -> list[Obj]:
-    """The objects of a List (of Lists), or the object itself."""
-    if not str(obj.get("kind")).endswith("List") or not isinstance(obj.get("items"), list):
-        return [obj]
-    items = obj["items"] if obj["kind"] == "List" else [typed(item, obj) for item in obj["items"]]
-    return [inner for item in items for inner in _flat(item)]
-
-
-def _distinct(argument: str) -> list[str]:
-    return list(dict.fromkeys(argument.split(",")))
-
-
-def _pair(argument: str) -> tuple[str, str]:
-    parts = argument.split("/")
-    if len(parts) != 2:
-        raise KubectlError("arguments in resource/name form may not have more than one slash")
-    kind, name = parts
-    if not kind or not name or "," in kind:
-        raise KubectlError("arguments in resource/name form must have a single resource and name")
-    return kind, name

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote
 
 from cluster.apimachinery.meta import Obj
-from cluster.kubectl import builder, golang
+from cluster.kubectl import builder, golang, showing
 from cluster.kubectl.api import JSON, TABLE
 from cluster.kubectl.builder import Builder, Info, Result
 from cluster.kubectl.command import Command
@@ -25,15 +25,10 @@ from cluster.kubectl.flagsets import (
     SELECTOR,
     SUBRESOURCE,
 )  # fmt: skip
-from cluster.kubectl.printers import FORMATS, NamePrinter, Printer, TextPrinter, list_of, no_match, templated
-from cluster.kubectl.printers.custom_columns import from_spec, from_template
-from cluster.kubectl.printers.sorting import by_field
-from cluster.kubectl.printers.table import Options, TablePrinter
+from cluster.kubectl.printers.table import TablePrinter
 from cluster.kubectl.printers.tabwriter import TabWriter
 from cluster.kubectl.session import Session
 
-_COLUMNS = ("custom-columns", "custom-columns-file")
-_ALL_FORMATS = (*FORMATS, *_COLUMNS, "wide")
 _NO_TYPE = """Required resource not specified.
 Use "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods)."""
 _SUGGESTION = 'Use "kubectl api-resources" for a complete list of supported resources.'
@@ -52,18 +47,10 @@ async def run(session: Session, args: Args) -> None:
     _check(session, args, watching)
     if watching:
         await _watch(session, args)
-    elif _human(args):
+    elif showing.human(args):
         await _tables(session, args)
     else:
         await _generic(session, args)
-
-
-def _human(args: Args) -> bool:
-    return args.text("output") == "wide" or not (args.text("output") or args.text("template"))
-
-
-def _server_tables(args: Args) -> bool:
-    return args.on("server-print") and _human(args)
 
 
 async def _raw(session: Session, args: Args, path: str) -> None:
@@ -103,7 +90,7 @@ def _check(session: Session, args: Args, watching: bool) -> None:
 
 def _builder(session: Session, args: Args, **more: Any) -> Builder:
     sorting = bool(args.text("sort-by"))
-    tables = _server_tables(args)
+    tables = showing.server_tables(args)
     return builder.from_args(
         session, args,
         any_of_type=True, latest=True,
@@ -121,59 +108,14 @@ async def _tables(session: Session, args: Args) -> None:
     result = await _builder(session, args, lenient=True).do()
     if args.on("ignore-not-found"):
         result.ignore_not_found()
-    infos = _sorted_tables(result.infos, args.text("sort-by"))
-    text = _laid_out(infos, args)
+    infos = showing.sorted_tables(result.infos, args.text("sort-by"))
+    text = showing.laid_out(infos, args)
     session.out(text)
     if not text and not args.on("ignore-not-found") and not result.errors:
         _say_none(session, args, infos)
     if result.errors and args.many("filename"):
         raise Errors(result.errors)  # each file's errors are a group of their own, told without "error: "
     result.checked()
-
-
-def _sorted_tables(infos: Sequence[Info], field: str) -> Sequence[Info]:
-    """By the field. Several answers are sorted as they are, tables too; a table's rows, when there are some.
-
-    A field no row has leaves nothing to print: kubectl drops that error.
-    """
-    if not field:
-        return infos
-    ordered = infos if len(infos) < 2 else by_field(infos, field, lambda info: info.obj)
-    for info in ordered:
-        rows = info.obj.get("rows") or []
-        if len(rows) > 1:
-            with suppress(KubectlError):
-                rows, info.obj["rows"] = [], by_field(rows, field, lambda row: row["object"], strict=False)
-            info.obj["rows"] = [] if rows else info.obj["rows"]
-    return ordered
-
-
-def _laid_out(infos: Sequence[Info], args: Args) -> str:
-    """One table a kind, with an empty line between."""
-    with_kind = len({(info.resource.api_version, info.resource.kind) for info in infos}) > 1
-    parts: list[str] = []
-    writer = TabWriter()
-    printer: TablePrinter | None = None
-    for at, info in enumerate(infos):
-        if printer is None or info.resource != infos[at - 1].resource:
-            parts.append(writer.flush())
-            writer.forget()
-            printer = TablePrinter(_options(args, info, with_kind), writer)
-        printer.add(info.obj)
-    parts.append(writer.flush())
-    between = "" if args.on("no-headers") else "\n"
-    return between.join(filter(None, parts))
-
-
-def _options(args: Args, info: Info | None = None, with_kind: bool = False) -> Options:
-    return Options(
-        wide=args.text("output") == "wide",
-        headers=not args.on("no-headers"),
-        namespace=args.on("all-namespaces") and info is not None and info.resource.namespaced,
-        kind=info.resource.word if info is not None and (with_kind or args.on("show-kind")) else "",
-        label_columns=args.many("label-columns"),
-        show_labels=args.on("show-labels"),
-    )
 
 
 def _say_none(session: Session, args: Args, infos: Sequence[Info]) -> None:
@@ -193,44 +135,10 @@ async def _generic(session: Session, args: Args) -> None:
     if result.errors and result.single:
         result.checked()
     if result.infos or not args.on("ignore-not-found"):
-        printer = await _printer(session, args)
-        session.out(printer(_as_one(result, args.text("sort-by"))))
+        printer = await showing.printer_for(session, args)
+        session.out(printer(showing.as_one(result, args.text("sort-by"))))
     if problem := together(result.errors):
         raise problem
-
-
-def _as_one(result: Result, sort_by: str) -> Obj:
-    """The one object that was named, or a List of all."""
-    if result.single and len(result.infos) == 1:
-        return result.infos[0].obj
-    objects = [info.obj for info in result.infos]
-    return list_of(by_field(objects, sort_by, lambda obj: obj) if sort_by and objects else objects)
-
-
-async def _printer(session: Session, args: Args) -> Printer:
-    if (found := await templated(session, args)) is not None:
-        return found
-    form = args.text("output")
-    low = form.lower()
-    if low in ("json", "yaml"):
-        return TextPrinter(low, args.on("show-managed-fields"))
-    name, _, value = form.partition("=")
-    if name in _COLUMNS:
-        return await _columns(session, args, name, args.text("template") or value)
-    if low == "name":
-        return NamePrinter()
-    raise no_match(form, _ALL_FORMATS)
-
-
-async def _columns(session: Session, args: Args, name: str, spec: str) -> Printer:
-    if not spec:
-        raise KubectlError("custom-columns format specified but no custom columns given")
-    if name == "custom-columns":
-        return from_spec(spec, not args.on("no-headers"))
-    try:
-        return from_template((await session.files.read(spec)).decode())
-    except FileNotFoundError:
-        raise KubectlError(f"error reading template {spec}, open {spec}: no such file or directory\n") from None
 
 
 # -- Watching ---------------------------------------------------------------------
@@ -245,15 +153,12 @@ async def _watch(session: Session, args: Args) -> None:
         if error.reason == "NotFound" and args.on("ignore-not-found"):
             return
         raise
-    if result.named and len(infos) != 1:
-        raise KubectlError(
-            "watch is only supported on individual resources and resource collections - "
-            f"{len(infos)} resources were found"
-        )
     show = await _shower(session, args)
     for info in infos:
         show(info.obj, "ADDED", quiet=args.on("watch-only"))
     await session.io.stdout.drain()
+    if result.named and len(infos) != 1:
+        raise KubectlError("you may only watch a single resource or type of resource at a time")
     await _follow(session, args, result, show)
 
 
@@ -265,7 +170,7 @@ async def _follow(session: Session, args: Args, result: Result, show: Show) -> N
         named.namespace if named else "" if args.on("all-namespaces") else session.namespace,
         labels=args.text("selector"), fields=args.text("field-selector"), name=named.name if named else "",
         resource_version="0" if named else result.resource_version,
-        accept=TABLE if _server_tables(args) else JSON,
+        accept=TABLE if showing.server_tables(args) else JSON,
     )  # fmt: skip
     quiet = named is not None
     async with aclosing(events):
@@ -278,17 +183,17 @@ async def _follow(session: Session, args: Args, result: Result, show: Show) -> N
 async def _shower(session: Session, args: Args) -> Show:
     """What prints an object together with what happened to it."""
     tell_event = args.on("output-watch-events")
-    if not _human(args):
-        printer = await _printer(session, args)
+    if not showing.human(args):
+        printer = await showing.printer_for(session, args)
 
         def show(obj: Obj, event: str, quiet: bool) -> None:
             if not quiet:
-                session.out(printer({"type": event, "object": obj} if tell_event else obj))
+                session.out(showing.event_text(args, printer, event, obj) if tell_event else printer(obj))
 
         return show
     writer = TabWriter()
     everywhere = args.on("all-namespaces")
-    table = TablePrinter(replace(_options(args), namespace=everywhere), writer)
+    table = TablePrinter(replace(showing.options(args), namespace=everywhere), writer)
 
     def show_row(obj: Obj, event: str, quiet: bool) -> None:
         table.add({**obj, "rows": []} if quiet and obj.get("kind") == "Table" else obj, event if tell_event else "")
@@ -300,7 +205,7 @@ async def _shower(session: Session, args: Args) -> Show:
 COMMAND = Command(
     name="get",
     short="Show one or many objects.",
-    use=f"[(-o|--output=){'|'.join(_ALL_FORMATS)}] (TYPE[.VERSION][.GROUP] [NAME | -l label] | "
+    use=f"[(-o|--output=){'|'.join(showing.FORMATS_OF_GET)}] (TYPE[.VERSION][.GROUP] [NAME | -l label] | "
     "TYPE[.VERSION][.GROUP]/NAME ...) [flags]",
     long="""Show one or many objects: a table of what matters, or with -o all that the server knows.
 
