@@ -23,15 +23,22 @@ async def view(request: HttpRequest, cluster: str, info: RequestInfo) -> HttpRes
     """GET …/pods/NAME/log"""
     if request.method != "GET":
         raise errors.method_not_allowed(str(request.method).lower(), "pods/log")
+    chunks = await opened(request, cluster, info)
+    if chunks is None:
+        return calls.respond_text(b"")
+    first = await anext(chunks, b"")  # a kubelet that cannot be reached says so here, while a Status can be sent
+    return StreamingHttpResponse(_stream(first, chunks), content_type="text/plain")
+
+
+async def opened(request: HttpRequest, cluster: str, info: RequestInfo) -> AsyncIterator[bytes] | None:
+    """What a request is to read, as it comes; None when nothing has run yet, StatusError when it may not."""
     asked = await pods.opened(request, cluster, info)
     wanted = parse(request.GET)
     name = pods.container(asked.pod, request.GET.get("container", ""))
     if not meta.get(asked.pod, "spec.nodeName"):
-        return calls.respond_text(b"")  # nothing has run, so there is nothing to read
+        return None
     pods.check_started(asked.pod, name, previous=wanted["previous"])
-    chunks = nodes.current().logs(*asked.where, name, **wanted)
-    first = await anext(chunks, b"")  # a kubelet that cannot be reached says so here, while a Status can be sent
-    return StreamingHttpResponse(_stream(first, chunks), content_type="text/plain")
+    return nodes.current().logs(*asked.where, name, **wanted)
 
 
 async def _stream(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
