@@ -23,7 +23,7 @@ export function kubectlLine() {
 /** What an action would be by hand: its kubectl line, and its body as YAML. `open` shows the YAML from the start. */
 export function byHand(open = false) {
   const line = kubectlLine();
-  const code = h("pre", { tabindex: "0", "aria-label": "YAML" });
+  const code = h("pre", { role: "group", tabindex: "0", "aria-label": "YAML" });
   const summary = h("summary", {});
   const yaml = h("details", { class: "yaml", open }, summary, h("div", { class: "yamlbody" }, code, copyButton(() => code.textContent)));
   let latest = null;
@@ -38,6 +38,15 @@ export function byHand(open = false) {
     code.textContent = stringify(action.body, { lineWidth: 0, aliasDuplicateObjects: false });
   }
   return { element: h("div", { class: "byhand" }, line.element, yaml), show };
+}
+
+/** Says what Tab does in an editor: `show(yes)` when it leaves, else it indents. */
+export function tabHint() {
+  const element = h("p", { class: "grey hint", role: "status" });
+  const show = (leaves) => element.replaceChildren(...(leaves ? [h("kbd", {}, "Tab"), " leaves the editor now, ", h("kbd", {}, "Esc"), " closes it."]
+    : [h("kbd", {}, "Tab"), " indents; ", h("kbd", {}, "Esc"), " then ", h("kbd", {}, "Tab"), " leaves the editor."]));
+  show(false);
+  return { element, show };
 }
 
 /** Says that a draft was kept, and offers to start anew. */

@@ -1,6 +1,7 @@
 // Draws the writing that is read from afar (far.mjs), over things whose small print is hidden meanwhile.
 import { ADVANCE, fitted, shortNames } from "./far.mjs";
 import { nodeTally, troubledOn } from "./relations.mjs";
+import { systemBox } from "./shelf_layout.mjs";
 import { keyed, path, rect, text } from "./svg.mjs";
 import { cut, podNetwork } from "./words.mjs";
 import { toldRevision } from "./thread.mjs";
@@ -99,20 +100,27 @@ function deciding({ rail, tabs }, graph, size) {
     })),
     ...(large ? [{
       key: "rail", x: rail.x, y: rail.y, signature: `${server} ${large}`,
-      build: () => [rect(4, 3, width + 12, rail.h - 6, "ground", 0), sized(12, rail.h / 2 + large * 0.35, "sans strong", large, server)],
+      build: () => [rect(4, 1, width + 12, rail.h - 2, "ground", 0), sized(12, rail.h / 2 + large * 0.35, "sans strong", large, server)],
     }] : []),
   ];
+}
+
+/** The chip of the system's pods; its box is drawn on the shelf. */
+function systemItem({ shelf }, graph, view, size) {
+  const chip = systemBox(shelf, graph, view);
+  const fit = chip ? fitted(chip.words, { w: chip.w - 6, h: chip.h }, size, ADVANCE.sans) : 0;
+  return fit ? [{ key: "system", x: chip.x, y: chip.y, signature: `${chip.words} ${fit}`, build: () => [sized(chip.w / 2, chip.h / 2 + fit * 0.35, "sans grey middle", fit, chip.words)] }] : [];
 }
 
 const wholeName = ({ name, w }, size) => shortNames([name], w - 22, size)(name).length === name.length ? name : "";
 
 /** `size`: of the writing, in the picture's own px; 0 when the small print can be read. */
-export function drawFar(layer, layout, graph, size) {
+export function drawFar(layer, layout, graph, size, view) {
   if (!size) return keyed(layer, []);
   const workers = [...layout.nodes.values()].filter((box) => !box.controlPlane);
   const shortOf = shortNames(workers.map((box) => box.name), Math.min(...workers.map((box) => box.w)) - 22, size);
   return keyed(layer, [
-    ...furniture(layout, graph, size), ...deciding(layout, graph, size),
+    ...furniture(layout, graph, size), ...deciding(layout, graph, size), ...systemItem(layout, graph, view, size),
     ...[...layout.nodes].filter(([uid]) => graph.nodes.has(uid)).map(([uid, box]) =>
       nodeItem(graph, uid, box, layout, size, box.controlPlane ? wholeName(box, size) : shortOf(box.name))),
     ...[...layout.shelf.boxes].filter(([uid, box]) => graph[box.collection].has(uid)).map(([uid, box]) => recordItem(graph, uid, box, size)),

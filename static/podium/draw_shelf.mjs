@@ -1,10 +1,10 @@
 // Draws the shelf: records of the API server. All of it is dashed, for nothing here runs.
 import { cardDescribers } from "./draw_cards.mjs";
 import { tally } from "./relations.mjs";
-import { CARD, CHAR, chipWords, isRollingOut, shownReplicaSets } from "./shelf_layout.mjs";
+import { CARD, CHAR, chipWords, isRollingOut, shownReplicaSets, systemBox } from "./shelf_layout.mjs";
 import { noteText, tallyText, tallyWords } from "./tallies.mjs";
 import { keyed, line, rect, svg, text, thing } from "./svg.mjs";
-import { count, cut, serviceAddress, splitName } from "./words.mjs";
+import { cut, serviceAddress, splitName } from "./words.mjs";
 
 const short = { ReplicationController: "RC" };
 
@@ -143,17 +143,14 @@ function furniture(layout, namespaces) {
   ];
 }
 
-/** kube-system is one chip until it is asked for. */
 function systemChip(layout, graph, view) {
-  const pods = [...graph.pods.values()].filter((pod) => pod.system).length;
-  if (!pods) return [];
-  const words = view.system ? "hide system" : count(pods, "system pod");
-  const w = words.length * 6.6 + 22;
-  const { y, h } = layout.shelf;
+  const box = systemBox(layout.shelf, graph, view);
+  if (!box) return [];
+  const { words, x, y, w, h } = box;
   return [{
-    key: "system", x: 24, y: y + h - 26 - 3, signature: words,
-    ...thing("places", "system", words, "chip", view.system, [0, 0, w, 26]),
-    build: () => [rect(0, 0, w, 26, "dashed paper", 4), text(w / 2, 18, "sans grey middle", words)],
+    key: "system", x, y, signature: words,
+    ...thing("places", "system", words, "chip", view.system, [0, 0, w, h]),
+    build: () => [rect(0, 0, w, h, "dashed paper", 4), text(w / 2, 18, "sans grey middle", words)],
   }];
 }
 

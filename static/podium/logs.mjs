@@ -28,7 +28,7 @@ export class Logs {
     this.follow = this.toggle("Follow", true);
     this.times = this.toggle("Times", false);
     this.previous = this.toggle("Previous", false);
-    this.output = h("pre", { class: "log", tabindex: "0", "aria-label": "Log" });
+    this.output = h("pre", { class: "log", role: "log", tabindex: "0", "aria-label": "Log" });
     this.note = h("p", { class: "grey", role: "status" });
     this.element = h("div", { class: "logs" }, h("div", { class: "logbar" }, this.container, this.follow, this.times, this.previous, this.search), this.note, this.output);
     this.drawSoon = later(60, () => this.draw());

@@ -3,7 +3,7 @@ import { isSystem, isSystemService, ownedWorkloads, podsOn, tally } from "./rela
 import { noteText } from "./tallies.mjs";
 import { compare } from "./slots.mjs";
 import { CARDS, cardOf } from "./traffic_cards.mjs";
-import { cut, serviceAddress } from "./words.mjs";
+import { count, cut, serviceAddress } from "./words.mjs";
 
 /** Advance of one character of the mono face at 13 px. */
 export const CHAR = 7.8;
@@ -111,6 +111,13 @@ function shownNamespaces(graph, system) {
   const names = [...graph.namespaces.values()].map((namespace) => namespace.name).filter((name) => name !== "default").sort();
   const all = ["default", ...names].map((name) => [name, contents(graph, name, system)]);
   return all.filter(([name, lists]) => name === "default" || Object.values(lists).some((list) => list.length));
+}
+
+/** kube-system is one chip until it is asked for: {words, x, y, w, h} beside the shelf, or null without any such pod. */
+export function systemBox(shelf, graph, view) {
+  const pods = [...graph.pods.values()].filter((pod) => pod.system).length;
+  const words = view.system ? "hide system" : count(pods, "system pod");
+  return pods ? { words, x: 24, y: shelf.y + shelf.h - CHIP - 3, w: words.length * 6.6 + 22, h: CHIP } : null;
 }
 
 /** The whole shelf; its pills and chips are `stretch` times as tall as they are next to. → {y, h, sections, boxes: Map uid → box, waiting: Map uid → box} */
