@@ -67,8 +67,8 @@ class Line:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._output = Tail()
-        self._for_page: list[str] = []
-        self._send: Send | None = None
+        self._window = ""
+        self._told = True
         self._news = asyncio.Event()
         self._seen = 0
         self.got = 0
@@ -79,7 +79,7 @@ class Line:
         try:
             async for channel, data in self._session.events():
                 if channel == PAGE:
-                    self._for_page.append(data.decode())
+                    self._window, self._told = data.decode(), False
                 else:
                     self._output.add(data)
                 self._news.set()
@@ -90,27 +90,30 @@ class Line:
             self._news.set()
 
     async def show(self, send: Send, seen: int) -> None:
-        """Send all from byte `seen` on, until the shell ends."""
-        self._seen = seen
+        """Send all from byte `seen` on, until the shell ends; and the window that is open, to a page that is new."""
+        self._seen, self._told = seen, not self._window
         while True:
             self._news.clear()
-            while self._for_page:
-                await send(self._for_page.pop(0))
+            if not self._told:
+                self._told = True
+                await send(self._window)
             if data := self._output.since(self._seen):
                 self._seen = self._output.end
                 await send(data)
             if self.ended and self._seen == self._output.end:
                 return
-            if not self._for_page and self._seen == self._output.end:
+            if self._told and self._seen == self._output.end:
                 await self._news.wait()
 
     async def type(self, number: int, data: bytes) -> None:
         """What was typed, unless it came before."""
         if number == self.got + 1:
             self.got = number
-            await self._session.feed(data)
+            await self.feed(data)
 
     async def feed(self, data: bytes) -> None:
+        """Whoever types has no window open any more."""
+        self._window = ""
         await self._session.feed(data)
 
     async def resize(self, columns: int, rows: int) -> None:

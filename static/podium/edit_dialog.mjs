@@ -1,6 +1,6 @@
 // The editor's dialog: any kind as YAML, to apply anew or to edit live, opened at a field when one is named.
 import { Applying, complaints } from "./applying.mjs";
-import { copyButton, draftNote, kubectlLine, showDialog } from "./dialogs.mjs";
+import { copyButton, draftNote, kubectlLine, showDialog, tabHint } from "./dialogs.mjs";
 import { draftOf, dropDraft, keepDraft } from "./drafts.mjs";
 import { h } from "./html.mjs";
 import { objectPath } from "./kinds.mjs";
@@ -31,12 +31,11 @@ class EditDialog {
     this.force = h("button", {
       type: "button", class: "plain", title: "kubectl apply --server-side --force-conflicts -f FILE", onclick: () => this.apply(true),
     }, "Take them over");
-    this.hint = h("p", { class: "grey hint", role: "status" });
-    this.leaving(false);
+    const hint = tabHint();
     this.editor = make({
       text: draft ?? text, label: `${title}: YAML`, kinds: page.kinds,
       check: (now) => this.applying.problems(now, original), told: (problems) => this.told(problems),
-      submit: () => this.apply(), leaving: (yes) => this.leaving(yes), changed: (now) => (now === text ? dropDraft(key) : keepDraft(key, now)),
+      submit: () => this.apply(), leaving: hint.show, changed: (now) => (now === text ? dropDraft(key) : keepDraft(key, now)),
     });
     const kubectl = kubectlLine();
     kubectl.show(line);
@@ -45,16 +44,10 @@ class EditDialog {
       draft !== null && draft !== text ? draftNote(() => { dropDraft(key); this.editor.set(text); }) : null,
       original ? null : sampleChoice(page, { take: (sample) => this.editor.set(sample), enter: () => this.editor.focus() }),
       this.editor.element, this.foot, kubectl.element,
-      h("footer", {}, this.hint, copyButton(() => this.editor.text(), "Copy the YAML"), this.button)));
+      h("footer", {}, hint.element, copyButton(() => this.editor.text(), "Copy the YAML"), this.button)));
     this.dialog.classList.add("wide");
     this.dialog.addEventListener("close", () => this.editor.destroy());
     this.editor.go(this.place(field));
-  }
-
-  /** Whether Tab goes on to the next control, or indents. */
-  leaving(yes) {
-    this.hint.replaceChildren(...(yes ? [h("kbd", {}, "Tab"), " leaves the editor now, ", h("kbd", {}, "Esc"), " closes it."]
-      : [h("kbd", {}, "Tab"), " indents; ", h("kbd", {}, "Esc"), " then ", h("kbd", {}, "Tab"), " leaves the editor."]));
   }
 
   place(field) {
@@ -75,10 +68,12 @@ class EditDialog {
     if (this.button.disabled) return;
     this.button.disabled = true;
     try {
-      const done = await this.applying.all(this.editor.text(), this.original, force);
+      const text = this.editor.text();
+      const done = await this.applying.all(text, this.original, force);
+      this.page.prompt.say(done.map(sentence).join(", "));
+      if (this.editor.text() !== text) return; // somebody writes on: that is not lost
       dropDraft(this.key);
       this.dialog.close();
-      this.page.prompt.say(done.map(sentence).join(", "));
     } catch (error) {
       this.told(complaints(error).map((one) => ({ ...one, ...this.place(one.field) })));
     } finally {

@@ -4,9 +4,10 @@
 // Ctrl-Enter saves and applies. A file that is no YAML is edited all the same, and nobody judges it.
 import { ApiError } from "./api.mjs";
 import { Applying } from "./applying.mjs";
-import { copyButton, kubectlLine, showDialog } from "./dialogs.mjs";
+import { copyButton, kubectlLine, showDialog, tabHint } from "./dialogs.mjs";
 import { h } from "./html.mjs";
 
+const EDITED = ".kube/edit/";
 const MANIFEST = /\.(ya?ml|json)$/;
 const csrf = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 
@@ -36,7 +37,7 @@ export class HomeFiles {
 
 /** A pager's window: text, nothing else. */
 export function showText(name, text, closed) {
-  const dialog = showDialog(name, h("pre", { class: "viewed", tabindex: "0", "aria-label": name }, text));
+  const dialog = showDialog(name, h("pre", { class: "viewed", role: "group", tabindex: "0", "aria-label": name }, text));
   dialog.classList.add("wide");
   dialog.addEventListener("close", closed);
   dialog.querySelector("pre").focus();
@@ -76,15 +77,18 @@ export async function openFile(page, path, closed = () => {}) {
       say(error.message, true);
     }
   }
-  const buttons = [h("button", { type: "button", onclick: save }, "Save ", h("kbd", {}, "Ctrl S")), manifest && h("button", { type: "button", class: "primary", onclick: apply }, "Save and apply ", h("kbd", {}, "Ctrl ⏎"))];
+  const close = async () => { if (await save()) dialog.close(); };
+  const forShell = path.startsWith(EDITED); // kubectl edit reads it when the window goes
+  const buttons = forShell ? [h("button", { type: "button", class: "primary", onclick: close }, "Save and close ", h("kbd", {}, "Ctrl ⏎"))] : [h("button", { type: "button", onclick: save }, "Save ", h("kbd", {}, "Ctrl S")), manifest && h("button", { type: "button", class: "primary", onclick: apply }, "Save and apply ", h("kbd", {}, "Ctrl ⏎"))];
+  const hint = tabHint();
   let editor = null;
   editor = makeEditor({
-    text, label: `${path}: text`, kinds: page.kinds, told, leaving() {}, changed: () => told([]),
-    check: manifest ? (now) => applying.problems(now, null) : async () => [], submit: manifest ? apply : save,
+    text, label: `${path}: text`, kinds: page.kinds, told, leaving: hint.show, changed: () => told([]),
+    check: manifest ? (now) => applying.problems(now, null) : async () => [], submit: forShell ? close : manifest ? apply : save,
   });
   const kubectl = kubectlLine();
-  kubectl.show(manifest ? `kubectl apply --server-side -f ${path}` : "");
-  const dialog = showDialog(path, h("div", { class: "editing" }, editor.element, foot, kubectl.element, h("footer", {}, copyButton(() => editor.text(), "Copy the text"), ...buttons.filter(Boolean))));
+  kubectl.show(manifest && !forShell ? `kubectl apply --server-side -f ${path}` : "");
+  const dialog = showDialog(forShell ? "kubectl edit" : path, h("div", { class: "editing" }, editor.element, foot, kubectl.element, h("footer", {}, hint.element, copyButton(() => editor.text(), "Copy the text"), ...buttons.filter(Boolean))));
   dialog.classList.add("wide");
   dialog.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;

@@ -136,6 +136,19 @@ async def test_news_for_the_page_are_text() -> None:
     await line.close()
 
 
+async def test_a_window_that_is_open_opens_again_for_a_page_that_was_reloaded() -> None:
+    shell, line = opened()
+    shell.prints(b'{"edit":"a"}', PAGE)
+    first, second, third = Page(), Page(), Page()
+    for page in (first, second):
+        (await looks(line, page)).cancel()
+        assert page.seen == ['{"edit":"a"}']
+    await line.type(1, b"closed\r")
+    (await looks(line, third)).cancel()
+    assert third.seen == []
+    await line.close()
+
+
 def test_of_a_long_absence_the_end_is_kept_and_the_loss_is_said() -> None:
     tail = Tail(limit=4)
     tail.add(b"abcdef")
