@@ -57,7 +57,7 @@ function masked(object) {
 function yaml(page, subject) {
   let shown = subject.ref.kind !== "Secret";
   let text = "";
-  const code = h("pre", { class: "live", tabindex: "0", "aria-label": "YAML" });
+  const code = h("pre", { class: "live", role: "group", tabindex: "0", "aria-label": "YAML" });
   const reveal = h("button", { type: "button", hidden: shown, onclick: () => { shown = true; reveal.hidden = true; update(); } }, "Show the values");
   const edit = h("button", { type: "button", onclick: () => page.openEditor({ resource: resourceOf(subject.ref.kind), namespace: subject.ref.namespace, name: subject.ref.name }) }, "Edit…");
   const { kind, namespace, name } = subject.ref;
