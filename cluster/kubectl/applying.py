@@ -22,9 +22,11 @@ from cluster.kubectl.deleting import Deletion, gone
 from cluster.kubectl.errors import KubectlError, StatusError
 from cluster.kubectl.flags import Args
 from cluster.kubectl.generators.objects import go_json
+from cluster.kubectl.migrating import keep_note, migrate
 from cluster.kubectl.patches import three_way_merge_patch, three_way_strategic_patch
 from cluster.kubectl.printers import NamePrinter, list_of
-from cluster.kubectl.writing import LAST_APPLIED, Outcome, noted
+from cluster.kubectl.transport import Query
+from cluster.kubectl.writing import LAST_APPLIED, DryRun, Outcome, noted
 
 _NO_NOTE = (
     "Warning: resource {0} is missing the {1} annotation which is required by kubectl apply. kubectl apply should only "
@@ -44,6 +46,8 @@ are the ways you can resolve this warning:
   value; in this case, you'll become the manager if the other manager(s)
   stop managing the field (remove it from their configuration).
 See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts"""
+SERVER_SIDE = "kubectl"
+"""The field manager of --server-side, unless another is named."""
 _RETRIES, _PATIENT, _BACK_OFF = 5, 1, 1.0
 
 
@@ -93,16 +97,30 @@ class Applier:
         query = [*self.outcome.query, ("force", str(self.args.on("force-conflicts")).lower())]
         body = go_json(info.obj, sort_keys=True).encode() + b"\n"
         try:
-            found = await self.outcome.session.api.patch(
-                info.resource, info.name, body, info.namespace,
-                content_type=APPLY, query=query, subresource=self.args.text("subresource"),
-            )  # fmt: skip
+            found = await self._served(info, body, query)
         except StatusError as error:
             if error.reason != "Conflict":
                 raise
             raise KubectlError(error.message + _CONFLICTS) from None
+        if self.outcome.dry is DryRun.NONE and not self.args.text("subresource"):
+            found = await self._migrated(info, body, query, found)
         self._warn_if_deleting(found)
         return "serverside-applied", found
+
+    async def _served(self, info: Info, body: bytes, query: Query) -> Obj:
+        return await self.outcome.session.api.patch(
+            info.resource, info.name, body, info.namespace,
+            content_type=APPLY, query=query, subresource=self.args.text("subresource"),
+        )  # fmt: skip
+
+    async def _migrated(self, info: Info, body: bytes, query: Query, found: Obj) -> Obj:
+        """The object once client-side apply's fields are the applier's own; applied again where that changed some."""
+        api, manager = self.outcome.session.api, self.outcome.manager
+        if manager == SERVER_SIDE:
+            found = await keep_note(api, info, found, self.outcome.query)
+        if await migrate(api, info, found, manager, self.outcome.query):
+            found = await self._served(info, body, query)
+        return found
 
     # -- By kubectl -----------------------------------------------------------
 

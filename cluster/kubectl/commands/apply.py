@@ -10,7 +10,7 @@ from cluster.apimachinery.meta import Obj
 from cluster.kubectl import builder, editing
 from cluster.kubectl.acting import each, required_files, sourced
 from cluster.kubectl.api import MERGE
-from cluster.kubectl.applying import Applier
+from cluster.kubectl.applying import SERVER_SIDE, Applier
 from cluster.kubectl.builder import Info
 from cluster.kubectl.command import Command
 from cluster.kubectl.deleting import CASCADE, FORCE, GRACE, TIMEOUT, WAIT, Deletion, propagation
@@ -31,14 +31,14 @@ from cluster.kubectl.printers import yaml_text
 from cluster.kubectl.session import Session
 from cluster.kubectl.writing import LAST_APPLIED, DryRun, Outcome, configuration, no_arguments
 
-_SERVER_SIDE, _CLIENT_SIDE = "kubectl", "kubectl-client-side-apply"
+_CLIENT_SIDE = "kubectl-client-side-apply"
 
 
 async def _run(session: Session, args: Args) -> None:
     no_arguments(args)
     outcome = await Outcome.of(session, args)
     if args.on("server-side") and not args.changed("field-manager"):
-        outcome = replace(outcome, manager=_SERVER_SIDE)
+        outcome = replace(outcome, manager=SERVER_SIDE)
     required_files(args)
     _validate(args, outcome.dry)
     grace = 0 if args.on("force") and args.number("grace-period") < 0 else args.number("grace-period")
