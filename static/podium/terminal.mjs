@@ -94,7 +94,7 @@ export class Shell {
     const words = { away: "The connection is away. The shell waits for it.", ended: "The shell has ended." }[state];
     const queue = state === "away" && waiting ? h("span", {}, " Typed meanwhile, to be sent once: ", h("code", {}, readable(waiting))) : "";
     this.note.hidden = !words;
-    if (words) this.note.replaceChildren(words, queue, state === "ended" ? h("button", { type: "button", class: "link", onclick: () => this.again() }, "Open it again") : "");
+    if (words) this.note.replaceChildren(words, queue, state === "ended" ? h("button", { type: "button", class: "link", onclick: () => { this.again(); this.focus(); } }, "Open it again") : "");
   }
 
   again() {
@@ -102,10 +102,9 @@ export class Shell {
     this.terminal.reset();
     this.note.hidden = true;
     this.connect();
-    this.terminal.focus();
   }
 
-  /** Somewhere else from now on. */
+  /** Somewhere else from now on; the keyboard stays where one chooses. */
   go(place) {
     if (place === this.place && this.line.state !== "ended") return;
     this.place = place;

@@ -98,13 +98,17 @@ def comes_true(page: Page, walk: Walk) -> None:
         assert time.monotonic() < deadline, f"{walk.does}: {walk.field} of {walk.at} is {found}, not {walk.becomes}"
         time.sleep(0.1)
     page.wait_for_function("revision => seen >= revision", arg=int(dig(told, "metadata.resourceVersion") or 0))
+    expect(page.locator("dialog[open]")).to_have_count(0)  # what was asked there is done
 
 
 def given(live: Live, page: Page, names: tuple[str, ...]) -> None:
     """Make what a walk needs where it is not there: the walk that makes it may have failed."""
     for one in (GIVEN[name] for name in names):
         if answer(page, one["at"]).get("code") == 404:
-            live.kubectl()("apply", "-f", "-", stdin=one["yaml"])
+            kubectl = live.kubectl()
+            kubectl("apply", "-f", "-", stdin=one["yaml"])
+            if "ready" in one:
+                kubectl("wait", f"--for=condition={one['ready']}", "-f", "-", stdin=one["yaml"])
 
 
 def walk_and_see(live: Live, walker: Walker, walk: Walk) -> None:

@@ -112,7 +112,8 @@ class Walker:
             if reached():
                 return True
             self.page.keyboard.press(key)
-            self.settle()
+            if not key.endswith("Tab"):  # the browser itself moves on by Tab, at once
+                self.settle()
         return False
 
     def at(self, name: str) -> None:

@@ -33,4 +33,5 @@ DOING = (*_read("workloads"), *_read("networks"), *_read("nodes"))
 TIMES = (*_read("page"), *_read("replays"), *_read("times"))
 ALL = (*DOING, *TIMES)
 GIVEN: dict[str, dict[str, str]] = _TABLES["given"]
-"""What a walk may need, by its name: {at: its address, yaml: what to apply where it is missing}."""
+"""What a walk may need, by its name: {at: its address, yaml: what to apply where it is missing, ready:
+the condition to wait for then}."""
