@@ -236,7 +236,7 @@ def _refreshed(
     if not running or facts.volume_problem:
         return []
     old = memory.settings[running[0]]
-    spec = next(c for c in pod["spec"]["containers"] if c["name"] in running)
+    spec = containers(pod)[running[0]]
     if _stable(gather(pod, spec, view, read, fresh_tokens=False)) == _stable(old):
         return []
     new = gather(pod, spec, view, read)

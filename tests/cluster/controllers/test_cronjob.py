@@ -77,6 +77,12 @@ def test_a_running_job_is_not_disturbed_if_that_is_forbidden() -> None:
     assert said(reconcile(KEY, seen))[0][0] == "JobAlreadyActive"
 
 
+def test_a_running_job_has_company_unless_that_is_forbidden() -> None:
+    cron = cronjob()
+    seen = at(cron, run(cron, "tick-1"))
+    assert (jobs_made(seen), deletes(reconcile(KEY, seen))) == ([NAME], [])
+
+
 def test_a_running_job_makes_way_if_it_is_to_be_replaced() -> None:
     cron = cronjob(concurrencyPolicy="Replace")
     seen = at(cron, run(cron, "tick-1"))

@@ -285,3 +285,10 @@ def test_what_a_container_ends_by_itself_is_looked_at_then(node: Node) -> None:
     node.settle()
     node.runtime.pods["uid-web"]["c"] = Observed(0, NOW, until=node.time + 12)
     assert node.look().again == 12.0
+
+
+def test_a_pod_is_looked_after_while_only_its_init_container_runs(node: Node) -> None:
+    node.arrive(pod(initContainers=[container("one")]))
+    node.settle()
+    assert node.look(5).effects == []
+    assert "running" in node.status()["initContainerStatuses"][0]["state"]
