@@ -6,7 +6,7 @@ import base64
 import binascii
 import html
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -30,8 +30,8 @@ from cluster.kubectl.printers.template_parser import (
     parse,
 )  # fmt: skip
 
-_LIMIT = 10_000_000
-"""Letters that a template may print: one in a loop of its own could fill the memory."""
+_LETTERS, _ROUNDS = 10_000_000, 300_000
+"""How much a template may print, and how often its loops may turn: one that does not end must not hold the page."""
 
 
 class _Nothing:
@@ -53,13 +53,14 @@ class GoTemplate:
     lenient: bool = True
     out: list[str] = field(default_factory=list)
     _size: int = 0
+    _rounds: int = 0
 
     def __post_init__(self) -> None:
         self._body, self._defined = parse(self.text)
 
     def render(self, data: Any) -> str:
         """The text; TemplateError when it cannot be made, and then `out` is what there was until then."""
-        self.out, self._size = [], 0
+        self.out, self._size, self._rounds = [], 0, 0
         self._walk(self._body, data, {"$": data})
         return "".join(self.out)
 
@@ -83,8 +84,8 @@ class GoTemplate:
     def _put(self, text: str) -> None:
         self.out.append(text)
         self._size += len(text)
-        if self._size > _LIMIT:
-            raise TemplateError("1:0: executing \"output\": the output is too long")
+        if self._size > _LETTERS:
+            raise TemplateError('1:0: executing "output": the output is too long')
 
     def _use(self, node: Use, dot: Any, variables: dict[str, Any]) -> None:
         if node.name not in self._defined:
@@ -105,10 +106,12 @@ class GoTemplate:
 
     def _range(self, node: Block, dot: Any, variables: dict[str, Any]) -> None:
         value = self._pipe(node.pipe, dot, dict(variables))
-        pairs = list(_pairs(value))
-        if not pairs:
+        if not truth(value):
             self._walk(node.otherwise, dot, dict(variables))
-        for key, item in pairs:
+        for key, item in _pairs(value):
+            self._rounds += 1
+            if self._rounds > _ROUNDS:
+                raise TemplateError('1:0: executing "output": the loops do not end')
             inner = {**variables, **_loop_variables(node.pipe.variables, key, item)}
             try:
                 self._walk(node.body, item, inner)
@@ -194,14 +197,13 @@ class GoTemplate:
         return self.text.count("\n", 0, at) + 1
 
 
-def _pairs(value: Any) -> Sequence[tuple[Any, Any]]:
+def _pairs(value: Any) -> Iterator[tuple[Any, Any]]:
     if isinstance(value, Mapping):
-        return [(key, value[key]) for key in sorted(value)]
-    if isinstance(value, (list, tuple)):
-        return list(enumerate(value))
-    if isinstance(value, int) and not isinstance(value, bool):
-        return [(each, each) for each in range(min(value, _LIMIT))]
-    return []
+        yield from ((key, value[key]) for key in sorted(value))
+    elif isinstance(value, (list, tuple)):
+        yield from enumerate(value)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield from ((each, each) for each in range(value))
 
 
 def _loop_variables(names: Sequence[str], key: Any, item: Any) -> dict[str, Any]:
