@@ -8,8 +8,8 @@ from typing import Any
 from cluster.apimachinery.meta import Obj
 from cluster.kubectl.describe.base import DESCRIBERS, Describer, Source
 from cluster.kubectl.describe.parts.metadata import head
-from cluster.kubectl.describe.parts.values import go
 from cluster.kubectl.describe.parts.writer import Writer
+from cluster.kubectl.golang import plain
 
 _ACRONYMS = {"API", "URL", "UID", "OSB", "GUID"}
 _SHOWN_ABOVE = {
@@ -31,14 +31,14 @@ def _fields(w: Writer, obj: Obj, path: str, level: int) -> None:
 
 def _field(w: Writer, label: str, value: Any, path: str, level: int) -> None:
     if not isinstance(value, dict | list):
-        w.field(label, go(value), level)
+        w.field(label, plain(value), level)
         return
     w.write(f"{label}:\n", level)
     for child in value if isinstance(value, list) else [value]:
         if isinstance(child, dict):
             _fields(w, child, path, level + 1)
         else:
-            w.write(f"{go(child)}\n", level + 1)
+            w.write(f"{plain(child)}\n", level + 1)
 
 
 def title(field: str) -> str:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from cluster.apimachinery.meta import Obj, Objs
 from cluster.kubectl.describe.base import Source, describes
 from cluster.kubectl.describe.parts.metadata import head
-from cluster.kubectl.describe.parts.values import go
 from cluster.kubectl.describe.parts.writer import NONE, Writer
+from cluster.kubectl.golang import plain
 
 _RBAC = "apis/rbac.authorization.k8s.io/v1"
 
@@ -33,7 +33,7 @@ class Rule:
         """What rules are sorted by: the text of their struct in Go."""
         groups = "[]" if self.group is None else f"[{self.group}]"
         lists = f"Resources:[{self.resource}],ResourceNames:[{self.name}],NonResourceURLs:[{self.path}],"
-        return f"&PolicyRule{{Verbs:{go(list(self.verbs))},APIGroups:{groups},{lists}}}"
+        return f"&PolicyRule{{Verbs:{plain(list(self.verbs))},APIGroups:{groups},{lists}}}"
 
     @property
     def what(self) -> str:
@@ -42,7 +42,7 @@ class Rule:
         return plural + (f".{self.group}" if self.group else "") + slash + part
 
     def cells(self) -> tuple[str, str, str, str]:
-        return self.what, f"[{self.path}]", f"[{self.name}]", go(list(self.verbs))
+        return self.what, f"[{self.path}]", f"[{self.name}]", plain(list(self.verbs))
 
 
 def compact(rules: Objs) -> list[Rule]:

@@ -8,10 +8,11 @@ from cluster.kubectl.describe.base import Source, describes
 from cluster.kubectl.describe.parts import tables
 from cluster.kubectl.describe.parts.claims import access_modes, claim, phase, storage_class
 from cluster.kubectl.describe.parts.metadata import column, head, labels, notes
-from cluster.kubectl.describe.parts.values import amount, go, moment, pairs, title_flag
+from cluster.kubectl.describe.parts.values import amount, moment, pairs, title_flag
 from cluster.kubectl.describe.parts.volumes import PERSISTENT
 from cluster.kubectl.describe.parts.volumes import source as volume_source
 from cluster.kubectl.describe.parts.writer import NONE, Writer
+from cluster.kubectl.golang import plain
 
 _STORAGE = "apis/storage.k8s.io/v1"
 _DEFAULT = ("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class")
@@ -23,7 +24,7 @@ async def persistent_volume(source: Source, obj: Obj, w: Writer) -> None:
     w.field("Name", meta.name(obj))
     labels(w, "Labels", meta.labels(obj))
     notes(w, "Annotations", meta.annotations_of(obj))
-    w.field("Finalizers", go(meta.finalizers(obj)))
+    w.field("Finalizers", plain(meta.finalizers(obj)))
     w.field("StorageClass", storage_class(obj))
     phase(w, obj)
     bound = spec.get("claimRef")
@@ -127,4 +128,4 @@ async def csi_node(source: Source, obj: Obj, w: Writer) -> None:
             w.write("Allocatables:\n", 3)
             w.field("Count", driver["allocatable"]["count"], 4)
         if driver.get("topologyKeys") is not None:
-            w.field("Topology Keys", go(driver["topologyKeys"]), 3)
+            w.field("Topology Keys", plain(driver["topologyKeys"]), 3)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj, Objs
+from cluster.kubectl.golang import plain
 
 from .metadata import labels, notes
-from .values import amount, go, since
+from .values import amount, since
 from .writer import NONE, Writer
 
 _BETA_CLASS = "volume.beta.kubernetes.io/storage-class"
@@ -45,7 +46,7 @@ def claim(w: Writer, obj: Obj, *, whole: bool = True) -> None:
     labels(w, "Labels", meta.labels(obj))
     notes(w, "Annotations", meta.annotations_of(obj))
     if whole:
-        w.field("Finalizers", go(meta.finalizers(obj)))
+        w.field("Finalizers", plain(meta.finalizers(obj)))
     w.field("Capacity", amount(meta.get(obj, "status.capacity"), "storage") if bound else "")
     w.field("Access Modes", access_modes(meta.get(obj, "status.accessModes")) if bound else "")
     if spec.get("volumeMode"):
@@ -75,4 +76,4 @@ def claim_templates(w: Writer, templates: Objs | None) -> None:
         labels(w, "Annotations", meta.annotations_of(template), "  ")
         requests = meta.get(template, "spec.resources.requests", {})
         w.field("Capacity", amount(requests, "storage") if "storage" in requests else "<default>", 1)
-        w.field("Access Modes", go(meta.get(template, "spec.accessModes", [])), 1)
+        w.field("Access Modes", plain(meta.get(template, "spec.accessModes", [])), 1)

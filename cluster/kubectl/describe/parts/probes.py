@@ -5,8 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from cluster.apimachinery.meta import Obj
-
-from .values import go
+from cluster.kubectl.golang import plain
 
 _IN_A_PATH = "/$&+,:;=@"
 """What Go leaves as it is in a URL's path, besides letters and digits."""
@@ -29,7 +28,7 @@ def probe(found: Obj) -> str:
 
 def _action(found: Obj) -> str:
     if "exec" in found:
-        return f"exec {go(found['exec'].get('command') or [])}"
+        return f"exec {plain(found['exec'].get('command') or [])}"
     if "httpGet" in found:
         return f"http-get {_url(found['httpGet'])}"
     if "tcpSocket" in found:

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 from cluster.apimachinery import meta, quantity
 from cluster.apimachinery.meta import Obj, Objs
+from cluster.kubectl.golang import plain
 
 from .claims import claim
 from .metadata import shortened
-from .values import flag, go
+from .values import flag
 from .writer import NONE, UNSET, Writer
 
 Line = tuple[str, str | Callable[[Obj], Any], Any]
@@ -298,6 +299,6 @@ def source(w: Writer, holder: Obj, kinds: dict[str, Kind]) -> None:
     w.field("Type", kind.title, 2)
     for label, field, absent in kind.lines:
         value = field(found) if callable(field) else found.get(field, absent)
-        w.row(_ODD_LABELS.get(label, f"{label}:"), go(value), level=2)
+        w.row(_ODD_LABELS.get(label, f"{label}:"), plain(value), level=2)
     if kind.more:
         kind.more(w, found)
