@@ -202,6 +202,8 @@ class KubeObject(models.Model):
     FORM: ClassVar[tuple[str, ...]] = ()
     STATUS_ALONE: ClassVar[bool] = False
     """Whether labels and annotations stay as they were when the status is written (ResetObjectMetaForStatus)."""
+    UNCONDITIONAL: ClassVar[bool] = True
+    """Whether a replacement need not say which version it replaces (AllowUnconditionalUpdate)."""
     NAME_RULE: ClassVar[str] = "is_dns1123_subdomain"
     """The function of apimachinery.validation that the kind's names keep."""
     GENERATION: ClassVar[bool] = False

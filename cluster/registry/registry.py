@@ -270,7 +270,7 @@ class Registry:
         """The write that turns `old` into what was asked for; None when nothing changes."""
         model = self.hooks(resource)
         old = model.seen(old)
-        strategy.same_object(resource, old, given)
+        strategy.same_object(model, old, given)
         obj = strategy.carried(model, subresource, meta.copy_object(given), old)
         strategy.prepare(model, obj, old, None if manner.applied else actor.manager, subresource)
         request = self._request("UPDATE", resource, subresource, obj, old, actor, manner, model)

@@ -68,13 +68,16 @@ NARROW = ("status", "binding")
 """Ways of writing that leave it as it is."""
 
 
-def same_object(resource: str, old: Obj, given: Obj) -> None:
-    """409 when the writer read another state, or another object of the same name."""
-    stated = meta.uid(given)
+def same_object(model: Any, old: Obj, given: Obj) -> None:
+    """409 when the writer read another state, or another object of the same name; 422 for who does not say which."""
+    resource, stated = model.KIND.resource, meta.uid(given)
     if stated and stated != meta.uid(old):
         why = f"Precondition failed: UID in precondition: {stated}, UID in object meta: {meta.uid(old)}"
         raise errors.conflict(resource, meta.name(old), why)
     version = meta.resource_version(given)
+    if not version and not model.UNCONDITIONAL:
+        cause = errors.invalid_value("metadata.resourceVersion", 0, "must be specified for an update")
+        raise errors.invalid(model.KIND.plural, model.KIND.group, meta.name(old), [cause])
     if version and version != meta.resource_version(old):
         raise errors.conflict(resource, meta.name(old))
 

@@ -18,6 +18,8 @@ class Configuring(KubeObject):
 
     GENERATION = True
 
+    UNCONDITIONAL = False
+
     class Meta(KubeObject.Meta):
         abstract = True
 

@@ -42,6 +42,7 @@ class CustomVersion:
     GENERATION = True
     SERVED = False
     STATUS_ALONE = True
+    UNCONDITIONAL = False
     CLEANUP = ()
 
     def __init__(self, crd: Obj, spec: Obj, convert: Convert, siblings: dict[str, CustomVersion]) -> None:

@@ -8,6 +8,24 @@ from cluster.apimachinery import meta
 from cluster.apimachinery.scheme import scheme
 from tests.conformance.kinds.conftest import JSON_PATCH, MERGE, STRATEGIC, Served
 
+CONDITIONAL = {
+    "apiservices.apiregistration.k8s.io", "csidrivers.storage.k8s.io", "csinodes.storage.k8s.io",
+    "csistoragecapacities.storage.k8s.io", "customresourcedefinitions.apiextensions.k8s.io",
+    "leases.coordination.k8s.io", "mutatingadmissionpolicies.admissionregistration.k8s.io",
+    "mutatingadmissionpolicybindings.admissionregistration.k8s.io",
+    "mutatingwebhookconfigurations.admissionregistration.k8s.io", "poddisruptionbudgets.policy",
+    "runtimeclasses.node.k8s.io", "validatingadmissionpolicies.admissionregistration.k8s.io",
+    "validatingadmissionpolicybindings.admissionregistration.k8s.io",
+    "validatingwebhookconfigurations.admissionregistration.k8s.io", "volumeattachments.storage.k8s.io",
+}  # fmt: skip
+"""The kinds whose strategy.go says AllowUnconditionalUpdate: false."""
+
+ALONE = {
+    "resourceclaims.resource.k8s.io", "servicecidrs.networking.k8s.io", "volumeattachments.storage.k8s.io",
+    "validatingadmissionpolicies.admissionregistration.k8s.io",
+}  # fmt: skip
+"""The kinds whose status is written without the metadata (ResetObjectMetaForStatus)."""
+
 
 def gone(served: Served) -> bool:
     """Whether the object is gone, or on its way."""
@@ -61,6 +79,17 @@ def test_it_is_replaced_once_by_whoever_read_it(served: Served) -> None:
         f'Operation cannot be fulfilled on {served.target.resource} "{served.name}": the object has been modified; '
         "please apply your changes to the latest version and try again"
     )
+
+
+def test_a_replacement_need_not_name_a_version_unless_its_kind_says_so(served: Served) -> None:
+    made, resource = served.made(), served.target.resource
+    head = {k: v for k, v in made["metadata"].items() if k != "resourceVersion"}
+    answer = served.api("PUT", served.path, {**made, "metadata": head})
+    if resource not in CONDITIONAL:
+        assert answer.code == 200, answer.raw
+        return
+    text = "metadata.resourceVersion: Invalid value: 0: must be specified for an update"
+    assert (answer.code, answer.message) == (422, f'{resource} "{served.name}" is invalid: {text}')
 
 
 @pytest.mark.parametrize("media", [MERGE, STRATEGIC, JSON_PATCH])
@@ -132,6 +161,7 @@ def test_its_status_has_a_door_of_its_own(served: Served) -> None:
     answer = served.api("PATCH", f"{served.path}/status", {"metadata": {"annotations": {"a": "b"}}}, MERGE)
     assert answer.code == 200, answer.raw
     assert answer.body.get("spec") == made.get("spec")
+    assert ("a" in meta.annotations_of(answer.body)) == (served.target.resource not in ALONE)
 
 
 def test_its_scale_changes_its_replicas(served: Served) -> None:

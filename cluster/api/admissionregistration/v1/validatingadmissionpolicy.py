@@ -27,6 +27,7 @@ class ValidatingAdmissionPolicy(Configuring):
                description="ParamKind specifies the kind of resources used to parameterize this policy"),
         AGE_COLUMN,
     )  # fmt: skip
+    STATUS_ALONE = True
     FORM = ("spec.matchConstraints", "spec.validations", "spec.failurePolicy")
 
     @classmethod

@@ -25,6 +25,7 @@ class CustomResourceDefinition(KubeObject):
         "apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions",
         short_names=("crd", "crds"), namespaced=False, categories=("api-extensions",), subresources=("status",),
     )  # fmt: skip
+    UNCONDITIONAL = False
     COLUMNS = (
         NAME_COLUMN,
         Column("Created At", lambda o: meta.metadata(o).get("creationTimestamp"), type="date",

@@ -45,6 +45,7 @@ class APIService(KubeObject):
         Column("Available", _available, description="Whether this service is available."),
         AGE_COLUMN,
     )
+    UNCONDITIONAL = False
     FORM = ("spec.group", "spec.version", "spec.service", "spec.groupPriorityMinimum", "spec.versionPriority")
     NAME_RULE = "is_path_segment"
 

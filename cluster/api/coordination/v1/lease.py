@@ -24,6 +24,7 @@ class Lease(KubeObject):
         ),
         AGE_COLUMN,
     )
+    UNCONDITIONAL = False
 
     holder = text_at("spec.holderIdentity")
     renewed = text_at("spec.renewTime")

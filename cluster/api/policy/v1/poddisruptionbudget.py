@@ -32,6 +32,7 @@ class PodDisruptionBudget(KubeObject):
                description="Calculated number of pods that may be disrupted at this time."),
         AGE_COLUMN,
     )  # fmt: skip
+    UNCONDITIONAL = False
     FORM = ("spec.minAvailable", "spec.maxUnavailable", "spec.selector")
     GENERATION = True
 

@@ -30,6 +30,7 @@ class ResourceClaim(KubeObject):
                description="A summary of the current state (allocated, pending, reserved, etc.)."),
         AGE_COLUMN,
     )  # fmt: skip
+    STATUS_ALONE = True
     FORM = ("spec.devices",)
 
     @classmethod

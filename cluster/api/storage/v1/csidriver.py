@@ -46,6 +46,7 @@ class CSIDriver(KubeObject):
                description="Whether volumes outlive their pods."),
         AGE_COLUMN,
     )  # fmt: skip
+    UNCONDITIONAL = False
     FORM = ("spec.attachRequired", "spec.podInfoOnMount", "spec.storageCapacity", "spec.fsGroupPolicy")
     GENERATION = True
 

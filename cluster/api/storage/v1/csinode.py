@@ -25,6 +25,7 @@ class CSINode(KubeObject):
                description="Drivers indicates the number of CSI drivers registered on the node"),
         AGE_COLUMN,
     )  # fmt: skip
+    UNCONDITIONAL = False
     FORM = ("spec.drivers",)
 
     @classmethod

@@ -23,6 +23,7 @@ class CSIStorageCapacity(KubeObject):
         Column("StorageClassName", lambda o: o.get("storageClassName", ""), description="The class it is about."),
         Column("Capacity", lambda o: o.get("capacity") or UNSET, description="What is left, in bytes."),
     )
+    UNCONDITIONAL = False
     FORM = ("storageClassName", "capacity", "maximumVolumeSize")
 
     storage_class = text_at("storageClassName")

@@ -39,6 +39,8 @@ class VolumeAttachment(KubeObject):
                description="Whether it is attached."),
         AGE_COLUMN,
     )  # fmt: skip
+    UNCONDITIONAL = False
+    STATUS_ALONE = True
     FORM = ("spec.attacher", "spec.nodeName", "spec.source.persistentVolumeName")
 
     node = text_at("spec.nodeName", db_index=True)
