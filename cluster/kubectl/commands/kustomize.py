@@ -12,7 +12,7 @@ from cluster.kubectl.session import Session
 
 async def _run(session: Session, args: Args) -> None:
     if len(args.positional) > 1:
-        raise KubectlError(f"specify one path to kustomization.yaml, found {len(args.positional)}")
+        raise KubectlError("specify one path to kustomization.yaml")
     text = "---\n".join(map(yaml_text.dump, await build(session, (args.positional or ["."])[0])))
     if path := args.text("output"):
         await session.files.write(path, text.encode())
