@@ -20,6 +20,7 @@ from cluster.kubectl.arguments import Arguments
 from cluster.kubectl.errors import KubectlError, StatusError
 from cluster.kubectl.flags import Args
 from cluster.kubectl.infos import Info, Result, about_list, flat, info_of, typed
+from cluster.kubectl.kustomizing.building import build
 from cluster.kubectl.manifests import Document
 from cluster.kubectl.resources import Resource
 from cluster.kubectl.session import Session
@@ -197,15 +198,20 @@ class Builder:
 
     async def _by_files(self, paths: Sequence[str]) -> Result:
         result = Result(single=len(paths) == 1 and paths[0] != "-" and len(self.filenames) == 1, named=True)
-        for path in paths:
+        for path in [*paths, *([self.kustomize] if self.kustomize else [])]:
             try:
-                for document in await manifests.read(self.session, path):
+                for document in await self._documents(path):
                     await self._take(document, result)
             except KubectlError as error:
                 result.errors.append(error)
             if result.errors and not self.lenient:
                 break
         return result
+
+    async def _documents(self, path: str) -> list[Document]:
+        if path != self.kustomize:
+            return await manifests.read(self.session, path)
+        return [Document(path, obj) for obj in await build(self.session, path)]
 
     async def _take(self, document: Document, result: Result) -> None:
         """Adds a document's objects to the result, or what is wrong with them."""

@@ -113,7 +113,7 @@ async def _tables(session: Session, args: Args) -> None:
     session.out(text)
     if not text and not args.on("ignore-not-found") and not result.errors:
         _say_none(session, args, infos)
-    if result.errors and args.many("filename"):
+    if result.errors and not args.positional:
         raise Errors(result.errors)  # each file's errors are a group of their own, told without "error: "
     result.checked()
 

@@ -105,6 +105,13 @@ def test_the_pages_kubectl_says_what_kubectl_says(group: str, world: World, tmp_
     assert not different, f"{len(different)} lines differ\n\n" + "\n\n".join(different)
 
 
+def test_lines_nobody_wrote_down_agree_too(world: World, tmp_path: Path) -> None:
+    seat = world.sat("shop", tmp_path)
+    _written(tmp_path, generator.FILES)
+    different = _looks(seat, generator.lines(SEED), {})
+    assert not different, f"TWIN_SEED={SEED}: {len(different)} lines differ\n\n" + "\n\n".join(different)
+
+
 SCENARIOS = [(group, scenario) for group in lines.GROUPS for scenario in lines.load(group).scenarios]
 
 
@@ -132,10 +139,3 @@ def test_the_pages_kubectl_does_what_kubectl_does(
         for line, ours, theirs in zip(scenario.lines, page, real, strict=True)
     ]
     assert not any(different), "\n\n".join(filter(None, different))
-
-
-def test_lines_nobody_wrote_down_agree_too(world: World, tmp_path: Path) -> None:
-    seat = world.sat("shop", tmp_path)
-    _written(tmp_path, generator.FILES)
-    different = _looks(seat, generator.lines(SEED), {})
-    assert not different, f"TWIN_SEED={SEED}: {len(different)} lines differ\n\n" + "\n\n".join(different)
