@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from cluster.apimachinery import clock, labels, meta, quantity
 from cluster.apimachinery.meta import Obj, Objs
-from cluster.kubectl import flagsets
+from cluster.kubectl import flagsets, gosort
 from cluster.kubectl.command import Command, group
 from cluster.kubectl.errors import KubectlError, UsageError
 from cluster.kubectl.flags import Args, Flag
@@ -135,10 +135,10 @@ def _pod_table(found: Objs, args: Args) -> str:
     columns += ["SWAP(bytes)"] if "swap" in measured else []
     if not args.on("no-headers"):
         tabs.add([*columns, ""])
-    by_name = _order(
+    order = _order(
         args, lambda pod: _of_pod(pod, measured), lambda pod: (spaces and meta.namespace(pod), meta.name(pod))
     )
-    for pod in sorted(found, key=by_name):  # type: ignore[arg-type]
+    for pod in gosort.sort(found, order):
         for name, usage in _rows(pod, args, measured):
             tabs.add([*([meta.namespace(pod)] if spaces else []), *name, *_cells(usage, measured), ""])
     if args.on("sum"):
@@ -156,7 +156,7 @@ def _rows(pod: Obj, args: Args, measured: Sequence[str]) -> Iterator[tuple[list[
         yield [meta.name(pod)], _of_pod(pod, measured)
         return
     order = _order(args, lambda each: each.get("usage") or {}, lambda each: each["name"])
-    for container in sorted(pod.get("containers") or [], key=order):  # type: ignore[arg-type]
+    for container in gosort.sort(pod.get("containers") or [], order):
         yield [meta.name(pod), container["name"]], container.get("usage") or {}
 
 
@@ -182,7 +182,7 @@ def _node_table(found: Objs, known: dict[str, Obj], args: Args) -> str:
     if not args.on("no-headers"):
         tabs.add([*columns, *(["SWAP(bytes)", "SWAP(%)"] if "swap" in measured else []), ""])
     waiting = dict(known)
-    for row in sorted(found, key=_order(args, lambda each: each.get("usage") or {}, meta.name)):  # type: ignore[arg-type]
+    for row in gosort.sort(found, _order(args, lambda each: each.get("usage") or {}, meta.name)):
         node = waiting.pop(meta.name(row), {})
         has = _available(node, args)
         cells = [cell for name in measured for cell in _used(row.get("usage") or {}, has, name)]
