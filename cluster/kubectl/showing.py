@@ -11,6 +11,7 @@ from cluster.kubectl.errors import KubectlError
 from cluster.kubectl.flags import Args
 from cluster.kubectl.printers import (
     FORMATS,
+    JSON_YAML,
     NamePrinter,
     Printer,
     TextPrinter,
@@ -102,7 +103,7 @@ async def printer_for(session: Session, args: Args) -> Printer:
         return found
     form = args.text("output")
     low = form.lower()
-    if low in ("json", "yaml"):
+    if low in JSON_YAML:
         return TextPrinter(low, args.on("show-managed-fields"))
     name, _, value = form.partition("=")
     if name in _COLUMNS:

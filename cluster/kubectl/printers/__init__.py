@@ -14,7 +14,7 @@ from cluster.apimachinery.meta import Obj
 from cluster.kubectl import golang
 from cluster.kubectl.errors import KubectlError
 from cluster.kubectl.flags import Args
-from cluster.kubectl.printers import json_text, yaml_text
+from cluster.kubectl.printers import json_text, kyaml_text, yaml_text
 from cluster.kubectl.printers.go_template import GoTemplate
 from cluster.kubectl.printers.jsonpath import JSONPath
 from cluster.kubectl.printers.jsonpath_parser import JSONPathError
@@ -55,15 +55,17 @@ class NamePrinter:
 
 
 class TextPrinter:
-    """json or yaml; managedFields left out unless asked for."""
+    """json, yaml or kyaml; managedFields left out unless asked for."""
 
     def __init__(self, form: str, managed_fields: bool = False) -> None:
-        self._yaml, self._managed, self._count = form == "yaml", managed_fields, 0
+        self._form, self._managed, self._count = form, managed_fields, 0
 
     def __call__(self, obj: Obj) -> str:
         shown = obj if self._managed else without_managed_fields(obj)
-        if not self._yaml:
+        if self._form == "json":
             return json_text.dump(shown) + "\n"
+        if self._form == "kyaml":
+            return kyaml_text.dump(shown)
         self._count += 1
         return ("---\n" if self._count > 1 else "") + yaml_text.dump(shown)
 
@@ -119,7 +121,7 @@ async def object_printer(session: Session, args: Args, operation: str = "", dry_
     if printer is not None:
         return printer
     low = form.lower()
-    if low in ("json", "yaml"):
+    if low in JSON_YAML:
         return TextPrinter(low, args.on("show-managed-fields"))
     if low == "name":
         return NamePrinter()

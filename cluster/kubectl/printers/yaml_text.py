@@ -168,7 +168,7 @@ def _inline(value: str) -> str | None:
         if special or blank_before_break or value.endswith(" "):
             return _double(value)
         return None
-    if _resolves(value) or special:
+    if could_be_no_text(value) or special:
         return _double(value)
     if not _marked(value):
         return value
@@ -200,7 +200,7 @@ _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]?\d:[0-5]?\d(?:[.,]\d+)?"
 _TIME = re.compile(rf"{_DATE}(?:[Tt]{_CLOCK}(?:Z|[+-]\d\d:\d\d)| {_CLOCK})?")
 
 
-def _resolves(value: str) -> bool:
+def could_be_no_text(value: str) -> bool:
     """Would it, written plainly, be read as a number, a time, a truth value or nothing?"""
     if value in _WORDS:
         return True
