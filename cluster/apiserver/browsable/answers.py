@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from cluster.apiserver import negotiation
+from cluster.apiserver import negotiation, table
 
 LARGEST = 1024 * 1024
 """Bytes of an answer that are still printed on a page; what is larger is offered as a file."""
@@ -56,14 +56,24 @@ async def read(answer: Any) -> Answer:
     return Answer(answer.status_code, answer.reason_phrase, headers, len(body), data, text)
 
 
+def is_status(data: Any) -> bool:
+    """Whether an answer is a Status; anybody may define a kind of that name."""
+    return isinstance(data, dict) and (data.get("apiVersion"), data.get("kind")) == ("v1", "Status")
+
+
+def is_table(data: Any) -> bool:
+    """Whether an answer is a Table, and no object of somebody's kind of that name."""
+    return isinstance(data, dict) and (data.get("apiVersion"), data.get("kind")) == (table.META, "Table")
+
+
 def failed(data: Any) -> bool:
     """Whether an answer is a failure."""
-    return isinstance(data, dict) and data.get("kind") == "Status" and data.get("status") == "Failure"
+    return is_status(data) and data.get("status") == "Failure"
 
 
 def ended(data: Any) -> bool:
     """Whether an answer says that what was asked is done, and that there is no object left to show."""
-    return isinstance(data, dict) and data.get("kind") == "Status" and not failed(data)
+    return is_status(data) and not failed(data)
 
 
 def lean(data: Any) -> Any:

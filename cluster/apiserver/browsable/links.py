@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Kind
+from cluster.apiserver.browsable.answers import is_status, is_table
 from cluster.apiserver.browsable.places import Known, Link, Place
 
 NAMED = {
@@ -40,7 +41,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Served:
-    """A group and version, and its kinds with their addresses ("" for one that has no list)."""
+    """A group and version, and its kinds with their addresses."""
 
     group: Link
     version: Link
@@ -50,7 +51,7 @@ class Served:
 def beside(place: Place, known: Known, data: Any) -> list[Group]:
     """What a page's reader may go on to, under headings; none is empty."""
     kind = known.kind(place.info)
-    obj = data if isinstance(data, dict) and data.get("kind") not in ("Status", "Table") else {}
+    obj = data if isinstance(data, dict) and not is_status(data) and not is_table(data) else {}
     if kind is None:
         found = [Group("Documents", tuple(_documents(place, data)))]
     elif not place.name:
@@ -76,12 +77,8 @@ def _documents(place: Place, data: Any) -> Iterator[Link]:
 
 def _other_versions(place: Place, known: Known, kind: Kind) -> Iterator[Link]:
     for other in known.kinds:
-        if (
-            other.plural == kind.plural
-            and other.kind == kind.kind
-            and other != kind
-            and "list" in other.verbs
-        ):
+        alike = (other.plural, other.kind) == (kind.plural, kind.kind)
+        if alike and other != kind and "list" in other.verbs:
             yield Link(other.api_version, place.of_kind(other, place.namespace))
 
 
@@ -96,15 +93,14 @@ def _parts(place: Place, kind: Kind) -> Iterator[Link]:
 
 
 def _owners(place: Place, known: Known, obj: Obj) -> Iterator[Link]:
-    return (
-        (_reference(place, known, ref, meta.namespace(obj)) for ref in meta.owners(obj)) if obj else iter(())
-    )
+    return (_reference(place, known, ref, meta.namespace(obj)) for ref in meta.owners(obj))
 
 
 def _reference(place: Place, known: Known, ref: Obj, namespace: str) -> Link:
     """A reference by kind and name; without an address if the cluster serves no such kind."""
     words = f"{ref.get('kind')}/{ref.get('name')}"
-    kind = known.called(str(ref.get("apiVersion") or ref.get("apiGroup", "") + "/"), str(ref.get("kind")))
+    group = str(ref.get("apiVersion") or f"{ref.get('apiGroup', '')}/").rpartition("/")[0]
+    kind = known.called(group, str(ref.get("kind")))
     if kind is None or not ref.get("name"):
         return Link(words)
     return Link(words, place.of_kind(kind, str(ref.get("namespace") or namespace), str(ref["name"])))
@@ -181,7 +177,7 @@ def _served(place: Place, known: Known, group: str, version: str) -> Served:
 
 def made(place: Place, known: Known, data: Any) -> Link | None:
     """The object that a form has just written, None if there is none with an address."""
-    if not isinstance(data, dict) or data.get("kind") == "Status" or not meta.name(data):
+    if not isinstance(data, dict) or is_status(data) or not meta.name(data):
         return None
     ref = {"apiVersion": data.get("apiVersion", ""), "kind": data.get("kind", ""), "name": meta.name(data)}
     link = _reference(place, known, ref, meta.namespace(data))

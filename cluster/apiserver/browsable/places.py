@@ -156,7 +156,6 @@ class Known:
         wanted = (group, version, plural)
         return next((kind for kind in self.kinds if (kind.group, kind.version, kind.plural) == wanted), None)
 
-    def called(self, api_version: str, name: str) -> Kind | None:
-        """The kind that a reference calls by its apiVersion and Kind, in whatever version it is served."""
-        group = api_version.rpartition("/")[0]
+    def called(self, group: str, name: str) -> Kind | None:
+        """The kind that a reference calls by its group and Kind, in the version that clients prefer."""
         return next((kind for kind in self.kinds if (kind.group, kind.kind) == (group, name)), None)

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from cluster.apimachinery.scheme import Kind
 from cluster.apiserver.browsable import kubectl, links, namespaces, tables
 from cluster.apiserver.browsable.advice import advice
-from cluster.apiserver.browsable.answers import Answer, failed
+from cluster.apiserver.browsable.answers import Answer, failed, is_status
 from cluster.apiserver.browsable.places import Known, Link, Place
 from cluster.apiserver.browsable.writes import Write
 from cluster.registry.acts import Actor
@@ -44,9 +44,19 @@ class Page:
         return self.known.kind(self.place.info)
 
     @property
+    def sent(self) -> bool:
+        """Whether this answers a form."""
+        return self.request.method == "POST"
+
+    @property
+    def read(self) -> bool:
+        """Whether what stands at the address was read."""
+        return not self.sent and self.answer.code == 200
+
+    @property
     def look(self) -> str:
         """In which form the answer is shown."""
-        return self.place.shown(self.request.GET) if self.request.method == "GET" else "yaml"
+        return "yaml" if self.sent else self.place.shown(self.request.GET)
 
     @property
     def title(self) -> str:
@@ -94,7 +104,7 @@ def _answered(page: Page) -> dict[str, Any]:
     words, ways = advice(place, page.answer.code, signed_in=_signed_in(page))
     return {
         "page": page,
-        "status": data if isinstance(data, dict) and data.get("kind") == "Status" else None,
+        "status": data if is_status(data) else None,
         "asked_to_write": page.answer.code == 405 and bool(page.writes),
         "advice": words,
         "ways": ways,
@@ -109,16 +119,12 @@ def _around(page: Page) -> dict[str, Any]:
     place, known, data = page.place, page.known, page.answer.data
     return {
         "looks": _looks(page),
-        "files": [
-            form for form in ("yaml", "json") if page.request.method == "GET" and page.answer.code == 200
-        ],
-        "kubectl": kubectl.reading(place, known, page.request.GET) if page.request.method == "GET" else "",
+        "files": ("yaml", "json") if page.read else (),
+        "kubectl": "" if page.sent else kubectl.reading(place, known, page.request.GET),
         "groups": links.beside(place, known, data) if page.answer.code != 404 else [],
         "namespaces": namespaces.to_choose(place, known, page.reader),
-        "catalogue": links.catalogue(place, known)
-        if page.look == "table" and page.answer.code == 200
-        else [],
-        "made": links.made(place, known, data) if page.request.method == "POST" else None,
+        "catalogue": links.catalogue(place, known) if page.read and page.look == "table" else [],
+        "made": links.made(place, known, data) if page.sent else None,
         "doors": [Link(path, place.url(*path.split("/"))) for path in DOORS],
         "signed_in": _signed_in(page),
     }
@@ -130,7 +136,7 @@ def _signed_in(page: Page) -> bool:
 
 def _looks(page: Page) -> list[tuple[str, str, bool]]:
     """The forms to choose from: (words, query, whether it is the present one)."""
-    if page.request.method != "GET" or page.answer.data is None or failed(page.answer.data):
+    if not page.read or page.answer.data is None:
         return []
     found = []
     for name in page.place.looks:

@@ -7,6 +7,7 @@ from typing import Any
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
+from cluster.apiserver.browsable.answers import is_table
 from cluster.apiserver.browsable.places import Link, Place
 
 
@@ -20,11 +21,10 @@ class Table:
 
 def table(place: Place, data: Any, *, wide: bool) -> Table | None:
     """A Table as a page shows it; None for an answer that is no Table."""
-    if not isinstance(data, dict) or data.get("kind") != "Table":
+    if not is_table(data):
         return None
     columns = [(at, c["name"]) for at, c in enumerate(data["columnDefinitions"]) if wide or not c["priority"]]
-    named = [name for _, name in columns].index("Name") if any(name == "Name" for _, name in columns) else 0
-    columns.insert(0, columns.pop(named))
+    columns.sort(key=lambda column: column[1] != "Name")
     across = bool(place.info and not place.namespace and any(_namespace(row) for row in data["rows"]))
     headings = [name for _, name in columns]
     rows = [_row(place, row, [at for at, _ in columns], across) for row in data["rows"]]
