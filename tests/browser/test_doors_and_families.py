@@ -1,6 +1,8 @@
 """Requests through an Ingress and over IPv6, walked in a real browser: hops, list, addresses, failures with advice.
 
 A cluster of both families with an ingress controller, at an instant pace: one serve and one page for the whole story.
+It has some of everything; so each tab of the inspector and each form is opened here, too, and judged by axe-core in
+every look.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.axe import violations
+from tests.browser.axe import in_every_look, violations
 from tests.harness import browser
 from tests.harness.kubectl import Kubectl
 from tests.harness.live import Live, serving
@@ -207,3 +209,63 @@ def test_a_machine_of_ipv6_keeps_its_name_beside_a_long_range(page: Page) -> Non
     expect(
         page.locator('podium-picture [aria-label="Pod network fd00:10:244::/48, one cable"]')
     ).to_have_count(1)
+
+
+SOME_OF_EVERYTHING = ("Pod curl", "Node node-1", "Deployment web", "Service web", "Ingress shop")
+PANEL = "#panel-selected"
+
+
+@pytest.mark.parametrize("name", SOME_OF_EVERYTHING)
+def test_every_tab_of_the_inspector_can_be_read_in_every_look(page: Page, name: str) -> None:
+    select(page, name)
+    tabs = page.locator(f"{PANEL} .subtabs [role=tab]")
+    expect(tabs.first).to_be_visible()
+    found = {}
+    for tab in tabs.all():
+        tab.press("Enter")
+        expect(tab).to_have_attribute("aria-selected", "true")
+        expect(page.locator(f"{PANEL} .tabpanel > *")).not_to_have_count(0)
+        page.wait_for_timeout(300)  # for what the API is asked
+        found[tab.inner_text()] = in_every_look(page, PANEL)
+    assert not any(found.values()), found
+
+
+def judged(page: Page) -> list[str]:
+    """What is wrong with the dialog that is about to open; it is closed again."""
+    dialog = page.locator("dialog[open]")
+    expect(dialog.locator("h2")).to_be_visible()
+    found = in_every_look(page, "dialog")
+    while dialog.count():
+        page.keyboard.press("Escape")
+        page.wait_for_timeout(50)
+    return found
+
+
+@pytest.mark.parametrize("name", SOME_OF_EVERYTHING)
+def test_every_form_about_a_thing_can_be_read_in_every_look(page: Page, name: str) -> None:
+    select(page, name)
+    asking = page.locator(f"{PANEL} .actions button", has_text="…")
+    expect(asking.first).to_be_visible()
+    found = {}
+    for words in asking.all_inner_texts():
+        page.locator(f"{PANEL} .actions").get_by_role("button", name=words, exact=True).press("Enter")
+        found[words] = judged(page)
+    assert not any(found.values()), found
+
+
+def test_every_form_that_makes_a_thing_can_be_read_in_every_look(page: Page) -> None:
+    found = {}
+    for key in ("c", "e", "?"):
+        page.locator("#stage").focus()
+        page.keyboard.press(key)
+        found[key] = judged(page)
+    page.locator("#stage").focus()
+    page.keyboard.press("x")
+    items = page.get_by_role("menuitem")
+    for words in items.filter(has_text="…").all_inner_texts():
+        if not items.count():
+            page.locator("#stage").focus()
+            page.keyboard.press("x")
+        items.filter(has_text=words).first.press("Enter")
+        found[words] = judged(page)
+    assert not any(found.values()), found

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.axe import violations
+from tests.browser.axe import in_every_look
 from tests.browser.stage import Json, Stage, browser_page, golden, serve_page
 
 pytestmark = pytest.mark.browser
 
-LOOKS = (("theme", "dark"), ("size", "projector"))
 NGINX, RULES = "uid-svc-nginx", "uid-slice-nginx"
 
 
@@ -38,16 +37,6 @@ def stage(page: Page, address: str) -> Iterator[Stage]:
     made = Stage(page, address)
     yield made
     assert made.errors == []
-
-
-def in_every_look(page: Page) -> list[str]:
-    """What axe-core finds in the page as it stands: light, dark, and for the last row."""
-    found = violations(page)
-    for setting, value in LOOKS:
-        page.evaluate(f"document.documentElement.dataset.{setting} = '{value}'")
-        found += [f"{value}: {each}" for each in violations(page)]
-        page.evaluate(f"delete document.documentElement.dataset.{setting}")
-    return found
 
 
 def delta(revision: int, **parts: object) -> Json:
@@ -161,3 +150,71 @@ def test_before_the_first_answer_the_page_says_that_it_reads(stage: Stage) -> No
     stage.page.goto(stage.address)
     expect(stage.page.locator("#trouble")).to_contain_text("Reading the cluster…")
     assert in_every_look(stage.page) == []
+
+
+WAITS = {
+    "pull": {"true": 4.0},
+    "start": {"true": 1.0},
+    "stop": {"true": 30.0},
+    "loadbalancer": {"true": 40.0},
+}
+
+
+def waiting(collection: str, uid: str, **change: object) -> Json:
+    """The demo cluster at its true pace, its time held, with something in it that waits."""
+    snapshot = golden("topology-demo")
+    held = snapshot["collections"][collection]
+    held[uid] = {**held[uid], **change}
+    clock = {"pace": "true", "speed": 1, "paused": True, "counter": 1000.0, "steps": 0}
+    return {**snapshot, "clock": clock, "now": 1000.0, "waits": WAITS}
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "said", "left"),
+    [
+        pytest.param(
+            waiting("pods", "uid-p3", state="creating", ip=""),
+            "The kubelet on node-1 pulls the image of my-nginx-3800858182-e9ihh",
+            "5",
+            id="an image is pulled",
+        ),
+        pytest.param(
+            waiting("pods", "uid-p2", state="terminating", deletedAt=1.0),
+            "are being stopped on node-2",
+            "30",
+            id="a drained pod stops",
+        ),
+        pytest.param(
+            waiting("services", NGINX, type="LoadBalancer", external=[]),
+            "The cloud makes a load balancer for my-nginx: 40 s more.",
+            "40",
+            id="a load balancer is pending",
+        ),
+    ],
+)
+def test_long_work_shows_a_ring_with_what_is_left_and_a_way_to_skip_it(
+    stage: Stage, snapshot: Json, said: str, left: str
+) -> None:
+    stage.open(snapshot)
+    expect(stage.page.locator("#prompt")).to_contain_text(said)
+    ring = stage.page.locator(".wait")
+    expect(ring.locator("text")).to_have_text(left)
+    expect(ring.get_by_role("button", name="Skip to the end")).to_be_visible()
+    assert in_every_look(stage.page) == []
+
+
+def test_a_pod_whose_label_is_pulled_off_leaves_its_service_in_two_beats(stage: Stage) -> None:
+    stage.open(golden("topology-demo"))
+    stage.page.locator(f'[data-uid="{NGINX}"] .hit').press("Enter")
+    pod = stage.page.locator('podium-picture [data-uid="uid-p1"]')
+    pill = stage.page.locator(f'podium-picture [data-uid="{NGINX}"]')
+    expect(pod.locator(".matched")).to_have_count(1)
+    held = golden("topology-demo")["collections"]
+    stage.push(delta(150, set=[["pods", "uid-p1", {**held["pods"]["uid-p1"], "labels": {"run": "debug"}}]]))
+    expect(pod.locator(".matched")).to_have_count(0)
+    expect(pod.locator(".notch")).to_have_count(1)  # the endpoints have not followed yet
+    expect(pill).to_contain_text("2/3")
+    endpoints = held["slices"][RULES]["endpoints"][1:]
+    stage.push(delta(151, set=[["slices", RULES, {**held["slices"][RULES], "endpoints": endpoints}]]))
+    expect(pod.locator(".notch")).to_have_count(0)
+    expect(pill).to_contain_text("1/2")
