@@ -9,6 +9,7 @@ pkg/registry/core/{pod,service}/rest/proxy.go.)
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from cluster.apimachinery import errors, meta
 from cluster.apimachinery.meta import Obj
-from cluster.apiserver import calls, connecting, workers
+from cluster.apiserver import calls, connecting, rewriting, workers
 from cluster.apiserver.calls import Call
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.kubelet import nodes
@@ -24,6 +25,7 @@ from cluster.registry.registry import Registry
 from cluster.runtime import http
 
 SANDBOX = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+_PATH = re.compile(r"(?P<root>.*?/api/v1(?:/namespaces/[^/]+)?/[a-z]+/[^/]+/proxy)(?P<below>/.*)?$")
 _KEPT_IN = ("accept", "accept-language", "content-type", "user-agent", "x-requested-with")
 _DROPPED_OUT = (
     "access-control-allow-credentials", "access-control-allow-origin", "clear-site-data", "connection",
@@ -48,13 +50,13 @@ async def view(request: HttpRequest, cluster: str, info: RequestInfo) -> HttpRes
         return _moved(request)
     message = http.HttpRequest(
         method=str(request.method),
-        target=_target(request, info),
+        target=_target(request),
         headers=_headers(request),
         body=calls.raw_body(request),
         scheme="https" if info.name.startswith("https:") else "http",
     )
     answer = await nodes.current().http(call.row.name, backend.namespace, backend.pod, backend.port, message)
-    return answered(answer)
+    return answered(answer, _parts(request)[0])
 
 
 def _moved(request: HttpRequest) -> HttpResponseBase:
@@ -130,11 +132,16 @@ def _service_port(service: Obj, port: str) -> str:
     raise errors.unavailable(f'no service port "{port}" found for service "{meta.name(service)}"')
 
 
-def _target(request: HttpRequest, info: RequestInfo) -> str:
-    """The path below /proxy as it was written, and the query."""
+def _parts(request: HttpRequest) -> tuple[str, str]:
+    """The path as it was written, down to …/proxy, and what is below that."""
     raw = getattr(request, "scope", {}).get("raw_path")
-    path = raw.decode("latin-1") if raw else quote(request.path)
-    below = path.partition("/proxy")[2] or "/"
+    found = _PATH.match(raw.decode("latin-1") if raw else quote(request.path))
+    return (found["root"], found["below"] or "/") if found else ("", "/")
+
+
+def _target(request: HttpRequest) -> str:
+    """What is asked of the backend: the path below, and the query."""
+    below = _parts(request)[1]
     query = request.META.get("QUERY_STRING", "")
     return f"{below}?{query}" if query else below
 
@@ -145,11 +152,11 @@ def _headers(request: HttpRequest) -> http.Headers:
     return (("Host", request.headers.get("Host", "")), *kept)
 
 
-def answered(answer: http.HttpResponse) -> HttpResponse:
-    """The backend's answer, made harmless."""
+def answered(answer: http.HttpResponse, root: str = "") -> HttpResponse:
+    """The backend's answer, made harmless; its links lead below `root`."""
     content_type = answer.header("Content-Type", "text/plain; charset=utf-8")
-    found = HttpResponse(answer.body, status=answer.status, content_type=content_type)
-    for name, value in answer.headers:
+    found = HttpResponse(rewriting.body(answer, root), status=answer.status, content_type=content_type)
+    for name, value in rewriting.headers(answer, root):
         if name.lower() not in (*_DROPPED_OUT, "content-type"):
             found[name] = value
     for name, value in SANDBOX.items():

@@ -107,3 +107,11 @@ def test_the_name_says_whether_the_pod_speaks_tls(
     """pkg/registry/core/pod/strategy.go ResourceLocation"""
     running.get(f"{PODS}/{name}/proxy/")
     assert kubelets.asked[4].scheme == scheme
+
+
+def test_a_pod_may_be_called_proxy(running: Api, kubelets: FakeNodes) -> None:
+    node = running.get(f"{PODS}/web").body["spec"]["nodeName"]
+    spec = {"containers": [{"name": "c", "image": "nginx"}], "nodeName": node}
+    running.made(PODS, {"metadata": {"name": "proxy-1"}, "spec": spec})
+    running.get(f"{PODS}/proxy-1:80/proxy/a")
+    assert kubelets.asked[4].target == "/a"
