@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
 import subprocess
-from collections.abc import Sequence
-from contextlib import suppress
+import tempfile
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import yaml
 
@@ -19,7 +20,9 @@ from cluster.kubectl.transport import IO, Input, Output
 from tests.conformance.twin.wire import Connection
 from tests.harness import kubectl
 
-SECONDS = 20
+SECONDS = 60
+QUIET, SILENT = 1.0, 4.0
+"""Seconds of silence that end a watch: after it has said something, and when it says nothing at all."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,6 @@ class Done:
     stdout: str
     stderr: str
     code: int
-
-
-class Twin(Protocol):
-    def __call__(self, argv: Sequence[str], stdin: str = "", seconds: float = SECONDS) -> Done: ...
 
 
 @dataclass(frozen=True)
@@ -67,19 +66,32 @@ class Real:
 
     seat: Seat
 
-    def __call__(self, argv: Sequence[str], stdin: str = "", seconds: float = SECONDS) -> Done:
-        process = subprocess.Popen(
-            [str(kubectl.program()), *argv],
-            cwd=self.seat.folder, env={"HOME": str(self.seat.folder), "PATH": "/usr/bin:/bin"},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        try:
-            stdout, stderr = process.communicate(stdin, timeout=seconds)
-        except subprocess.TimeoutExpired:
+    def __call__(self, argv: Sequence[str], stdin: str = "", watches: bool = False) -> Done:
+        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+            process = subprocess.Popen(
+                [str(kubectl.program()), *argv],
+                cwd=self.seat.folder, env={"HOME": str(self.seat.folder), "PATH": "/usr/bin:/bin"},
+                stdin=subprocess.PIPE, stdout=out, stderr=err, text=True,
+            )  # fmt: skip
+            if watches:
+                _until_quiet(lambda: os.fstat(out.fileno()).st_size, lambda: process.poll() is not None)
+            else:
+                process.communicate(stdin, timeout=SECONDS)
+            code = process.poll()
             process.kill()
-            stdout, stderr = process.communicate()
-            return Done(stdout, stderr, 0)
-        return Done(stdout, stderr, process.returncode)
+            process.communicate()
+            out.seek(0)
+            err.seek(0)
+            return Done(out.read(), err.read(), code or 0)
+
+
+def _until_quiet(printed: Callable[[], int], ended: Callable[[], bool]) -> None:
+    """Until a watch has said something and then nothing more, or has ended, or says nothing at all."""
+    size, since = 0, time.monotonic()
+    while not ended() and time.monotonic() - since < (QUIET if size else SILENT):
+        time.sleep(0.05)
+        if printed() > size:
+            size, since = printed(), time.monotonic()
 
 
 class Sink:
@@ -91,6 +103,9 @@ class Sink:
 
     async def drain(self) -> None:
         return None
+
+    def size(self) -> int:
+        return self._text.tell()
 
     def __str__(self) -> str:
         return self._text.getvalue().decode(errors="replace")
@@ -151,17 +166,22 @@ class Page:
 
     seat: Seat
 
-    def __call__(self, argv: Sequence[str], stdin: str = "", seconds: float = SECONDS) -> Done:
+    def __call__(self, argv: Sequence[str], stdin: str = "", watches: bool = False) -> Done:
         stdout, stderr = Sink(), Sink()
-        code = asyncio.run(self._run(argv, Terminal(Source(stdin), stdout, stderr), seconds))
+        code = asyncio.run(self._run(argv, Terminal(Source(stdin), stdout, stderr), stdout if watches else None))
         return Done(str(stdout), str(stderr), code)
 
-    async def _run(self, argv: Sequence[str], terminal: IO, seconds: float) -> int:
+    async def _run(self, argv: Sequence[str], terminal: IO, watched: Sink | None) -> int:
         session = Session(
             Connection(self.seat.url, self.seat.token), terminal, Folder(self.seat.folder),
             server=self.seat.tls_url, env={"HOME": str(self.seat.folder)},
         )  # fmt: skip
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                return await run(argv, session)
+        line = asyncio.ensure_future(run(argv, session))
+        if watched is None:
+            return await asyncio.wait_for(line, SECONDS)
+        await asyncio.to_thread(_until_quiet, watched.size, line.done)
+        if line.done():
+            return line.result()
+        line.cancel()
+        await asyncio.wait({line})
         return 0

@@ -46,9 +46,10 @@ class Line:
         return words[-1] if len(words) > 2 and words[-2] == "<" else ""
 
     @property
-    def seconds(self) -> float:
-        """A watch ends when it has been quiet for long enough."""
-        return 3 if {"-w", "--watch", "--watch-only"} & set(self.argv) else 30
+    def watches(self) -> bool:
+        """Does it not end by itself?"""
+        endless = {"--follow", "-f"} if self.argv[:1] == ["logs"] else {"-w", "--watch", "--watch-only"}
+        return bool(endless & set(self.argv))
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         kubectl = Real(found.sat("shop", tmp_path_factory.mktemp("prepare")))
         wait.until(lambda: kubectl(["apply", "-f", str(STATE)]).code == 0, "the shop is made")
         wait.until(lambda: kubectl(["apply", "-f", "-"], LAMP).code == 0, "the custom kind is served")
-        _done(kubectl(["rollout", "status", "deployment/web", "--timeout=60s"], seconds=90))
-        _done(kubectl(["wait", "--for=condition=Ready", "pod/tool", "--timeout=60s"], seconds=90))
+        _done(kubectl(["rollout", "status", "deployment/web", "--timeout=60s"]))
+        _done(kubectl(["wait", "--for=condition=Ready", "pod/tool", "--timeout=60s"]))
         yield found
 
 
@@ -73,7 +73,7 @@ def _written(folder: Path, files: dict[str, str]) -> None:
 
 def _run(twin: Page | Real, line: Line) -> Done:
     stdin = (twin.seat.folder / line.stdin).read_text() if line.stdin else ""
-    return twin(line.argv, stdin, line.seconds)
+    return twin(line.argv, stdin, line.watches)
 
 
 def _at_once(work: Callable[[Line], str], todo: Sequence[Line]) -> list[str]:
