@@ -29,6 +29,7 @@ from cluster.apiserver.requestinfo import RequestInfo
 from cluster.etcd.watch import Beat, Record, hub, manifest_at
 from cluster.registry import reading
 from cluster.registry.reading import Matcher
+from cluster.registry.served import DEFINITIONS
 
 BOOKMARK_SECONDS = 60.0
 BEFORE_THE_END = 2.0
@@ -51,6 +52,10 @@ class Watcher:
         """Whether a record is of the kind and namespace watched."""
         namespace = self.call.info.namespace
         return record.resource == self.call.resource and (not namespace or record.namespace == namespace)
+
+    def ended_by(self, record: Record) -> bool:
+        """Whether with this record the kind itself is gone: the definition of a custom one is called as it is."""
+        return (record.verb, record.resource, record.name) == ("delete", DEFINITIONS, self.call.resource)
 
     def events(self, record: Record) -> Iterator[bytes]:
         """The lines a record comes to; it may ask the database for the object's state before."""
@@ -238,6 +243,8 @@ async def _followed(watcher: Watcher, mailbox: Mailbox, revision: int) -> AsyncI
                 lines = await lines_of(watcher, records)
             if lines:
                 yield b"".join(lines)
+            if any(map(watcher.ended_by, beat.records)):
+                return
         if clock.monotonic() >= mark:
             mark = _next_mark(mark, end)
             if watcher.asked.bookmarks:

@@ -11,7 +11,9 @@ from cluster.etcd.models import Cluster
 from cluster.etcd.watch import hub
 from cluster.registry.acts import SYSTEM
 from cluster.registry.registry import Registry
+from cluster.registry.served import DEFINITIONS
 from tests.cluster.apiserver.conftest import TABLE
+from tests.cluster.apiserver.customs import CRONTABS, crontab, definition
 from tests.cluster.apiserver.wire import streamed
 
 CONFIG_MAPS = "/clusters/demo/api/v1/namespaces/default/configmaps"
@@ -60,6 +62,20 @@ async def test_a_watch_from_a_version_tells_exactly_what_came_after() -> None:
         type_, obj = await stream.event()
         assert (type_, obj) == ("DELETED", gone)
         assert int(obj["metadata"]["resourceVersion"]) > int(changed["metadata"]["resourceVersion"])
+
+
+async def test_a_watch_ends_with_the_definition_of_its_kind() -> None:
+    """As apiextensions-apiserver tears a definition's storage down: first its objects go, then who watches them."""
+    crd = await sync_to_async(Registry("demo").create)(DEFINITIONS, "", definition(), actor=SYSTEM)
+    resource = crd["metadata"]["name"]
+    made = await sync_to_async(Registry("demo").create)(resource, "default", crontab(), actor=SYSTEM)
+    async with streamed(f"/clusters/demo/{CRONTABS}?watch=1") as stream, streamed(f"{CONFIG_MAPS}?watch=1") as other:
+        assert await stream.event() == ("ADDED", made)
+        await sync_to_async(Registry("demo").delete)(DEFINITIONS, "", resource, actor=SYSTEM)
+        assert told(await stream.event())[:2] == ("DELETED", "my-cron")
+        assert await stream.line() is None
+        kept = await create("a")
+        assert await other.event() == ("ADDED", kept)
 
 
 async def test_the_headers_go_out_before_there_is_news() -> None:
