@@ -45,6 +45,7 @@ OFFERED = f"""() => [...document.querySelectorAll('{ROOMS}')].flatMap((room) => 
   .filter((e) => e.checkVisibility() && !e.disabled)
   .filter((e) => !e.matches('[name=step], .link, .label-pill, .request, .folded, .hops li button'))
   .map({NAME})"""
+ALARM = "() => [...document.querySelectorAll('.error, .trouble')].map((e) => e.textContent).join(' ')"
 SHOWN = "() => document.activeElement.selectedOptions?.[0]?.text ?? ''"
 OPTIONS = "() => [...(document.activeElement.options ?? [])].map((option) => option.text).join()"
 CHOSEN = "() => document.querySelector('#found [aria-selected=true]')?.innerText ?? ''"
@@ -86,7 +87,8 @@ class Walker:
                 else:
                     self.press(step)
             except AssertionError as error:
-                raise AssertionError(f"at «{step}» of «{steps}»: {error}") from None
+                alarm = self.page.evaluate(ALARM)
+                raise AssertionError(f"at «{step}» of «{steps}»: {error}; the page says: {alarm}") from None
 
     def press(self, key: str) -> None:
         self.offered.update((plain(name), name) for name in self.page.evaluate(OFFERED) if name != "Copied")
