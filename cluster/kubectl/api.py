@@ -6,12 +6,13 @@ stream of {"type", "object"} lines. (In Kubernetes: client-go's rest.Client and 
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Any, TypeAlias
 
 from cluster.apimachinery.meta import Obj
-from cluster.kubectl.errors import KubectlError, StatusError
+from cluster.kubectl.errors import KubectlError, PlainError, StatusError
 from cluster.kubectl.resources import Mapper, Resource, parse_discovery
 from cluster.kubectl.transport import Query, Request, Response
 
@@ -22,19 +23,23 @@ STRATEGIC, MERGE = "application/strategic-merge-patch+json", "application/merge-
 JSON_PATCH, APPLY = "application/json-patch+json", "application/apply-patch+yaml"
 Patch: TypeAlias = "Obj | list[Obj] | bytes"
 
+_TOO_LATE = (
+    "Unable to connect to the server: net/http: request canceled (Client.Timeout exceeded while awaiting headers)"
+)
 AGENT = "kubectl/v1.35.0 (linux/amd64) kubernetes"
 
 
 class Api:
-    """One person's door to one server; `warn` is told each Warning header's text."""
+    """One person's door to one server; `warn` is told each Warning header, `seconds` limit each wait (0: none)."""
 
     def __init__(
         self,
         transport: Callable[[Request], Any],
         headers: Mapping[str, str] | None = None,
         warn: Callable[[str], None] = lambda _: None,
+        seconds: float = 0.0,
     ) -> None:
-        self._transport, self._headers, self._warn = transport, dict(headers or {}), warn
+        self._transport, self._headers, self._warn, self._seconds = transport, dict(headers or {}), warn, seconds
         self._mapper: Mapper | None = None
 
     # -- Requests -------------------------------------------------------------
@@ -54,7 +59,11 @@ class Api:
         if body is not None:
             headers["content-type"] = content_type
         data = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-        response: Response = await self._transport(Request(method, path, tuple(query), headers, data))
+        try:
+            async with asyncio.timeout(self._seconds or None):
+                response: Response = await self._transport(Request(method, path, tuple(query), headers, data))
+        except TimeoutError:
+            raise PlainError(_TOO_LATE) from None
         self._heed(response.headers.get("warning", ""))
         if response.status >= 400:
             raise StatusError(_status(response.status, await response.read()))

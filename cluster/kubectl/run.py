@@ -46,7 +46,10 @@ async def _run(argv: Sequence[str], session: Session) -> None:
     try:
         known = (*found.command.flags, *GLOBAL)
         args = flags.parse(found.path, known, found.rest, found.command.interspersed)
-        await found.command.run(session if found.command.offline else await _taken_in(session, args), args)
+        own = session if found.command.offline else await _taken_in(session, args)
+        await found.command.run(own, args)
+        if args.on("warnings-as-errors") and (count := len(own.warnings)):
+            raise KubectlError(f"{count} warning{'s' if count > 1 else ''} received")
     except (HelpWanted, HelpError) as wanted:
         session.out(helping.page(found.path, found.command))
         if isinstance(wanted, HelpError):
@@ -71,10 +74,11 @@ async def _taken_in(session: Session, args: Args) -> Session:
 def _headers(args: Args) -> Mapping[str, str]:
     headers = {"impersonate-user": args.text("as"), "impersonate-uid": args.text("as-uid")}
     if groups := args.many("as-group"):
-        headers["impersonate-group"] = ", ".join(groups)
+        headers["impersonate-group"] = "\n".join(groups)
     for extra in args.many("as-user-extra"):
         key, _, value = extra.partition("=")
-        headers[f"impersonate-extra-{key.lower()}"] = value
+        name = f"impersonate-extra-{key.lower()}"
+        headers[name] = f"{headers[name]}\n{value}" if name in headers else value
     if token := args.text("token"):
         headers["authorization"] = f"Bearer {token}"
     return {name: value for name, value in headers.items() if value}

@@ -37,7 +37,7 @@ class Session:
     @cached_property
     def api(self) -> Api:
         """The API as this command line's person."""
-        return Api(self.transport, self.headers, self._warn)
+        return Api(self.transport, self.headers, self._warn, self.timeout)
 
     def out(self, text: str | bytes) -> None:
         """Prints to stdout as it is; the newline is the caller's."""

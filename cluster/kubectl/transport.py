@@ -16,7 +16,10 @@ Query = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Request:
-    """One HTTP request; `path` is not escaped and has no query, header names are in lower case."""
+    """One HTTP request; `path` is not escaped and has no query, header names are in lower case.
+
+    A header that is sent more than once (Impersonate-Group) has its values on a line each.
+    """
 
     method: str
     path: str

@@ -88,7 +88,8 @@ class Connection:
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port, limit=1 << 24)
         target = quote(parts.path + request.path) + (f"?{urlencode(list(request.query))}" if request.query else "")
         headers = {"host": parts.netloc, **self._proof(request.headers), "content-length": str(len(request.body))}
-        lines = [f"{request.method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        each = (f"{name}: {value}" for name, values in headers.items() for value in values.split("\n"))
+        lines = [f"{request.method} {target} HTTP/1.1", *each]
         writer.write("\r\n".join([*lines, "connection: close", "", ""]).encode() + request.body)
         status = int((await reader.readline()).split()[1])
         return Answer(status, await _headers(reader), reader, writer)
