@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from cluster.api.apiextensions import approval
 from cluster.api.apiextensions import checks_versions as versions
 from cluster.api.apiextensions.naming import ESTABLISHED
 from cluster.apimachinery import meta, validation
@@ -30,9 +31,6 @@ SCOPES = ("Cluster", "Namespaced")
 STRATEGIES = ("None", "Webhook")
 REVIEWS = ("v1", "v1beta1")
 PRESERVED = "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead"
-APPROVAL = "api-approved.kubernetes.io"
-_ANNOTATED = 'protected groups must have approval annotation "api-approved.kubernetes.io"'
-_SEE = "see https://github.com/kubernetes/enhancements/pull/1111"
 _NAMES = ("plural", "singular", "kind", "listKind")
 
 
@@ -43,7 +41,7 @@ def problems(crd: Obj, old: Obj | None) -> list[Cause]:
     found += [*_group(spec), *_scope(spec), *versions.problems(spec), *_names(spec["names"], "spec.names")]
     found += _conversion(spec.get("conversion") or {})
     found += _fixed(spec, old) if old is not None else []
-    found += [*status_problems(crd), *_stored(crd), *_approval(crd, old)]
+    found += [*status_problems(crd), *_stored(crd), *approval.problems(crd, old)]
     if spec.get("preserveUnknownFields") and not (old and old["spec"].get("preserveUnknownFields")):
         found.append(invalid_value("spec.preserveUnknownFields", True, PRESERVED))
     return found
@@ -197,17 +195,3 @@ def _stored(crd: Obj) -> Iterator[Cause]:
                 f"{name} from status.storedVersions"
             )
             yield invalid_value(f"{path}[{index}]", name, detail)
-
-
-def _approval(crd: Obj, old: Obj | None) -> Iterator[Cause]:
-    """Groups of Kubernetes' own community need a link to their approval."""
-    if not crd["spec"].get("group", "").endswith((".k8s.io", ".kubernetes.io")):
-        return
-    said, path = meta.annotations_of(crd).get(APPROVAL, ""), f"metadata.annotations[{APPROVAL}]"
-    if old is not None and meta.annotations_of(old).get(APPROVAL, "") == said:
-        return
-    if not said:
-        yield required(path, f"{_ANNOTATED}, {_SEE}")
-    elif not said.startswith("unapproved") and not (urlsplit(said).scheme and urlsplit(said).netloc):
-        detail = f'{_ANNOTATED} with either a URL or a reason starting with "unapproved", {_SEE}'
-        yield invalid_value(path, said, detail)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cluster.api.apiextensions import checks, naming, removal
+from cluster.api.apiextensions import approval, checks, naming, removal
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN
 from cluster.apimachinery import meta
 from cluster.apimachinery.errors import Cause
@@ -71,6 +71,7 @@ class CustomResourceDefinition(KubeObject):
     def inside(cls, tx: Any, obj: Obj, old: Obj | None) -> None:
         tx.cluster.crds = tx.cluster.revision + 1
         naming.judge(tx, obj)
+        approval.judge(obj)
 
     @classmethod
     def mark(cls, tx: Any, obj: Obj) -> None:
