@@ -102,8 +102,14 @@ class Outcome:
         )
         return [(name, value) for name, value in told if value]
 
-    def show(self, obj: Obj, operation: str) -> None:
-        """The object as -o wants it, or "deployment.apps/web created"."""
+    def show(self, obj: Obj, operation: str, typed: bool = False) -> None:
+        """The object as -o wants it, or "deployment.apps/web created".
+
+        `typed` is an object that was generated here: its JSON has the order of the Go struct, not of the alphabet.
+        """
+        if typed and self.args.text("output") == "json":
+            self.session.out(go_json(obj, indent=4) + "\n")
+            return
         asked = self.args.text("output") or self.args.text("template")
         printer = self.printer if asked else NamePrinter(operation + self.dry.value)
         self.session.out(printer(obj))

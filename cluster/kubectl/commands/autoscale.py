@@ -46,7 +46,7 @@ async def _one(outcome: Outcome, info: Info, limits: Limits) -> None:
     target = {"kind": resource.kind, "name": info.name, "apiVersion": resource.api_version}
     made = autoscaler(outcome.args.text("name") or info.name, own_namespace(session), target, limits)
     if outcome.local:
-        outcome.show(made, "created")
+        outcome.show(made, "created", typed=True)
         return
     made = noted(made, outcome.args.on("save-config"), typed=True)
     hpas = await session.api.resource_for("autoscaling/v2", "HorizontalPodAutoscaler")

@@ -47,7 +47,7 @@ async def _run(session: Session, args: Args) -> None:
         if args.text("output") == "yaml":
             session.out("---\n")
     if not attach:
-        outcome.show(made[0].obj, "created")
+        outcome.show(made[0].obj, "created", typed=outcome.local)
         return
     try:
         await _sit_down(session, args, made[0].obj)

@@ -37,7 +37,7 @@ def generator(
         except ValueError as problem:
             raise KubectlError(str(problem)) from None
         manifest = noted(manifest, save_config and args.on("save-config"), typed=True)
-        outcome.show(await _send(outcome, manifest, failed), "created")
+        outcome.show(await _send(outcome, manifest, failed), "created", typed=outcome.local)
 
     return Command(name, short, run, use, (*write, *flags), aliases)
 

@@ -19,9 +19,10 @@ def omitempty(**fields: Any) -> Obj:
 _HTML = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
-def go_json(value: Any, sort_keys: bool = False) -> str:
-    """JSON as Go marshals it: no spaces, and nothing that could end an HTML tag."""
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, sort_keys=sort_keys)
+def go_json(value: Any, sort_keys: bool = False, indent: int | None = None) -> str:
+    """JSON as Go marshals it: no spaces (but for an indent), and nothing that could end an HTML tag."""
+    parts = (",", ":") if indent is None else (",", ": ")
+    text = json.dumps(value, separators=parts, ensure_ascii=False, sort_keys=sort_keys, indent=indent)
     return re.sub("[<>&\u2028\u2029]", lambda found: _HTML[found[0]], text)
 
 
