@@ -60,11 +60,9 @@ async def _beginning_with(session: Session, args: Args, missing: KubectlError) -
 
 async def _described(session: Session, args: Args, info: Info) -> str:
     source = ApiSource(session.api, args.number("chunk-size"))
-    kind = info.resource
     return await describe(
-        source, kind.group, kind.kind, kind.plural, info.namespace, info.name, kind.version,
-        show_events=args.on("show-events"),
-    )  # fmt: skip
+        source, info.resource, info.namespace, info.name, show_events=args.on("show-events")
+    )
 
 
 COMMAND = Command(

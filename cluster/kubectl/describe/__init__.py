@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import replace
 from functools import cache
 
 from cluster.apimachinery.meta import Obj, Objs
@@ -16,19 +17,16 @@ from cluster.kubectl.describe.base import DESCRIBERS, Describer, Source
 from cluster.kubectl.describe.parts.events import events, field_selector
 from cluster.kubectl.describe.parts.writer import Writer
 from cluster.kubectl.errors import StatusError
-
-_MISSING = 404
+from cluster.kubectl.resources import Resource
 
 
 async def describe(
-    source: Source, group: str, kind: str, resource: str, namespace: str, name: str, version: str,
-    *, show_events: bool = True,
-) -> str:  # fmt: skip
-    """The description of one object, read anew. `version` is only asked of kinds that have no describer."""
-    describer = describer_of(group, kind)
-    base = f"apis/{group}/{version}" if group else f"api/{version}"
-    place = f"namespaces/{namespace}/{resource}/{name}" if namespace else f"{resource}/{name}"
-    obj = await _first(source, [f"/{path}/{place}" for path in describer.paths or (base,)])
+    source: Source, resource: Resource, namespace: str, name: str, *, show_events: bool = True
+) -> str:
+    """The description of one object, read anew in the version that its describer knows."""
+    describer = describer_of(resource.group, resource.kind)
+    versions = describer.versions or (resource.version,)
+    obj = await _first(source, [replace(resource, version=each).path(namespace, name) for each in versions])
     w = Writer()
     await describer.body(source, obj, w)
     if show_events and describer.references:

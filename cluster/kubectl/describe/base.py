@@ -34,12 +34,12 @@ References = Callable[[Obj], Iterator[Reference]]
 class Describer:
     """How objects of a kind are described.
 
-    `paths` are the group and version to read them from, the first that answers. `references` says how events name
-    the object; None means that its events are not shown.
+    `versions` of its group are asked for it, the first that answers. `references` says how events name the object;
+    None means that its events are not shown.
     """
 
     body: Body
-    paths: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
     references: References | None = reference
 
 
@@ -48,12 +48,12 @@ DESCRIBERS: dict[tuple[str, str], Describer] = {}
 
 
 def describes(kind: str, *paths: str, references: References | None = reference) -> Callable[[Body], Body]:
-    """Registers the describer of a kind, whose objects are read from these paths ("api/v1", "apis/apps/v1")."""
+    """Registers the describer of a kind, which is served at these paths ("api/v1", "apis/apps/v1")."""
 
     def register(body: Body) -> Body:
-        _, _, group_version = paths[0].partition("/")
-        group, slash, _ = group_version.partition("/")
-        DESCRIBERS[group if slash else "", kind] = Describer(body, paths, references)
+        steps = [path.split("/") for path in paths]
+        group = steps[0][1] if len(steps[0]) == 3 else ""
+        DESCRIBERS[group, kind] = Describer(body, tuple(step[-1] for step in steps), references)
         return body
 
     return register

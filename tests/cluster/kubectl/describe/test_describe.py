@@ -13,6 +13,7 @@ from cluster.apimachinery import clock
 from cluster.apimachinery.meta import Obj, Objs
 from cluster.kubectl.describe import describe, describer_of
 from cluster.kubectl.errors import StatusError
+from cluster.kubectl.resources import Resource
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "describe"
 NAMES = sorted(path.stem for path in GOLDEN.glob("*.json"))
@@ -50,7 +51,10 @@ class Recorded:
 
 
 def described(golden: Obj, answers: dict[str, Any], *, show_events: bool = True) -> str:
-    return asyncio.run(describe(Recorded(answers), **golden["about"], show_events=show_events))
+    about = golden["about"]
+    space = about["namespace"]
+    resource = Resource(about["group"], about["version"], about["resource"], "", about["kind"], bool(space))
+    return asyncio.run(describe(Recorded(answers), resource, space, about["name"], show_events=show_events))
 
 
 def load(name: str) -> Obj:
