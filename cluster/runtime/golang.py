@@ -17,6 +17,10 @@ from cluster.runtime.process import Done, Listener, Port, Server
 
 ON_TERM = 2
 UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
+HTML = re.compile(
+    r"\s*<(?:!DOCTYPE HTML|HTML|HEAD|SCRIPT|IFRAME|H1|DIV|FONT|TABLE|A|STYLE|TITLE|B|BODY|BR|P|!--)[ >]", re.IGNORECASE
+)
+"""What net/http takes for a page when a handler has not said what it writes (DetectContentType)."""
 DURATION = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|ms|s|m|h)")
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -53,6 +57,11 @@ def error(message: str, status: int) -> HttpResponse:
 
 def in_use(port: int) -> Done:
     return Done(1, err=log_line(f"listen tcp :{port}: bind: address already in use"))
+
+
+def written(words: str) -> HttpResponse:
+    """What a handler has written without saying what it is."""
+    return text(words, 200, f"text/{'html' if HTML.match(words) else 'plain'}; charset=utf-8")
 
 
 def not_found() -> HttpResponse:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from cluster.runtime.agnhost.localhost import CERTIFICATE, KEY, secured
-from cluster.runtime.golang import ON_TERM, flags, marshal, say
+from cluster.runtime.golang import ON_TERM, flags, marshal, say, written
 from cluster.runtime.host import Host
 from cluster.runtime.http import HttpRequest, HttpResponse, text
 from cluster.runtime.process import Listener, Port, Server
@@ -32,7 +32,7 @@ def _listener(host: Host, kind: str, port: int, words: str, json: bool) -> Liste
     def answer(request: HttpRequest, tls: bool) -> HttpResponse:
         if json:
             return text(marshal({"Method": request.method, "Body": words}), 200, "application/json")
-        return text(words)
+        return written(words)
 
     plain = Listener(answer)
     if kind != "TLS":
