@@ -150,12 +150,24 @@ class Builder:
         return result
 
     async def _get(self, info: Info) -> Obj:
+        """The object. Where it is missing because its whole namespace is, that is what is told."""
         if not info.name:
             raise KubectlError("resource name may not be empty")
-        return await self.session.api.get(
-            info.resource, info.name, info.namespace,
-            subresource=info.subresource, query=self.query, accept=self.accept,
-        )  # fmt: skip
+        api = self.session.api
+        try:
+            return await api.get(
+                info.resource, info.name, info.namespace,
+                subresource=info.subresource, query=self.query, accept=self.accept,
+            )  # fmt: skip
+        except StatusError as error:
+            if error.reason != "NotFound" or info.namespace in ("", "default"):
+                raise
+            try:
+                await api.json("GET", f"/api/v1/namespaces/{info.namespace}")
+            except StatusError as other:
+                if other.reason == "NotFound":
+                    raise other from None
+            raise
 
     # -- By type and labels ---------------------------------------------------
 

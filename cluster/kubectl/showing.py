@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from cluster.apimachinery.meta import Obj
 from cluster.kubectl.builder import Info, Result
@@ -65,11 +66,14 @@ def laid_out(infos: Sequence[Info], args: Args) -> str:
     parts: list[str] = []
     writer = TabWriter()
     printer: TablePrinter | None = None
+    namespaced = False  # a kind without namespaces has the column too, once another has had it
     for at, info in enumerate(infos):
         if printer is None or info.resource != infos[at - 1].resource:
             parts.append(writer.flush())
             writer.forget()
-            printer = TablePrinter(options(args, info, with_kind), writer)
+            chosen = options(args, info, with_kind)
+            namespaced = namespaced or chosen.namespace
+            printer = TablePrinter(replace(chosen, namespace=namespaced), writer)
         printer.add(info.obj)
     parts.append(writer.flush())
     between = "" if args.on("no-headers") else "\n"

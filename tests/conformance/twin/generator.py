@@ -46,7 +46,7 @@ VALUES: Mapping[str, Sequence[str]] = {
     "api-version": ("v1", "apps/v1"),
     "types": ("Normal", "Warning", "Odd"),
     "for": ("pod/lost", "pod/none"),
-    "request-timeout": ("5s", "x"),
+    "request-timeout": ("5s", "1m"),
     "namespace": ("shop", "bare", "nowhere", "kube-system"),
 }  # fmt: skip
 
