@@ -133,9 +133,9 @@ def _as_client(
 
 
 def _reading(request: HttpRequest, place: Place) -> QueryDict:
-    """The query of a GET, with what keeps a page short."""
+    """The query of a GET, with what keeps a page short; a file is whole."""
     query = request.GET.copy()
-    if place.is_list:
+    if place.is_list and not bare(request):
         query.setdefault("limit", LIMIT)
     if place.subresource == "log":
         query.setdefault("tailLines", LINES)

@@ -119,7 +119,7 @@ def _around(page: Page) -> dict[str, Any]:
     place, known, data = page.place, page.known, page.answer.data
     return {
         "looks": _looks(page),
-        "files": ("yaml", "json") if page.read else (),
+        "files": ("yaml", "json") if page.read and data is not None else (),
         "kubectl": "" if page.sent else kubectl.reading(place, known, page.request.GET),
         "groups": links.beside(place, known, data) if page.answer.code != 404 else [],
         "namespaces": namespaces.to_choose(place, known, page.reader),

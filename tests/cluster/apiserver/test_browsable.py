@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -213,6 +214,7 @@ def test_a_long_list_comes_in_pages(browser: Browser, api: Api, monkeypatch: pyt
     onward = next(link for link in first.links if "continue=" in link)
     last = browser.get(f"{MAPS}{onward}")
     assert (last.html.count('<th scope="row">'), "two" in last.text) == (1, True)
+    assert len(json.loads(browser.get(f"{MAPS}?format=json").html)["items"]) == 3
 
 
 def test_a_list_can_be_narrowed(browser: Browser, api: Api) -> None:
