@@ -20,6 +20,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 
 from cluster.apimachinery import clock
 from cluster.client import bootstrap
+from cluster.registry import served
 from dashboard import readiness, signin
 from dashboard.serving import certificates, data, ports, schema
 from dashboard.serving.address import Address
@@ -48,6 +49,11 @@ class Command(BaseCommand):
             "--no-controllers", action="store_true", help="start no loops; run them by their own commands"
         )
         parser.add_argument(
+            "--runtime-config", action="append", choices=served.optional(), default=[],
+            help="have the demo cluster, when it is made, serve a group version that Kubernetes 1.35 does not serve "
+            "unasked (may be repeated)",
+        )  # fmt: skip
+        parser.add_argument(
             "--open-ports", action="store_true", help="open node ports and load balancers on 127.0.0.1"
         )
         parser.add_argument(
@@ -70,7 +76,7 @@ class Command(BaseCommand):
     def _serve(self, folder: Path, address: Address, options: dict[str, Any]) -> None:
         pki = self._prepare(folder, address)
         if not options["no_demo"]:
-            self._demo(folder, address, pki)
+            self._demo(folder, address, pki, ",".join(options["runtime_config"]))
         if not (options["no_demo"] or options["no_controllers"]):
             readiness.wait_for(DEMO)
         stop_loops = self._start_loops(options)
@@ -93,11 +99,11 @@ class Command(BaseCommand):
         os.environ["PODIUM_API"] = address.url  # for the loops
         return certificates.ensure(folder, address.names)
 
-    def _demo(self, folder: Path, address: Address, pki: Pki) -> None:
+    def _demo(self, folder: Path, address: Address, pki: Pki, runtime_config: str) -> None:
         """The demo cluster, made once, and its kubeconfig, written each time: the ports may be others."""
         if DEMO not in {row.name for row in bootstrap.list_clusters()}:
             self._say("Making the demo cluster ...")
-            bootstrap.create_cluster(DEMO, ca=pki.ca_pem)
+            bootstrap.create_cluster(DEMO, ca=pki.ca_pem, runtime_config=runtime_config)
         data.replace(folder / "kubeconfig", bootstrap.kubeconfig(DEMO, address.tls_url, pki.ca_pem))
 
     def _start_loops(self, options: dict[str, Any]) -> Callable[[], None]:

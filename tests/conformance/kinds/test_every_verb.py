@@ -136,7 +136,10 @@ def test_labels_and_names_select(served: Served) -> None:
 
 def test_several_are_deleted_at_once(served: Served) -> None:
     served.made(labels={"a": "b"})
+    rehearsed = served.api("DELETE", f"{served.collection}?labelSelector=a%3Db&dryRun=All")
+    assert not gone(served)
     answer = served.api("DELETE", f"{served.collection}?labelSelector=a%3Db")
+    assert rehearsed.code == answer.code
     if "deletecollection" not in served.target.kind.verbs:
         assert answer.code == 405
         return

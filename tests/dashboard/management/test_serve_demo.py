@@ -14,11 +14,12 @@ from tests.harness.live import Live
 from tests.harness.processes import alive
 
 pytestmark = [pytest.mark.slow, pytest.mark.kubectl]
+UNASKED = "admissionregistration.k8s.io/v1beta1"
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    with live.serving(tmp_path_factory.mktemp("demo") / "room") as server:
+    with live.serving(tmp_path_factory.mktemp("demo") / "room", f"--runtime-config={UNASKED}") as server:
         yield server
 
 
@@ -31,6 +32,10 @@ def test_every_kubectl_sees_four_ready_nodes(demo: Live, version: str) -> None:
         ["node-2", "Ready"],
         ["node-3", "Ready"],
     ]
+
+
+def test_it_serves_what_it_was_asked_to_serve_besides(demo: Live) -> None:
+    assert UNASKED in demo.kubectl()("api-versions").split()
 
 
 def test_it_is_ready_only_with_its_system_pods(demo: Live) -> None:
