@@ -54,14 +54,16 @@ function masked(object) {
   return { ...object, ...(object.data ? { data: hide(object.data) } : {}) };
 }
 
+/** Where in the API to read on: at the object, or at the kinds that its own kind stands among. */
+const apiPath = ({ entity, ref: { kind, namespace, name } }) => (entity.custom ? `/apis/${entity.custom}` : pathOf(kind, namespace, name));
+
 function yaml(page, subject) {
   let shown = subject.ref.kind !== "Secret";
   let text = "";
   const code = h("pre", { class: "live", role: "group", tabindex: "0", "aria-label": "YAML" });
   const reveal = h("button", { type: "button", hidden: shown, onclick: () => { shown = true; reveal.hidden = true; update(); } }, "Show the values");
   const edit = h("button", { type: "button", onclick: () => page.openEditor({ resource: resourceOf(subject.ref.kind), namespace: subject.ref.namespace, name: subject.ref.name }) }, "Edit…");
-  const { kind, namespace, name } = subject.ref;
-  const inApi = h("a", { class: "button inapi", href: page.api.root + pathOf(kind, namespace, name), title: "The object's page in the API, to read on by clicking" }, "In the API");
+  const inApi = h("a", { class: "button", href: page.api.root + apiPath(subject), title: "The object's page in the API, to read on by clicking" }, "In the API");
   const element = h("div", { class: "tabbody" }, h("div", { class: "buttons" }, edit, reveal, copyButton(() => text, "Copy"), inApi), code);
   async function update() {
     try {
