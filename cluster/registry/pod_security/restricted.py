@@ -6,6 +6,7 @@ import json
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
+from cluster.registry.pod_security import baseline
 from cluster.registry.pod_security.baseline import SECCOMP, forbidden_seccomp
 from cluster.registry.pod_security.findings import (
     Finding,
@@ -59,6 +60,11 @@ def capabilities(head: Obj, spec: Obj) -> Finding | None:
             f"{said_of('container', adding)} must not include {extra_names} in securityContext.capabilities.add"
         )
     return Finding("unrestricted capabilities", "; ".join(parts)) if parts else None
+
+
+def proc_mount(head: Obj, spec: Obj) -> Finding | None:
+    """As baseline has it, and for a pod with users of its own too."""
+    return baseline.proc_mount(head, spec)
 
 
 def volumes(head: Obj, spec: Obj) -> Finding | None:

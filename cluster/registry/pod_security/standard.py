@@ -27,15 +27,18 @@ _BASELINE: tuple[tuple[Check, int], ...] = (
 )  # fmt: skip
 """Each check with the minor version of Kubernetes that it came with, in the order in which they are told."""
 _RESTRICTED: tuple[tuple[Check, int], ...] = (
-    (restricted.privilege_escalation, 8), (restricted.capabilities, 22), (restricted.volumes, 0),
-    (restricted.non_root, 0), (restricted.user, 23), (restricted.seccomp, 19),
+    (restricted.privilege_escalation, 8), (restricted.capabilities, 22), (restricted.proc_mount, 35),
+    (restricted.volumes, 0), (restricted.non_root, 0), (restricted.user, 23), (restricted.seccomp, 19),
 )  # fmt: skip
 _REPLACED: dict[Check, Check] = {
     baseline.capabilities: restricted.capabilities,
     baseline.host_path_volumes: restricted.volumes,
+    baseline.proc_mount: restricted.proc_mount,
     baseline.seccomp: restricted.seccomp,
 }
 """Baseline checks that a restricted one of the same thing makes superfluous."""
+_OF_HOST_USERS: tuple[Check, ...] = (baseline.proc_mount, restricted.non_root, restricted.user)
+"""Checks that a pod with users of its own need not pass, since 1.35."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,9 @@ class Level:
 
     def findings(self, head: Obj, spec: Obj) -> list[Finding]:
         """Everything that a pod of this metadata and spec does against it."""
-        return [found for check in self.checks() if (found := check(head, spec)) is not None]
+        spared = _OF_HOST_USERS if spec.get("hostUsers") is False and self.minor >= 35 else ()
+        asked = (check for check in self.checks() if check not in spared)
+        return [found for check in asked if (found := check(head, spec)) is not None]
 
 
 def asked(labels: dict[str, str], mode: str) -> Level:

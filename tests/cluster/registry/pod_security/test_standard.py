@@ -152,3 +152,22 @@ def test_labels_ask_for_a_level_and_mistakes_open_no_door() -> None:
         "baseline, restricted",
         'metadata.labels[pod-security.kubernetes.io/warn-version]: Invalid value: "1.30": must be "latest" or "v1.x"',
     ]
+
+
+ROOT = {**GOOD, "runAsUser": 0, "runAsNonRoot": False}
+UNMASKED = {**GOOD, "procMount": "Unmasked"}
+
+
+@pytest.mark.parametrize(("level", "context", "reason"), [
+    ("baseline", UNMASKED, "procMount"), ("restricted", ROOT, "runAsNonRoot != true"),
+    ("restricted", ROOT, "runAsUser=0"),
+])  # fmt: skip
+def test_a_pod_with_users_of_its_own_is_spared_since_1_35(level: str, context: Obj, reason: str) -> None:
+    pod = spec(context, hostUsers=False)
+    assert reason not in said(level, pod)
+    assert reason in said(level, pod, "v1.34")
+    assert reason in said(level, spec(context, hostUsers=True))
+
+
+def test_restricted_masks_proc_whoever_the_users_are() -> None:
+    assert "procMount" in said("restricted", spec(UNMASKED, hostUsers=False))
