@@ -159,10 +159,9 @@ async def _rollout(at: tuple[Session, str], kinds: Sequence[str], arguments: Seq
 
 
 async def _kinds(session: Session) -> Sequence[str]:
-    """Every resource that can be got, by its plural, with its group where the plain name is another's."""
+    """Every resource that can be got, by its plural. (Where two groups serve one, the plain name is enough.)"""
     mapper = await session.api.mapper()
-    got = [one for one in mapper.all if one.preferred and "get" in one.verbs]
-    return [one.plural if mapper.find(one.plural) == one else one.resource for one in got]
+    return [one.plural for one in mapper.all if "get" in one.verbs]
 
 
 async def _names(at: tuple[Session, str], kind: str) -> Sequence[str]:

@@ -8,7 +8,7 @@ authenticated, judged and answered as anybody else's; the only proof it carries 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterator, Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -160,11 +160,18 @@ class InProcess:
             "raw_path": quote(whole).encode(),
             "query_string": urlencode(list(query)).encode(),
             "root_path": "",
-            "headers": [_HOST, *((name.encode(), value.encode()) for name, value in headers.items())],
+            "headers": [_HOST, *_lines(headers)],
             "client": ("127.0.0.1", 0),
             "server": ("localhost", 443),
             "extensions": {},
         }
+
+
+def _lines(headers: Mapping[str, str]) -> Iterator[tuple[bytes, bytes]]:
+    """Headers as ASGI has them; a value of several lines is a header that is sent as often."""
+    for name, value in headers.items():
+        for line in value.split("\n"):
+            yield name.encode(), line.encode()
 
 
 def joined(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -25,7 +25,9 @@ from dashboard.sessions import FORBIDDEN
 from dashboard.terminal import lines
 from dashboard.terminal.lines import Key, Line
 
-ENDED = 1000
+ENDED, TRY_AGAIN = 1000, 1013
+UNAVAILABLE = 503
+"""No process runs the shells just now, as while a server starts: the page waits for one."""
 PASTE = 1_000_000
 """Characters of one message; a longer one is refused."""
 
@@ -53,6 +55,9 @@ class ShellConsumer(AsyncWebsocketConsumer):
         try:
             self.line = line or Line(await self.opened())
         except StatusError as error:
+            if error.code == UNAVAILABLE and self.key.tab:
+                await self.close(TRY_AGAIN)
+                return
             await self.out(f"{error.message}\r\n".encode())
             await self.close(ENDED)
             return

@@ -92,7 +92,7 @@ async def offered(line: str) -> list[str]:
         ("rollout re", ["restart", "resume"]),
         ("get pod", ["pods"]),
         ("get deployments,po", ["deployments,pods"]),
-        ("get event", ["events", "events.events.k8s.io"]),
+        ("get event", ["events"]),
         ("get bind", []),
         ("explain serv", ["services"]),
         ("get pods ", ["web-1", "web-2"]),

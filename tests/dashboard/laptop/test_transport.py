@@ -55,6 +55,13 @@ async def test_a_path_is_escaped_for_who_reads_it_raw() -> None:
     assert seen[0]["raw_path"] == b"/a%20b/%C3%BC"
 
 
+async def test_a_header_with_several_lines_is_sent_several_times() -> None:
+    seen: list[Any] = []
+    headers = {"impersonate-group": "devs\nops"}
+    await InProcess(answering(start(), body(b""), seen=seen))(Request("GET", "/", (), headers))
+    assert [value for name, value in seen[0]["headers"] if name == b"impersonate-group"] == [b"devs", b"ops"]
+
+
 async def test_who_stops_reading_a_watch_ends_it() -> None:
     ended = asyncio.Event()
 
