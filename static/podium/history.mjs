@@ -49,6 +49,11 @@ export class History extends EventTarget {
     return this.back ? indexAt(this.tape, this.back.revision) : this.last;
   }
 
+  /** The stop that is asked for, until it is there: whoever steps faster than films come steps on from it. */
+  get aim() {
+    return this.wish == null ? this.index : indexAt(this.tape, this.wish);
+  }
+
   get last() {
     return this.tape.stops.length - 1;
   }
@@ -124,7 +129,10 @@ export class History extends EventTarget {
   /** Look at a stop. The end of the tape is now; at its beginning, if there was more before, it is made longer. */
   async seek(index, { keep = false } = {}) {
     if (!keep) this.pause();
+    const asked = ++this.asked;
+    this.wish = this.tape.stops[Math.max(0, Math.min(this.last, index))].revision;
     const longer = index <= 0 ? await this.earlier().catch(() => 0) : 0; // what is here can be looked at all the same
+    if (asked !== this.asked) return false;
     const wanted = Math.max(0, Math.min(this.last, index + longer));
     if (wanted === this.last && this.back?.with == null) return this.toNow();
     return this.look(this.tape.stops[wanted].revision);
@@ -134,6 +142,7 @@ export class History extends EventTarget {
    *  newest wish counts. */
   async look(revision, other = this.back?.with ?? null) {
     const asked = ++this.asked;
+    this.wish = revision;
     try {
       const graph = await this.graphOf(revision);
       const compared = other === null || other === revision ? null : await this.compare(revision, other);
@@ -145,6 +154,8 @@ export class History extends EventTarget {
       this.pause();
       if (asked === this.asked) this.dispatchEvent(new CustomEvent("failed", { detail: error }));
       return false;
+    } finally {
+      if (asked === this.asked) this.wish = null;
     }
   }
 
@@ -182,6 +193,7 @@ export class History extends EventTarget {
 
   toNow() {
     this.asked += 1;
+    this.wish = null;
     this.pause();
     if (!this.back) return;
     this.back = null;
@@ -231,7 +243,7 @@ export class History extends EventTarget {
   }
 
   step(by) {
-    return this.seek(this.index + by);
+    return this.seek(this.aim + by);
   }
 
   /** What a link to this very view says. */

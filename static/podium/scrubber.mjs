@@ -73,7 +73,7 @@ export class Scrubber {
     if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
-    this.move(nth, this.indexOf(nth) + by);
+    this.move(nth, (nth ? this.indexOf(nth) : this.history.aim) + by);
   }
 
   /** Drag from anywhere on the track: the nearer handle comes along. */

@@ -46,3 +46,12 @@ test("what cannot be looked at is said, and nothing is shown", async () => {
   assert.equal(await history.look(4), false);
   assert.deepEqual([said, history.back], [["Revision 4 is forgotten"], null]);
 });
+
+test("steps that are faster than the films go on from where the last one is to lead", async () => {
+  const { history, come } = waiting();
+  history.settle([3, 4, 5, 6].map((revision) => ({ revision, by: "alice", verb: "create", kind: "Pod", resource: "pods", name: `p${revision}`, why: "", at: "2026-01-02T10:42:00Z" })));
+  const steps = [history.step(-1), history.step(-1), history.step(1)];
+  come();
+  await Promise.all(steps);
+  assert.equal(history.back.revision, 5);
+});
