@@ -8,11 +8,14 @@ makes others.
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 import yaml
@@ -30,6 +33,7 @@ LAMP = "apiVersion: twin.example.com/v1\nkind: Lamp\nmetadata: {name: desk}\nspe
 SEED = int(os.environ.get("TWIN_SEED", "1"))
 AT_ONCE = 3
 TRIES = 3  # an age may turn between the two
+MET = re.compile(r"\(Conflict\).*the object has been modified")
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,29 @@ def _written(folder: Path, files: dict[str, str]) -> None:
 def _run(twin: Page | Real, line: Line) -> Done:
     stdin = (twin.seat.folder / line.stdin).read_text() if line.stdin else ""
     return twin(line.argv, stdin, line.watches)
+
+
+def _played(twin: Page | Real, line: Line) -> Done:
+    """A line of a scenario, once the controllers have seen what the one before it did.
+
+    Whoever meets one of them in the middle of a write is told to try again, and does.
+    """
+    wait.until(lambda: _seen(twin.seat), f"the controllers have seen what was done before {line.text}")
+    done = _run(twin, line)
+    for _ in range(TRIES):
+        if not MET.search(done.stderr):
+            break
+        done = _run(twin, line)
+    return done
+
+
+def _seen(seat: Seat) -> bool:
+    """Whether each Deployment's controller has looked at it as it now is."""
+    path = f"{seat.url}/apis/apps/v1/namespaces/{seat.namespace}/deployments"
+    asked = Request(path, headers={"Authorization": f"Bearer {seat.token}"})
+    with urlopen(asked) as answer:
+        found = json.load(answer)["items"]
+    return all(one["metadata"]["generation"] == one["status"].get("observedGeneration") for one in found)
 
 
 def _at_once(work: Callable[[Line], str], todo: Sequence[Line]) -> list[str]:
@@ -130,7 +157,7 @@ def test_the_pages_kubectl_does_what_kubectl_does(
 
     def play(twin: Page | Real) -> list[Done]:
         own = {twin.seat.namespace: "NAMESPACE", str(twin.seat.folder): "HOME"}
-        return [settled(_run(twin, line), own, made_up=True) for line in scenario.lines]
+        return [settled(_played(twin, line), own, made_up=True) for line in scenario.lines]
 
     with ThreadPoolExecutor(2) as pool:
         page, real = pool.map(play, twins)
