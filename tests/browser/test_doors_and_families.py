@@ -211,12 +211,19 @@ def test_a_machine_of_ipv6_keeps_its_name_beside_a_long_range(page: Page) -> Non
     ).to_have_count(1)
 
 
+@pytest.fixture(scope="module")
+def at_rest(page: Page) -> None:
+    """The page as whoever opens it finds it: nothing is replayed, no window stands open."""
+    page.reload()
+    expect(page.get_by_label(re.compile("^Node node-1,"))).to_have_count(1)
+
+
 SOME_OF_EVERYTHING = ("Pod curl", "Node node-1", "Deployment web", "Service web", "Ingress shop")
 PANEL = "#panel-selected"
 
 
 @pytest.mark.parametrize("name", SOME_OF_EVERYTHING)
-def test_every_tab_of_the_inspector_can_be_read_in_every_look(page: Page, name: str) -> None:
+def test_every_tab_of_the_inspector_can_be_read_in_every_look(page: Page, at_rest: None, name: str) -> None:
     select(page, name)
     tabs = page.locator(f"{PANEL} .subtabs [role=tab]")
     expect(tabs.first).to_be_visible()
@@ -242,7 +249,7 @@ def judged(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("name", SOME_OF_EVERYTHING)
-def test_every_form_about_a_thing_can_be_read_in_every_look(page: Page, name: str) -> None:
+def test_every_form_about_a_thing_can_be_read_in_every_look(page: Page, at_rest: None, name: str) -> None:
     select(page, name)
     asking = page.locator(f"{PANEL} .actions button", has_text="…")
     expect(asking.first).to_be_visible()
@@ -253,7 +260,7 @@ def test_every_form_about_a_thing_can_be_read_in_every_look(page: Page, name: st
     assert not any(found.values()), found
 
 
-def test_every_form_that_makes_a_thing_can_be_read_in_every_look(page: Page) -> None:
+def test_every_form_that_makes_a_thing_can_be_read_in_every_look(page: Page, at_rest: None) -> None:
     found = {}
     for key in ("c", "e", "?"):
         page.locator("#stage").focus()
