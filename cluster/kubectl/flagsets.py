@@ -12,7 +12,7 @@ GLOBAL: tuple[Flag, ...] = (
     Flag("as-group", kind="stringArray", help="Group to impersonate; may be repeated."),
     Flag("as-uid", help="UID to impersonate."),
     Flag("as-user-extra", kind="stringArray", help="Extras of the user to impersonate, key=value; may be repeated."),
-    Flag("cache-dir", default="/root/.kube/cache", help="Where answers of discovery would be kept."),
+    Flag("cache-dir", default="$HOME/.kube/cache", help="Where answers of discovery would be kept."),
     Flag("certificate-authority", help="Path to the certificate of the authority."),
     Flag("client-certificate", help="Path to a client certificate."),
     Flag("client-key", help="Path to a client key."),
