@@ -123,7 +123,7 @@ class EvictionView(KubeView):
         how = options.writing(call.request.GET, "Create")
         eviction, _warnings = schema.admit(call.body("Eviction").value, EVICTION, how.validation)
         said = meta.name(eviction)
-        if said and said != call.info.name:
+        if said != call.info.name:
             raise errors.bad_request("name in URL does not match name in Eviction object")
         asked = options.deletion(call.request.GET, subresources.eviction_options(eviction))
         manner = Manner(call.warn, how.dry_run, asked)

@@ -62,6 +62,7 @@ class KubeView(APIView):
     throttle_classes = ()
     renderer_classes = (KubeRenderer,)
     content_negotiation_class = Negotiation
+    http_method_names = ("get", "head", "post", "put", "patch", "delete")
     call: Call
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -119,8 +120,14 @@ class CollectionView(KubeView):
         include = call.request.GET.get("includeObject", "")
         return Response(table.many(call.target.model, items, head, call.choice, include))
 
+    def check_place(self, verb: str) -> None:
+        """405 across all namespaces, where a kind with namespaces can only be listed."""
+        if self.call.target.kind.namespaced and not self.call.info.namespace:
+            raise errors.method_not_allowed(verb, self.call.resource)
+
     def post(self, request: Request, **_: Any) -> Response:
         self.check_verb("create")
+        self.check_place("create")
         call = self.call
         how = options.writing(call.request.GET, "Create")
         obj = self.given(how.validation)
@@ -132,6 +139,7 @@ class CollectionView(KubeView):
 
     def delete(self, request: Request, **_: Any) -> Response:
         self.check_verb("deletecollection")
+        self.check_place("deletecollection")
         call = self.call
         asked = options.listing(call.request.GET)
         gone = call.registry.delete_collection(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cluster.apimachinery import clock, errors, meta
-from cluster.apimachinery.errors import invalid_value
+from cluster.apimachinery.errors import invalid_value, not_supported
 from cluster.apimachinery.meta import Obj
 
 ORPHAN, FOREGROUND = "orphan", "foregroundDeletion"
@@ -34,11 +34,15 @@ class Options:
         """From a request's body; 422 for what it may not say."""
         body = body or {}
         policy = body.get("propagationPolicy") or ""
+        causes = []
+        if policy and body.get("orphanDependents") is not None:
+            both = "orphanDependents and deletionPropagation cannot be both set"
+            causes.append(invalid_value("propagationPolicy", policy, both))
         if policy and policy not in _FINALIZER:
-            allowed = '[]string{"Background", "Foreground", "Orphan"}'
-            cause = invalid_value("propagationPolicy", policy, f"must be one of {allowed}")
-            raise errors.invalid("DeleteOptions", "meta.k8s.io", "", [cause])
-        if body.get("orphanDependents") and not policy:
+            causes.append(not_supported("propagationPolicy", policy, ["Foreground", "Background", "Orphan", "nil"]))
+        if causes:
+            raise errors.invalid("DeleteOptions", "meta.k8s.io", "", causes)
+        if body.get("orphanDependents"):
             policy = "Orphan"
         conditions = body.get("preconditions") or {}
         grace = body.get("gracePeriodSeconds")

@@ -108,10 +108,10 @@ def count_generation(model: Any, obj: Obj, old: Obj) -> None:
 def check(model: Any, obj: Obj, old: Obj | None, subresource: str = "") -> None:
     """422 with everything that is wrong with the object, or with its status if that was written."""
     kind = model.KIND
+    causes = naming.metadata_problems(kind, obj, old, model.NAME_RULE)
     if subresource == "status":
-        causes = model.validate_status(obj, old)
+        causes += model.validate_status(obj, old)
     else:
-        causes = naming.metadata_problems(kind, obj, old, model.NAME_RULE)
         causes += model.validate_part(subresource, obj, old) if subresource else model.validate(obj, old)
     if causes:
         raise errors.invalid(kind.kind, kind.group, meta.name(obj), causes)

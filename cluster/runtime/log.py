@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Literal
 
-from cluster.apimachinery.clock import micro, now
+from cluster.apimachinery.clock import nano, now
 from cluster.runtime.records import ContainerRef, LogLine, Records
 
 Stream = Literal["stdout", "stderr"]
@@ -101,4 +101,4 @@ def select(
 
 
 def render(line: LogLine, timestamps: bool = False) -> str:
-    return f"{micro(line.at)} {line.text}\n" if timestamps else f"{line.text}\n"
+    return f"{nano(line.at)} {line.text}\n" if timestamps else f"{line.text}\n"

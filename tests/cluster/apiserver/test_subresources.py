@@ -95,6 +95,14 @@ def test_an_eviction_deletes_politely(api: Api) -> None:
     assert api.get(f"{PODS}/web").code == 404
 
 
+def test_an_eviction_says_whom_it_is_about(api: Api) -> None:
+    api.made(PODS, POD)
+    for name in ({}, {"name": "other"}):
+        answer = api.post(f"{PODS}/web/eviction", {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": name})
+        assert (answer.code, answer.body["message"]) == (400, "name in URL does not match name in Eviction object")
+    assert api.get(f"{PODS}/web").code == 200
+
+
 def test_kubectl_debug_adds_a_container(running: Api) -> None:
     debugger = {"name": "debugger", "image": "busybox", "stdin": True, "tty": True}
     patch = {"spec": {"ephemeralContainers": [debugger]}}

@@ -170,6 +170,44 @@ def test_a_status_has_a_door_of_its_own(api: Api) -> None:
     assert changed["status"]["phase"] == "Running"
 
 
+def test_across_all_namespaces_a_kind_is_only_listed(api: Api) -> None:
+    api.made(CONFIG_MAPS, config_map("a"))
+    for method in ("DELETE", "POST"):
+        answer = api(method, "api/v1/configmaps", config_map("b") if method == "POST" else None)
+        assert (answer.code, answer.body["reason"]) == (405, "MethodNotAllowed")
+    assert api.get(f"{CONFIG_MAPS}/a").code == 200
+
+
+def test_a_status_write_keeps_the_rules_of_metadata(api: Api) -> None:
+    api.made("api/v1/namespaces/default/pods", POD)
+    patch = {"metadata": {"labels": {"bad key!": "x"}}}
+    answer = api("PATCH", "api/v1/namespaces/default/pods/web/status", patch, MERGE)
+    assert answer.code == 422
+    assert answer.body["details"]["causes"][0]["field"] == "metadata.labels"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"orphanDependents": True, "propagationPolicy": "Orphan"},
+            "orphanDependents and deletionPropagation cannot be both set",
+        ),
+        ({"propagationPolicy": "Foo"}, 'supported values: "Foreground", "Background", "Orphan", "nil"'),
+    ],
+)
+def test_how_to_delete_is_said_once_and_in_known_words(api: Api, options: dict[str, Any], message: str) -> None:
+    api.made(CONFIG_MAPS, config_map("a"))
+    answer = api("DELETE", f"{CONFIG_MAPS}/a", {"apiVersion": "v1", "kind": "DeleteOptions", **options})
+    assert answer.code == 422
+    assert message in answer.body["message"]
+    assert api.get(f"{CONFIG_MAPS}/a").code == 200
+
+
+def test_what_a_kind_does_not_do_is_not_told_by_its_framework(api: Api) -> None:
+    assert api("OPTIONS", CONFIG_MAPS).code == 405
+
+
 def test_deleting_a_pod_answers_the_pod(api: Api) -> None:
     api.made("api/v1/namespaces/default/pods", POD)
     assert api("DELETE", "api/v1/namespaces/default/pods/web").body["kind"] == "Pod"

@@ -43,4 +43,4 @@ def test_kubectls_options_select() -> None:
     assert select(LINES, tail=1) == b"three\n"
     assert select(LINES, since=20.0) == b"two\nthree\n"
     assert select(LINES, tail=0) == b""
-    assert select(LINES[:1], timestamps=True) == b"1970-01-01T00:00:10.000000Z one\n"
+    assert select(LINES[:1], timestamps=True) == b"1970-01-01T00:00:10.000000000Z one\n"
