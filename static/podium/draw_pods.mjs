@@ -23,15 +23,15 @@ const SHAPES = {
   tombstone: (s) => [path(grave(s), "shape faint"), line(s / 2, s * 0.3, s / 2, s * 0.7, "thin"), line(s * 0.36, s * 0.44, s * 0.64, s * 0.44, "thin")],
 };
 
-function label(pod, density, size, several) {
+function label(pod, state, density, size, several) {
   const words = shortAddress(pod.ip);
   const marks = [];
   if (density === "roomy") marks.push(text(size / 2, size + 16, "mono middle address", words));
-  if (density === "dense" && pod.ip && !["crashloop", "running"].includes(pod.state)) { // where a count or a ring stands already
+  if (density === "dense" && pod.ip && !["crashloop", "running", "tombstone"].includes(state)) { // where a count, a ring or a cross stands already
     marks.push(text(size / 2, size / 2 + 4.5, "mono middle small", words.split(".").pop()));
   }
   const dns = pod.labels?.["k8s-app"] === "kube-dns";
-  if (density === "roomy" && pod.state === "ready" && pod.containers.length === 1 && (dns || several)) {
+  if (density === "roomy" && state === "ready" && pod.containers.length === 1 && (dns || several)) {
     marks.push(text(size / 2, size / 2 + 4.5, dns ? "sans middle strong tagged" : "mono middle", dns ? "DNS" : tag(pod.namespace)));
   }
   return marks;
@@ -74,7 +74,7 @@ function item(uid, pod, box, { view, density, several, tombstone }) {
       svg("title", {}, pod.name),
       svg("g", { class: "body", style: null }, ...(SHAPES[state] ?? SHAPES.running)(box.size, pod),
         ...(pod.containers.length > 1 && box.size > 20 ? dots(pod, box.size) : [])),
-      ...label(pod, density, box.size, several), ...marks,
+      ...label(pod, state, density, box.size, several), ...marks,
     ],
   };
 }

@@ -11,6 +11,11 @@ import { DENSITIES } from "./slots.mjs";
 
 export const PAGE = { gutter: 148, margin: 24, bracket: 22, tabs: 18, tabHeight: 26, gap: 12, rail: 24, shelf: 120, gaps: 44, cable: 94 };
 
+/** Below the cable: the internet, its name, and the ring of a wait. */
+const FOOT = 60;
+/** What the picture gives up before it scrolls: air above the machines, and below the cable. */
+const TIGHT = { above: 20, below: 14 };
+
 /** Tabs of the control plane along the rail: Map id → box. They share the width by the length of their words; over a
  *  crowd of machines they are large enough to be read from afar. */
 function layoutTabs(x, y, width, fold) {
@@ -65,13 +70,16 @@ export function layout(graph, size, view = {}, before = null) {
   });
   const spare = Math.max(0, size.height - (shelf.y + shelf.h + PAGE.gaps + NODE.tall + PAGE.cable));
   const top = shelf.y + shelf.h + PAGE.gaps + Math.min(spare / 8, 16);
-  const nodes = layoutNodes(graph, {
-    x: left, y: top, width, view, fold, slots: before?.slots, room: size.height - top - PAGE.cable,
+  const machines = (y) => layoutNodes(graph, {
+    x: left, y, width, view, fold, slots: before?.slots, room: size.height - y - PAGE.cable,
     minHeight: NODE.tall + Math.min(spare * 0.7, 120),
   });
+  const loose = machines(top);
+  const short = fold ? 0 : Math.max(0, loose.branches.at(-1) + FOOT - size.height);
+  const nodes = short ? machines(top - Math.min(short, TIGHT.above)) : loose;
   const cable = cableOf({ branches: nodes.branches, right: Math.max(nodes.right, left + width) }, fold, left);
   return {
-    size: { width: Math.max(size.width, cable.right + PAGE.margin), height: Math.max(size.height, cable.branches.at(-1) + 60) },
+    size: { width: Math.max(size.width, cable.right + PAGE.margin), height: Math.max(size.height, cable.branches.at(-1) + FOOT - (short ? TIGHT.below : 0)) },
     density: nodes.density, fold,
     rail, tabs: layoutTabs(left + 12, PAGE.tabs, inner - 24, fold),
     shelf, nodes: nodes.boxes, slots: nodes.slots, cable,

@@ -12,7 +12,7 @@ const PILL = 32;
 const CHIP = 26;
 const GAP = 12;
 /** Room at a section's right end for pods that wait for a node. */
-export const WAITING = { width: 176, pitch: 36 };
+export const WAITING = { width: 176, pitch: 36, head: 24 };
 const NAME_LENGTH = 22;
 
 const lives = (set) => set.desired > 0 || set.ready > 0 || set.replicas > 0;
@@ -87,7 +87,7 @@ function waitingBoxes(pods, right, y, size) {
   const left = right - columns * WAITING.pitch;
   return pods.map(([uid], i) => [
     uid,
-    { x: left + (i % columns) * WAITING.pitch, y: y + 24 + Math.floor(i / columns) * WAITING.pitch, size },
+    { x: left + (i % columns) * WAITING.pitch, y: y + WAITING.head + Math.floor(i / columns) * WAITING.pitch, size },
   ]);
 }
 
@@ -97,11 +97,14 @@ function section(graph, namespace, { workloads, services, traffic, records, wait
   const pills = services.map(([uid, service]) => ({ uid, collection: "services", ...pillSize(graph, service), h: PILL * stretch }));
   const others = traffic.map(([collection, uid, entity]) => { const { w, h } = cardOf(collection, entity); return { uid, collection, w, h }; });
   const chips = records.map(([uid, record]) => ({ uid, collection: "records", ...chipSize(record), h: CHIP * stretch }));
-  let bottom = flow(cards, x, y, width - WAITING.width - GAP);
-  const waits = waitingBoxes(waiting, x + width, y, size);
-  bottom = waits.reduce((low, [, box]) => Math.max(low, box.y + box.size), bottom);
+  const below = flow(cards, x, y, width);
+  const beside = cards.every((card) => card.x + card.w + GAP <= x + width - WAITING.width); // else they wait a row lower
+  const waits = waitingBoxes(waiting, x + width, beside ? y : below + GAP - WAITING.head, size);
+  const lowest = waits.reduce((low, [, box]) => Math.max(low, box.y + box.size), below);
   const second = [...others, ...pills, ...chips];
-  if (second.length) bottom = flow(second, x, bottom > y ? bottom + GAP : y, width);
+  const start = beside ? lowest : below;
+  const room = beside || !waits.length ? width : width - WAITING.width - GAP;
+  const bottom = second.length ? Math.max(flow(second, x, start > y ? start + GAP : y, room), lowest) : lowest;
   for (const chip of chips) chip.y += ((PILL - CHIP) / 2) * stretch;
   return { namespace, y, h: bottom - y, boxes: [...cards, ...second], waiting: waits };
 }

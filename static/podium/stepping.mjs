@@ -8,11 +8,11 @@ const WRITING = "input:not([type=range]), textarea, select, .xterm, dialog, [con
 
 export class Stepping {
   constructor(page) {
-    this.page = page;
+    Object.assign(this, { page, wanted: 0 });
     this.said = h("span", { class: "remark", role: "status" });
     this.buttons = h("span", { class: "choices" });
     this.take = h("button", { type: "button", class: "take", onclick: () => this.step() }, "Take the next decision ", h("kbd", {}, "n"));
-    this.box = h("div", { class: "stepping predict", role: "group", "aria-label": "What happens next?", hidden: true }, this.said, this.buttons, this.take);
+    this.box = h("div", { class: "stepping foresee", role: "group", "aria-label": "What happens next?", hidden: true }, this.said, this.buttons, this.take);
     page.prompt.words.after(this.box);
     document.addEventListener("graph", () => this.show());
     document.addEventListener("keydown", (event) => this.onKey(event));
@@ -51,12 +51,14 @@ export class Stepping {
   }
 
   forget() {
+    this.wanted = 0;
     this.signature = this.choices = null;
     this.said.textContent = "";
   }
 
   /** Grant one decision, wait until it shows, and say what became of the prediction. */
   async step(choice = null) {
+    if (this.busy && !choice) this.wanted += 1; // whoever is quicker than a decision is not forgotten
     if (this.busy || !this.pending.length) return;
     const before = { pending: this.pending, revision: this.page.now.revision, proxies: this.page.now.proxies };
     this.busy = true;
@@ -76,6 +78,9 @@ export class Stepping {
       this.signature = null;
       this.show();
     }
+    if (!this.wanted || !this.pending.length) { this.wanted = 0; return; }
+    this.wanted -= 1;
+    this.step();
   }
 
   /** Resolve once other decisions wait than before, or none does; at the latest after PATIENCE. */

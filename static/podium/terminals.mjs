@@ -107,7 +107,8 @@ class Terminals {
 
   tab(shell) {
     const on = shell === this.current;
-    const title = titleOf(shell.place);
+    const like = this.shells.filter((one) => one.place === shell.place).indexOf(shell);
+    const title = titleOf(shell.place) + (like ? ` ${like + 1}` : "");
     const close = this.shells.length > 1 && h("button", { type: "button", class: "plain close", "aria-label": `Close terminal ${title}`, onclick: () => this.close(shell) }, "✕");
     return [h("button", { type: "button", role: "tab", "aria-selected": String(on), onclick: () => this.show(shell, true) }, title), close].filter(Boolean);
   }

@@ -76,6 +76,12 @@ export function reasoning(beat, changes) {
   return { cause: saw, seen: saw ? objectOf(saw) : "", wanted: beat.why, so: `${PLAIN[verb] ?? verb} ${done}` };
 }
 
+/** Why a beat of several changes is so: what is true of the first alone is no reason for all. */
+function reasonOf(beat, change) {
+  if (beat.uids.size === 1 || beat.part === "endpointslice" || beat.why === change.why) return change.why;
+  return beat.part === "scheduler" || change.verb === "delete" ? "" : beat.why;
+}
+
 /** Beats from changes: [{part, revision, times, why, sentence, change}], merging those near each other that are alike. */
 export function beatsOf(changes) {
   const beats = [];
@@ -84,7 +90,7 @@ export function beatsOf(changes) {
     const like = likeBeat(beats, key);
     if (like) {
       like.uids.add(change.uid);
-      const why = like.uids.size === 1 || like.part === "endpointslice" ? change.why : like.why;
+      const why = reasonOf(like, change);
       Object.assign(like, { change, why, revision: change.revision, times: like.uids.size });
       like.sentence = sentence(change, like.times, why);
       continue;

@@ -41,6 +41,18 @@ test("the bands lie under each other: control plane, records, machines, cable", 
   assert.ok(node.y + node.h < drawn.cable.y);
 });
 
+test("a little too much takes the picture's air, and does not make it scroll", () => {
+  const air = (made) => [...made.nodes.values()][0].y - made.shelf.y - made.shelf.h;
+  const least = layout(pods(18), { width: 1006, height: 300 }).size.height;
+  const roomy = layout(pods(18), { width: 1006, height: least + 40 });
+  for (const more of [0, 10, 20, 30]) {
+    const made = layout(pods(18), { width: 1006, height: least + more });
+    assert.equal(made.size.height, least + more, `${more} px more`);
+    assert.ok(air(made) > 12);
+  }
+  assert.ok(air(layout(pods(18), { width: 1006, height: least })) < air(roomy));
+});
+
 test("the control-plane node is a narrow box at the right", () => {
   const boxes = [...drawn.nodes.values()];
   assert.equal(boxes.at(-1).name, "control-plane");
@@ -54,6 +66,18 @@ test("a pod keeps its slot when others come and go", () => {
   const fewer = applyDelta(more, { revision: 145, del: [["pods", "uid-curl"]] });
   const last = layout(fewer, SIZE, {}, then);
   assert.deepEqual(last.pods.get("uid-p3"), drawn.pods.get("uid-p3"));
+});
+
+test("cards fill the shelf; pods that wait have the right end, or the row below where it is taken", () => {
+  const [uid, deployment] = [...graph.workloads].find(([, one]) => one.kind === "Deployment");
+  const more = ["x", "y"].map((name) => ["workloads", `${uid}-${name}`, { ...deployment, name }]);
+  const full = applyDelta(graph, { revision: 144, set: more });
+  const boxes = [...layout(full, SIZE).shelf.boxes.values()].filter(({ collection }) => collection === "workloads").slice(0, 3);
+  assert.equal(new Set(boxes.map(({ y }) => y)).size, 1);
+  const waiting = applyDelta(full, { revision: 145, set: [["pods", "new", { ...graph.pods.get("uid-p1"), node: "", ip: "" }]] });
+  const box = layout(waiting, SIZE).waiting.get("new");
+  assert.ok(boxes.every((card) => box.x > card.x + card.w || box.y >= card.y + card.h));
+  assert.deepEqual(boxes.map(({ x, y }) => [x, y]), [...layout(waiting, SIZE).shelf.boxes.values()].filter(({ collection }) => collection === "workloads").slice(0, 3).map(({ x, y }) => [x, y]));
 });
 
 test("a pod without a node waits on the shelf", () => {
