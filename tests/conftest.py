@@ -12,6 +12,17 @@ from cluster.etcd import guard
 from cluster.etcd.watch import hub
 from tests.settings import FOLDER
 
+LONGEST = (
+    "tests/test_both_engines.py",
+    "tests/conformance/twin/test_twin.py",
+    "tests/conformance/fuzz/test_fuzz.py",
+)
+"""Files that take minutes come first, or one worker runs the last of them while the other has nothing left."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.nodeid.partition("::")[0] not in LONGEST)
+
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove this process's folder. (Not by atexit: xdist's workers end without it.)"""

@@ -74,7 +74,7 @@ def finish(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) -> 
         return _end(pod, view, memory, runtime, running, float(pod["spec"].get("terminationGracePeriodSeconds", 30)))
     observed = runtime.observe(memory.uid)
     shown = meta.get(pod, "status.containerStatuses", [])
-    if not observed or all("terminated" in container["state"] for container in shown):
+    if not observed or not any("running" in container["state"] for container in shown):
         return Decided()
     told = _ended_status(pod, view, observed)
     return Decided([Update("pods", {**pod, "status": told}, "its containers have ended", "status")])

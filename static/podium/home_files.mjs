@@ -53,9 +53,10 @@ export async function openFile(page, path, closed = () => {}) {
   const applying = new Applying(page.api, page.kinds);
   const foot = h("p", { class: "editfoot", role: "status" });
   let saved = text;
+  let applied = ""; // what apply said, until something is written again
   const say = (words, wrong = false) => { foot.className = wrong ? "editfoot error" : "editfoot grey"; foot.textContent = words; };
   const told = (problems) => (problems.length ? say(problems.slice(0, 3).map(({ field, message }) => (field ? `${field}: ${message}` : message)).join("  "), true)
-    : say(editor?.text() === saved ? "Saved." : "Not saved yet."));
+    : say(applied || (editor?.text() === saved ? "Saved." : "Not saved yet.")));
   async function save() {
     const now = editor.text();
     try {
@@ -72,7 +73,8 @@ export async function openFile(page, path, closed = () => {}) {
     if (!(await save())) return;
     try {
       const done = await applying.all(editor.text(), null, false);
-      say(done.map(({ verb, object }) => `${object.kind.toLowerCase()}/${object.metadata.name} ${verb}`).join(", "));
+      applied = done.map(({ verb, object }) => `${object.kind.toLowerCase()}/${object.metadata.name} ${verb}`).join(", ");
+      say(applied);
     } catch (error) {
       say(error.message, true);
     }
@@ -83,7 +85,7 @@ export async function openFile(page, path, closed = () => {}) {
   const hint = tabHint();
   let editor = null;
   editor = makeEditor({
-    text, label: `${path}: text`, kinds: page.kinds, told, leaving: hint.show, changed: () => told([]),
+    text, label: `${path}: text`, kinds: page.kinds, told, leaving: hint.show, changed: () => { applied = ""; told([]); },
     check: manifest ? (now) => applying.problems(now, null) : async () => [], submit: forShell ? close : manifest ? apply : save,
   });
   const kubectl = kubectlLine();

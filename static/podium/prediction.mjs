@@ -17,7 +17,7 @@ export class Prediction {
   constructor(replay) {
     Object.assign(this, { replay, on: remembered(), open: [], total: 0, right: 0, remark: null, asking: null });
     this.toggle = h("button", { type: "button", class: "plain predicting", title: "Predict each decision before you see it (q)", onclick: () => this.turn() }, "Predict");
-    this.box = h("div", { class: "foresee", role: "group", "aria-label": "Your prediction", hidden: true });
+    this.box = h("div", { class: "foresee asks", role: "group", "aria-label": "Your prediction", hidden: true });
     replay.page.prompt.words.after(this.box);
     this.mark();
   }

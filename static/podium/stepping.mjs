@@ -12,7 +12,7 @@ export class Stepping {
     this.said = h("span", { class: "remark", role: "status" });
     this.buttons = h("span", { class: "choices" });
     this.take = h("button", { type: "button", class: "take", onclick: () => this.step() }, "Take the next decision ", h("kbd", {}, "n"));
-    this.box = h("div", { class: "stepping foresee", role: "group", "aria-label": "What happens next?", hidden: true }, this.said, this.buttons, this.take);
+    this.box = h("div", { class: "stepping asks", role: "group", "aria-label": "What happens next?", hidden: true }, this.said, this.buttons, this.take);
     page.prompt.words.after(this.box);
     document.addEventListener("graph", () => this.show());
     document.addEventListener("keydown", (event) => this.onKey(event));

@@ -238,9 +238,7 @@ def test_kubectl_counts_what_the_page_counts(page: Page, kubectl: Kubectl) -> No
 
 
 def test_a_sampled_request_is_a_dot_that_opens_its_trace(page: Page) -> None:
-    dot = page.locator(".sample").first
-    dot.wait_for()
-    dot.dispatch_event("click")
+    page.locator("button.sample").first.dispatch_event("click")
     expect(page.locator("#state")).to_contain_text("replaying")
     expect(page.get_by_role("list", name="Hops of this request")).to_be_visible()
     expect(page.locator(".stream")).to_have_count(0)
