@@ -14,7 +14,7 @@ from django.db.models import F
 
 from cluster.apimachinery import clock
 from cluster.apimachinery.meta import Obj
-from cluster.etcd import store
+from cluster.etcd import rest, store
 from cluster.etcd.models import Cluster, ProxySync, Traffic
 
 
@@ -33,12 +33,13 @@ def set_clock(
     """
     with transaction.atomic():
         row = store.locked(cluster)
+        rest.rouse(row, clock.now())
         moved = row.counter.moved(clock.now(), speed=speed, paused=paused)
         row.counter_base, row.counter_anchor = moved.base + max(0.0, skip), moved.anchor
         row.speed, row.paused, row.pace = moved.speed, moved.paused, pace or row.pace
         row.steps = row.steps + steps if row.paused else 0
         row.pending = row.pending if row.paused else {}
-        row.save(update_fields=["counter_base", "counter_anchor", "speed", "paused", "pace", "steps", "pending"])
+        row.save(update_fields=[*rest.FIELDS, "speed", "paused", "pace", "steps", "pending"])
         store.nudge()
     return row
 

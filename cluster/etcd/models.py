@@ -27,6 +27,7 @@ IP_FAMILIES = ("IPv4", "IPv6", "IPv4,IPv6", "IPv6,IPv4")
 """Of pods' and Services' addresses, the first one first."""
 NETWORKS = ("flat", "bridge")
 """flat: every pod has an address of its own in all the cluster. bridge: Docker's way, against the rules."""
+AWAKE, WAKING, ASLEEP = RESTS = ("", "waking", "asleep")
 RUNGS = ("place", "rule", "object", "field")
 """Of the advice for a failed request, from where it died down to what to mend."""
 
@@ -38,6 +39,8 @@ class Cluster(models.Model):
     the revision of the last change to a CustomResourceDefinition, 0 before there was one (registry/served.py),
     `admission` that of the last change to a policy or a webhook (registry/policies/configured.py). `runtime_config` are
     the group versions it serves beyond those that 1.35 serves unasked, as kube-apiserver's flag of that name has them.
+    `rest`, `attended`, `woken` and `wakes` tell whether it sleeps (rest.py); `limits` is how much it may hold and ask
+    (registry/limits.py).
     """
 
     name = models.CharField(max_length=63, unique=True)
@@ -57,6 +60,10 @@ class Cluster(models.Model):
     pending = models.JSONField(default=dict)
     counter_base = models.FloatField(default=0.0)
     counter_anchor = models.FloatField(default=clock.now)
+    rest = models.CharField(max_length=6, blank=True, default="", choices=[(r, r) for r in RESTS])
+    attended = models.FloatField(default=clock.now)
+    woken = models.FloatField(default=clock.now)
+    wakes = models.FloatField(null=True, blank=True)
     cloud = models.CharField(max_length=8, default="gce", choices=[(c, c) for c in CLOUDS])
     advice = models.CharField(max_length=8, default="field", choices=[(r, r) for r in RUNGS])
     strict_135 = models.BooleanField(default=False)
@@ -71,6 +78,7 @@ class Cluster(models.Model):
     token = models.CharField(max_length=64, default=meta.new_uid, unique=True)
     signing_key = models.TextField(default="")
     ca = models.TextField(default="")
+    limits = models.JSONField(blank=True, default=dict)
 
     def __str__(self) -> str:
         return self.name
@@ -82,8 +90,9 @@ class Cluster(models.Model):
 
     @property
     def counter(self) -> clock.Counter:
-        """The cluster's own time."""
-        return clock.Counter(self.counter_base, self.counter_anchor, self.speed, self.paused)
+        """The cluster's own time, which stands still while it sleeps."""
+        still = self.paused or self.rest == ASLEEP
+        return clock.Counter(self.counter_base, self.counter_anchor, self.speed, still)
 
 
 class Change(models.Model):

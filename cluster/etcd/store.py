@@ -18,7 +18,7 @@ from django.db import IntegrityError, connection, transaction
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj, Objs
 from cluster.apimachinery.scheme import scheme
-from cluster.etcd import guard
+from cluster.etcd import guard, rest
 from cluster.etcd.models import Allocation, Change, Cluster, CustomResource, Entry
 from cluster.etcd.tables import having as having
 from cluster.etcd.tables import read as read
@@ -186,6 +186,7 @@ def commit(
     """
     with transaction.atomic(), guard.opened():
         row = locked(cluster)
+        rest.rouse(row, clock.now())
         tx = Tx(row, author, _Batch())
         if fence is not None:
             _check_fence(tx, fence)
@@ -198,7 +199,7 @@ def commit(
             _flush(tx.batch)
         except IntegrityError as error:
             raise Exists(str(error)) from error
-        row.save(update_fields=["revision", "crds", "admission", "steps"])
+        row.save(update_fields=["revision", "crds", "admission", "steps", *rest.FIELDS])
         nudge()
     return done
 

@@ -116,6 +116,7 @@ class Hub:
         self._lock = threading.Lock()
         self._pumping = threading.Lock()
         self._subscriptions: list[Subscription] = []
+        self._listeners: list[Callable[[], None]] = []
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -143,6 +144,11 @@ class Hub:
             if subscription in self._subscriptions:
                 self._subscriptions.remove(subscription)
 
+    def listen(self, hear: Callable[[], None]) -> Callable[[], None]:
+        """Be told that something, somewhere, was committed; the answer ends it."""
+        self._listeners.append(hear)
+        return lambda: self._listeners.remove(hear)
+
     def poke(self) -> None:
         """Look at the log now: something was committed in this process."""
         self._wake.set()
@@ -150,6 +156,8 @@ class Hub:
     def pump(self) -> None:
         """One look at the log; the thread's body, and what tests call instead of waiting."""
         with self._pumping:
+            for hear in list(self._listeners):
+                hear()
             with self._lock:
                 followed: dict[str, list[Subscription]] = {}
                 for subscription in self._subscriptions:
