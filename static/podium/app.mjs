@@ -210,11 +210,12 @@ class Page {
     const { graph } = past ?? this;
     if (!graph.revision || this.held) return;
     const { width, height } = this.room;
-    const natural = pictureScale(width);
-    const size = pictureRoom(width, height, natural);
+    const desk = pictureScale(width);
+    const size = pictureRoom(width, height, desk);
     const view = viewOf(graph, { ...this, replay: this.replay.current, thread: this.replay.current || past ? null : this.teller.thread, now: this.moment });
     view.pending = this.stepping.pending;
     const laid = layout(past?.laid ?? graph, size, view, this.layout);
+    const natural = desk * laid.share;
     this.zoom.about(laid.size, natural, this.room, !this.layout && laid.fold);
     this.layout = past ? pruned(laid, graph) : laid;
     const scale = natural * this.zoom.factor;

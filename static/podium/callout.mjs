@@ -3,6 +3,7 @@
 // Everything that stands is an obstacle with a weight. Of the places around a point, the one is taken that covers
 // least and lies nearest; a thin leader joins the two. The same picture gives the same place: nothing wanders.
 import { NODE } from "./node_layout.mjs";
+import { along } from "./route.mjs";
 import { CHAR } from "./shelf_layout.mjs";
 
 const REACH = 320;
@@ -12,6 +13,10 @@ const FAR = 20;
 /** Above a thing is where a caption is looked for first. */
 const BELOW = 160;
 const BESIDE = 120;
+/** What a px of another place than before costs: a plate that jumps about is not read. */
+const TURN = 3;
+/** How far apart, in px, a moving callout is looked at. */
+const PACE = 16;
 
 /** How much it matters not to cover: what it is about, what must be read, what is drawn, what may be hidden a moment. */
 export const WEIGHTS = { concerned: 40, callout: 40, outside: 8, read: 4, drawn: 2, trail: 2, quiet: 0.5 };
@@ -44,6 +49,7 @@ export function standing(layout, concerned = new Set()) {
     block(internet.x - 26, internet.y - 26, 54, 72, WEIGHTS.outside),
     ...(loadbalancer ? [block(20, loadbalancer.y - 58, 124, 84, WEIGHTS.outside)] : []),
     block(20, rail.y - 4, 114, shelf.y + shelf.h - rail.y + 8, WEIGHTS.quiet),
+    ...[...layout.nodes.values()].slice(0, 1).map((first) => block(20, first.y - 8, 114, 72, WEIGHTS.quiet)), // the band's name, and the system's chip
   ];
 }
 
@@ -59,16 +65,36 @@ const overlap = (a, b) =>
 /** The point of a box nearest to a point. */
 export const nearest = (box, { x, y }) => ({ x: Math.min(Math.max(x, box.x), box.x + box.w), y: Math.min(Math.max(y, box.y), box.y + box.h) });
 
-function cost(box, point, blocks) {
+const lengthOf = (way) => way.slice(1).reduce((sum, to, i) => sum + Math.hypot(to.x - way[i].x, to.y - way[i].y), 0);
+
+/** The way of a callout that follows its point, step by step: [{x, y, share}], where it stands but for `share` of its
+ *  offset. `there`: the point's way, from the offset `before`; `away`: the point's way on. */
+export function steps(there, before, away) {
+  const walk = (way, step) => {
+    const n = Math.ceil(lengthOf(way) / PACE) + 1;
+    return Array.from({ length: n }, (_, i) => step(along(way, (i + 0.5) / n), (i + 0.5) / n));
+  };
+  const coming = ({ x, y }, share) => ({ x: x + before.x * (1 - share), y: y + before.y * (1 - share), share });
+  return [...(before ? walk(there, coming) : []), ...(away ? walk(away, (at) => ({ ...at, share: 1 })) : [])];
+}
+
+function cost(box, point, blocks, { before, walk = [], concerned = [] }) {
   const end = nearest(box, point);
-  let sum = Math.hypot(end.x - point.x, end.y - point.y) * FAR + (box.y > point.y ? BELOW : box.y + box.h > point.y ? BESIDE : 0);
-  sum += Math.abs(box.x + box.w / 2 - point.x);
+  const [dx, dy] = [box.x - point.x, box.y - point.y];
+  let sum = Math.hypot(end.x - point.x, end.y - point.y) * FAR + (dy > 0 ? BELOW : dy + box.h > 0 ? BESIDE : 0);
+  sum += before ? Math.hypot(dx - before.x, dy - before.y) * TURN : Math.abs(dx + box.w / 2);
   for (const other of blocks) sum += overlap(box, other) * other.weight;
+  for (const { x, y, share } of walk) {
+    const passing = { x: x + dx * share, y: y + dy * share, w: box.w, h: box.h };
+    for (const other of concerned) sum += overlap(passing, other) * other.weight;
+  }
   return sum;
 }
 
-/** Where a box of this size goes for this point: {x, y, w, h}, inside `bounds` {width, height}. */
-export function placeCallout({ w, h }, point, blocks, bounds) {
+/** Where a box of this size goes for this point: {x, y, w, h}, inside `bounds` {width, height}. Of one that follows its
+ *  point `moving` says: `before`, its offset until then, that it leaves only for a reason; its `walk` (see steps), and
+ *  the blocks `concerned` that it does not cover on that. */
+export function placeCallout({ w, h }, point, blocks, bounds, moving = {}) {
   const own = block(point.x - 15, point.y - 15, 30, 30, WEIGHTS.concerned);
   const near = [own, ...blocks].filter((other) => overlap(other, { x: point.x - REACH - w, y: point.y - REACH - h, w: 2 * (REACH + w), h: 2 * (REACH + h) }));
   const [left, right] = [Math.max(4, point.x - w - REACH / 2), Math.min(bounds.width - w - 4, point.x + REACH / 2)];
@@ -78,10 +104,9 @@ export function placeCallout({ w, h }, point, blocks, bounds) {
   for (let y = top; y <= bottom; y += STEP.y) {
     for (let x = left; x <= right; x += STEP.x) {
       const box = { x, y, w, h };
-      const costs = cost(box, point, near);
+      const costs = cost(box, point, near, moving);
       if (costs < least) [best, least] = [box, costs];
     }
   }
   return best;
 }
-

@@ -105,9 +105,9 @@ function deciding({ rail, tabs }, graph, size) {
   ];
 }
 
-/** The chip of the system's pods; its box is drawn on the shelf. */
-function systemItem({ shelf }, graph, view, size) {
-  const chip = systemBox(shelf, graph, view);
+/** The chip of the system's pods; its box is drawn with the shelf (draw_shelf.mjs). */
+function systemItem(layout, graph, view, size) {
+  const chip = systemBox(layout, graph, view);
   const fit = chip ? fitted(chip.words, { w: chip.w - 6, h: chip.h }, size, ADVANCE.sans) : 0;
   return fit ? [{ key: "system", x: chip.x, y: chip.y, signature: `${chip.words} ${fit}`, build: () => [sized(chip.w / 2, chip.h / 2 + fit * 0.35, "sans grey middle", fit, chip.words)] }] : [];
 }

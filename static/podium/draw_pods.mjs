@@ -23,18 +23,23 @@ const SHAPES = {
   tombstone: (s) => [path(grave(s), "shape faint"), line(s / 2, s * 0.3, s / 2, s * 0.7, "thin"), line(s * 0.36, s * 0.44, s * 0.64, s * 0.44, "thin")],
 };
 
+/** What is written in a pod's square, [kind, words]: CoreDNS' tag; where squares stand close the end of the address;
+ *  else, of several namespaces, which. Containers, a crash's count, a ring and a cross stand there already. */
+export function inside(pod, state, density, several) {
+  const free = density === "roomy" ? state === "ready" : !["crashloop", "running", "tombstone"].includes(state);
+  if (!free || pod.containers.length > 1) return [];
+  if (pod.labels?.["k8s-app"] === "kube-dns" && state === "ready") return ["sans middle strong tagged", "DNS"];
+  if (density === "dense") return pod.ip ? ["mono middle small", shortAddress(pod.ip).split(".").pop()] : [];
+  return several ? ["mono middle", tag(pod.namespace)] : [];
+}
+
 function label(pod, state, density, size, several) {
-  const words = shortAddress(pod.ip);
-  const marks = [];
-  if (density === "roomy") marks.push(text(size / 2, size + 16, "mono middle address", words));
-  if (density === "dense" && pod.ip && !["crashloop", "running", "tombstone"].includes(state)) { // where a count, a ring or a cross stands already
-    marks.push(text(size / 2, size / 2 + 4.5, "mono middle small", words.split(".").pop()));
-  }
-  const dns = pod.labels?.["k8s-app"] === "kube-dns";
-  if (density === "roomy" && state === "ready" && pod.containers.length === 1 && (dns || several)) {
-    marks.push(text(size / 2, size / 2 + 4.5, dns ? "sans middle strong tagged" : "mono middle", dns ? "DNS" : tag(pod.namespace)));
-  }
-  return marks;
+  if (density !== "roomy" && density !== "dense") return [];
+  const [kind, words] = inside(pod, state, density, several);
+  return [
+    density === "roomy" ? text(size / 2, size + 16, "mono middle address", shortAddress(pod.ip)) : null,
+    words ? text(size / 2, size / 2 + 4.5, kind, words) : null,
+  ].filter(Boolean);
 }
 
 /** What a selected Service adds: a ring for its selector's match, a notch for an endpoint, the label of a near miss. */

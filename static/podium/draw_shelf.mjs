@@ -1,7 +1,7 @@
 // Draws the shelf: records of the API server. All of it is dashed, for nothing here runs.
 import { cardDescribers } from "./draw_cards.mjs";
 import { tally } from "./relations.mjs";
-import { CARD, CHAR, chipWords, isRollingOut, shownReplicaSets, systemBox } from "./shelf_layout.mjs";
+import { CHAR, WIDE, chipWords, isRollingOut, shownReplicaSets, systemBox } from "./shelf_layout.mjs";
 import { noteText, tallyText, tallyWords } from "./tallies.mjs";
 import { keyed, line, rect, svg, text, thing } from "./svg.mjs";
 import { cut, serviceAddress, splitName } from "./words.mjs";
@@ -25,7 +25,7 @@ export function rolloutBounds({ desired, maxSurge, maxUnavailable }) {
 function rolloutRow(deployment, sets, y) {
   const { least, most } = rolloutBounds(deployment);
   const left = 14;
-  const unit = (CARD.width - 2 * left) / Math.max(1, most);
+  const unit = (WIDE - 2 * left) / Math.max(1, most);
   const [newest, ...older] = sets.map(([, set]) => set);
   const old = older.reduce((sum, set) => sum + set.ready, 0);
   const coming = Math.max(0, Math.min(most - old, newest.replicas) - newest.ready);
@@ -41,35 +41,34 @@ function rolloutRow(deployment, sets, y) {
 }
 
 /** Characters of the mono face in a card's line. */
-const LINE = Math.floor((CARD.width - 28) / CHAR);
+const LINE = Math.floor((WIDE - 28) / CHAR);
 
 const setLine = (set, owner, y) => {
   const [prefix, rest] = splitName(set.name, owner);
   const told = tallyText(set);
   const room = LINE - told.length - 1 - rest.length;
   return [
-    line(14, y, CARD.width - 14, y, "dashed grey hair"),
-    text(14, y + 18, "mono grey", [cut(prefix, room), "dim"], [prefix ? rest : cut(set.name, room + rest.length), "ink"]),
-    text(CARD.width - 14, y + 18, "mono end", told),
+    line(14, y, WIDE - 14, y, "dashed grey hair"),
+    text(14, y + 17, "mono grey", [cut(prefix, room), "dim"], [prefix ? rest : cut(set.name, room + rest.length), "ink"]),
+    text(WIDE - 14, y + 17, "mono end", told),
   ];
 };
 
-function card(graph, uid, workload) {
+function card(graph, uid, workload, { h: height, card: { head, base, row } }) {
   const sets = shownReplicaSets(graph, uid);
   const rolling = isRollingOut(graph, uid);
   const note = noteText(workload);
-  const top = CARD.head + (note ? CARD.row : 0);
-  const rows = sets.flatMap(([, set], i) => setLine(set, workload, top + i * CARD.row));
+  const top = head + (note ? row : 0);
+  const rows = sets.flatMap(([, set], i) => setLine(set, workload, top + i * row));
   const told = tallyText(workload);
-  const height = top + (sets.length + (rolling ? 1 : 0)) * CARD.row + CARD.foot;
   return [
-    rect(0, 0, CARD.width, height, "dashed paper"),
-    text(14, 23, "mono strong", cut(workload.name, LINE - 11 - told.length)),
-    text(CARD.width - 24 - told.length * CHAR, 23, "sans grey end", short[workload.kind] ?? workload.kind),
-    text(CARD.width - 14, 23, "mono strong end", told),
-    ...(note ? [text(14, CARD.head + 12, `mono ${note === "Failed" ? "alarm" : "grey"}`, cut(note, LINE))] : []),
+    rect(0, 0, WIDE, height, "dashed paper"),
+    text(14, base, "mono strong", cut(workload.name, LINE - 11 - told.length)),
+    text(WIDE - 24 - told.length * CHAR, base, "sans grey end", short[workload.kind] ?? workload.kind),
+    text(WIDE - 14, base, "mono strong end", told),
+    ...(note ? [text(14, head + 12, `mono ${note === "Failed" ? "alarm" : "grey"}`, cut(note, LINE))] : []),
     ...rows,
-    ...(rolling ? rolloutRow(workload, sets, top + sets.length * CARD.row) : []),
+    ...(rolling ? rolloutRow(workload, sets, top + sets.length * row) : []),
   ];
 }
 
@@ -144,7 +143,7 @@ function furniture(layout, namespaces) {
 }
 
 function systemChip(layout, graph, view) {
-  const box = systemBox(layout.shelf, graph, view);
+  const box = systemBox(layout, graph, view);
   if (!box) return [];
   const { words, x, y, w, h } = box;
   return [{

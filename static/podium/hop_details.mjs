@@ -4,11 +4,13 @@
 // rule is not here, for the ladder tells it when it is asked to.
 import { h, mono } from "./html.mjs";
 import { choiceBar } from "./plate.mjs";
+import { headerOf } from "./playback.mjs";
 
 const FLIPS = [["src", "source"], ["dst", "destination"]];
 
 /** A header's two addresses, each with the one that it replaced. */
-function headers({ header, was }) {
+function headers(hop) {
+  const [header, { was }] = [headerOf(hop), hop];
   if (!header) return null;
   return h("dl", { class: "headers mono" }, ...FLIPS.filter(([side]) => header[side]).flatMap(([side, words]) => {
     const old = was && was[side] !== header[side] ? was[side] : null;

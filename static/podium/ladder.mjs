@@ -26,20 +26,25 @@ export function mendOf(advice) {
   return RESOURCES[kind] && field ? { resource: RESOURCES[kind], kind, namespace, name, field } : null;
 }
 
+/** What the button says when so many rungs of a ladder are told; "" when none is left. */
+export const hintWords = (told, advice) => (told >= advice.length ? "" : told ? `Another hint: the ${RUNGS[told] ?? "next"}` : "Give me a hint");
+
 /** The ladder as an element: nothing is told before it is asked for. `edit(mend)` opens the object's editor. */
 export function ladder(advice, edit) {
-  const rungs = h("ol", { class: "advice", "aria-label": "Advice", "aria-live": "polite" });
-  const foot = h("div", { class: "climb" });
-  const more = h("button", { type: "button", onclick: () => climb() }, "Give me a hint");
+  const rungs = h("ol", { class: "advice", "aria-label": "Advice", "aria-live": "polite", tabindex: "-1" });
+  const more = h("button", { type: "button", onclick: () => climb() }, hintWords(0, advice));
   const climb = () => {
     const at = rungs.children.length;
     rungs.append(h("li", {}, h("span", { class: "label" }, RUNGS[at] ?? "more"), h("span", {}, advice[at])));
-    more.hidden = at + 1 >= advice.length;
-    more.textContent = `Another hint: the ${RUNGS[at + 1]}`;
-    if (more.hidden) foot.append(...mendButton(advice, edit));
+    more.textContent = hintWords(at + 1, advice);
+    if (!more.textContent) end();
   };
-  foot.append(more);
-  return advice.length ? [rungs, foot] : [];
+  const end = () => { // the keyboard goes on where there is something to do, or to read
+    const mend = mendButton(advice, edit);
+    more.replaceWith(...mend);
+    (mend[0] ?? rungs).focus();
+  };
+  return advice.length ? [rungs, h("div", { class: "climb" }, more)] : [];
 }
 
 function mendButton(advice, edit) {

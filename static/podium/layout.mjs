@@ -8,13 +8,9 @@ import { FOLD, foldOf } from "./fold.mjs";
 import { NODE, layoutNodes, orderedNodes } from "./node_layout.mjs";
 import { layoutShelf } from "./shelf_layout.mjs";
 import { DENSITIES } from "./slots.mjs";
+import { SPACINGS, spaced } from "./spacing.mjs";
 
-export const PAGE = { gutter: 148, margin: 24, bracket: 22, tabs: 18, tabHeight: 26, gap: 12, rail: 24, shelf: 120, gaps: 44, cable: 94 };
-
-/** Below the cable: the internet, its name, and the ring of a wait. */
-const FOOT = 60;
-/** What the picture gives up before it scrolls: air above the machines, and below the cable. */
-const TIGHT = { above: 20, below: 14 };
+export const PAGE = { gutter: 148, margin: 24, bracket: 22, tabHeight: 26, gap: 12, rail: 24 };
 
 /** Tabs of the control plane along the rail: Map id → box. They share the width by the length of their words; over a
  *  crowd of machines they are large enough to be read from afar. */
@@ -49,42 +45,56 @@ function cableOf({ branches, right }, fold, left) {
   return { x: fold ? left + FOLD.indent - FOLD.back : left - 12, y: branches[0], right, branches };
 }
 
-/**
- * Boxes for everything that stands.
- * @param graph    a graph (graph.mjs)
- * @param size     {width, height} of the stage in px
- * @param view     {system: bool, reveal: Set uid, tombstones: Map uid → pod}
- * @param before   the layout before this one: its slots and its fold are kept
- */
-export function layout(graph, size, view = {}, before = null) {
+/** The machines; of the height that is left over they take some, and there is a little more air above them. */
+function machines(graph, { before, view, ...place }, size, { machine, foot, owed }) {
+  const stand = (y, minHeight) => layoutNodes(graph, {
+    ...place, y, view, minHeight, room: size.height - y - NODE.hang - foot, slots: before?.slots, density: view.steady && before?.density, owed,
+  });
+  const least = stand(place.y, machine);
+  const spare = size.height - least.branches.at(-1) - foot;
+  if (spare <= 0) return least;
+  const tallest = Math.max(...[...least.boxes.values()].map((box) => box.h));
+  return stand(place.y + Math.min(spare / 8, 16), Math.min(tallest + spare * 0.7, Math.max(tallest, machine + 120)));
+}
+
+/** The picture in one spacing. Its size is that of the stage, or what it needs. */
+function pictured(graph, size, view, before, fold, spacing) {
   const left = PAGE.gutter; // the bands' names stand left of it
   const beside = left + PAGE.margin;
-  const fold = foldOf(graph, orderedNodes(graph), { ...size, beside }, before?.fold);
   const width = fold?.width ?? size.width - beside;
   const inner = width - PAGE.bracket - 8;
   const stretch = fold?.stretch ?? 1;
-  const rail = { x: left, y: PAGE.tabs + PAGE.tabHeight * stretch + PAGE.gap, w: inner, h: PAGE.rail * stretch };
+  const rail = { x: left, y: spacing.top + PAGE.tabHeight * stretch + PAGE.gap, w: inner, h: PAGE.rail * stretch };
   const shelf = layoutShelf(graph, {
-    x: left, y: rail.y + rail.h + 38, width: inner, minHeight: PAGE.shelf,
+    x: left, y: rail.y + rail.h + spacing.above, width: inner, spacing: spacing.shelf,
     system: view.system, size: DENSITIES.roomy.size, stretch,
   });
-  const spare = Math.max(0, size.height - (shelf.y + shelf.h + PAGE.gaps + NODE.tall + PAGE.cable));
-  const top = shelf.y + shelf.h + PAGE.gaps + Math.min(spare / 8, 16);
-  const machines = (y) => layoutNodes(graph, {
-    x: left, y, width, view, fold, slots: before?.slots, room: size.height - y - PAGE.cable,
-    minHeight: NODE.tall + Math.min(spare * 0.7, 120),
-  });
-  const loose = machines(top);
-  const short = fold ? 0 : Math.max(0, loose.branches.at(-1) + FOOT - size.height);
-  const nodes = short ? machines(top - Math.min(short, TIGHT.above)) : loose;
+  const nodes = machines(graph, { x: left, y: shelf.y + shelf.h + spacing.gaps, width, view, fold, before }, size, spacing);
   const cable = cableOf({ branches: nodes.branches, right: Math.max(nodes.right, left + width) }, fold, left);
   return {
-    size: { width: Math.max(size.width, cable.right + PAGE.margin), height: Math.max(size.height, cable.branches.at(-1) + FOOT - (short ? TIGHT.below : 0)) },
+    size: { width: Math.max(size.width, cable.right + PAGE.margin), height: Math.max(size.height, cable.branches.at(-1) + spacing.foot) },
     density: nodes.density, fold,
-    rail, tabs: layoutTabs(left + 12, PAGE.tabs, inner - 24, fold),
+    rail, tabs: layoutTabs(left + 12, spacing.top, inner - 24, fold),
     shelf, nodes: nodes.boxes, slots: nodes.slots, cable,
     pods: new Map([...nodes.pods, ...shelf.waiting]),
     waiting: shelf.waiting,
     ...outside(graph, cable.y),
   };
+}
+
+/**
+ * Boxes for everything that stands.
+ * @param graph    a graph (graph.mjs)
+ * @param size     {width, height} of the stage in px, and `least`: the share of its size at which it can be read
+ * @param view     {system: bool, reveal: Set uid, tombstones: Map uid → pod, steady: whether a packet is followed}
+ * @param before   the layout before this one: its slots and its fold are kept, its spacing if that serves
+ * → boxes, `density` (of the pods), `spacing` (the number of it), `share` (at which it is to be drawn)
+ */
+export function layout(graph, size, view = {}, before = null) {
+  const beside = PAGE.gutter + PAGE.margin;
+  const fold = foldOf(graph, orderedNodes(graph), { ...size, beside }, before?.fold);
+  const make = (spacing, room) => pictured(graph, room, view, before, fold, spacing);
+  if (fold) return { ...make(SPACINGS[0], size), spacing: 0, share: 1 }; // a crowd is as large as it is, and seen as a whole
+  const { made, spacing } = spaced(make, size, before?.spacing, view.steady);
+  return { ...made, spacing, share: SPACINGS[spacing].share };
 }

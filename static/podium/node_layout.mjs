@@ -3,7 +3,7 @@ import { FOLD, foldedBoxes } from "./fold.mjs";
 import { DENSITIES, assignSlots, compare, densityFor } from "./slots.mjs";
 import { hasRule, isSystemService, ownPods, podsOn } from "./relations.mjs";
 
-export const NODE = { gap: 20, pad: 14, top: 26, agents: 30, gate: 28, narrow: 148, min: 96, tall: 160, port: 40, hang: 34 };
+export const NODE = { gap: 20, pad: 14, top: 26, agents: 30, gate: 28, narrow: 148, min: 96, port: 40, hang: 34 };
 
 /** Two rows of pods with their addresses are always given room, if need be by scrolling. */
 const ROOMY = NODE.top + 2 * DENSITIES.roomy.dy + NODE.agents + NODE.gate + 6;
@@ -69,8 +69,12 @@ function grid(pods, box, density, slots) {
 
 const split = (pods) => [pods.filter(([, pod]) => !pod.system), pods.filter(([, pod]) => pod.system)];
 
-/** Rows that slots reach down to: a pod keeps its slot when those before it have died. */
-const rowsOf = (slots, width, density) => Math.ceil((Math.max(-1, ...slots.values()) + 1) / columnsOf(width, density));
+/** How far down slots reach in each column: a pod keeps its slot when those before it have died. */
+function depths(slots, columns) {
+  const deep = new Array(columns).fill(0);
+  for (const slot of slots.values()) deep[slot % columns] = Math.max(deep[slot % columns], Math.floor(slot / columns) + 1);
+  return deep;
+}
 
 /** The height a node needs for rows of pods. */
 const needed = (rows, density) => NODE.top + rows * DENSITIES[density].dy + NODE.agents + NODE.gate + 6;
@@ -99,7 +103,13 @@ function groupsOf(pods, before) {
   return split(pods).map((group) => ({ group, slots: assignSlots(group, before) }));
 }
 
-const deepest = (groups, width, density) => groups.reduce((sum, { slots }) => sum + rowsOf(slots, width, density), 0);
+/** The rows that a node needs: its own pods fill from the top left and the system's from the bottom right, so that in no
+ *  column they meet. */
+function deepest([own, system], width, density) {
+  const columns = columnsOf(width, density);
+  const below = depths(system.slots, columns).reverse();
+  return Math.max(...depths(own.slots, columns).map((rows, i) => rows + below[i]));
+}
 
 /** The heights of the rows, by the fullest machine of each, stacked from y down: [{y, h}]. */
 function stack(boxes, y, heightOf) {
@@ -113,20 +123,21 @@ function stack(boxes, y, heightOf) {
   });
 }
 
-/** All nodes. `room`: the height that shows without scrolling; `fold`: their rows (fold.mjs), if they have any.
+/** All nodes. `room`: the height that shows without scrolling; `owed`: whether two rows have their addresses even so;
+ *  `density`: the one to keep, if any; `fold`: their rows (fold.mjs), if they have any.
  *  → {density, boxes: Map uid → box, pods: Map uid → box, slots, branches (of the cable: the y of each), bottom, right} */
-export function layoutNodes(graph, { x, y, width, minHeight, room = minHeight, view, slots: before, fold }) {
+export function layoutNodes(graph, { x, y, width, minHeight, room = minHeight, owed = true, density: kept, view, slots: before, fold }) {
   const boxes = fold ? foldedBoxes(fold, orderedNodes(graph), x) : columns(orderedNodes(graph), x, width);
   const drawn = shows(ownPods(graph), view.selected);
   const slotted = (kept) => new Map(boxes.map((box) => [box.uid, groupsOf(shownPods(graph, box.name, view).filter(drawn), kept)]));
   const rows = (groups, density, among = boxes) => Math.max(0, ...among.map((box) => deepest(groups.get(box.uid), box.w, density)));
-  const fits = (groups) => needed(rows(groups, "roomy"), "roomy") <= Math.max(fold ? 0 : room, ROOMY);
+  const fits = (groups) => needed(rows(groups, "roomy"), "roomy") <= Math.max(fold ? 0 : room, owed ? ROOMY : 0);
   let shown = slotted(before);
-  if (densityFor(ownPods(graph), true) === "roomy" && !fits(shown)) {
+  if (!kept && densityFor(ownPods(graph), true) === "roomy" && !fits(shown)) {
     const closed = slotted();
     if (fits(closed)) shown = closed; // so few are left that they close ranks, once
   }
-  const density = densityFor(ownPods(graph), fits(shown));
+  const density = kept || densityFor(ownPods(graph), fits(shown));
   const extra = density === "bar" ? 34 : 0;
   const least = fold ? FOLD.low : minHeight;
   const stacked = stack(boxes, y, (row) => Math.max(least, needed(rows(shown, density, row), density) + extra));

@@ -1,27 +1,19 @@
 // The overlay: one canvas for what moves, and the plate that is the followed packet's header.
 //
 // At most one packet is followed. It has a plate; where it has been is a thin line; where it died is a mark.
-import { WEIGHTS, lineBlocks, nearest, placeCallout, standing } from "./callout.mjs";
+import { WEIGHTS, nearest, placeCallout, standing, steps } from "./callout.mjs";
 import { arrival, at, memos, resolved } from "./playback.mjs";
-import { along, anchor, route } from "./route.mjs";
+import { along } from "./route.mjs";
 import { drawDot, drawEnd, drawLeader, drawStations, drawTrail } from "./marks.mjs";
 import { fillCard, fillMark, fillNotes, fillPlate } from "./plate.mjs";
 import { h } from "./html.mjs";
 import { isLookup } from "./lookups.mjs";
+import { diedAt, firstOfPacket, samePacket, stations, surroundings } from "./stations.mjs";
 import { takingPart } from "./view.mjs";
 
 /** A canvas of more px than this, in length or all together, browsers refuse; a picture of that size is drawn coarser. */
 const LARGEST = 16000;
 const MOST_PIXELS = 2 ** 24;
-
-/** Where each hop of a trace happens, and the line to it: [{anchor, line}]. */
-export function stations(layout, graph, trace) {
-  const anchors = trace.hops.map((_, index) => anchor(layout, graph, trace, index));
-  return anchors.map((here, i) => ({
-    anchor: here,
-    line: i && trace.hops[i - 1].packet <= trace.hops[i].packet ? route(layout, anchors[i - 1] ?? here, here) : [here],
-  }));
-}
 
 const colours = () => {
   const style = getComputedStyle(document.documentElement);
@@ -134,18 +126,16 @@ export class Overlay {
   }
 
   settle(index, { graph, trace, stops }) {
+    const before = samePacket(trace, index - 1, index) ? this.offsets(index - 1, { graph, trace, stops }) : [null, null];
     const told = at(trace, arrival(trace, index));
-    const { anchor: spot } = stops[index];
-    const first = firstOfPacket(trace, index);
-    const about = takingPart(graph, { hops: trace.hops.slice(first, index + 1) });
-    const way = stops.slice(first, index + 1).flatMap((stop) => lineBlocks(stop.line));
-    const blocks = [...this.reserve({ graph, trace, stops }).blocks, ...way, ...standing(this.layout, about)];
+    const { spot, line, away, around, concerned } = surroundings(this.layout, graph, trace, stops, index);
+    const blocks = [...this.reserve({ graph, trace, stops }).blocks, ...around];
     const found = [];
-    for (const [element, fill] of [[this.plate, () => fillPlate(this.plate, trace, told, virtual(graph))], [this.card, () => fillCard(this.card, trace, told)]]) {
+    for (const [i, element, fill] of [[0, this.plate, () => fillPlate(this.plate, trace, told, virtual(graph))], [1, this.card, () => fillCard(this.card, trace, told)]]) {
       fill();
-      if (element === this.plate) element.hidden = false;
-      const { w, h } = this.boxOf(element);
-      const box = element.hidden ? null : placeCallout({ w, h }, spot, blocks, this.layout.size);
+      if (element === this.plate) element.hidden = !told.header;
+      const moving = { before: before[i], walk: steps(line, before[i], away), concerned };
+      const box = element.hidden ? null : placeCallout(this.boxOf(element), spot, blocks, this.layout.size, moving);
       if (box) blocks.push(weighty(box));
       found.push(box && { x: box.x - spot.x, y: box.y - spot.y });
     }
@@ -157,11 +147,10 @@ export class Overlay {
     const { graph, trace, moment, point, share, paint } = scene;
     const { index } = moment;
     const there = this.offsets(index, scene);
-    const joined = index > 0 && trace.hops[index - 1].packet === trace.hops[index].packet;
-    const before = joined ? this.offsets(index - 1, scene) : there;
+    const before = samePacket(trace, index - 1, index) ? this.offsets(index - 1, scene) : there;
     fillPlate(this.plate, trace, moment, virtual(graph));
     fillCard(this.card, trace, moment);
-    this.plate.hidden = false;
+    this.plate.hidden = !moment.header;
     [this.plate, this.card].forEach((element, i) => {
       if (element.hidden) return;
       const [from, to] = [before[i] ?? there[i] ?? { x: 20, y: 20 }, there[i] ?? before[i] ?? { x: 20, y: 20 }];
@@ -214,16 +203,3 @@ const memoSpot = (layout, name) => {
 const fading = (moment) => (moment.hop.verdict === "dropped" && moment.arrived ? 1 - moment.lasted : 1);
 
 const small = (trace, moment) => isLookup(moment.hop) || ["refused", "badcert"].includes(trace.outcome?.verdict) && moment.hop.packet > 2;
-
-const firstOfPacket = (trace, index) => {
-  let first = index;
-  while (first > 0 && trace.hops[first - 1].packet === trace.hops[index].packet) first -= 1;
-  return first;
-};
-
-/** The hop where a request's fate was decided: where it died, or the server that answered. */
-export function diedAt(trace) {
-  const { ok, verdict } = trace.outcome;
-  const decided = trace.hops[ok ? "findLastIndex" : "findIndex"]((hop) => hop.verdict === verdict); // a proxy's answer follows its backend's
-  return decided >= 0 ? decided : trace.hops.length - 1;
-}

@@ -10,6 +10,10 @@ export const duration = (trace) => trace.hops.at(-1)?.t1 ?? 0;
 
 const easeOut = (x) => 1 - (1 - x) ** 3;
 
+/** The header of a hop's packet; null where none is on its way yet: what happens inside the sender has its own address
+ *  on both sides. */
+export const headerOf = ({ header }) => (header && header.src !== header.dst ? header : null);
+
 /**
  * The trace at time t.
  * → {index, hop, share (0…1 of the way to the hop's place), arrived, lasted (0…1 since), flip (0…1), header, was, done}
@@ -25,7 +29,7 @@ export function at(trace, t) {
   const arrived = passed >= MOVING;
   const lasted = arrived ? Math.min(1, (passed - MOVING) / (1 - MOVING)) : 0;
   const flip = hop.was ? lasted : 0;
-  const header = hop.was && !arrived ? hop.was : hop.header;
+  const header = hop.was && !arrived ? hop.was : headerOf(hop);
   return { index, hop, share, arrived, lasted, flip, header, was: arrived ? hop.was : null, done: time >= duration(trace) };
 }
 

@@ -54,8 +54,14 @@ export function pictureScale(width) {
 /** The size of what is to be read, in px: from the last row of a classroom more is needed than at a desk. */
 export const legible = () => (document.documentElement.dataset.size === "projector" ? 20 : 13);
 
-/** The room that the layout gets on a stage of this size, in the picture's own px. */
-export const pictureRoom = (width, height, scale) => ({ width: Math.max(width / scale, NARROWEST), height: height / scale - 2 });
+/** A picture that almost fits is drawn at this scale rather than that it scrolls. */
+const SMALL = 0.85;
+
+/** The room that the layout gets on a stage of this size, in the picture's own px; `least`: the share of its size at which
+ *  it may be drawn. For the projector that is all of it. */
+export const pictureRoom = (width, height, scale) => ({
+  width: Math.max(width / scale, NARROWEST), height: height / scale - 2, least: legible() > 13 ? 1 : Math.min(1, SMALL / scale),
+});
 
 function group(name) {
   const { legend, values } = CHOICES[name];

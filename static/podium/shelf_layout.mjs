@@ -7,12 +7,12 @@ import { count, cut, serviceAddress } from "./words.mjs";
 
 /** Advance of one character of the mono face at 13 px. */
 export const CHAR = 7.8;
-export const CARD = { width: 244, head: 36, row: 26, foot: 10 };
-const PILL = 32;
+/** A card's width. */
+export const WIDE = 244;
 const CHIP = 26;
-const GAP = 12;
-/** Room at a section's right end for pods that wait for a node. */
-export const WAITING = { width: 176, pitch: 36, head: 24 };
+/** Pods that wait for a node, at a section's right end. */
+const WAITING = { pitch: 36, head: 24 };
+const waitingWidth = ({ waiting }) => waiting * WAITING.pitch + 32;
 const NAME_LENGTH = 22;
 
 const lives = (set) => set.desired > 0 || set.ready > 0 || set.replicas > 0;
@@ -32,16 +32,16 @@ export function shownReplicaSets(graph, uid) {
   return (alive.length ? alive : owned.slice(0, 1)).slice(0, 3);
 }
 
-function cardSize(graph, uid) {
+function cardSize(graph, uid, { head, row, foot }) {
   const note = noteText(graph.workloads.get(uid)) ? 1 : 0;
   const rows = note + shownReplicaSets(graph, uid).length + (isRollingOut(graph, uid) ? 1 : 0);
-  return { w: CARD.width, h: CARD.head + Math.max(rows, 0) * CARD.row + CARD.foot };
+  return { w: WIDE, h: head + Math.max(rows, 0) * row + foot };
 }
 
 function pillSize(graph, service) {
   const { ready, total } = tally(graph, service);
   const text = `${cut(service.name, NAME_LENGTH)} ${serviceAddress(service)}  ${total}/${Math.max(ready, total)}`;
-  return { w: text.length * CHAR + 40, h: PILL };
+  return { w: text.length * CHAR + 40 };
 }
 
 /** What a chip says: a record's kind, and its name; of a claim whether it is bound, too. */
@@ -49,19 +49,19 @@ export const chipWords = ({ kind, name, facts }) => [facts ? "PVC" : kind, `${cu
 
 const chipSize = (record) => ({ w: (chipWords(record)[0].length * 6.8) + chipWords(record)[1].length * CHAR + 36, h: CHIP });
 
-/** Put items side by side, row under row: mutates x and y, returns the y below the last row. */
-function flow(items, x, y, width) {
+/** Put items side by side, row under row, in an area {x, y, width, gap}: mutates x and y, returns the y below the last row. */
+function flow(items, { x, y, width, gap }) {
   let cx = x;
   let cy = y;
   let rowHeight = 0;
   for (const item of items) {
     if (cx > x && cx + item.w > x + width) {
       cx = x;
-      cy += rowHeight + GAP;
+      cy += rowHeight + gap;
       rowHeight = 0;
     }
     Object.assign(item, { x: cx, y: cy });
-    cx += item.w + GAP;
+    cx += item.w + gap;
     rowHeight = Math.max(rowHeight, item.h);
   }
   return items.length ? cy + rowHeight : y;
@@ -82,8 +82,7 @@ function contents(graph, namespace, system) {
   };
 }
 
-function waitingBoxes(pods, right, y, size) {
-  const columns = Math.floor(WAITING.width / WAITING.pitch);
+function waitingBoxes(pods, columns, right, y, size) {
   const left = right - columns * WAITING.pitch;
   return pods.map(([uid], i) => [
     uid,
@@ -91,21 +90,35 @@ function waitingBoxes(pods, right, y, size) {
   ]);
 }
 
+/** Let items flow in that of some areas where they end highest. → the y below them */
+const flowIn = (areas, items) => flow(items, areas.reduce((best, area) => (flow(items, area) < flow(items, best) ? area : best)));
+
+/** Areas for what is no card: below the cards and, where things stand close, right of them, left of the pods that wait. */
+function areasOf(items, cards, below, { x, y, width, spacing }) {
+  const { gap, beside } = spacing;
+  const right = Math.max(x, ...cards.map((card) => card.x + card.w + gap));
+  const column = { x: right, y, width: x + width - waitingWidth(spacing) - gap - right, gap };
+  const serves = beside && cards.length && items.every((item) => item.w <= column.width);
+  return [{ ...below, x, gap }, ...(serves ? [column] : [])];
+}
+
 /** One namespace's section from y down: {namespace, y, h, boxes, waiting}. */
-function section(graph, namespace, { workloads, services, traffic, records, waiting }, { x, y, width, size, stretch }) {
-  const cards = workloads.map(([uid]) => ({ uid, collection: "workloads", ...cardSize(graph, uid) }));
-  const pills = services.map(([uid, service]) => ({ uid, collection: "services", ...pillSize(graph, service), h: PILL * stretch }));
+function section(graph, namespace, { workloads, services, traffic, records, waiting }, { x, y, width, size, stretch, spacing }) {
+  const { card, pill, gap } = spacing;
+  const cards = workloads.map(([uid]) => ({ uid, collection: "workloads", card, ...cardSize(graph, uid, card) }));
+  const pills = services.map(([uid, service]) => ({ uid, collection: "services", ...pillSize(graph, service), h: pill * stretch }));
   const others = traffic.map(([collection, uid, entity]) => { const { w, h } = cardOf(collection, entity); return { uid, collection, w, h }; });
   const chips = records.map(([uid, record]) => ({ uid, collection: "records", ...chipSize(record), h: CHIP * stretch }));
-  const below = flow(cards, x, y, width);
-  const beside = cards.every((card) => card.x + card.w + GAP <= x + width - WAITING.width); // else they wait a row lower
-  const waits = waitingBoxes(waiting, x + width, beside ? y : below + GAP - WAITING.head, size);
+  const below = flow(cards, { x, y, width, gap });
+  const free = width - waitingWidth(spacing) - gap;
+  const beside = cards.every((box) => box.x + box.w <= x + free); // else they wait a row lower
+  const waits = waitingBoxes(waiting, spacing.waiting, x + width, beside ? y : below + gap - WAITING.head, size);
   const lowest = waits.reduce((low, [, box]) => Math.max(low, box.y + box.size), below);
   const second = [...others, ...pills, ...chips];
   const start = beside ? lowest : below;
-  const room = beside || !waits.length ? width : width - WAITING.width - GAP;
-  const bottom = second.length ? Math.max(flow(second, x, start > y ? start + GAP : y, room), lowest) : lowest;
-  for (const chip of chips) chip.y += ((PILL - CHIP) / 2) * stretch;
+  const row = { y: start > y ? start + gap : y, width: beside || !waits.length ? width : free };
+  const bottom = second.length ? Math.max(flowIn(areasOf(second, cards, row, { x, y, width, spacing }), second), lowest) : lowest;
+  for (const chip of chips) chip.y += ((pill - CHIP) / 2) * stretch;
   return { namespace, y, h: bottom - y, boxes: [...cards, ...second], waiting: waits };
 }
 
@@ -116,23 +129,24 @@ function shownNamespaces(graph, system) {
   return all.filter(([name, lists]) => name === "default" || Object.values(lists).some((list) => list.length));
 }
 
-/** kube-system is one chip until it is asked for: {words, x, y, w, h} beside the shelf, or null without any such pod. */
-export function systemBox(shelf, graph, view) {
+/** kube-system's pods are one chip until they are asked for: {words, x, y, w, h} beside the machines, or null without any. */
+export function systemBox({ nodes }, graph, view) {
   const pods = [...graph.pods.values()].filter((pod) => pod.system).length;
   const words = view.system ? "hide system" : count(pods, "system pod");
-  return pods ? { words, x: 24, y: shelf.y + shelf.h - CHIP - 3, w: words.length * 6.6 + 22, h: CHIP } : null;
+  const [first] = nodes.values();
+  return pods && first ? { words, x: 24, y: first.y + 34, w: words.length * 6.6 + 22, h: CHIP } : null;
 }
 
 /** The whole shelf; its pills and chips are `stretch` times as tall as they are next to. → {y, h, sections, boxes: Map uid → box, waiting: Map uid → box} */
-export function layoutShelf(graph, { x, y, width, minHeight, system, size, stretch = 1 }) {
+export function layoutShelf(graph, { x, y, width, spacing, system, size, stretch = 1 }) {
   const sections = [];
   let top = y;
   for (const [namespace, lists] of shownNamespaces(graph, system)) {
-    const made = section(graph, namespace, lists, { x, y: top, width, size, stretch });
+    const made = section(graph, namespace, lists, { x, y: top, width, size, stretch, spacing });
     sections.push(made);
-    top = made.y + Math.max(made.h, 26) + 18;
+    top = made.y + Math.max(made.h, 26) + spacing.between;
   }
   const boxes = new Map(sections.flatMap((s) => s.boxes.map((box) => [box.uid, box])));
   const waiting = new Map(sections.flatMap((s) => s.waiting));
-  return { x, y, width, h: Math.max(minHeight, top - 18 - y), sections, boxes, waiting };
+  return { x, y, width, h: Math.max(spacing.least, top - spacing.between - y), sections, boxes, waiting };
 }

@@ -9,7 +9,7 @@ import { flows } from "./flows.mjs";
 import { endpointsOf } from "./relations.mjs";
 import { h } from "./html.mjs";
 import { openingLookup } from "./lookups.mjs";
-import { stations } from "./overlay.mjs";
+import { stations } from "./stations.mjs";
 import { still } from "./settings.mjs";
 
 const TRAVEL = 2400; // ms from the sender and back

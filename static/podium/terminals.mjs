@@ -8,6 +8,8 @@ import { newTab, Shell } from "./terminal.mjs";
 const MOST = 8;
 const KEY = "podium terminals";
 const BROAD = "podium wide terminal";
+/** A page of so many px has room for a picture beside a terminal of 80 columns. */
+const ROOM = 1200;
 
 /** Places to open a shell at: [value, words]. */
 export function places(graph) {
@@ -16,6 +18,9 @@ export function places(graph) {
     .flatMap((pod) => pod.containers.map((c) => [`pod:${pod.namespace}/${pod.name}/${c.name}`, `pod ${pod.name}${pod.containers.length > 1 ? ` · ${c.name}` : ""}`])).sort();
   return [["laptop", "my laptop"], ["internet", "the internet"], ...nodes, ...pods];
 }
+
+/** Is the terminal wide? As was chosen last; else where the page has room for it. Pure. */
+export const isBroad = (chosen, width) => (chosen ? chosen === "yes" : width >= ROOM);
 
 /** What a tab is called. */
 export const titleOf = (place) => ({ laptop: "my laptop", internet: "internet" })[place] ?? place.replace(/^node:/, "").replace(/^pod:[^/]*\//, "").replace(/\/.*$/, "");
@@ -37,7 +42,7 @@ class Terminals {
     this.more = several && h("button", { type: "button", class: "plain", title: "One more terminal", "aria-label": "New terminal", onclick: () => this.add(this.current.place, true) }, "+");
     this.select = h("select", { "aria-label": "Where the shell runs", onchange: () => this.go(this.select.value) });
     this.reader = h("button", { type: "button", "aria-pressed": "false", title: "Screen reader mode", onclick: () => this.read(!this.reading) }, "Screen reader");
-    this.broad = h("button", { type: "button", class: "broad", hidden: !several, "aria-pressed": String(localStorage.getItem(BROAD) === "yes"), title: "More room for the terminal, less for the picture", onclick: () => this.broaden() }, "Wide");
+    this.broad = h("button", { type: "button", class: "broad", hidden: !several, "aria-pressed": String(isBroad(localStorage.getItem(BROAD), window.innerWidth)), title: "More room for the terminal, less for the picture", onclick: () => this.broaden() }, "Wide");
     this.files = h("button", { type: "button", title: "The files of your laptop", onclick: async () => (await import("./home_files.mjs")).openFiles(page) }, "Files");
     this.bar = h("div", { class: "shellbar" }, h("span", { class: "nowtag", title: "A shell is always in the present" }, "now"), this.select, this.broad, this.files, this.reader,
       h("span", { class: "grey leave" }, h("kbd", {}, "F6"), " leaves"));

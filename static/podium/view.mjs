@@ -12,6 +12,7 @@ export function viewOf(graph, { selected, system, tombstones, replay, thread, no
     related: replay ? null : concerned(graph, selected) ?? related(graph, selected),
     service: service && { chosen: new Set(picked.chosen), near: picked.near, listed },
     tombstones: new Map([...tombstones].map(([uid, stone]) => [uid, stone.pod])),
+    steady: Boolean(replay),
     reveal: replay ? takingPart(graph, replay.trace) : new Set(),
     rule: replay?.rule ?? null,
   };

@@ -3,11 +3,14 @@
 import { pairs } from "./comparing.mjs";
 import { showDialog } from "./dialogs.mjs";
 import { h, mono, sentenceOf } from "./html.mjs";
+import { headerOf } from "./playback.mjs";
 import { count } from "./words.mjs";
 
-const hopCell = (hop) => (hop
-  ? h("td", {}, ...sentenceOf(hop.why), hop.header ? h("div", { class: "mono grey" }, `${hop.header.src} → ${hop.header.dst}`) : null)
-  : h("td", { class: "grey" }, "—"));
+function hopCell(hop) {
+  if (!hop) return h("td", { class: "grey" }, "—");
+  const header = headerOf(hop);
+  return h("td", {}, ...sentenceOf(hop.why), header && h("div", { class: "mono grey" }, `${header.src} → ${header.dst}`));
+}
 
 function table(found) {
   const [one, other] = found.sides.map((side) => side.trace);

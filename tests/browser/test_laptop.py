@@ -60,7 +60,7 @@ def page(live: Live, context: BrowserContext, lines: list[WebSocketRoute]) -> Pa
     made.goto(live.sign_in_link())
     expect(made.locator("podium-picture .node")).to_have_count(4)
     made.keyboard.press("t")
-    made.get_by_role("button", name="Wide", exact=True).click()
+    expect(made.get_by_role("button", name="Wide", exact=True)).to_have_attribute("aria-pressed", "true")
     return made
 
 

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { WEIGHTS, lineBlocks, nearest, placeCallout, standing } from "../../static/podium/callout.mjs";
+import { WEIGHTS, nearest, placeCallout, steps } from "../../static/podium/callout.mjs";
 import { fromSnapshot } from "../../static/podium/graph.mjs";
 import { layout } from "../../static/podium/layout.mjs";
-import { stations } from "../../static/podium/overlay.mjs";
+import { along } from "../../static/podium/route.mjs";
+import { samePacket, stations, surroundings } from "../../static/podium/stations.mjs";
 import { takingPart } from "../../static/podium/view.mjs";
 import { golden, TRACES } from "./golden.mjs";
 
@@ -28,19 +29,37 @@ test("a leader ends at the callout's edge", () => {
   assert.deepEqual(nearest(block(100, 100, 50, 20), { x: 0, y: 110 }), { x: 100, y: 110 });
 });
 
-test("no plate covers its packet or a pod that the request is about, at any hop of any trace", () => {
+/** Where a plate of this width stands at each hop: [{spot, line, offset, size}]. */
+function plates(graph, drawn, trace) {
+  const stops = stations(drawn, graph, trace);
+  return stops.reduce((made, _, i) => {
+    const size = { w: 238, h: trace.hops[i].detail?.rule?.endpoints.length > 1 ? 118 : 54 };
+    const before = samePacket(trace, i - 1, i) ? made[i - 1].offset : null;
+    const { spot, line, away, around, concerned } = surroundings(drawn, graph, trace, stops, i);
+    const box = placeCallout(size, spot, around, drawn.size, { before, walk: steps(line, before, away), concerned });
+    return [...made, { spot, line, before, size, offset: { x: box.x - spot.x, y: box.y - spot.y } }];
+  }, []);
+}
+
+test("no plate covers its packet or a pod that the packet comes from or goes to: not where it stops, and not on the way", () => {
   const graph = fromSnapshot(golden("topology-demo"));
-  for (const name of TRACES) {
-    const trace = golden(`trace-${name}`);
-    const reveal = takingPart(graph, trace);
-    const drawn = layout(graph, bounds, { reveal });
-    const stops = stations(drawn, graph, trace);
-    stops.forEach(({ anchor, line }, i) => {
-      const size = { w: 238, h: trace.hops[i].detail?.rule?.endpoints.length > 1 ? 118 : 54 };
-      const box = placeCallout(size, anchor, [...lineBlocks(line), ...standing(drawn, reveal)], drawn.size);
-      const pods = [...reveal].map((uid) => drawn.pods.get(uid)).filter(Boolean);
-      for (const pod of pods) assert.equal(meet(box, block(pod.x, pod.y, pod.size, pod.size + 18)), false, `${name} hop ${i + 1} covers a pod`);
-      assert.equal(meet(box, block(anchor.x - 7, anchor.y - 7, 14, 14)), false, `${name} hop ${i + 1} covers its packet`);
-    });
+  for (const height of [640, 546]) {
+    for (const name of TRACES) {
+      const trace = golden(`trace-${name}`);
+      const drawn = layout(graph, { width: 1006, height }, { reveal: takingPart(graph, trace) });
+      plates(graph, drawn, trace).forEach(({ spot, line, before, size, offset }, i) => {
+        const packet = trace.hops.filter((_, other) => samePacket(trace, i, other) && other <= i);
+        const pods = [...takingPart(graph, { hops: packet })].map((uid) => drawn.pods.get(uid)).filter(Boolean);
+        const from = before ?? offset;
+        for (const share of [0, 0.25, 0.5, 0.75, 1]) {
+          const at = along(line, share);
+          const box = { x: at.x + from.x + (offset.x - from.x) * share, y: at.y + from.y + (offset.y - from.y) * share, ...size };
+          for (const pod of pods) assert.equal(meet(box, block(pod.x, pod.y, pod.size, pod.size)), false, `${name} hop ${i + 1} covers a pod at ${share}`);
+        }
+        const stood = { x: spot.x + offset.x, y: spot.y + offset.y, ...size };
+        for (const pod of pods) assert.equal(meet(stood, block(pod.x, pod.y, pod.size, pod.size + 18)), false, `${name} hop ${i + 1} covers an address`);
+        assert.equal(meet(stood, block(spot.x - 7, spot.y - 7, 14, 14)), false, `${name} hop ${i + 1} covers its packet`);
+      });
+    }
   }
 });

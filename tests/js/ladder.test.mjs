@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mendOf } from "../../static/podium/ladder.mjs";
+import { hintWords, mendOf } from "../../static/podium/ladder.mjs";
 import { golden } from "./golden.mjs";
 
 const rungs = (object, field) => ["place", "rule", object, field];
@@ -28,4 +28,10 @@ test("what is no object, is missing, or lies beyond the cap has nothing to open"
   assert.equal(mendOf(rungs("Service default/web", 'create {"kind":"Service"}')), null);
   assert.equal(mendOf(["place", "rule", "Service default/web"]), null);
   assert.equal(mendOf([]), null);
+});
+
+test("the button names the rung that comes next, and nothing after the last", () => {
+  const words = (advice) => [...advice, "end"].map((_, told) => hintWords(told, advice));
+  assert.deepEqual(words(["p", "r", "o", "f"]), ["Give me a hint", "Another hint: the rule", "Another hint: the object", "Another hint: the field", ""]);
+  assert.deepEqual(words(["p"]), ["Give me a hint", ""]);
 });

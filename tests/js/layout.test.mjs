@@ -41,16 +41,72 @@ test("the bands lie under each other: control plane, records, machines, cable", 
   assert.ok(node.y + node.h < drawn.cable.y);
 });
 
-test("a little too much takes the picture's air, and does not make it scroll", () => {
-  const air = (made) => [...made.nodes.values()][0].y - made.shelf.y - made.shelf.h;
+const air = (made) => [...made.nodes.values()][0].y - made.shelf.y - made.shelf.h;
+
+test("where there is less and less height things stand closer, and only then does it scroll", () => {
   const least = layout(pods(18), { width: 1006, height: 300 }).size.height;
-  const roomy = layout(pods(18), { width: 1006, height: least + 40 });
-  for (const more of [0, 10, 20, 30]) {
-    const made = layout(pods(18), { width: 1006, height: least + more });
-    assert.equal(made.size.height, least + more, `${more} px more`);
-    assert.ok(air(made) > 12);
+  const made = [0, 20, 40, 80, 160, 320].map((more) => [least + more, layout(pods(18), { width: 1006, height: least + more })]);
+  for (const [height, { size }] of made) assert.equal(size.height, height);
+  for (let i = 1; i < made.length; i += 1) assert.ok(made[i][1].spacing <= made[i - 1][1].spacing);
+  assert.ok(air(made[0][1]) > 12 && air(made[0][1]) < air(made.at(-1)[1]));
+});
+
+/** Two namespaces, each with Deployments of one ReplicaSet, as many Services, and a ConfigMap; twelve pods. */
+function twoNamespaces(each) {
+  const [deployment, set, service] = ["uid-dep-my-nginx", "uid-rs-my-nginx-3800858182"].map((uid) => graph.workloads.get(uid)).concat(graph.services.get("uid-svc-nginx"));
+  const rows = ["default", "staging"].flatMap((namespace) => [
+    ["records", `cm-${namespace}`, { ...graph.records.get("uid-cm"), namespace }],
+    ...Array.from({ length: each }, (_, i) => `${namespace}-${i}`).flatMap((uid) => [
+      ["workloads", uid, { ...deployment, namespace, name: "my-nginx" }], ["workloads", `rs-${uid}`, { ...set, namespace, owner: { ...set.owner, uid } }],
+      ["services", `svc-${uid}`, { ...service, namespace }]]),
+  ]);
+  const del = [["workloads", "uid-dep-my-nginx"], ["workloads", "uid-rs-my-nginx-3800858182"], ["services", "uid-svc-nginx"], ["records", "uid-sec"], ["records", "uid-cm"]];
+  return applyDelta(pods(8), { revision: 151, set: [["namespaces", "ns", { name: "staging" }], ...rows], del });
+}
+
+/** What is left for the picture on screens of 1366×768 and 1280×720: running, with the log below; looking back. */
+const STAGES = [[996, 592], [996, 549], [910, 544], [910, 501]];
+
+test("a small cluster is seen whole, also of two namespaces and while one looks back", () => {
+  for (const [width, height] of STAGES) {
+    for (const each of [1, 2]) {
+      const made = layout(twoNamespaces(each), { width, height, least: 0.85 });
+      assert.ok(made.size.height * made.share <= height + 1, `${each} on ${width} × ${height}: ${made.size.height * made.share}`);
+      assert.ok(made.size.width * made.share <= width + 1);
+      if (each === 1) assert.equal(made.share, 1, `${width} × ${height}: at its own size`);
+      const boxes = [...made.shelf.boxes.values()];
+      const apart = (a, b) => a === b || a.x >= b.x + b.w || b.x >= a.x + a.w || a.y >= b.y + b.h || b.y >= a.y + a.h;
+      for (const box of boxes) for (const other of boxes) assert.ok(apart(box, other), "records do not overlap");
+    }
   }
-  assert.ok(air(layout(pods(18), { width: 1006, height: least })) < air(roomy));
+});
+
+test("a picture that stands close does so until there is room to spare", () => {
+  const needs = (spacing) => { let height = 900; while (layout(pods(12), { width: 1006, height }).spacing === spacing) height -= 1; return height + 1; };
+  const height = needs(0);
+  const close = layout(pods(12), { width: 1006, height: height - 1 });
+  assert.equal(close.spacing, 1);
+  assert.equal(layout(pods(12), { width: 1006, height: height + 8 }, {}, close).spacing, 1);
+  assert.equal(layout(pods(12), { width: 1006, height: height + 40 }, {}, close).spacing, 0);
+});
+
+test("while a packet is followed pods keep their density, and a system pod that takes part finds room among them", () => {
+  const size = { width: 996, height: 592 };
+  for (const before of [layout(pods(6), size), layout(pods(60), size)]) {
+    const many = before.pods.size > 30 ? pods(60) : pods(6);
+    const told = layout(many, size, { steady: true, reveal: new Set(["uid-coredns-1"]) }, before);
+    assert.equal(told.density, before.density);
+    assert.ok(told.spacing >= before.spacing);
+    assert.ok(told.pods.has("uid-coredns-1"));
+    const places = [...told.pods.values()].map((box) => `${box.x} ${box.y}`);
+    assert.equal(new Set(places).size, places.length);
+  }
+});
+
+test("own pods and the system's share rows as long as they do not meet", () => {
+  const own = pods(6); // two on each of three machines
+  const [alone, both] = [layout(own, { width: 996, height: 500 }), layout(own, { width: 996, height: 500 }, { reveal: new Set(["uid-coredns-1"]) })];
+  assert.equal(both.nodes.get("uid-node-1").h, alone.nodes.get("uid-node-1").h);
 });
 
 test("the control-plane node is a narrow box at the right", () => {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromSnapshot } from "../../static/podium/graph.mjs";
 import { layout } from "../../static/podium/layout.mjs";
-import { diedAt, stations } from "../../static/podium/overlay.mjs";
-import { arrival, at, carried, duration, memos, resolved } from "../../static/podium/playback.mjs";
+import { diedAt, stations } from "../../static/podium/stations.mjs";
+import { arrival, at, carried, duration, headerOf, memos, resolved } from "../../static/podium/playback.mjs";
 import { along } from "../../static/podium/route.mjs";
 import { golden, TRACES } from "./golden.mjs";
 
@@ -22,6 +22,15 @@ test("no plate on the cable ever shows a ClusterIP, at any moment of any trace",
       for (const address of [header.src, header.dst]) assert.ok(!virtual.has(address.split(":")[0]), `${name} at ${t}: ${address}`);
     }
   }
+});
+
+test("what happens inside the sender has no header: no packet is on its way yet", () => {
+  assert.equal(headerOf({ header: { src: "10.244.1.5", dst: "10.244.1.5" } }), null);
+  assert.equal(headerOf({ header: null }), null);
+  for (const { hops } of Object.values(traces)) assert.ok(hops.every((hop) => headerOf(hop)));
+  const [first, ...rest] = traces.answered.hops;
+  const told = { ...traces.answered, hops: [{ ...first, header: { src: "10.244.1.5", dst: "10.244.1.5" } }, ...rest] };
+  assert.equal(at(told, 0).header, null);
 });
 
 test("every hop is passed, in order, and the end is the end", () => {

@@ -1,0 +1,43 @@
+// Spacing: how closely things stand. A picture gives up air before it scrolls, and its pods' addresses last. Pure.
+//
+// A table from roomy to tight; the first row that fits is taken. A closer one is left again only when a wider one fits
+// with room to spare, so that a pod that comes and goes does not make the whole picture breathe. While a packet is
+// followed the picture keeps what it has: who watches a dot must not lose the places that it passes.
+
+/** A card's heights: its head with the `base` of what is written there, a row, its foot. */
+const CARD = { head: 36, base: 23, row: 26, foot: 10 };
+const LOW_CARD = { head: 30, base: 20, row: 22, foot: 6 };
+
+const ROOMY = {
+  top: 18, above: 38, gaps: 44, machine: 160, foot: 60, owed: true, share: 1,
+  shelf: { least: 120, between: 18, gap: 12, card: CARD, pill: 32, waiting: 4 },
+};
+const AIRLESS = { ...ROOMY, gaps: 26, foot: 46 };
+const CLOSE = { ...AIRLESS, top: 8, above: 31, machine: 124, shelf: { ...ROOMY.shelf, least: 100, between: 12, waiting: 2, beside: true } };
+const TIGHT = { ...CLOSE, shelf: { ...CLOSE.shelf, gap: 8, card: LOW_CARD, pill: 28 } };
+const DENSE = { ...TIGHT, owed: false };
+
+/** In px: `top`: over the tabs; `above`: from the rail to the shelf; `gaps`: from the shelf to the machines; `machine`:
+ *  its least height; `foot`: below the cable. `shelf`: its own, with the columns of pods that wait. `owed`: two rows of
+ *  pods have their addresses. `share`: of its size, at which the whole is drawn. */
+export const SPACINGS = [ROOMY, AIRLESS, CLOSE, TIGHT, DENSE, { ...DENSE, share: 0.92 }, { ...DENSE, share: 0.85 }];
+
+/** A wider spacing is come back to when it leaves at least so much. */
+const SPARE = 24;
+
+/**
+ * The layout in the spacing that fits, and the number of that; where none fits, in the closest one at full size.
+ * `make(spacing, size)` → a layout whose size is no smaller than `size`; `size`: {width, height} of the stage, and the
+ * `least` share at which it can be read; `before`: the number there was; `steady`: no wider than that.
+ */
+export function spaced(make, size, before = 0, steady = false) {
+  for (let i = steady ? before : 0; i < SPACINGS.length && SPACINGS[i].share >= (size.least ?? 1); i += 1) {
+    const { share } = SPACINGS[i];
+    const room = { width: size.width / share, height: size.height / share };
+    const spare = i < before ? SPARE : 0;
+    const made = make(SPACINGS[i], { ...room, height: room.height - spare });
+    if (made.size.height <= room.height - spare) return { made: spare ? make(SPACINGS[i], room) : made, spacing: i };
+  }
+  const spacing = SPACINGS.indexOf(DENSE);
+  return { made: make(DENSE, size), spacing };
+}
