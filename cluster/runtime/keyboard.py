@@ -2,19 +2,37 @@
 
 Its own pipe input costs two file descriptors a session and asks select(2) about them, which fails for numbers
 above 1023: too few for a classroom. Here bytes go straight into the parser of terminal escapes.
+
+The library works on all keys that wait at once, a third of a millisecond for each, and everybody waits with it. So it is
+handed a few at a time, and plain text that came in one go is handed over like a paste: as one key.
 """
 
 from __future__ import annotations
 
 import asyncio
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import groupby
 
 from prompt_toolkit.input.base import Input
 from prompt_toolkit.input.typeahead import clear_typeahead
 from prompt_toolkit.input.vt100_parser import Vt100Parser
 from prompt_toolkit.key_binding import KeyPress
+from prompt_toolkit.keys import Keys
+
+RUN, MOUTHFUL = 16, 32
+"""Characters that nobody types at once; keys that are worked on before others have their turn."""
+
+
+def gathered(keys: Iterable[KeyPress]) -> Iterator[KeyPress]:
+    """The same keys, with long runs of plain characters as pastes."""
+    for plain, run in groupby(keys, lambda key: key.key == key.data and key.data.isprintable()):
+        these = list(run)
+        if plain and len(these) >= RUN:
+            yield KeyPress(Keys.BracketedPaste, "".join(key.data for key in these))
+        else:
+            yield from these
 
 
 class Keyboard(Input):
@@ -30,9 +48,16 @@ class Keyboard(Input):
         self._parser.feed(self._decoder.decode(data))
         self._tell()
 
-    def read_keys(self) -> list[KeyPress]:
-        keys = list(self._keys)
+    def forget(self) -> None:
+        """Drop what waits, and what has begun."""
         self._keys.clear()
+        self._parser = Vt100Parser(self._keys.append)
+
+    def read_keys(self) -> list[KeyPress]:
+        self._keys[:] = gathered(self._keys) if len(self._keys) > RUN else self._keys
+        keys, self._keys[:] = self._keys[:MOUTHFUL], self._keys[MOUTHFUL:]
+        if self._keys:
+            asyncio.get_running_loop().call_soon(self._tell)
         return keys
 
     def flush_keys(self) -> list[KeyPress]:

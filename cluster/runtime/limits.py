@@ -2,7 +2,8 @@
 
 On a real node these are a container's cgroup (memory, pids), its rlimits and its disk. The words and the exit codes
 are those that a Linux user meets there: a shell that cannot fork gives up with 2, the kernel's OOM killer leaves
-"Killed" and 137 (128 + SIGKILL), SIGXCPU leaves 152, and a full disk is an error of the one command that wrote.
+"Killed" and 137 (128 + SIGKILL), SIGXCPU leaves 152, and a full disk is an error of the one command that wrote. Linux
+does not say which limit it was, nor what to do; behind its words, in brackets, we do.
 
 bashkit counts most of it; `sign` is what it says when it has had enough.
 
@@ -13,6 +14,8 @@ bashkit counts most of it; `sign` is what it says when it has had enough.
     functions    16 deep                               maximum function nesting level exceeded              1
     memory       10 MB of variables, 32 MB in flight   Killed                                             137
     generators   10,000 lines of yes, 100,000 of seq   Killed                                             137
+    output       10 MB of one script                   Killed                                             137
+    work         100 MB through one script's commands  CPU time limit exceeded                            152
     file         10 MB                                 write error: File too large             1, the command's
     disk         100 MB, 10,000 files                  write error: No space left on device    1, the command's
     depth        100 folders                           File name too long                      1, the command's
@@ -31,6 +34,12 @@ SEEK = 0.001
 """Seconds that a command waits before each folder of a tree that it walks, as one with a real disk would."""
 IN_FLIGHT = 32_000_000
 """Bytes that one command may make of nothing."""
+OUTPUT, MOUTHFUL = 10_000_000, 65_536
+"""Bytes that a script may print, and after how many it rests."""
+SHELLS = 16
+"""Shells that somebody starts in one another at one terminal."""
+TYPED = 50_000
+"""Bytes that a terminal takes at once, however they come."""
 
 
 @dataclass(frozen=True)
@@ -57,25 +66,38 @@ def _limit(name: str, sign: bytes, says: str, status: int, child: bool = False) 
 
 
 CPU = "{prefix}CPU time limit exceeded"
-FORK = "{prefix}can't fork: Resource temporarily unavailable"
+ROUNDS = f"{CPU} (a loop may go round {MAX_ROUNDS:,} times: give it an end, or a sleep)"
+COMMANDS = f"{CPU} (a script may run {MAX_COMMANDS:,} commands: give it an end, or a sleep)"
+FORK = (
+    "{prefix}can't fork: Resource temporarily unavailable (64 commands in the background, 32 shells in one another: "
+    "wait for some to end)"
+)
+NESTING = "{prefix}maximum function nesting level exceeded (16: a function that calls itself needs an end)"
+OUT_OF_MEMORY = "Killed (out of memory: 10 MB of variables, 32 MB on their way: work on less at a time)"
+LINES = "Killed (too many lines: yes makes 10,000 of them, seq 100,000: ask for fewer, with head)"
+TOO_MUCH = "Killed (more than 10 MB of output: send it into a file, or ask for less with head or grep)"
+WORK = f"{CPU} (100 MB went through the commands of one script: work on less at a time)"
 DEPTH = rb"resource limit exceeded: maximum function depth exceeded"
-MEMORY = _limit("memory", rb"live intermediate bytes|variable byte limit", "Killed", 137)
+PRINTED = _limit("output", rb"maximum output", TOO_MUCH, 137)
+MEMORY = _limit("memory", rb"live intermediate bytes|variable byte limit", OUT_OF_MEMORY, 137)
 ENDING = (
-    _limit("rounds", rb"resource limit exceeded: maximum (?:total )?loop iterations exceeded", CPU, 152),
-    _limit("commands", rb"resource limit exceeded: maximum command", CPU, 152),
+    _limit("rounds", rb"resource limit exceeded: maximum (?:total )?loop iterations exceeded", ROUNDS, 152),
+    _limit("commands", rb"resource limit exceeded: maximum command", COMMANDS, 152),
     _limit("processes", rb"fork: retry: Resource temporarily unavailable", FORK, 2),
     _limit("processes", DEPTH, FORK, 2, child=True),
-    _limit("functions", DEPTH, "{prefix}maximum function nesting level exceeded", 1),
+    _limit("functions", DEPTH, NESTING, 1),
+    _limit("work", rb"execution budget exhausted", WORK, 152),
     MEMORY,
-    _limit("generators", rb"^\w+: (?:output|line) limit \(\d+(?: lines)?\) exceeded", "Killed", 137),
+    PRINTED,
+    _limit("generators", rb"^\w+: (?:output|line) limit \(\d+(?: lines)?\) exceeded", LINES, 137),
 )
 """Those of a whole script."""
-HINTS = (b"limit", b"fork: retry")
+HINTS = (b"limit", b"fork: retry", b"exhausted", b"maximum output")
 """One of them stands in every sign: other complaints are told apart at once."""
 COMMANDS_OWN = (
-    (re.compile(rb"file too large: \d+ bytes exceeds \d+ byte limit"), b"File too large"),
-    (re.compile(rb"filesystem full: [^\n]*|too many files: [^\n]*"), b"No space left on device"),
-    (re.compile(rb"path too deep: [^\n]*"), b"File name too long"),
+    (re.compile(rb"file too large: \d+ bytes exceeds \d+ byte limit"), b"File too large (a file may have 10 MB)"),
+    (re.compile(rb"filesystem full: [^\n]*|too many files: [^\n]*"), b"No space left on device (a disk has 100 MB and 10,000 files: remove some)"),
+    (re.compile(rb"path too deep: [^\n]*"), b"File name too long (folders may be 100 deep)"),
 )
 """Those that one command meets: (what bashkit says, what the C library says)."""
 

@@ -43,6 +43,9 @@ class Resized(Exception):
 class Reader(Protocol):
     def feed(self, data: bytes) -> None: ...
     def end(self) -> None: ...
+    def forget(self) -> None:
+        """What was typed and not read yet was never typed."""
+
     async def line(self, prompt: str) -> str | None:
         """One line without its newline; None at the end of input. Raises Interrupted."""
 
@@ -64,6 +67,9 @@ class PipeReader:
     def end(self) -> None:
         self._ended = True
         self._news.set()
+
+    def forget(self) -> None:
+        self._typed.clear()
 
     def resized(self) -> None:
         self._resized = True
@@ -145,6 +151,9 @@ class EditorReader:
 
     def end(self) -> None:
         self._input.send(bytes([END]))
+
+    def forget(self) -> None:
+        self._input.forget()
 
     def redraw(self) -> None:
         self._session.app.invalidate()

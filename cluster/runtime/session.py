@@ -15,6 +15,7 @@ from typing import Any, Literal
 from cluster.runtime.commands.chroot import entered
 from cluster.runtime.host import Host
 from cluster.runtime.run import SHELLS, new_call, run_argv
+from cluster.runtime.screen import CLEARING, Screen
 from cluster.runtime.terminal import Output, Terminal
 
 INTERRUPT = b"\x03"
@@ -114,12 +115,15 @@ def is_interactive(argv: Sequence[str]) -> bool:
 
 
 def writers(output: Output, tty: bool) -> tuple[Callable[[bytes], Any], Callable[[bytes], Any]]:
-    """stdout and stderr of a command; a terminal has one stream, and its lines end in CR LF."""
+    """stdout and stderr of a command; a terminal has one stream, its lines end in CR LF, and it takes no orders."""
+    screen = Screen()
 
     def writer(stream: Literal["stdout", "stderr"]) -> Callable[[bytes], Any]:
         async def write(data: bytes) -> None:
-            if data:
-                output("stdout" if tty else stream, data.replace(b"\n", b"\r\n") if tty else data)
+            if data and tty:
+                output("stdout", screen.passed(data.replace(b"\n", b"\r\n"), CLEARING))
+            elif data:
+                output(stream, data)
 
         return write
 

@@ -163,8 +163,8 @@ class Shell:
             if self._met:
                 return
             if found := limits.exceeded(data, child):
-                data, self._met = found
-                self._bash.cancel()
+                data = found[0]
+                self._meet(found[1])
             data = limits.reworded(data)
             for ours, real in ERRNO.items():
                 data = data.replace(ours, real)
@@ -173,7 +173,15 @@ class Shell:
             await asyncio.sleep(limits.REST)
 
         async def tell(data: bytes) -> None:
+            nonlocal printed
             await stdout(MERGED.sub(self._in_manners, data) if b"bash: line" in data else data)
+            before, printed = printed, printed + len(data)
+            if printed > limits.OUTPUT:
+                self._meet(limits.PRINTED)
+            if printed // limits.MOUTHFUL > before // limits.MOUTHFUL:
+                await asyncio.sleep(limits.REST)
+
+        printed = 0
 
         self._lend_endless(script)
         result = await self._bash.execute(script, stdout=tell, stderr=complain)
@@ -182,6 +190,11 @@ class Shell:
         if self._met:
             return await self._end(stderr)
         return 2 if result.error and "parse error" in result.error else result.exit_code
+
+    def _meet(self, limit: Limit) -> None:
+        """Enough: the script is ended, by the first limit that it meets."""
+        self._met = self._met or limit
+        self._bash.cancel()
 
     async def _end(self, stderr: Write) -> int:
         """The last words of a script that has met a limit, and its exit code; who typed it may type on."""
@@ -274,8 +287,7 @@ class Shell:
             except FullDisk:
                 return 1
             except Exceeded as exceeded:
-                self._met = self._met or exceeded.limit
-                self._bash.cancel()
+                self._meet(exceeded.limit)
                 return exceeded.limit.status
 
         return command

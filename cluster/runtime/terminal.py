@@ -16,14 +16,22 @@ from prompt_toolkit.data_structures import Size
 from cluster.runtime.commands.chroot import entered
 from cluster.runtime.console import Console
 from cluster.runtime.host import Host
+from cluster.runtime.limits import SHELLS, TYPED
 from cluster.runtime.reading import EditorReader, Found, Interrupted, PipeReader, Resized
 from cluster.runtime.run import new_shell
+from cluster.runtime.screen import COLOURS, DRAWING, Screen, of_line
 from cluster.runtime.shell import Shell
 
 Output = Callable[[Literal["stdout", "stderr", "page"], bytes], None]
 """Where what is printed goes; "page" takes JSON for the page around a terminal."""
 INTERRUPT = b"\x03"
 CONTINUATION = "> "
+PAUSE = 1.0
+"""Seconds without a key after which what comes is new, not the rest of a paste."""
+TOO_LONG = (
+    f"[too much at once: a terminal takes {TYPED // 1000} kB, and this was dropped; bring a longer text as a file]"
+)
+NO_FORK = f"can't fork: Resource temporarily unavailable ({SHELLS} shells in one another: leave some with exit)"
 
 
 class Terminal:
@@ -37,11 +45,15 @@ class Terminal:
         self._editor: EditorReader | None = None
         self._job: asyncio.Future[tuple[int, bool]] | None = None
         self._console = Console(lambda message: output("page", message))
+        self._screen, self._allowed = Screen(), COLOURS
+        self._burst, self._last = 0, 0.0
         if tty:
             host.sit_down(self._console)
 
     def feed(self, data: bytes) -> None:
         """Bytes from the keyboard or the pipe."""
+        if self._tty and not self._has_room(len(data)):
+            return
         if self._console.lent:
             self._console.feed(data)
             return
@@ -49,6 +61,17 @@ class Terminal:
             self._job.cancel()
             data = data.rpartition(INTERRUPT)[2]
         (self._editor or self._plain).feed(data)
+
+    def _has_room(self, size: int) -> bool:
+        """Whether so many bytes more are not too many at once; what was too long is dropped as a whole, and told."""
+        before, now = self._last, asyncio.get_running_loop().time()
+        burst = self._burst if now - before < PAUSE else 0
+        self._burst, self._last = burst + size, now
+        if burst <= TYPED < self._burst:
+            (self._editor or self._plain).forget()
+            self._show(f"\r\n{TOO_LONG}\r\n")
+            (self._editor or self._plain).feed(INTERRUPT)
+        return self._burst <= TYPED
 
     def end(self) -> None:
         """No more input will come."""
@@ -129,9 +152,9 @@ class Terminal:
         """Run it; Ctrl-C ends it with 130."""
         host, words = entered(self._host, command.split())
         if words[:1] and len(words) == 1 and words[0].rpartition("/")[2] in host.userland.shells:
-            self._shells.append((host, new_shell(host, tty=self._tty)))
-            return 0, False
+            return await self._enter(host, words[0]), False
         await self._settle(host)
+        self._allowed = of_line(command)
         self._job = asyncio.ensure_future(self._shell.line(command, self._out, self._err))
         try:
             return await self._job
@@ -144,31 +167,47 @@ class Terminal:
             return 130, False
         finally:
             self._job = None
+            self._show(self._screen.rest().decode(errors="replace"))
             await self._settle(host)
+
+    async def _enter(self, host: Host, name: str) -> int:
+        """A shell within the shell."""
+        if len(self._shells) >= SHELLS:
+            await self._err(f"{name}: {NO_FORK}\n".encode())
+            return 2
+        self._shells.append((host, new_shell(host, tty=self._tty)))
+        return 0
 
     async def _settle(self, host: Host) -> None:
         for complaint in await host.settled():
             await self._err(f"{complaint}\n".encode())
 
     async def _out(self, data: bytes) -> None:
-        self._output("stdout", self._line_ends(data))
+        self._output("stdout", self._fit(data))
 
     async def _err(self, data: bytes) -> None:
         """A terminal has one stream only."""
-        self._output("stdout" if self._tty else "stderr", self._line_ends(data))
+        self._output("stdout" if self._tty else "stderr", self._fit(data))
 
-    def _line_ends(self, data: bytes) -> bytes:
-        """A terminal's lines end in CR LF, but for a program that draws the screen itself."""
-        return data.replace(b"\n", b"\r\n") if self._tty and not self._console.lent else data
+    def _fit(self, data: bytes) -> bytes:
+        """For a terminal: its lines end in CR LF, but for a program that draws the screen itself."""
+        if not self._tty:
+            return data
+        if self._console.lent:
+            return self._screen.passed(data, DRAWING)
+        return self._screen.passed(data.replace(b"\n", b"\r\n"), self._allowed)
 
     def _show(self, text: str) -> None:
-        self._output("stdout", text.encode())
+        """The terminal's own words."""
+        if text:
+            self._output("stdout", text.encode())
 
     def prompt(self) -> str:
         home, cwd = self._host.env.get("HOME", "/root"), self._shell.cwd
         inside = cwd == home or cwd.startswith(home + "/")
         tilde = f"~{cwd[len(home) :]}" if inside and home != "/" else cwd
-        return self._host.userland.prompt.format(host=self._host.hostname, tilde=tilde)
+        shown = "".join(one if one.isprintable() else "?" for one in tilde)  # a folder's name may hold orders
+        return self._host.userland.prompt.format(host=self._host.hostname, tilde=shown)
 
     def complete(self, text: str) -> Found:
         """What the last word may become: what its command takes, a command in the first place, else a file."""

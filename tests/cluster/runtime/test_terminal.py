@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 
 from cluster.runtime.machines import machine
 from cluster.runtime.network import Source
 from cluster.runtime.session import Session
+from cluster.runtime.terminal import PAUSE
 from tests.cluster.runtime.world import World
 
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -66,7 +68,7 @@ async def test_ctrl_c_stops_a_command(world: World) -> None:
 async def test_a_line_that_meets_a_limit_ends_and_the_shell_goes_on(world: World) -> None:
     person = Person(world)
     person.type("f() { f; }; f\n")
-    await person.until("bash: maximum function nesting level exceeded\r\n")
+    await person.until("bash: maximum function nesting level exceeded (16: ")
     person.type("echo it was $?\n")
     await person.until("\r\nit was 1\r\n")
 
@@ -109,3 +111,62 @@ async def test_without_a_terminal_lines_run_as_a_script(world: World) -> None:
     person.session.close_stdin()
     assert await asyncio.wrap_future(person.session.done) == 0
     assert person.shown == "a\nb\n"
+
+
+async def test_what_another_has_written_gives_a_terminal_no_orders(world: World) -> None:
+    person = Person(world)
+    person.session.resize(80, 24)
+    person.type("printf '\\033]52;c;eA==\\007\\033[6n\\033[31mred\\n' > log; cat log\r")
+    await person.until("^[]52;c;eA==\x07^[[6n")
+    assert "\x1b]52" not in person.shown
+    assert "\x1b[6n" not in person.shown
+    assert "\x1b[31mred" in person.shown
+
+
+async def test_a_folders_name_gives_no_orders_through_the_prompt(world: World) -> None:
+    person = Person(world)
+    person.session.resize(80, 24)
+    person.type("d=$(printf '\\001\\033]0;x\\007\\002'); mkdir \"$d\"; cd \"$d\"; echo in\r")
+    await person.until("\r\nin\r\n")
+    await person.until(":~/??]0;x??# ")
+    assert "\x1b]0;x" not in person.shown
+
+
+async def test_a_programs_screen_is_its_own(world: World) -> None:
+    person = Person(world)
+    person.session.resize(80, 24)
+    person.type("echo before; clear\r")
+    await person.until("before\r\n")
+    await person.until("# ")
+    assert "\x1b[2J" in person.shown
+
+
+async def test_a_paste_that_is_too_long_is_dropped_as_a_whole_and_told(world: World) -> None:
+    person = Person(world)
+    person.session.resize(80, 24)
+    await person.until("# ")
+    person.type("\x1b[200~echo one ")
+    for _ in range(10):
+        person.type("x" * 1_000_000)
+    person.type(" two\x1b[201~\r")
+    await person.until("[too much at once: a terminal takes 50 kB, and this was dropped; bring a longer text as a file]")
+    await asyncio.sleep(PAUSE)
+    person.type("echo three\r")
+    await person.until("\r\nthree\r\n")
+    assert "one" not in ESCAPES.sub("", person.shown).partition("[too much")[2]
+
+
+async def test_a_long_paste_of_lines_leaves_others_their_turn(world: World) -> None:
+    person = Person(world)
+    person.session.resize(80, 24)
+    await person.until("# ")
+    began = time.monotonic()
+    person.type("x" * 40_000 + "\x03echo done\r")
+    await person.until("\r\ndone\r\n")
+    assert time.monotonic() - began < 5  # a third of a millisecond for each key were more than ten
+
+
+async def test_shells_in_one_another_have_an_end(world: World) -> None:
+    person = Person(world)
+    person.type("bash\n" * 20)
+    await person.until("bash: can't fork: Resource temporarily unavailable (16 shells in one another: leave some")
