@@ -1,6 +1,7 @@
-"""Who may see which cluster's page: for now, whoever has signed in as staff.
+"""Who may come in where. The one gate of the site: every page of a cluster or a class, and every websocket, asks here.
 
-(The classroom's seats will decide this.)
+Three answers: to come in, to come in and look only (observers, a muted seat), or that there is nothing here; nobody
+learns of a cluster or a class that is none of theirs. Who somebody is, is said in `classrooms.roles`.
 """
 
 from __future__ import annotations
@@ -13,37 +14,90 @@ from urllib.parse import urlsplit
 from asgiref.sync import sync_to_async
 from channels.auth import get_user
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 
+from cluster.apimachinery import errors
 from cluster.etcd.models import Cluster
+from cluster.registry.acts import Actor
+from dashboard.classrooms import people, roles
+from dashboard.classrooms.models import Classroom
+from dashboard.classrooms.roles import Role, Standing
 
 View = Callable[..., HttpResponseBase]
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-def allowed(user: Any, cluster: str) -> bool:
-    """Whether a signed-in person may see and use a cluster."""
-    return bool(user.is_active and user.is_staff) and Cluster.objects.filter(name=cluster).exists()
+def role(user: Any, cluster: str) -> Role | None:
+    """What somebody is to a cluster; None when they may not know of it."""
+    found = _standing(user, cluster)
+    return found.role if found else None
+
+
+def allowed(user: Any, cluster: str, acting: bool = False) -> bool:
+    """Whether a signed-in person may see a cluster, or also act in it."""
+    found = _standing(user, cluster)
+    return found is not None and (found.may_act or not acting)
+
+
+def name_in(user: Any, cluster: str) -> str:
+    """What a cluster's log calls somebody; "" for who is nobody there."""
+    found = _standing(user, cluster)
+    return found.name if found else ""
+
+
+def actor(user: Any, cluster: str, agent: str) -> Actor:
+    """Somebody as the author of what the site writes for them; StatusError 403 for who may not act."""
+    found = _standing(user, cluster)
+    if found is None or not found.may_act:
+        raise _looking_only(cluster)
+    return people.actor(found, agent)
 
 
 def cluster_page(view: View) -> View:
-    """Views of one cluster: signed in, else to the sign-in page; 404 for a cluster that is none of theirs."""
+    """Views of one cluster: signed in, else to the sign-in page; 404 for a cluster that is none of theirs, 403 for
+    an act of who may only look."""
 
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, cluster: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not allowed(request.user, cluster):
+        found = _standing(request.user, cluster)
+        if found is None:
             raise Http404(f"There is no cluster {cluster} for you here.")
+        if request.method not in SAFE_METHODS and not found.may_act:
+            return _told(_looking_only(cluster))
         return view(request, cluster, *args, **kwargs)
 
     return guarded
 
 
-async def may_see(scope: dict[str, Any], cluster: str) -> bool:
-    """The same for a websocket, which must also come from this site's own pages."""
+def class_page(*allowed: Role) -> Callable[[View], View]:
+    """Views of one class, called with it: for these roles alone, and nothing is there for anybody else."""
+
+    def gate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            classroom = class_for(request.user, code, allowed)
+            if classroom is None:
+                raise Http404("There is no such class for you here.")
+            return view(request, classroom, *args, **kwargs)
+
+        return guarded
+
+    return gate
+
+
+def class_for(user: Any, code: str, allowed: tuple[Role, ...]) -> Classroom | None:
+    """The class with that code, for whoever is one of these there."""
+    classroom = Classroom.objects.filter(code=code).first()
+    return classroom if classroom and roles.role_in(user, classroom) in allowed else None
+
+
+async def may_see(scope: dict[str, Any], cluster: str, acting: bool = False) -> bool:
+    """`allowed` for a websocket, which must also come from this site's own pages."""
     if not same_origin(scope):
         return False
-    user = await get_user(scope)
-    return await sync_to_async(allowed)(user, cluster)
+    return await sync_to_async(allowed)(await get_user(scope), cluster, acting)
 
 
 def same_origin(scope: dict[str, Any]) -> bool:
@@ -51,3 +105,16 @@ def same_origin(scope: dict[str, Any]) -> bool:
     headers = dict(scope["headers"])
     origin = headers.get(b"origin", b"").decode()
     return not origin or urlsplit(origin).netloc == headers.get(b"host", b"").decode()
+
+
+def _standing(user: Any, cluster: str) -> Standing | None:
+    found = roles.standing(user, cluster)
+    return found if found and Cluster.objects.filter(name=cluster).exists() else None
+
+
+def _looking_only(cluster: str) -> errors.StatusError:
+    return errors.forbidden("clusters", cluster, "you may look, and change nothing")
+
+
+def _told(error: errors.StatusError) -> JsonResponse:
+    return JsonResponse(error.status(), status=error.code)

@@ -1,7 +1,8 @@
 """Lines that end with their session: who signs out is told nothing more, in none of their tabs.
 
 A websocket is let in once, by its cookie; it would outlive the session it came with. So each line is kept here under
-its session, and signing out ends them. (A cluster's own end closes its lines, too: topology/broadcast.py.)
+its session, and signing out ends them. It is kept under its person as well: `cut` ends all lines of somebody who may
+less than before. (A cluster's own end closes its lines, too: topology/broadcast.py.)
 """
 
 from __future__ import annotations
@@ -27,11 +28,21 @@ _lock = threading.Lock()
 
 def follow(scope: dict[str, Any], end: End) -> End:
     """Have `end` called, on this loop, when the session of this websocket ends. Call the answer when the line ends."""
-    key, loop = scope["session"].session_key, asyncio.get_running_loop()
+    keys, loop = (scope["session"].session_key, _person(scope["user"].pk)), asyncio.get_running_loop()
     call = partial(_on, loop, end)
     with _lock:
-        _lines.setdefault(key, []).append(call)
-    return partial(_forget, key, call)
+        for key in keys:
+            _lines.setdefault(key, []).append(call)
+    return partial(_forget, keys, call)
+
+
+def cut(user_id: int) -> None:
+    """End all lines of a person; their pages come back at once, and are asked again who they are."""
+    _end(_person(user_id))
+
+
+def _person(user_id: int) -> str:
+    return f"person {user_id}"
 
 
 def _on(loop: asyncio.AbstractEventLoop, end: End) -> None:
@@ -39,17 +50,22 @@ def _on(loop: asyncio.AbstractEventLoop, end: End) -> None:
         loop.call_soon_threadsafe(end)
 
 
-def _forget(key: str, call: End) -> None:
+def _forget(keys: tuple[str, ...], call: End) -> None:
     with _lock:
-        left = [other for other in _lines.pop(key, []) if other is not call]
-        if left:
-            _lines[key] = left
+        for key in keys:
+            left = [other for other in _lines.pop(key, []) if other is not call]
+            if left:
+                _lines[key] = left
 
 
 @receiver(user_logged_out)
 def signed_out(request: HttpRequest, **_: Any) -> None:
     """Their session is about to be flushed."""
+    _end(request.session.session_key or "")
+
+
+def _end(key: str) -> None:
     with _lock:
-        ended = _lines.pop(request.session.session_key or "", [])
+        ended = _lines.pop(key, [])
     for end in ended:
         end()

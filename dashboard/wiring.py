@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from asgiref.sync import sync_to_async
 
+from cluster.admin import scope
 from cluster.admin.samples import sample
 from cluster.apimachinery import meta
-from cluster.apiserver import tracing
+from cluster.apiserver import authentication, tracing
 from cluster.apiserver import webhooks as webhook_client
 from cluster.apiserver.browsable import forms
 from cluster.client.leases import ADDRESS, NAMESPACE, RESOURCE
@@ -17,6 +18,8 @@ from cluster.kubelet import laptops, nodes
 from cluster.kubelet.wire import RemoteNodes
 from cluster.registry.policies import webhooks
 from cluster.registry.registry import Registry
+from dashboard.classrooms import roles
+from dashboard.classrooms.people import ClassroomPeople
 from dashboard.laptop import machine
 
 
@@ -27,6 +30,8 @@ def wire() -> None:
     tracing.serve()
     webhooks.provide(webhook_client.post)
     forms.provide(sample)
+    authentication.provide(ClassroomPeople())
+    scope.provide(roles.clusters_of)
 
 
 def kubelet_address(cluster: str) -> str:

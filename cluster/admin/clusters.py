@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from cluster.admin import scope
 from cluster.admin.generics import ModelForm
 from cluster.admin.objects import DirectWrites
 from cluster.apimachinery import validation
@@ -102,6 +103,9 @@ class ClusterAdmin(DirectWrites):
     list_filter = ("pace", "paused", "cloud")
     search_fields = ("name",)
     ordering = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return scope.clusters(request)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return WishForm if obj is None else ClockForm

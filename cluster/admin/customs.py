@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from cluster.admin import scope
 from cluster.admin.filters import LabelSelector
 from cluster.admin.objects import DELETED, ObjectAdmin, actor
 from cluster.api.printing import age
@@ -24,7 +25,7 @@ class CustomObjectAdmin(ObjectAdmin):
         return ["name", "resource", "cluster", "namespace", "age"]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        return ["cluster", "resource", "namespace", LabelSelector]
+        return [scope.CLUSTER, "resource", "namespace", LabelSelector]
 
     def get_ordering(self, request: HttpRequest) -> Any:
         return ("cluster", "resource", "namespace", "name")

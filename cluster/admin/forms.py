@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 
 from cluster.admin import paths, yaml_text
 from cluster.admin.boxes import YamlBox, box_for
@@ -164,10 +165,11 @@ class EditForm(ObjectForm):
 class NewForm(ObjectForm):
     """Makes an object from a manifest."""
 
-    cluster = forms.ModelChoiceField(Cluster.objects.order_by("name"))
+    clusters: ClassVar[QuerySet[Cluster]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["cluster"] = forms.ModelChoiceField(self.clusters.order_by("name"))
         self.fields[MANIFEST] = ManifestBox()
 
     def clean_manifest(self) -> Obj:

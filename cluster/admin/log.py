@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from cluster.admin import yaml_text
+from cluster.admin import scope, yaml_text
 from cluster.admin.filters import Box
 from cluster.admin.generics import ModelAdmin
 from cluster.apimachinery import meta
@@ -57,7 +57,7 @@ class ChangeAdmin(ModelAdmin):
     """The log, newest first."""
 
     list_display = ("revision", "verb", "object", "by", "why", "moment")
-    list_filter = ("cluster", ByResource, ByVerb, By)
+    list_filter = (scope.CLUSTER, ByResource, ByVerb, By)
     list_per_page = 100
     search_fields = ("name",)
     show_full_result_count = False
@@ -68,7 +68,7 @@ class ChangeAdmin(ModelAdmin):
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer("manifest")
+        return super().get_queryset(request).filter(cluster__in=scope.clusters(request)).defer("manifest")
 
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
         """An object's history is the log of its uid."""

@@ -18,14 +18,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from cluster.admin import columns, related, samples, yaml_text
+from cluster.admin import columns, related, samples, scope, yaml_text
 from cluster.admin.filters import LabelSelector, Wide
 from cluster.admin.forms import MANIFEST, VERSION, EditForm, NewForm, places
 from cluster.admin.generics import ModelAdmin, ModelForm
 from cluster.apimachinery import meta
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.scheme import Kind
-from cluster.etcd.models import Cluster, KubeObject
+from cluster.etcd.models import KubeObject
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
 
@@ -97,13 +97,16 @@ class ObjectAdmin(DirectWrites):
 
     # -- the list --------------------------------------------------------------------------------------------
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(cluster__in=scope.clusters(request))
+
     def get_list_display(self, request: HttpRequest) -> Any:
         usual, wide = columns.cells(self.kind.resource)
         place = ["cluster", "namespace"] if self.kind.namespaced else ["cluster"]
         return [*usual[:1], *place, *usual[1:], *(wide if request.GET.get(Wide.parameter_name) else [])]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        place = ["cluster", "namespace"] if self.kind.namespaced else ["cluster"]
+        place = [scope.CLUSTER, "namespace"] if self.kind.namespaced else [scope.CLUSTER]
         return [*place, LabelSelector, Wide]
 
     def get_ordering(self, request: HttpRequest) -> Any:
@@ -120,7 +123,7 @@ class ObjectAdmin(DirectWrites):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: type[ModelForm] = EditForm if obj is not None else NewForm
         made: Any = forms.modelform_factory(self.model, form=form, fields=())
-        made.actor = actor(request)
+        made.actor, made.clusters = actor(request), scope.clusters(request)
         return made
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -135,7 +138,7 @@ class ObjectAdmin(DirectWrites):
         return format_html("<pre>{}</pre>", yaml_text.dump(meta.unmanaged(obj.manifest)))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> Any:
-        first = Cluster.objects.order_by("name").first()
+        first = scope.clusters(request).order_by("name").first()
         return {
             "cluster": first,
             MANIFEST: samples.sample(self.kind),

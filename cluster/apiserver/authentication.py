@@ -2,10 +2,11 @@
 
 Four proofs are taken. The cluster's own token makes its bearer the administrator that kubeadm makes. A service
 account's token is verified against the cluster's key and its living objects. A client certificate, on the https door,
-names its bearer if this cluster signed it. A signed-in member of staff may use any cluster from the browser, as
-whoever holds kubeadm's super-admin.conf; but since a browser sends cookies by itself, unsafe methods need a CSRF token
-too. Whoever proves nothing is system:anonymous, who may hardly do anything; a proof that does not hold, such as
-another cluster's token, is a 401. (In Kubernetes: apiserver/pkg/authentication and pkg/kubeapiserver/authenticator.)
+names its bearer if this cluster signed it. Whoever is signed in at the site may use from the browser what `People`
+says they may: staff as whoever holds kubeadm's super-admin.conf; but since a browser sends cookies by itself, unsafe
+methods need a CSRF token too. Whoever proves nothing is system:anonymous, who may hardly do anything; a proof that
+does not hold, such as another cluster's token, is a 401. (In Kubernetes: apiserver/pkg/authentication and
+pkg/kubeapiserver/authenticator.)
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -35,6 +36,36 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _PROTOCOL = "base64url.bearer.authorization.k8s.io."
 
 
+class People(Protocol):
+    """Whom the site above knows: who somebody is to a cluster (None for nobody), by their session or a token."""
+
+    def by_user(self, user: Any, cluster: Cluster) -> Actor | None: ...
+    def by_token(self, cluster: Cluster, token: str) -> Actor | None: ...
+    def cluster_of(self, token: str) -> str: ...
+
+
+class StaffAlone:
+    """`People` of a site that knows only its staff, who may use any cluster."""
+
+    def by_user(self, user: Any, cluster: Cluster) -> Actor | None:
+        staff = user.is_active and user.is_staff
+        return Actor(str(user.get_username()), STAFF_GROUPS) if staff else None
+
+    def by_token(self, cluster: Cluster, token: str) -> Actor | None:
+        return None
+
+    def cluster_of(self, token: str) -> str:
+        return ""
+
+
+_people: list[People] = [StaffAlone()]
+
+
+def provide(people: People) -> None:
+    """From now on, these are the site's people."""
+    _people[:] = [people]
+
+
 def authenticate(request: HttpRequest, cluster: Cluster) -> Actor:
     """The user behind a request to a cluster; StatusError 401, or 403 for a cookie without its CSRF token."""
     token, refused = bearer(request.headers.get("Authorization", "")), False
@@ -42,7 +73,7 @@ def authenticate(request: HttpRequest, cluster: Cluster) -> Actor:
         found = _by_certificate(request, cluster)
     except pki.BadCertificate:
         found, refused = None, True
-    found = found or (by_token(cluster, token) if token else _by_session(request))
+    found = found or (by_token(cluster, token) if token else _by_session(request, cluster))
     if found is None and refused:
         raise errors.unauthorized()
     return replace(found or ANONYMOUS, agent=agent(request))
@@ -80,6 +111,8 @@ def by_token(cluster: Cluster, token: str) -> Actor:
     """The user of a token of this cluster; 401 for any other."""
     if is_admin(cluster, token):
         return ADMIN
+    if person := _people[0].by_token(cluster, token):
+        return person
     try:
         return verified(cluster, token).actor
     except tokens.BadToken:
@@ -102,6 +135,8 @@ def cluster_of(token: str, certificate: str = "") -> str:
     name = Cluster.objects.filter(token=token).values_list("name", flat=True).first() if token else None
     if name is not None:
         return str(name)
+    if token and (name := _people[0].cluster_of(token)):
+        return str(name)
     if claimed := tokens.claimed_key_id(token):
         return _with_key(lambda key: tokens.key_id(key) == claimed)
     signer = pki.claimed_key_id(certificate) if certificate else b""
@@ -114,13 +149,13 @@ def _with_key(is_it: Callable[[str], bool]) -> str:
     return next((name for name, key in keys if is_it(key)), "")
 
 
-def _by_session(request: HttpRequest) -> Actor | None:
-    """The signed-in member of staff, if one is."""
+def _by_session(request: HttpRequest, cluster: Cluster) -> Actor | None:
+    """Whoever is signed in, if they are somebody to this cluster."""
     user = _session_user(request)
-    if user is None or not (user.is_active and user.is_staff):
-        return None
-    check_csrf(request)
-    return Actor(str(user.get_username()), STAFF_GROUPS)
+    found = _people[0].by_user(user, cluster) if user is not None else None
+    if found is not None:
+        check_csrf(request)
+    return found
 
 
 def _session_user(request: HttpRequest) -> Any:

@@ -11,11 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cluster.apimachinery import errors
 from cluster.apimachinery.errors import StatusError
-from cluster.apiserver.authentication import STAFF_GROUPS
 from cluster.etcd import store
 from cluster.etcd.models import Cluster
-from cluster.registry.acts import Actor
-from dashboard import bodies
+from dashboard import access, bodies
 from dashboard.access import cluster_page
 from dashboard.history import again, changes, lanes, past, walks
 from dashboard.history import film as films
@@ -83,5 +81,5 @@ def apply(request: HttpRequest, row: Cluster, revision: int) -> dict[str, Any]:
     chosen = bodies.read(request.body).get("steps")
     if not isinstance(chosen, list) or not all(isinstance(key, str) for key in chosen):
         raise errors.bad_request('"steps" must be a list of the keys of steps')
-    actor = Actor(str(request.user.get_username()), STAFF_GROUPS, AGENT)
+    actor = access.actor(request.user, row.name, AGENT)
     return {"done": again.apply(row, revision, chosen, actor)}

@@ -13,10 +13,10 @@ from django.conf import settings
 
 from cluster.apiserver.root import ApiServer
 from cluster.apiserver.routing import websocket_urlpatterns
-from cluster.etcd.models import Cluster
 from cluster.runtime.container import HostParts
 from cluster.runtime.host import Host
 from cluster.runtime.laptop import laptop
+from dashboard.classrooms.people import credentials
 from dashboard.laptop import windows
 from dashboard.laptop.desk import desk
 from dashboard.laptop.files import Home
@@ -32,9 +32,9 @@ def make(parts: HostParts, cluster: str, seat: str) -> Host:
     mine = desk(Home(cluster, seat))
     mine.sync()
     path = f"/clusters/{cluster}"
-    token = Cluster.objects.values_list("token", flat=True).get(name=cluster)
+    user, token = credentials(cluster, seat)
     server = f"{address.load(settings.DATA_DIR).tls_url}{path}"
-    person = Person(InProcess(_api, path), cluster, f"{cluster}-admin", server, token)
+    person = Person(InProcess(_api, path), cluster, user, server, token)
 
     async def settle() -> Sequence[str]:
         return await sync_to_async(mine.sync, thread_sensitive=False)()

@@ -43,7 +43,7 @@ class ShellConsumer(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         cluster = self.scope["url_route"]["kwargs"]["cluster"]
         await self.accept()
-        if not await access.may_see(self.scope, cluster):
+        if not await access.may_see(self.scope, cluster, acting=True):
             await self.close(FORBIDDEN)
             return
         self.forget = sessions.follow(self.scope, lambda: asyncio.ensure_future(self.bar()))

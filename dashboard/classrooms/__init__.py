@@ -1,0 +1,1 @@
+"""The classroom: who sits where, who teaches, what everybody is told. `cluster/` knows nothing of it."""

@@ -1,0 +1,92 @@
+"""Who somebody is to a class and to a cluster. The rest of the site asks `dashboard.access`.
+
+A cluster that is in no class is the machine's, and its staff's: the teacher of the one-time link is one of them. One
+that is a seat's belongs to its class: its staff may come in, its students sit there, and nobody else learns that it
+exists, whatever they are elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from cluster.etcd.models import Cluster
+from dashboard.classrooms.models import Classroom, Person, Seat, Staff
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    TEACHER = "teacher"
+    ASSISTANT = "assistant"
+    OBSERVER = "observer"
+    STUDENT = "student"
+
+
+HELPERS = (Role.TEACHER, Role.ASSISTANT)
+CREW = (*HELPERS, Role.OBSERVER)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What somebody is to one cluster; `name` is what its log calls them."""
+
+    role: Role
+    name: str
+    may_act: bool
+
+
+def standing(user: Any, cluster: str) -> Standing | None:
+    """Somebody's standing in a cluster by its name; None for whoever must not learn that it exists."""
+    if not user.is_active:  # nobody is signed in, or no longer
+        return None
+    seat = Seat.objects.select_related("classroom").filter(cluster_id=cluster).first()
+    if seat is None:
+        return Standing(Role.OWNER, str(user.get_username()), True) if _of_the_machine(user) else None
+    person = Person.objects.filter(user_id=user.pk, seat=seat).first()
+    if person is not None:
+        return Standing(Role.STUDENT, person.alias, not (seat.muted or seat.classroom.ended))
+    role = staff_role(user, seat.classroom)
+    return Standing(role, str(user.get_username()), role in HELPERS) if role else None
+
+
+def staff_role(user: Any, classroom: Classroom) -> Role | None:
+    """What a member of a class's staff is there."""
+    if not user.is_active:
+        return None
+    if classroom.owner_id == user.pk:
+        return Role.TEACHER
+    found = Staff.objects.filter(classroom=classroom, user_id=user.pk).values_list("role", flat=True).first()
+    return Role(found) if found else None
+
+
+def role_in(user: Any, classroom: Classroom) -> Role | None:
+    """What somebody is in a class, if anything."""
+    if role := staff_role(user, classroom):
+        return role
+    return Role.STUDENT if user.is_active and seat_of(user, classroom) else None
+
+
+def seat_of(user: Any, classroom: Classroom) -> Seat | None:
+    return Seat.objects.filter(classroom=classroom, persons__user_id=user.pk).first()
+
+
+def classes_of(user: Any) -> QuerySet[Classroom]:
+    """The classes that somebody is on the staff of, newest first."""
+    mine = Q(owner_id=user.pk) | Q(staff__user_id=user.pk)
+    return Classroom.objects.filter(mine).distinct().order_by("-pk")
+
+
+def clusters_of(user: Any) -> QuerySet[Cluster]:
+    """The clusters that a member of staff may act in, classes' and others."""
+    helped = Q(classroom__owner_id=user.pk) | Q(classroom__staff__user_id=user.pk, classroom__staff__role__in=HELPERS)
+    found = Q(name__in=Seat.objects.filter(helped).values("cluster_id"))
+    if _of_the_machine(user):
+        found |= ~Q(name__in=Seat.objects.values("cluster_id"))
+    return Cluster.objects.filter(found) if user.is_active else Cluster.objects.none()
+
+
+def _of_the_machine(user: Any) -> bool:
+    return bool(user.is_active and user.is_staff)
