@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from cluster.apimachinery import meta
@@ -16,9 +17,10 @@ from cluster.apimachinery.meta import Obj
 from cluster.client.view import View
 from cluster.registry.acts import Act, Create, Delete, Event, Patch, Update
 
-__all__ = ["Act", "Controller", "Create", "Decided", "Delete", "Event", "Patch", "Update", "by_controller", "by_key",
-           "controller", "controllers"]  # fmt: skip
+__all__ = ["NEVER", "Act", "Controller", "Create", "Decided", "Delete", "Event", "Patch", "Update", "by_controller",
+           "by_key", "controller", "controllers"]  # fmt: skip
 
+NEVER = inf
 Mapper = Callable[[Obj, View], Iterable[str]]
 """From an object that changed to the keys that must be looked at again."""
 
@@ -27,12 +29,20 @@ Mapper = Callable[[Obj, View], Iterable[str]]
 class Decided:
     """What a loop wants: acts, stored in one transaction; `again` seconds later on the cluster's own time another
     look; `effects`, called once the acts are stored (the kubelet's: start this, stop that); `beside` names what
-    effects write beside the log, where that takes a step of a paused cluster."""
+    effects write beside the log, where that takes a step of a paused cluster. `deadline` is in how many seconds a
+    cluster must be woken for this if it sleeps by then: `again`, but for looks that are mere routine (a probe)."""
 
     acts: Sequence[Act] = ()
     again: float | None = None
     effects: Sequence[Callable[[], None]] = ()
     beside: str = ""
+    deadline: float | None = None
+
+    @property
+    def due(self) -> float:
+        """The deadline; NEVER for none."""
+        found = self.again if self.deadline is None else self.deadline
+        return NEVER if found is None else max(0.0, found)
 
 
 Reconcile = Callable[[str, View], "Decided | list[Act]"]

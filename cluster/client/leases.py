@@ -4,7 +4,8 @@ All loops of one binary (kube-controller-manager, kube-scheduler …) share one 
 ones do, whichever of them a process runs. Whoever holds it writes its name and the time into it; whoever finds it not
 renewed for longer than its duration takes it over. Expiry decides only who may *take* a Lease: safety comes from the
 store, which checks the holder inside every write's own transaction. Lease time is wall-clock time and goes on while
-the cluster is paused. (In Kubernetes: client-go/tools/leaderelection.)
+the cluster is paused; but while the cluster sleeps no Lease ages, since nobody renews any: on waking, the holder has as
+long as ever. (In Kubernetes: client-go/tools/leaderelection.)
 """
 
 from __future__ import annotations
@@ -25,14 +26,17 @@ ADDRESS = "sim.podium.local/address"
 
 
 class Election:
-    """This process's standing for each Lease it needs in one cluster."""
+    """This process's standing for each Lease it needs in one cluster, that was last `woken` at a wall moment."""
 
-    def __init__(self, identity: str, leases: Iterable[str], address: str = "") -> None:
+    def __init__(self, identity: str, leases: Iterable[str], address: str = "", woken: float = 0.0) -> None:
         self.address = address
         self.identity = identity
         self.actor = Actor(f"system:lease:{identity}", ("system:masters",), identity)
-        self.next_renewal = 0.0
+        self.woken, self.next_renewal = woken, 0.0
         self._held = dict.fromkeys(leases, False)
+
+    def holds_all(self) -> bool:
+        return all(self._held.values())
 
     def holds(self, lease: str) -> bool:
         return self._held[lease]
@@ -94,7 +98,7 @@ class Election:
             return Create(RESOURCE, fresh, f"{name} has a runner")
         spec = lease.get("spec") or {}
         ours = spec.get("holderIdentity") == self.identity
-        if not ours and spec.get("holderIdentity") and not _expired(spec, now):
+        if not ours and spec.get("holderIdentity") and not _expired(spec, self.woken, now):
             return None
         transitions = int(spec.get("leaseTransitions") or 0) + (not ours)
         noted = {**lease["metadata"], "annotations": self._annotations(meta.annotations_of(lease))}
@@ -115,6 +119,7 @@ class Election:
         }
 
 
-def _expired(spec: Obj, now: float) -> bool:
+def _expired(spec: Obj, woken: float, now: float) -> bool:
     renewed = spec.get("renewTime")
-    return not renewed or clock.parse(renewed) + float(spec.get("leaseDurationSeconds") or DURATION) < now
+    lasts = float(spec.get("leaseDurationSeconds") or DURATION)
+    return not renewed or max(clock.parse(renewed), woken) + lasts < now

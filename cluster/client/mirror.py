@@ -76,6 +76,12 @@ _mirrors: dict[str, Mirror] = {}
 _lock = threading.Lock()
 
 
+def forget(cluster: str) -> None:
+    """Give back a cluster's mirror, if there is one; whoever asks for it gets another."""
+    with _lock:
+        _mirrors.pop(cluster, None)
+
+
 def mirror(cluster: str) -> Mirror:
     """This process's mirror of a cluster, made anew when the cluster was. Raises store.NoCluster."""
     row = store.cluster_row(cluster)

@@ -1,281 +1,62 @@
-"""The runner: the rim around the loops, where decisions become writes.
+"""The runner: the rim around the loops, for all clusters of a process.
 
-For each awake cluster it keeps an informer and a queue a loop. A turn takes in the log, hands ready keys to their
-loops, writes what they decided in one transaction, and takes in its own writes before any key is looked at again,
-so that no loop ever decides on a state its own act has already changed. Every write carries the loop's Lease, and
-the store refuses it once another process holds that Lease: killing a runner between decision and commit makes
-neither none nor two. (In Kubernetes: controller-runtime's manager, client-go/tools/leaderelection.)
+It takes on each cluster that is awake, gives every one its turn, and waits for the log or for the next deadline.
+Where it runs all loops there are and holds all their Leases, it puts clusters to sleep: of one that sleeps it keeps no
+copy, only what its loops could not know otherwise. (In Kubernetes: controller-runtime's manager.)
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import partial
-from typing import Any
+from typing import NamedTuple
 
 from django.db import Error, close_old_connections
 
-from cluster.api.servicespec import families
-from cluster.apimachinery import clock, meta
+from cluster.apimachinery import clock
 from cluster.apimachinery.clock import Counter
-from cluster.apimachinery.errors import StatusError
-from cluster.apimachinery.meta import Obj
-from cluster.client import in_part, pending
-from cluster.client.controller import Controller, Decided
-from cluster.client.informer import Informer, Seen
-from cluster.client.leases import Election
-from cluster.client.view import ClusterInfo, View
-from cluster.client.workqueue import WorkQueue
-from cluster.etcd import beside, compaction, store, watch
-from cluster.etcd.models import Cluster
-from cluster.registry.acts import Act, Actor
-from cluster.registry.registry import Registry
+from cluster.client import mirror
+from cluster.client.controller import Controller
+from cluster.client.loops import ClusterLoops, Loop
+from cluster.etcd import compaction, rest, sleeping, store, watch
+from cluster.etcd.models import WAKING, Cluster
 
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 1.0
 COMPACTION_SECONDS = 300.0
-JUMP, HUSH = 20.0, 0.5
-"""Cluster seconds between two turns that are a jump, and how long (wall) a process then only listens."""
-CAUSES = 8
-"""Revisions kept of those that woke one key: the first, and the newest."""
-OFFERED = 64
-"""Keys of one loop that are tried in one turn of a paused cluster."""
 
 
-@dataclass
-class Loop:
-    """One controller at work in one cluster: what is to be looked at, what woke it, what waits for a step."""
+class Sleeper(NamedTuple):
+    """What is kept of a sleeping cluster: its row's key, its counter, its loops."""
 
-    controller: Controller
-    queue: WorkQueue = field(default_factory=WorkQueue)
-    retries: WorkQueue = field(default_factory=WorkQueue)
-    memory: dict[str, Any] = field(default_factory=dict)
-    woken: dict[str, list[int]] = field(default_factory=dict)
-    held: dict[str, Obj] = field(default_factory=dict)
-
-    def wake(self, key: str, revision: int) -> None:
-        """Have a key looked at because of a write, and remember which."""
-        self.queue.add(key)
-        causes = self.woken.setdefault(key, [])
-        if revision not in causes:
-            causes.append(revision)
-        del causes[1 : len(causes) - CAUSES + 1]
-
-    def causes(self, key: str) -> tuple[int, ...]:
-        return tuple(self.woken.get(key, ()))
-
-    def release(self) -> None:
-        """Offer again what was held."""
-        for key in self.held:
-            self.queue.add(key)
-        self.held.clear()
-
-    @property
-    def actor(self) -> Actor:
-        component = self.controller.component
-        return Actor(f"system:{component}", ("system:masters",), component, binary=self.controller.group)
-
-
-class ClusterLoops:
-    """All loops of one process for one cluster. Everything happens in the runner's thread but `enqueue`."""
-
-    def __init__(self, row: Cluster, controllers: Sequence[Controller], identity: str, address: str) -> None:
-        self.name = row.name
-        self.registry = Registry(row.name)
-        self.informer = Informer(row)
-        self.loops = {c.name: Loop(c) for c in sorted(controllers, key=lambda c: not c.duty)}
-        self.election = Election(identity, sorted({c.group for c in controllers}), address)
-        self._poked: list[tuple[str, str]] = []
-        self._lock = threading.Lock()
-        self._refresh(row)
-        self._time, self._hushed_until = self.counter.at(clock.now()), 0.0
-        self._wake(self.informer.start())
-
-    def _refresh(self, row: Cluster) -> None:
-        """Take over the cluster's pace and counter."""
-        self.counter: Counter = row.counter
-        spoken = families.configured(row.ip_families)
-        self.info = ClusterInfo(row.name, row.uid, row.cloud, row.pace, row.signing_key, row.ca, spoken)
-
-    def enqueue(self, loop: str, key: str) -> None:
-        """Have a key looked at: the runtime's way to say that something happened. Any thread may call it."""
-        with self._lock:
-            self._poked.append((loop, key))
-
-    def turn(self, row: Cluster) -> bool:
-        """Take in the news, let each loop work once; whether anything was done. `row` is the cluster as it is now."""
-        self._refresh(row)
-        self._wake(self.informer.sync())
-        with self._lock:
-            poked, self._poked = self._poked, []
-        for name, key in poked:
-            self.loops[name].queue.add(key)
-        self.election.renew(self.registry, self.informer.cache, clock.now())
-        if self._hushed(clock.now()):
-            return False
-        if row.steps or not row.paused:
-            for loop in self.loops.values():
-                loop.release()
-        worked = [self._work(loop) for loop in self.loops.values() if self.election.holds(loop.controller.group)]
-        if row.paused and not any(worked):
-            self._show_pending(row)
-        return any(worked)
-
-    def _show_pending(self, row: Cluster) -> None:
-        """Tell which decisions wait for a step, when it is not known already."""
-        found: dict[str, list[Obj]] = {}
-        for loop in self.loops.values():
-            if self.election.holds(loop.controller.group):
-                found.setdefault(loop.controller.group, []).extend(pending.shown(loop.held))
-        if any(row.pending.get(group, []) != decisions for group, decisions in found.items()):
-            beside.mark_pending(self.name, found)
-
-    def _hushed(self, now: float) -> bool:
-        """Whether time has just jumped (a skip, a laptop that slept) and this process must listen before it judges:
-        kubelets in other processes are to be heard first. Where they run here, their duties come first anyway."""
-        before, self._time = self._time, self.counter.at(now)
-        if self._time - before > JUMP and not any(loop.controller.duty for loop in self.loops.values()):
-            self._hushed_until = now + HUSH
-        return now < self._hushed_until
-
-    def next_due(self) -> float | None:
-        """The wall moment of the next deadline: a loop's, a retry's or a Lease's."""
-        if clock.now() < self._hushed_until:
-            return self._hushed_until
-        found: list[float] = [self.election.next_renewal]
-        for loop in self.loops.values():
-            due, retry = loop.queue.next_due(), loop.retries.next_due()
-            wall = None if due is None else self.counter.wall_until(due)
-            found += [moment for moment in (wall, retry) if moment is not None]
-        return min(found)
-
-    def _wake(self, seen: Sequence[Seen]) -> None:
-        for loop in self.loops.values():
-            view = self._view(loop)
-            for resource, old, new in seen:
-                mapper = loop.controller.watches.get(resource)
-                if mapper is not None:
-                    for obj in filter(None, (old, new)):
-                        for key in mapper(obj, view):
-                            loop.wake(key, meta.revision(new or obj))
-
-    def _view(self, loop: Loop) -> View:
-        now = clock.now()
-        return View(self.informer.cache, self.info, now, self.counter.at(now), loop.memory)
-
-    def _work(self, loop: Loop) -> bool:
-        view = self._view(loop)
-        loop.queue.advance(view.time)
-        loop.retries.advance(view.now)
-        for key in loop.retries.take(len(loop.retries)):
-            loop.queue.add(key)
-        if self.counter.paused and not loop.controller.duty:
-            offered = [self._alone(loop, key) for key in loop.queue.take(OFFERED)]
-            return any(offered)
-        keys = loop.queue.take(loop.controller.limit)
-        if not keys:
-            return False
-        done = self._decide_and_write(loop, keys, view)
-        self._wake(self.informer.sync())
-        return done
-
-    def _decide_and_write(self, loop: Loop, keys: list[str], view: View) -> bool:
-        """All keys in one transaction; when that fails, each alone, so that one bad key costs only itself."""
-        try:
-            decided = loop.controller.decide(keys, view)
-            self._write(loop, decided)
-        except store.Held:
-            for key in keys:
-                self._hold(loop, key, decided.get(key, Decided()), view)
-            return False
-        except StatusError as error:
-            if error.code == 403 and len(keys) == 1:
-                some = partial(self._write_some, loop, keys[0])
-                why = in_part.write(decided[keys[0]].acts, some, loop.controller.component)
-                loop.memory.setdefault(in_part.REFUSED, {})[keys[0]] = why
-            return self._after_failure(loop, keys, view, error)
-        except (store.LeaseLost, Error) as error:
-            return self._after_failure(loop, keys, view, error)
-        except Exception as error:  # a loop's own fault: the others must go on
-            if len(keys) == 1:
-                log.exception("%s of %s failed at %s", loop.controller.name, self.name, keys[0])
-            return self._after_failure(loop, keys, view, error)
-        settled = [self._settle(loop, key, decided.get(key, Decided()), view) for key in keys]
-        return any(settled)
-
-    def _after_failure(self, loop: Loop, keys: list[str], view: View, error: Exception) -> bool:
-        if isinstance(error, store.LeaseLost):
-            self.election.lost(loop.controller.group)
-            for key in keys:
-                loop.queue.add(key)
-            return False
-        if len(keys) > 1:
-            each = [self._alone(loop, key) for key in keys]
-            return any(each)
-        log.debug("%s of %s retries %s: %s", loop.controller.name, self.name, keys[0], error)
-        loop.retries.add_at(keys[0], view.now + loop.queue.failed(keys[0]))
-        return False
-
-    def _alone(self, loop: Loop, key: str) -> bool:
-        """One key by itself, on a state that has all earlier writes in it."""
-        self._wake(self.informer.sync())
-        return self._decide_and_write(loop, [key], self._view(loop))
-
-    def _write(self, loop: Loop, decided: Mapping[str, Decided]) -> None:
-        if acts := [act for d in decided.values() for act in d.acts]:
-            causes = [loop.causes(key) for key, d in decided.items() for _ in d.acts]
-            fence = self.election.fence(loop.controller.group)
-            duty = loop.controller.duty
-            self.registry.write(acts, actor=loop.actor, lease=fence, decision=not duty, causes=causes)
-
-    def _write_some(self, loop: Loop, key: str, acts: list[Act]) -> None:
-        self._write(loop, {key: Decided(acts)})
-
-    def _hold(self, loop: Loop, key: str, decided: Decided, view: View) -> None:
-        """A decision waits for a step, and can be seen to."""
-        loop.held[key] = pending.described(loop.controller, key, decided, view, loop.causes(key))
-
-    def _settle(self, loop: Loop, key: str, decided: Decided, view: View) -> bool:
-        """What follows from a stored decision; False when the cluster is paused and an effect has to wait."""
-        loop.queue.succeeded(key)
-        loop.held.pop(key, None)
-        if decided.again is not None:
-            loop.queue.add_at(key, view.time + max(0.0, decided.again))
-        try:
-            for effect in decided.effects:
-                effect()
-            loop.woken.pop(key, None)
-        except store.Held:
-            self._hold(loop, key, decided, view)
-            return False
-        except Exception:  # the world outside failed, not the decision: look again soon
-            log.exception("%s of %s could not act on %s", loop.controller.name, self.name, key)
-            loop.retries.add_at(key, view.now + max(1.0, loop.queue.failed(key)))
-        return True
+    cluster_id: int
+    counter: Counter
+    loops: dict[str, Loop]
 
 
 class Runner:
-    """The loops of every cluster in one process, in one thread."""
+    """The loops of every cluster in one process, in one thread. `whole` says that these are all loops there are."""
 
     def __init__(
-        self, controllers: Iterable[Controller], identity: str, only: Sequence[str] = (), address: str = ""
-    ) -> None:
+        self, controllers: Iterable[Controller], identity: str, only: Sequence[str] = (), address: str = "",
+        whole: bool = False,
+    ) -> None:  # fmt: skip
         self.controllers = list(controllers)
         self.identity = identity
         self.address = address
         self.only = only
+        self.whole = whole
         self.clusters: dict[str, ClusterLoops] = {}
+        self.sleepers: dict[str, Sleeper] = {}
         self._stop = threading.Event()
         self._news = threading.Event()
-        self._subscriptions: dict[str, watch.Subscription] = {}
 
     def run(self) -> None:
         """Work until `stop`."""
+        unlisten = watch.hub.listen(self._news.set)
         watch.hub.start()
         tidied = clock.monotonic()
         while not self._stop.is_set():
@@ -292,10 +73,13 @@ class Runner:
                 continue
             if not worked:
                 self._news.wait(self._patience())
+        unlisten()
         for loops in self.clusters.values():
             loops.election.release(loops.registry)
 
     def _compact(self) -> None:
+        there = set(Cluster.objects.values_list("name", flat=True)) if self.sleepers else ()
+        self.sleepers = {name: sleeper for name, sleeper in self.sleepers.items() if name in there}
         for name in list(self.clusters):
             with suppress(store.NoCluster):
                 compaction.compact(name)
@@ -308,8 +92,23 @@ class Runner:
     def turn(self) -> bool:
         """One turn of every cluster; whether anything was done. Tests call this instead of `run`."""
         rows = self._follow()
-        worked = [self.clusters[name].turn(row) for name, row in rows.items()]
-        return any(worked)
+        worked = {name: self.clusters[name].turn(row) for name, row in rows.items()}
+        if self.whole:
+            for name in (name for name, busy in worked.items() if not busy):
+                self._rest(rows[name])
+        return any(worked.values())
+
+    def _rest(self, row: Cluster) -> None:
+        """A cluster with nothing to do: one that was waking is up now, one that nobody watches may fall asleep."""
+        loops = self.clusters[row.name]
+        signs = loops.signs(row)
+        if row.rest == WAKING and signs.led:
+            sleeping.woken(row.name)
+        elif rest.may_sleep(signs, clock.now()) and sleeping.sleep(row, signs.due):
+            still = loops.counter.moved(clock.now(), paused=True)
+            self.sleepers[row.name] = Sleeper(row.pk, still, loops.rest())
+            del self.clusters[row.name]
+            mirror.forget(row.name)
 
     def settle(self, turns: int = 1000) -> None:
         """Turn until nothing is left to do at this moment (tests). RuntimeError when it never ends."""
@@ -326,24 +125,20 @@ class Runner:
 
     def counter(self, cluster: str) -> Counter:
         """A cluster's own time; of one that is not followed (yet), as its row has it."""
-        loops = self.clusters.get(cluster)
+        loops = self.clusters.get(cluster) or self.sleepers.get(cluster)
         return loops.counter if loops is not None else store.cluster_row(cluster).counter
 
     def _follow(self) -> dict[str, Cluster]:
-        """Take on clusters that are new, let go of those that are gone; the rows of all that there are."""
-        rows = {row.name: row for row in Cluster.objects.all() if not self.only or row.name in self.only}
+        """Take on clusters that are new or awake again, let go of those that are gone; the rows of all of them."""
+        rows = {row.name: row for row in sleeping.up() if not self.only or row.name in self.only}
         for name in set(self.clusters) - set(rows):
             del self.clusters[name]
-            watch.hub.unsubscribe(self._subscriptions.pop(name))
         for name, row in rows.items():
             known = self.clusters.get(name)
-            if known is not None and known.informer.cluster_id != row.pk:
-                del self.clusters[name]
-                watch.hub.unsubscribe(self._subscriptions.pop(name))
-                known = None
-            if known is None:
-                self.clusters[name] = ClusterLoops(row, self.controllers, self.identity, self.address)
-                self._subscriptions[name] = watch.hub.subscribe(name, row.revision, lambda beat: self._news.set())
+            if known is None or known.informer.cluster_id != row.pk:
+                slept = self.sleepers.pop(name, None)
+                loops = slept.loops if slept is not None and slept.cluster_id == row.pk else None
+                self.clusters[name] = ClusterLoops(row, self.controllers, self.identity, self.address, loops)
         return rows
 
     def _patience(self) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from cluster.client.controller import Act, Decided, Event, Update, by_key, controller
+from cluster.client.controller import NEVER, Act, Decided, Event, Update, by_key, controller
 from cluster.client.scheduling import NO_EXECUTE, NO_SCHEDULE, NOT_READY, UNREACHABLE, UNSCHEDULABLE, taints
 from cluster.client.view import View
 from cluster.controllers._pods import condition_set, finished, node_of
@@ -65,7 +65,7 @@ def reconcile(key: str, view: View) -> Decided:
     acts = _unready(node, view) if _down(node) else []
     if wanted != taints(node):
         acts.append(Update("nodes", _tainted(node, wanted), _taint_reason(node, wanted)))
-    return Decided(acts, again=GRACE - silence if silence < GRACE else None)
+    return Decided(acts, again=GRACE - silence if silence < GRACE else None, deadline=NEVER)
 
 
 def _down(node: Obj) -> bool:

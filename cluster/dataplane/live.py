@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache, partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import orjson
 
@@ -49,21 +50,21 @@ RESOURCES = (
 )
 
 
-_worlds: dict[int, tuple[Mirror, Following]] = {}
+_worlds: WeakKeyDictionary[Mirror, Following] = WeakKeyDictionary()
 
 
 def world_now(cluster: str) -> World:
     """The cluster at its newest revision; one for each. Raises store.NoCluster."""
     found = mirror(cluster)
     synced = watch.proxy_syncs(cluster)  # before the objects: no node has seen what they do not hold
-    known, following = _worlds.get(found.cluster_id, (None, None))
-    if following is not None and known is found:
+    following = _worlds.get(found)
+    if following is not None:
         revision, steps = found.since(following.revision)
         if steps is not None:
             return following.now(steps, revision, synced)
     revision, objects = found.read(RESOURCES)
     following = Following(revision, objects, partial(objects_at, found.cluster_id), _mode(found.cluster_id))
-    _worlds[found.cluster_id] = found, following
+    _worlds[found] = following
     return following.now((), revision, synced)
 
 

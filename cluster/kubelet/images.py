@@ -54,7 +54,7 @@ def _refused(facts: Facts, known: Memory, done: Step, spec: Obj, reason: str, wh
         known.stage, known.until = "refused", facts.time + RESYNC
         said = (replace(why, container=spec["name"]), Saying("Warning", "Failed", f"Error: {reason}", spec["name"]))
         done.sayings += said
-    done.look_again(known.until - facts.time)
+    done.asking = known.until - facts.time
     return waiting(reason, facts, spec, why.message)
 
 

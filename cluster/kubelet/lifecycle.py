@@ -116,7 +116,7 @@ def _start(facts: Facts, known: Memory, done: Step, spec: Obj, run: int) -> Cont
         if problem not in known.said:
             known.said.add(problem)
             done.sayings.append(Saying("Warning", "Failed", f"Error: {problem}", name))
-        done.look_again(5.0)
+        done.asking = 5.0
         return waiting("CreateContainerConfigError", facts, spec, problem)
     if known.stage != "start":
         known.stage, known.until = "start", facts.time + facts.start

@@ -18,7 +18,7 @@ from typing import Any
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from cluster.client.controller import Act, Decided, Update, controller
+from cluster.client.controller import NEVER, Act, Decided, Update, controller
 from cluster.client.view import View
 from cluster.kubelet import (
     active_deadline,
@@ -140,8 +140,9 @@ def _live(pod: Obj, view: View, memory: Pod, runtime: cri.ContainerRuntime) -> D
         partial(_start, runtime, view, new, c, read, memory) for c in step.commands if c.verb == "start"
     ]
     effects += [*stops, *_refreshed(new, view, memory, runtime, facts, read)]
-    moments = (step.again, due.again, soon, left, 5.0 if problem else None)
-    return Decided(acts, min([s for s in moments if s is not None], default=None), effects)
+    deadline = min(s for s in (step.again, soon, left, NEVER) if s is not None)
+    again = min(s for s in (due.again, step.asking, 5.0 if problem else None, deadline) if s is not None)
+    return Decided(acts, again if again < NEVER else None, effects, deadline=deadline)
 
 
 def _facts(pod: Obj, view: View, runtime: cri.ContainerRuntime, read: environment.Read, problem: str | None) -> Facts:

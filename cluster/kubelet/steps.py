@@ -80,6 +80,8 @@ class Step:
     commands: list[Command] = field(default_factory=list)
     sayings: list[Saying] = field(default_factory=list)
     again: float | None = None
+    asking: float | None = None
+    """The same for what can only be asked again and again: somebody must act before it changes."""
     pulled: list[str] = field(default_factory=list)
 
     def look_again(self, seconds: float) -> None:

@@ -75,8 +75,9 @@ def identity_of_folder() -> str:
 def run(loops: Iterable[Controller], holder: str, *, only: Sequence[str] = ()) -> None:
     """Run loops until SIGTERM. `holder` is the name written into their Leases."""
     chosen = list(loops)
+    whole = not only and len(chosen) == len(all_controllers())
     address = socket_path() if any(c.group == KUBELET for c in chosen) else None
-    runner = Runner(chosen, holder, only, str(address or ""))
+    runner = Runner(chosen, holder, only, str(address or ""), whole)
     process = KubeletProcess(runner, address, api_server()) if address else None
     if threading.current_thread() is threading.main_thread():  # else the web process's own handlers stop everything
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from cluster.apimachinery import labels, meta
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj, Objs
-from cluster.client.controller import Act, Decided, Event, Update, by_key, controller
+from cluster.client.controller import NEVER, Act, Decided, Event, Update, by_key, controller
 from cluster.client.view import View
 from cluster.controllers._namespaces import doomed
 from cluster.controllers._time import elapsed
@@ -76,7 +76,7 @@ def reconcile(key: str, view: View) -> Decided:
         view.memory.pop(key, None)
         return Decided()
     turn = Turn(scaler, view)
-    return Decided(list(_turn(turn, _notes(key, scaler, view))), again=PERIOD)
+    return Decided(list(_turn(turn, _notes(key, scaler, view))), again=PERIOD, deadline=NEVER)
 
 
 def _notes(key: str, scaler: Obj, view: View) -> Notes:

@@ -11,7 +11,6 @@ from django.test import Client
 from cluster.apimachinery import meta
 from cluster.client import bootstrap
 from cluster.client.runner import Runner
-from cluster.etcd import watch
 from cluster.kubelet import cri
 from cluster.kubelet.process import ApiServer, KubeletProcess
 from cluster.management import loops
@@ -30,8 +29,6 @@ def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runner]:
     kubelets = KubeletProcess(made, tmp_path / "k.sock", ApiServer())
     yield made
     kubelets.runtime.close()
-    for subscription in made._subscriptions.values():
-        watch.hub.unsubscribe(subscription)
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from cluster.apimachinery import clock
 from cluster.client.controller import Controller
 from cluster.client.runner import Runner
-from cluster.etcd import watch
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
@@ -29,15 +28,10 @@ def registry(db: None, monkeypatch: pytest.MonkeyPatch) -> Registry:
 
 
 @pytest.fixture
-def runner(registry: Registry) -> Iterator[Make]:
-    """Make runners of loops; they let go of the log at the end."""
-    made: list[Runner] = []
+def runner(registry: Registry) -> Make:
+    """Make runners of loops."""
 
-    def make(*loops: Controller, identity: str = "me") -> Runner:
-        made.append(Runner(loops, identity))
-        return made[-1]
+    def make(*loops: Controller, identity: str = "me", whole: bool = False) -> Runner:
+        return Runner(loops, identity, whole=whole)
 
-    yield make
-    for one in made:
-        for subscription in one._subscriptions.values():
-            watch.hub.unsubscribe(subscription)
+    return make

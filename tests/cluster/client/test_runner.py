@@ -11,7 +11,8 @@ from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.controller import Controller, Decided, by_key
 from cluster.client.leases import DURATION
-from cluster.client.runner import HUSH, JUMP, Runner
+from cluster.client.loops import HUSH, JUMP
+from cluster.client.runner import Runner
 from cluster.client.view import View
 from cluster.etcd import beside, store
 from cluster.etcd.models import Change, Cluster
