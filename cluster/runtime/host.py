@@ -165,7 +165,7 @@ class Host:
             env=env,
             cwd=cwd,
             hostname=self.hostname,
-            manners=self.userland.manners.called(name),
+            manners=self.userland.called(name)[0],
         )
 
 

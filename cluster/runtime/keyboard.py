@@ -3,8 +3,8 @@
 Its own pipe input costs two file descriptors a session and asks select(2) about them, which fails for numbers
 above 1023: too few for a classroom. Here bytes go straight into the parser of terminal escapes.
 
-The library works on all keys that wait at once, a third of a millisecond for each, and everybody waits with it. So it is
-handed a few at a time, and plain text that came in one go is handed over like a paste: as one key.
+The library works on all keys that wait at once, a third of a millisecond for each, and everybody waits with it. So it
+is handed a few at a time, and plain text that came in one go is handed over like a paste: as one key.
 """
 
 from __future__ import annotations

@@ -8,21 +8,19 @@ lines: the terminal in front of the machine lends them (`console`). And a few pr
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cluster.runtime.console import Console
 from cluster.runtime.disk import Disk
 from cluster.runtime.host import Clock, Command, Host
 from cluster.runtime.image import PATH
 from cluster.runtime.network import Network, Source
-from cluster.runtime.userland import INTERNET, Userland
+from cluster.runtime.userland import INTERNET
 
 HOME = "/home/you"
 NAME = "laptop"
 HISTORY, REMEMBERED = f"{HOME}/.bash_history", 500
-LAPTOP = Userland(
-    INTERNET.commands, INTERNET.shells, "you@laptop:{tilde}$ ", INTERNET.manners, INTERNET.instead
-)
+LAPTOP = replace(INTERNET, prompt="you@laptop:{tilde}$ ")
 FOLDERS = ("/tmp", "/etc", "/proc", "/dev", "/usr", "/var/log", "/run")
 
 

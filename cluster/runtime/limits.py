@@ -94,9 +94,10 @@ ENDING = (
 """Those of a whole script."""
 HINTS = (b"limit", b"fork: retry", b"exhausted", b"maximum output")
 """One of them stands in every sign: other complaints are told apart at once."""
+NO_SPACE = b"No space left on device (a disk has 100 MB and 10,000 files: remove some)"
 COMMANDS_OWN = (
     (re.compile(rb"file too large: \d+ bytes exceeds \d+ byte limit"), b"File too large (a file may have 10 MB)"),
-    (re.compile(rb"filesystem full: [^\n]*|too many files: [^\n]*"), b"No space left on device (a disk has 100 MB and 10,000 files: remove some)"),
+    (re.compile(rb"filesystem full: [^\n]*|too many files: [^\n]*"), NO_SPACE),
     (re.compile(rb"path too deep: [^\n]*"), b"File name too long (folders may be 100 deep)"),
 )
 """Those that one command meets: (what bashkit says, what the C library says)."""

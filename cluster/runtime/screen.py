@@ -2,8 +2,8 @@
 
 A terminal obeys what it is sent: `ESC ]52` fills the clipboard, `ESC ]0` renames the window, `ESC P$q` and `ESC [6n`
 make it type an answer, which the shell takes for its owner's. Whoever writes such bytes into a log, a file or a label
-speaks to the terminal of whoever reads it. kubectl therefore prints an escape as `^[` (its pkg/util/term, EscapeTerminal)
-and so does every terminal here, whichever program has printed it, but for the few sequences that do nothing but paint.
+speaks to the terminal of whoever reads it. So kubectl prints an escape as `^[` in its tables and descriptions, and
+so does every terminal here, whichever program has printed it, but for the few sequences that do nothing but paint.
 Programs that draw the screen themselves (a shell in a pod, behind `kubectl exec -it`) may move about on it as well.
 """
 
@@ -21,7 +21,7 @@ COLOURS = re.compile(rb"\x1b\[[0-9;:]*m")
 CLEARING = re.compile(COLOURS.pattern + rb"|\x1b\[(?:H|[23]?J)")
 MODES = rb"\x1b\[\?(?:1|7|12|25|2004)[hl]"
 DRAWING = re.compile(rb"\x1b\[[0-9;:]*[A-HJKLMPSTX@dfm]|\x1b\[\d* q|" + MODES)
-"""The sets of what passes: colours; the whole screen wiped besides; the cursor moved, lines shifted, the cursor's looks."""
+"""What passes: colours; the whole screen wiped besides; the cursor moved, lines shifted, the cursor's looks."""
 
 WIPES = re.compile(r"\b(?:clear|reset|watch)\b")
 

@@ -71,7 +71,7 @@ class Session:
         self._tty = tty
         if tty or stdin:
             host, argv = entered(host, argv)
-            self._input = Terminal(host, output, tty) if is_interactive(argv) else Input()
+            self._input = Terminal(host, output, tty, argv[0]) if is_interactive(argv) else Input()
         self._task = asyncio.ensure_future(self._live(host, argv, output))
         self._task.add_done_callback(self._finish)
 

@@ -71,7 +71,7 @@ class Manners:
 
     def called(self, name: str) -> Manners:
         """The same of a shell that was called by a name."""
-        return replace(self, name=name.encode()) if self.prefix == "sh: " else self
+        return replace(self, name=name.encode()) if self.prefix.startswith("sh: ") else self
 
     def said(self, complaint: bytes) -> bytes:
         """What bashkit's tools complain of, as these do. Linear in its length: everybody waits meanwhile."""

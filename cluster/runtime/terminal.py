@@ -37,9 +37,10 @@ NO_FORK = f"can't fork: Resource temporarily unavailable ({SHELLS} shells in one
 class Terminal:
     """One shell session. Everything but `run` is called on the event loop that runs it."""
 
-    def __init__(self, host: Host, output: Output, tty: bool) -> None:
+    def __init__(self, host: Host, output: Output, tty: bool, name: str = "") -> None:
+        """`name` is what its shell was called by."""
         self._output, self._tty = output, tty
-        self._shells: list[tuple[Host, Shell]] = [(host, new_shell(host, tty=tty))]
+        self._shells: list[tuple[Host, Shell, str]] = [(host, new_shell(host, tty=tty, name=name), name)]
         self._size: Size | None = None
         self._plain = PipeReader(self._show if tty else None)
         self._editor: EditorReader | None = None
@@ -107,7 +108,7 @@ class Terminal:
                 if left:
                     self._shells.pop()[1].close()
         finally:
-            for _, shell in self._shells:
+            for _, shell, _ in self._shells:
                 shell.close()
             if self._editor:
                 self._editor.close()
@@ -175,7 +176,7 @@ class Terminal:
         if len(self._shells) >= SHELLS:
             await self._err(f"{name}: {NO_FORK}\n".encode())
             return 2
-        self._shells.append((host, new_shell(host, tty=self._tty)))
+        self._shells.append((host, new_shell(host, tty=self._tty, name=name), name))
         return 0
 
     async def _settle(self, host: Host) -> None:
@@ -206,8 +207,8 @@ class Terminal:
         home, cwd = self._host.env.get("HOME", "/root"), self._shell.cwd
         inside = cwd == home or cwd.startswith(home + "/")
         tilde = f"~{cwd[len(home) :]}" if inside and home != "/" else cwd
-        shown = "".join(one if one.isprintable() else "?" for one in tilde)  # a folder's name may hold orders
-        return self._host.userland.prompt.format(host=self._host.hostname, tilde=shown)
+        _, prompt = self._host.userland.called(self._shells[-1][2])
+        return prompt.format(host=self._host.hostname, tilde=tilde)
 
     def complete(self, text: str) -> Found:
         """What the last word may become: what its command takes, a command in the first place, else a file."""

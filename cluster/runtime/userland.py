@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cluster.runtime.shell import Manners
 from cluster.runtime.text import words
@@ -88,22 +88,27 @@ class Userland:
     shells: tuple[str, ...] = ("sh",)
     prompt: str = "{tilde} # "
     manners: Manners = field(default_factory=Manners)
+    sh: tuple[Manners, str] | None = None
+    """The manners and the prompt of its sh, where that is another program than its other shells."""
     instead: Mapping[str, str] = field(default_factory=dict)
     """Commands answered by another implementation: {"nslookup": "nslookup_2016"}."""
 
     def adding(self, *names: str) -> Userland:
-        return Userland(self.commands | set(names), self.shells, self.prompt, self.manners, self.instead)
+        return replace(self, commands=self.commands | set(names))
+
+    def called(self, name: str) -> tuple[Manners, str]:
+        """The manners and the prompt of a shell that was called by a name."""
+        own = self.sh if self.sh and name.rpartition("/")[2] in ("sh", "dash") else (self.manners, self.prompt)
+        return own[0].called(name), own[1]
 
 
 ASH = Manners(words=BUSYBOX_WORDS)
 BUSYBOX = Userland(BUSYBOX_APPLETS, ("sh", "ash"), "{tilde} # ", ASH)
 ALPINE = Userland(BUSYBOX_APPLETS | {"getent"}, ("sh", "ash"), "{tilde} # ", ASH)
-DEBIAN = Userland(
-    DEBIAN_SLIM,
-    ("sh", "bash", "dash"),
-    "root@{host}:{tilde}# ",
-    Manners("bash: {name}: command not found", "bash: ", GNU_WORDS),
-)
+BASH = Manners("bash: {name}: command not found", "bash: ", GNU_WORDS)
+DASH = Manners("sh: 1: {name}: not found", "sh: 1: ", GNU_WORDS)
+"""Debian's sh, which counts lines; one that was typed, or given with -c, is the first."""
+DEBIAN = Userland(DEBIAN_SLIM, ("sh", "bash", "dash"), "root@{host}:{tilde}# ", BASH, (DASH, "# "))
 BUSYBOXPLUS = Userland(
     BUSYBOX_APPLETS | {"curl", "openssl"},
     ("sh", "ash"),
@@ -112,12 +117,13 @@ BUSYBOXPLUS = Userland(
     instead={"nslookup": "nslookup_2016"},
 )
 BIND = {"nslookup": "nslookup_bind", "nc": "nc_openbsd"}
-NODE = Userland(EVERYTHING, ("bash", "sh"), "root@{host}:{tilde}# ", DEBIAN.manners, BIND)
+NODE = Userland(EVERYTHING, ("bash", "sh"), "root@{host}:{tilde}# ", BASH, (DASH, "# "), BIND)
 INTERNET = Userland(
     EVERYTHING - words("iptables iptables-save ip6tables ip6tables-save nft ipvsadm"),
     ("bash", "sh"),
     "you@internet:{tilde}$ ",
-    DEBIAN.manners,
+    BASH,
+    (DASH, "$ "),
     BIND,
 )
 SCRATCH = Userland(frozenset(), ())

@@ -72,7 +72,14 @@ class ShellConsumer(AsyncWebsocketConsumer):
         if kind != "pod":
             return await nodes.current().shell(self.key.cluster, self.key.place)
         namespace, pod, container = (*name.split("/"), "", "")[:3]
-        return await nodes.current().exec(self.key.cluster, namespace, pod, container, ["sh"], True, True)
+        return await self._in_pod(namespace, pod, container)
+
+    async def _in_pod(self, namespace: str, pod: str, container: str) -> Session:
+        """Its most comfortable shell."""
+        try:
+            return await nodes.current().exec(self.key.cluster, namespace, pod, container, ["bash"], True, True)
+        except StatusError:
+            return await nodes.current().exec(self.key.cluster, namespace, pod, container, ["sh"], True, True)
 
     async def show(self, line: Line, seen: int) -> None:
         await line.show(self.out, seen)

@@ -40,7 +40,7 @@ def test_an_escape_is_shown_as_kubectl_shows_it() -> None:
     assert harmless("\x9b2J".encode(), COLOURS) == b"^[[2J"
 
 
-@pytest.mark.parametrize("text", [b"", b"plain\r\n\ttext\x08\x07", "é 日本 ⎈".encode(), b"\x1b[1;38;5;208mred\x1b[0m", b"\0"])
+@pytest.mark.parametrize("text", [b"", b"plain\r\n\ttext\x08\x07", "é 日本 ⎈".encode(), b"\x1b[1;38;5;9mx\x1b[m"])
 def test_text_and_colours_pass(text: bytes) -> None:
     assert harmless(text, COLOURS) == text
 
@@ -51,7 +51,7 @@ def test_the_cursor_is_moved_only_by_who_draws() -> None:
     assert harmless(up, DRAWING) == up
 
 
-@pytest.mark.parametrize(("line", "wiped"), [("clear", True), ("cd; watch date", True), ("kubectl logs clearly", False)])
+@pytest.mark.parametrize(("line", "wiped"), [("clear", True), ("cd; watch date", True), ("cat clearly", False)])
 def test_the_screen_is_wiped_only_by_a_line_that_asks_for_it(line: str, wiped: bool) -> None:
     assert (harmless(b"\x1b[H\x1b[2J", of_line(line)) == b"\x1b[H\x1b[2J") is wiped
 
