@@ -2,5 +2,6 @@
 
 from dashboard.classrooms.models import Classroom, Person, RosterName, Seat, Staff
 from dashboard.laptop.models import HomeFile
+from dashboard.lessons.models import Prediction, Progress
 
-__all__ = ["Classroom", "HomeFile", "Person", "RosterName", "Seat", "Staff"]
+__all__ = ["Classroom", "HomeFile", "Person", "Prediction", "Progress", "RosterName", "Seat", "Staff"]

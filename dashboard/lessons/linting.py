@@ -1,0 +1,99 @@
+"""What is wrong with a lesson, found by playing it.
+
+As many plays as a step has ways, at most: the nth play takes each step's nth way, so that two right ones, and every
+wrong one, are gone. At each step the checks must fail before (those that only guard excepted) and hold afterwards; a
+wrong way must not pass, must get its hint, and must pass once mended. One more play does nothing, and passes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dashboard.lessons.checks import FORMS, Verdict
+from dashboard.lessons.lesson import Lesson, Step, Way
+from dashboard.lessons.markdown import html
+from dashboard.lessons.play import Play, Room
+
+WAYS = 2
+"""Right ways that a step with checks must have."""
+
+
+def complaints(lesson: Lesson, room: Room) -> Iterator[str]:
+    """Everything that is wrong, as "SLUG/STEP: what"."""
+    for step in lesson.steps:
+        yield from (_at(lesson, step, text) for text in _still(step))
+    with room.playing(lesson) as play:
+        yield from _idle(play)
+    for nth in range(max([1, *(len(step.ways) for step in lesson.steps)])):
+        with room.playing(lesson) as play:
+            yield from _through(play, nth)
+
+
+def _at(lesson: Lesson, step: Step, text: str) -> str:
+    return f"{lesson.slug}/{step.name}: {text}"
+
+
+def _still(step: Step) -> Iterator[str]:
+    """What can be seen without playing."""
+    if step.checks and len({way.script for way in step.solutions}) < WAYS:
+        yield f"solutions/ needs {WAYS} different right ways"
+    if step.checks and all(FORMS[check.form].guards for check in step.checks):
+        yield "every check only guards: whoever does nothing passes"
+    if not html(step.text).strip():
+        yield "the step tells nothing"
+    if step.checks and not any(not hint.specific for hint in step.hints):
+        yield "no hint fits always: add one without when and fault"
+
+
+def _idle(play: Play) -> Iterator[str]:
+    """Doing nothing: the checks of the steps, one after the other, all unpassed."""
+    while True:
+        if play.step.checks:
+            play.settle()
+            if all(one.passed for one in play.verdicts()):
+                yield _at(play.lesson, play.step, "whoever does nothing passes")
+        if play.progress.step + 1 == len(play.lesson.steps):
+            return
+        play.go_on()
+
+
+def _through(play: Play, nth: int) -> Iterator[str]:
+    """One play to the end, or to the first step that cannot be passed."""
+    while True:
+        if play.step.ways:
+            way = play.step.ways[nth % len(play.step.ways)]
+            found = list(_gone(play, way))
+            yield from (_at(play.lesson, play.step, f"{way.name}: {text}") for text in found)
+            if found or (way.hint and not way.mend):
+                return
+        if play.progress.step + 1 == len(play.lesson.steps):
+            return
+        play.go_on()
+
+
+def _gone(play: Play, way: Way) -> Iterator[str]:
+    """One way through one step."""
+    for check, verdict in zip(play.step.checks, play.verdicts(), strict=True):
+        if verdict.passed and not FORMS[check.form].guards:
+            yield f"“{check.wanted}” is so before anything is done: {verdict.saw}"
+    printed = play.type(way.script)
+    if way.hint:
+        yield from _wrong(play, way, printed)
+        if not way.mend:
+            return
+        printed = play.type(way.mend)
+    if play.step.checks and not play.passes():
+        yield f"does not pass: {_failed(play.verdicts())}\n{printed}"
+
+
+def _wrong(play: Play, way: Way, printed: str) -> Iterator[str]:
+    play.settle()
+    if all(one.passed for one in play.verdicts()):
+        yield f"is wrong, and passes\n{printed}"
+    fitting = play.fitting()
+    if fitting is None or fitting.name != way.hint:
+        yield f"gets the hint {fitting.name if fitting else 'none'}, not {way.hint}\n{printed}"
+
+
+def _failed(verdicts: list[Verdict]) -> str:
+    return "; ".join(f"wanted {one.wanted}, saw {one.saw}" for one in verdicts if not one.passed)

@@ -1,0 +1,159 @@
+"""Playing a lesson in this process: a cluster, its loops, its containers and a learner's laptop, at instant pace.
+
+Nothing is pretended. The loops turn in the caller's thread whenever there is work, containers run in the real runtime,
+and a script is typed into the bash of a real laptop whose kubectl calls the API server in process. Only time is helped
+along: where a step needs some seconds to pass, the process's clock is moved. So this is for tests and `lint_lesson`,
+in a process and a database of their own.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cluster.apimachinery import clock
+from cluster.apiserver.authentication import ADMIN
+from cluster.client import bootstrap
+from cluster.client.runner import Runner
+from cluster.etcd import store, watch
+from cluster.kubelet import nodes
+from cluster.kubelet.process import ApiServer, KubeletProcess
+from cluster.management import loops
+from dashboard.laptop import machine
+from dashboard.lessons import judge, taking
+from dashboard.lessons.checks import Verdict
+from dashboard.lessons.lesson import Hint, Lesson, Step
+from dashboard.lessons.models import Progress
+from dashboard.lessons.taking import Learner
+
+SEAT = "learner"
+PATIENCE = 90
+"""Seconds of the cluster's time that a step may need to be passed."""
+STILL = 3
+"""Seconds after which what has not happened is taken not to happen."""
+BREATH = 0.005
+"""Seconds of real time left to containers between two looks."""
+LONGEST = 30.0
+"""Seconds of real time that a script may take."""
+
+
+class Room:
+    """All loops and the containers of this process, for one cluster after another."""
+
+    def __init__(self, folder: Path) -> None:
+        self.runner = Runner(loops.all_controllers().values(), "play", address=str(folder / "kubelet.sock"))
+        self._kubelets = KubeletProcess(self.runner, folder / "kubelet.sock", ApiServer())
+        nodes.provide(self._kubelets.nodes)
+        self._made = 0
+
+    def close(self) -> None:
+        self._kubelets.runtime.close()
+        for subscription in self.runner._subscriptions.values():
+            watch.hub.unsubscribe(subscription)
+
+    @contextmanager
+    def playing(self, lesson: Lesson) -> Iterator[Play]:
+        """A fresh cluster, at the lesson's first step."""
+        self._made += 1
+        name = f"play-{self._made}"
+        bootstrap.create_cluster(name, **{"nodes": 2, "pace": "instant", **lesson.cluster})
+        learner = Learner(name, SEAT, None, frozenset({SEAT, ADMIN.name}))
+        try:
+            self.runner.settle()
+            yield Play(self, lesson, learner, taking.take(learner, lesson.slug))
+        finally:
+            bootstrap.delete_cluster(name)
+            self.runner.turn()
+
+    def typed(self, cluster: str, script: str) -> str:
+        """What a script prints at the learner's laptop; the loops turn meanwhile. TimeoutError for an endless one."""
+        shown: list[bytes] = []
+        runtime = self._kubelets.runtime
+        host = machine.make(runtime.parts, cluster, SEAT)
+        session = runtime.session(host, ["bash"], lambda stream, data: shown.append(data), tty=False)
+        session.feed(f"{script}\nexit\n".encode())
+        session.close_stdin()
+        begun = clock.monotonic()
+        while not session.done.done():
+            self._turn()
+            if clock.monotonic() - begun > LONGEST:
+                session.cancel()
+                raise TimeoutError(f"the script does not end:\n{script}{b''.join(shown).decode()}")
+        self.runner.settle()
+        return b"".join(shown).decode(errors="replace")
+
+    def _turn(self) -> None:
+        if not self.runner.turn():
+            clock.sleep(BREATH)
+
+    def wait(self, done: Callable[[], bool], seconds: int) -> bool:
+        """Turn the loops, and time with them, until something is so; whether it was within so many seconds."""
+        for _ in range(seconds):
+            self.runner.settle()
+            if done():
+                return True
+            clock.sleep(BREATH)
+            self.runner.settle()
+            if done():
+                return True
+            clock.advance(1.0)
+        return False
+
+
+@dataclass
+class Play:
+    """One cluster that goes through one lesson."""
+
+    room: Room
+    lesson: Lesson
+    learner: Learner
+    progress: Progress
+
+    @property
+    def step(self) -> Step:
+        return self.lesson.steps[self.progress.step]
+
+    def type(self, script: str) -> str:
+        return self.room.typed(self.learner.cluster, script)
+
+    def verdicts(self) -> list[Verdict]:
+        """What the step's checks say now."""
+        return judge.verdicts(self.step, self._scene())
+
+    def fitting(self) -> Hint | None:
+        """The hint for the fault at hand."""
+        return judge.fitting(self.step, self._scene())
+
+    def passes(self) -> bool:
+        """Whether all checks come to pass, given the time they need."""
+        return self.room.wait(lambda: all(one.passed for one in self.verdicts()), PATIENCE)
+
+    def settle(self) -> None:
+        """Let happen what will happen by itself."""
+        self.room.wait(lambda: False, STILL)
+
+    def go_on(self) -> None:
+        """To the next step, once the cluster is at rest."""
+        self.settle()
+        self.progress = taking.go(self.learner, self.progress.step + 1)
+        self.settle()
+
+    def _scene(self) -> judge.Scene:
+        row, progress = store.cluster_row(self.learner.cluster), self.progress
+        return judge.scene(row, self.lesson, self.learner.aliases, progress.begun_revision, progress.begun_at)
+
+
+@contextmanager
+def room() -> Iterator[Room]:
+    """A room in this process, for as long as it is needed."""
+    folder = Path(tempfile.mkdtemp(prefix="podium-play-"))
+    opened = Room(folder)
+    try:
+        yield opened
+    finally:
+        opened.close()
+        shutil.rmtree(folder, ignore_errors=True)

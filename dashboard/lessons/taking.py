@@ -1,0 +1,237 @@
+"""Taking a lesson: begin a step, look how it goes, ask for a hint, predict, go on.
+
+A step begins when Podium applies its manifests, puts its files into the learner's home and notes the revision from
+which its checks look. From then on the log decides: nobody ticks a box. Whoever looks (`look`) has the step judged, at
+most once a second and only if the cluster has moved; once passed, a step stays passed at that revision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import yaml
+
+from cluster.apimachinery import clock, errors, meta
+from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.scheme import scheme
+from cluster.dataplane import cap
+from cluster.etcd.models import Cluster
+from cluster.registry.acts import Actor
+from cluster.registry.registry import Registry
+from dashboard.laptop.files import Home
+from dashboard.lessons import judge, library
+from dashboard.lessons.lesson import Lesson, Step
+from dashboard.lessons.models import Prediction, Progress
+
+LESSON = Actor("lesson", ("system:masters",), "podium")
+EVERY = 1.0
+"""Seconds between two judgements of one cluster."""
+NO_LESSON = "no lesson is being taken"
+
+
+@dataclass(frozen=True)
+class Learner:
+    """Who learns at a cluster: the person (a user's id, None for nobody signed in), the seat whose home is theirs, and
+    the names under which the log knows them."""
+
+    cluster: str
+    seat: str
+    person: int | None = None
+    aliases: frozenset[str] = frozenset()
+
+
+def take(learner: Learner, slug: str) -> Progress:
+    """Begin a lesson at its first step; what was known of an earlier try is forgotten. 404 for an unknown one."""
+    lesson, row = _lesson(slug), Registry(learner.cluster).row()
+    Progress.objects.filter(cluster=row, lesson=slug).delete()
+    Prediction.objects.filter(cluster=row, lesson=slug, person_id=learner.person).delete()
+    return _begin(learner, row, lesson, 0)
+
+
+def leave(learner: Learner) -> None:
+    """Forget which lesson was taken last, with all its steps."""
+    if progress := current(learner.cluster):
+        Progress.objects.filter(cluster=progress.cluster, lesson=progress.lesson).delete()
+
+
+def current(cluster: str) -> Progress | None:
+    """The step that a cluster is at; None while no lesson is taken."""
+    return (
+        Progress.objects.filter(cluster__name=cluster)
+        .select_related("cluster")
+        .order_by("-at", "-pk")
+        .first()
+    )
+
+
+def go(learner: Learner, step: int, *, again: bool = False) -> Progress:
+    """To a step: one that was begun goes on as it was, unless `again`; the next one begins. 400 for a leap."""
+    progress = _current(learner)
+    lesson, row = _lesson(progress.lesson), progress.cluster
+    begun = {one.step: one for one in Progress.objects.filter(cluster=row, lesson=lesson.slug)}
+    if not 0 <= step <= min(max(begun) + 1, len(lesson.steps) - 1):
+        raise errors.bad_request(f"step {step} cannot be gone to yet")
+    if step > progress.step and not _asks(lesson.steps[progress.step]):
+        _pass(progress, row)
+    if step not in begun or again:
+        Progress.objects.filter(cluster=row, lesson=lesson.slug, step=step).delete()
+        return _begin(learner, row, lesson, step)
+    found = begun[step]
+    found.at = clock.micro()
+    found.save(update_fields=["at"])
+    return found
+
+
+def _begin(learner: Learner, row: Cluster, lesson: Lesson, number: int) -> Progress:
+    step, at = lesson.steps[number], clock.micro()
+    apply(learner.cluster, lesson, step)
+    give(learner, step)
+    return Progress.objects.create(
+        cluster=row, lesson=lesson.slug, digest=lesson.digest, step=number, begun_revision=row.revision, begun_at=at,
+        by=learner.seat, at=at,
+    )  # fmt: skip
+
+
+def apply(cluster: str, lesson: Lesson, step: Step) -> None:
+    """Make or change what the step says is there when it begins."""
+    registry, why = Registry(cluster), f"the lesson begins “{step.title}”"
+    for text in step.apply.values():
+        for obj in filter(None, yaml.safe_load_all(text)):
+            kind = scheme.by_gvk(*meta.group_version(obj["apiVersion"]), obj["kind"])
+            if kind is None:
+                raise errors.bad_request(f"the lesson applies a {obj['kind']}, which nobody knows")
+            namespace = (meta.namespace(obj) or lesson.namespace) if kind.namespaced else ""
+            _put(registry, kind.resource, namespace, obj, why)
+
+
+def _put(registry: Registry, resource: str, namespace: str, obj: Obj, why: str) -> None:
+    if registry.find(resource, namespace, meta.name(obj)) is None:
+        registry.create(resource, namespace, obj, actor=LESSON, why=why)
+    else:
+        registry.patch(resource, namespace, meta.name(obj), "merge", obj, actor=LESSON, why=why)
+
+
+def give(learner: Learner, step: Step) -> None:
+    """Put the step's files into the learner's home."""
+    home = Home(learner.cluster, learner.seat)
+    for name, text in step.give.items():
+        home.write(name, text.encode())
+
+
+def look(learner: Learner, progress: Progress) -> Progress:
+    """Judge the step if something may have changed; the progress as it is now."""
+    row = progress.cluster
+    if progress.passed_revision is None and _due(row):
+        lesson = _lesson(progress.lesson)
+        step, scene = lesson.steps[progress.step], _scene(learner, progress, lesson)
+        verdicts, fits = judge.verdicts(step, scene), judge.fitting(step, scene)
+        progress.verdicts, progress.fits = [asdict(one) for one in verdicts], fits.name if fits else ""
+        progress.save(update_fields=["verdicts", "fits"])
+        if (
+            _asks(step)
+            and all(one.passed for one in verdicts)
+            and (not step.vote or _predicted(learner, progress))
+        ):
+            _pass(progress, row)
+    return progress
+
+
+def _scene(learner: Learner, progress: Progress, lesson: Lesson) -> judge.Scene:
+    return judge.scene(
+        progress.cluster, lesson, learner.aliases, progress.begun_revision, progress.begun_at
+    )  # fmt: skip
+
+
+_judged: dict[int, float] = {}
+"""When each cluster was judged last, in this process."""
+
+
+def _due(row: Cluster) -> bool:
+    now = clock.monotonic()
+    if now - _judged.get(row.pk, -EVERY) < EVERY:
+        return False
+    _judged[row.pk] = now
+    return True
+
+
+def _asks(step: Step) -> bool:
+    """Whether a step wants anything; one that only tells is passed by going on."""
+    return bool(step.checks or step.vote)
+
+
+def _pass(progress: Progress, row: Cluster) -> None:
+    if progress.passed_revision is None:
+        progress.passed_revision = row.revision
+        progress.save(update_fields=["passed_revision"])
+
+
+def hint(learner: Learner) -> Progress:
+    """One rung more of the hint for the fault at hand."""
+    progress = _current(learner)
+    lesson = _lesson(progress.lesson)
+    found = judge.fitting(lesson.steps[progress.step], _scene(learner, progress, lesson))
+    if found is not None:
+        taken = progress.hints.get(found.name, 0)
+        rungs = cap.rungs(found.rungs, progress.cluster.advice)
+        progress.hints = {**progress.hints, found.name: min(taken + 1, len(rungs))}
+        progress.fits = found.name
+        progress.save(update_fields=["hints", "fits"])
+    return progress
+
+
+def answer(learner: Learner, choice: int) -> Progress:
+    """A person's prediction; the first one counts. 400 for a step that asks nothing, or a choice that is none."""
+    progress = _current(learner)
+    vote = _lesson(progress.lesson).steps[progress.step].vote
+    if vote is None or not 0 <= choice < len(vote.choices):
+        raise errors.bad_request("this step has no such choice")
+    Prediction.objects.get_or_create(
+        cluster=progress.cluster, person_id=learner.person, lesson=progress.lesson, step=progress.step,
+        defaults={"choice": choice, "at": clock.micro()},
+    )  # fmt: skip
+    _judged.pop(progress.cluster.pk, None)
+    return progress
+
+
+def _predicted(learner: Learner, progress: Progress) -> Prediction | None:
+    return Prediction.objects.filter(
+        cluster=progress.cluster, person_id=learner.person, lesson=progress.lesson, step=progress.step
+    ).first()
+
+
+def predicted(learner: Learner, progress: Progress) -> int | None:
+    """Which choice the person has made at this step."""
+    found = _predicted(learner, progress)
+    return found.choice if found else None
+
+
+def passed(progress: Progress) -> set[int]:
+    """The steps of the same lesson that are passed."""
+    rows = Progress.objects.filter(
+        cluster=progress.cluster, lesson=progress.lesson, passed_revision__isnull=False
+    )
+    return set(rows.values_list("step", flat=True))
+
+
+def _current(learner: Learner) -> Progress:
+    progress = current(learner.cluster)
+    if progress is None:
+        raise errors.bad_request(NO_LESSON)
+    return progress
+
+
+def _lesson(slug: str) -> Lesson:
+    try:
+        return library.find(slug)
+    except library.NoLesson:
+        raise errors.not_found("lessons", slug) from None
+
+
+def offered(lessons: Iterable[Lesson]) -> list[dict[str, Any]]:
+    """Lessons as one chooses among them."""
+    return [
+        {"slug": one.slug, "title": one.title, "thread": one.thread, "minutes": one.minutes, "goal": one.goal}
+        for one in lessons
+    ]
