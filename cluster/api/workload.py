@@ -116,6 +116,35 @@ def lasting_problems(spec: Obj, path: str, noun: str) -> list[Cause]:
     return found
 
 
+def status_problems(obj: Obj, old: Obj, numbers: tuple[str, ...], parts: tuple[str, ...] = (),
+                    ready: str = "readyReplicas") -> list[Cause]:  # fmt: skip
+    """What is wrong with a status that counts pods.
+
+    `numbers` are its numbers, none of them negative; `parts` those that are some of status.replicas; `ready` is how the
+    kind's text calls those of which the available ones are some.
+    """
+    status = obj.get("status") or {}
+    found = not_negative(status, "status", *numbers)
+    found += [cause for part in parts for cause in _exceeds(status, part, "replicas", "status.replicas")]
+    found += _exceeds(status, "availableReplicas", "readyReplicas", ready) if parts else []
+    collisions = status.get("collisionCount") or 0
+    if collisions < meta.get(old, "status.collisionCount", 0):
+        found.append(invalid_value("status.collisionCount", collisions, "cannot be decremented"))
+    return found
+
+
+def _exceeds(status: Obj, part: str, whole: str, called: str) -> list[Cause]:
+    count = status.get(part) or 0
+    if count <= (status.get(whole) or 0):
+        return []
+    return [invalid_value(f"status.{part}", count, f"cannot be greater than {called}")]
+
+
+REPLICAS = ("replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas", "observedGeneration")
+REPLICA_PARTS = ("fullyLabeledReplicas", "readyReplicas", "availableReplicas")
+"""The numbers in the status of a kind that keeps so many pods alike, and which of them are parts of the first."""
+
+
 def matches(selector: Obj | None, template: Obj) -> bool:
     """Whether the selector finds the template's pods; a malformed one has its own complaint."""
     try:

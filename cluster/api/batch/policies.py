@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from cluster.api.batch.indexes import intervals
 from cluster.api.podspec.rules import NOT_NEGATIVE
 from cluster.apimachinery import meta, validation
 from cluster.apimachinery.errors import (
@@ -127,7 +128,7 @@ def _success_rule(rule: Obj, completions: int, path: str) -> list[Cause]:
     total = completions
     if indexes is not None:
         try:
-            total = len(read_indexes(indexes, completions))
+            total = sum(last - first + 1 for first, last in intervals(indexes, completions))
         except ValueError as error:
             text = f"error parsing succeededIndexes: {error}"
             found.append(invalid_value(f"{path}.succeededIndexes", indexes, text))
@@ -149,20 +150,4 @@ def _count(count: int, completions: int, indexes: int | None, path: str) -> list
 
 def read_indexes(text: str, completions: int) -> list[int]:
     """The numbers that "1,3-5,7" means; ValueError when it means none below `completions`."""
-    found: list[int] = []
-    for part in text.split(",") if text else []:
-        first, dash, last = part.partition("-")
-        for number in (first, last) if dash else (first,):
-            if not number.isdecimal():
-                raise ValueError(
-                    f'cannot convert string to integer for index: "{number}"'
-                )
-            if int(number) >= completions:
-                raise ValueError(f'too large index: "{number}"')
-        low, high = int(first), int(last or first)
-        if dash and high <= low:
-            raise ValueError(f'non-increasing order, previous: {low}, current: {high}')
-        if found and low <= found[-1]:
-            raise ValueError(f'non-increasing order, previous: {found[-1]}, current: {low}')
-        found += range(low, high + 1)
-    return found
+    return [index for first, last in intervals(text, completions) for index in range(first, last + 1)]

@@ -7,11 +7,12 @@ expressions are compiled when it is written, so a policy that is stored can be j
 
 from __future__ import annotations
 
+from cluster.api import conditions
 from cluster.api.admissionregistration import GROUP, expressions, policies
 from cluster.api.admissionregistration.configuring import Configuring
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN
 from cluster.apimachinery import meta
-from cluster.apimachinery.errors import Cause
+from cluster.apimachinery.errors import Cause, required
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Column, Kind
 
@@ -38,3 +39,12 @@ class ValidatingAdmissionPolicy(Configuring):
     def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
         found = policies.policy_causes(obj["spec"])
         return found + expressions.validating_causes(obj, old)
+
+    @classmethod
+    def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
+        status = obj.get("status") or {}
+        found: list[Cause] = []
+        for index, warning in enumerate(meta.get(status, "typeChecking.expressionWarnings", [])):
+            path = f"status.typeChecking.expressionWarnings[{index}]"
+            found += [required(f"{path}.{field}") for field in ("warning", "fieldRef") if not warning.get(field)]
+        return found + conditions.problems(status.get("conditions") or [])

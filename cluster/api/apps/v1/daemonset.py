@@ -16,6 +16,9 @@ from cluster.etcd.columns import int_at
 from cluster.etcd.models import KubeObject
 
 _TYPES = ("OnDelete", rollout.ROLLING)
+_NUMBERS = ("currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled", "numberReady",
+            "observedGeneration", "updatedNumberScheduled", "numberAvailable", "numberUnavailable",
+            "collisionCount")  # fmt: skip
 
 
 def _count(name: str, path: str, description: str) -> Column:
@@ -83,3 +86,7 @@ class DaemonSet(KubeObject):
         rolling = strategy.get("rollingUpdate") or {}
         problems = rollout.rolling_problems(rolling, "spec.updateStrategy.rollingUpdate")
         return found + (problems if strategy["type"] == rollout.ROLLING else [])
+
+    @classmethod
+    def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
+        return workload.status_problems(obj, old, _NUMBERS)

@@ -16,6 +16,9 @@ from cluster.apimachinery.scheme import Column, Kind
 from cluster.etcd.columns import bool_at, int_at
 from cluster.etcd.models import KubeObject
 
+_PARTS = ("updatedReplicas", "readyReplicas", "availableReplicas")
+_NUMBERS = ("observedGeneration", "replicas", *_PARTS, "unavailableReplicas", "terminatingReplicas", "collisionCount")
+
 
 def _ready(obj: Obj) -> str:
     return f"{meta.get(obj, 'status.readyReplicas', 0)}/{meta.get(obj, 'spec.replicas', 0)}"
@@ -71,3 +74,7 @@ class Deployment(KubeObject):
     @classmethod
     def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
         return [*workload.replica_problems(obj, old, "deployment"), *rollout.problems(obj["spec"])]
+
+    @classmethod
+    def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
+        return workload.status_problems(obj, old, _NUMBERS, _PARTS)

@@ -42,5 +42,10 @@ class ReplicaSet(KubeObject):
         return workload.replica_problems(obj, old, "ReplicaSet")
 
     @classmethod
+    def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
+        numbers = (*workload.REPLICAS, "terminatingReplicas")
+        return workload.status_problems(obj, old, numbers, workload.REPLICA_PARTS)
+
+    @classmethod
     def selectable(cls, obj: Obj) -> dict[str, str]:
         return {"status.replicas": str(meta.get(obj, "status.replicas", 0))}

@@ -28,6 +28,7 @@ ORDERED, PARALLEL = "OrderedReady", "Parallel"
 _RETENTION = ("Retain", "Delete")
 _FREE = ("replicas", "template", "updateStrategy", "minReadySeconds", "ordinals", "revisionHistoryLimit",
          "persistentVolumeClaimRetentionPolicy")  # fmt: skip
+_PARTS = ("readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas")
 _FIXED = (
     "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', "
     "'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"
@@ -87,17 +88,8 @@ class StatefulSet(KubeObject):
 
     @classmethod
     def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
-        status, path = obj.get("status") or {}, "status"
-        counts = ("readyReplicas", "currentReplicas", "updatedReplicas", "availableReplicas")
-        found = not_negative(status, path, "replicas", *counts, "observedGeneration", "collisionCount")
-        for field in counts:
-            if (status.get(field) or 0) > (status.get("replicas") or 0):
-                text = "cannot be greater than status.replicas"
-                found.append(invalid_value(f"{path}.{field}", status[field], text))
-        if (status.get("availableReplicas") or 0) > (status.get("readyReplicas") or 0):
-            text = "cannot be greater than status.readyReplicas"
-            found.append(invalid_value(f"{path}.availableReplicas", status["availableReplicas"], text))
-        return found
+        numbers = ("replicas", *_PARTS, "observedGeneration", "collisionCount")
+        return workload.status_problems(obj, old, numbers, _PARTS, "status.readyReplicas")
 
 
 def _default_strategy(spec: Obj) -> None:

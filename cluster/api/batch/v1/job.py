@@ -7,8 +7,7 @@ settled when it is made; only how many run at once may change, and whether it ru
 from __future__ import annotations
 
 from cluster.api import workload
-from cluster.api.batch import jobs
-from cluster.api.podspec.rules import not_negative
+from cluster.api.batch import jobs, states
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, containers_columns, human_duration
 from cluster.apimachinery import clock, meta, validation
 from cluster.apimachinery.errors import Cause, immutable, invalid_value, required
@@ -92,8 +91,7 @@ class Job(KubeObject):
 
     @classmethod
     def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
-        found = not_negative(obj.get("status") or {}, "status", "active", "succeeded", "failed", "ready", "terminating")
-        return found + _lasting(obj, old)
+        return states.problems(obj, old)
 
     @classmethod
     def selectable(cls, obj: Obj) -> dict[str, str]:
@@ -175,26 +173,3 @@ def _rescheduled(old: Obj, new: Obj) -> Obj:
     near = (new["spec"].get("affinity") or {}).get("nodeAffinity")
     affinity |= {"nodeAffinity": near} if near else {}
     return {**old, "metadata": head, "spec": {**spec, "affinity": affinity} if affinity else spec}
-
-
-def _lasting(obj: Obj, old: Obj) -> list[Cause]:
-    """What has ended stays so: no end is taken back, no count falls, no start is forgotten."""
-    found: list[Cause] = []
-    for kind in ("Failed", "Complete", "FailureTarget"):
-        if meta.condition_is(old, kind) and not meta.condition_is(obj, kind):
-            text = f"Invalid value: cannot disable the terminal {kind}=True condition"
-            found.append(Cause("status.conditions", "FieldValueInvalid", text))
-    for field in ("failed", "succeeded"):
-        if meta.get(obj, f"status.{field}", 0) < meta.get(old, f"status.{field}", 0):
-            value = meta.get(obj, f"status.{field}", 0)
-            found.append(invalid_value(f"status.{field}", value, f"cannot decrease the {field} counter"))
-    if meta.condition_is(obj, "Complete") and meta.condition_is(obj, "Failed"):
-        text = "Invalid value: cannot set Complete=True and Failed=true conditions"
-        found.append(Cause("status.conditions", "FieldValueInvalid", text))
-    end = meta.get(obj, "status.completionTime")
-    if end and not meta.condition_is(obj, "Complete"):
-        text = "cannot set completionTime when there is no Complete=True condition"
-        found.append(invalid_value("status.completionTime", end, text))
-    if not end and meta.condition_is(obj, "Complete"):
-        found.append(required("status.completionTime", "completionTime is required for Complete jobs"))
-    return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN
 from cluster.apimachinery import meta
+from cluster.apimachinery.errors import Cause, invalid_value
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Column, Kind
 from cluster.etcd.columns import text_at
@@ -40,6 +41,14 @@ class Namespace(KubeObject):
             if FINALIZER not in finalizers:
                 obj["spec"] = {**(obj.get("spec") or {}), "finalizers": [*finalizers, FINALIZER]}
             obj["status"] = {"phase": "Active"}
+
+    @classmethod
+    def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
+        """The phase follows the mark of deletion, and nothing else."""
+        due, said = ("Terminating", "not empty") if meta.is_deleting(obj) else ("Active", "empty")
+        phase, path = meta.get(obj, "status.phase", ""), "status.Phase"
+        text = f"may only be '{due}' if `deletionTimestamp` is {said}"
+        return [] if phase == due else [invalid_value(path, phase, text)]
 
     @classmethod
     def merge(cls, subresource: str, new: Obj, old: Obj) -> Obj:

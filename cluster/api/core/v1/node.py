@@ -6,6 +6,7 @@ controller taints the node and, in time, deletes its pods. Taints keep pods away
 
 from __future__ import annotations
 
+from cluster.api import resources
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, NONE, UNKNOWN, joined
 from cluster.apimachinery import meta, validation
 from cluster.apimachinery.errors import Cause, duplicate, forbidden_field, not_supported, required
@@ -87,20 +88,42 @@ class Node(KubeObject):
 
     @classmethod
     def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
-        found = _taints(meta.get(obj, "spec.taints", []))
+        found = _taints(meta.get(obj, "spec.taints", [])) + _amounts(obj)
         return found + (_changes(obj["spec"], old.get("spec") or {}) if old is not None else [])
+
+    @classmethod
+    def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
+        return _amounts(obj) + _addresses(meta.get(obj, "status.addresses", []))
 
     @classmethod
     def selectable(cls, obj: Obj) -> dict[str, str]:
         return {"spec.unschedulable": "true" if meta.get(obj, "spec.unschedulable") else "false"}
 
 
+def _amounts(node: Obj) -> list[Cause]:
+    return [
+        cause
+        for side in ("capacity", "allocatable")
+        for name, amount in meta.get(node, f"status.{side}", {}).items()
+        for cause in resources.amount_problems(name, amount, f"status.{side}.{name}")
+    ]
+
+
+def _addresses(addresses: list[Obj]) -> list[Cause]:
+    """An address stands once of each type."""
+    pairs = [{"Type": a.get("type") or "", "Address": a.get("address") or ""} for a in addresses]
+    return [duplicate(f"status.addresses[{i}]", pair) for i, pair in enumerate(pairs) if pair in pairs[:i]]
+
+
 def _taints(taints: list[Obj]) -> list[Cause]:
-    """Every taint needs a key and an effect; one key may have each effect once."""
+    """Every taint needs a key and an effect; one key may have each effect once.
+
+    Kubernetes looks for them below metadata, where they were an annotation once, and so say its errors.
+    """
     found: list[Cause] = []
     seen: set[tuple[str, str]] = set()
     for index, taint in enumerate(taints):
-        path = f"spec.taints[{index}]"
+        path = f"metadata.taints[{index}]"
         key, effect = taint.get("key") or "", taint.get("effect") or ""
         found += validation.causes(f"{path}.key", key, validation.is_qualified_name(key))
         value = taint.get("value") or ""
@@ -110,8 +133,10 @@ def _taints(taints: list[Obj]) -> list[Cause]:
         elif effect not in EFFECTS:
             found.append(not_supported(f"{path}.effect", effect, EFFECTS))
         if (key, effect) in seen:
-            unique = {"key": key, "value": value, "effect": effect}
-            found.append(duplicate(path, unique))
+            shown = {"Key": key, "Value": value, "Effect": effect, "TimeAdded": taint.get("timeAdded")}
+            twice = duplicate(path, shown)
+            text = "taints must be unique by key and effect pair"
+            found.append(Cause(path, twice.reason, f"{twice.message}: {text}"))
         seen.add((key, effect))
     return found
 

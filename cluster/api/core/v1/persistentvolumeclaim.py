@@ -9,12 +9,21 @@ from __future__ import annotations
 from cluster.api import resources, volumes
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN
 from cluster.apimachinery import meta, quantity, validation
-from cluster.apimachinery.errors import Cause, forbidden_field, immutable, invalid_value, required
+from cluster.apimachinery.errors import (
+    Cause,
+    forbidden_field,
+    immutable,
+    invalid_value,
+    not_supported,
+    required,
+)
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Column, Kind
 from cluster.etcd.columns import text_at
 from cluster.etcd.models import KubeObject
 
+_RESIZES = ("ControllerResizeInProgress", "ControllerResizeInfeasible", "NodeResizeInProgress", "NodeResizeInfeasible",
+            "NodeResizePending")  # fmt: skip
 _FIXED = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
 
 
@@ -71,6 +80,42 @@ class PersistentVolumeClaim(KubeObject):
     def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
         found = claim_problems(obj["spec"], "spec")
         return found + (_changes(obj, old) if old is not None else [])
+
+    @classmethod
+    def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
+        status = obj.get("status") or {}
+        return [*_sizes(status), *_resizing(status.get("allocatedResourceStatuses") or {}), *_allocated(status)]
+
+
+def _sizes(status: Obj) -> list[Cause]:
+    text, path = "must be a valid resource quantity", "status.capacity"
+    sizes = {name: quantity.whole(size) for name, size in (status.get("capacity") or {}).items()}
+    return [invalid_value(f"{path}[{name}]", size, text) for name, size in sizes.items() if size < 0]
+
+
+def _resizing(statuses: Obj) -> list[Cause]:
+    found: list[Cause] = []
+    path = "status.allocatedResourceStatuses"
+    for name, state in statuses.items():
+        found += _resizable(name, path)
+        found += [] if state in _RESIZES else [not_supported(path, name, _RESIZES)]
+    return found
+
+
+def _allocated(status: Obj) -> list[Cause]:
+    found: list[Cause] = []
+    for name, size in (status.get("allocatedResources") or {}).items():
+        path = "status.allocatedResources"
+        found += _resizable(name, path) or resources.amount_problems("storage", size, f"{path}[{name}]")
+    return found
+
+
+def _resizable(name: str, path: str) -> list[Cause]:
+    """Of what has no prefix, or Kubernetes' own, only storage can grow."""
+    found = validation.causes(path, name, validation.is_qualified_name(name))
+    if not found and name != "storage" and resources.native(name):
+        found.append(not_supported(path, name, ["storage"]))
+    return found
 
 
 def claim_problems(spec: Obj, path: str) -> list[Cause]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cluster.api.podspec import defaults, display, qos, resizing, updates, validation
+from cluster.api.podspec import defaults, display, qos, resizing, statuses, updates, validation
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, NONE
 from cluster.apimachinery import meta
 from cluster.apimachinery.errors import Cause
@@ -78,6 +78,10 @@ class Pod(KubeObject):
         return updates.problems(obj, old) or validation.problems(obj["spec"], "spec")
 
     @classmethod
+    def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
+        return statuses.problems(obj, old)
+
+    @classmethod
     def validate_part(cls, subresource: str, obj: Obj, old: Obj) -> list[Cause]:
         if subresource == "resize":
             return resizing.problems(obj, old)
@@ -100,7 +104,8 @@ class Pod(KubeObject):
         if subresource != "status":
             return merged
         owners = {k: v for k, v in meta.metadata(old).items() if k == "ownerReferences"}
-        return {**merged, "metadata": {**meta.metadata(merged), "ownerReferences": None, **owners}}
+        head = {**meta.metadata(merged), "ownerReferences": None, **owners}
+        return {**merged, "metadata": head, "status": statuses.kept(merged["status"], old.get("status") or {})}
 
     @classmethod
     def inside(cls, tx: Any, obj: Obj, old: Obj | None) -> None:

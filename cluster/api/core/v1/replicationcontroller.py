@@ -61,5 +61,9 @@ class ReplicationController(KubeObject):
         return found + workload.pod_problems(spec["template"], "ReplicationController")
 
     @classmethod
+    def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
+        return workload.status_problems(obj, old, workload.REPLICAS, workload.REPLICA_PARTS)
+
+    @classmethod
     def selectable(cls, obj: Obj) -> dict[str, str]:
         return {"status.replicas": str(meta.get(obj, "status.replicas", 0))}

@@ -6,7 +6,7 @@ healthy and writes how many may go; each eviction takes one of those.
 
 from __future__ import annotations
 
-from cluster.api import rollout
+from cluster.api import conditions, rollout
 from cluster.api.podspec.rules import not_negative
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN
 from cluster.apimachinery import meta, validation
@@ -63,4 +63,5 @@ class PodDisruptionBudget(KubeObject):
     @classmethod
     def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
         counts = ("disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods")
-        return not_negative(obj.get("status") or {}, "status", *counts)
+        found = conditions.problems(meta.get(obj, "status.conditions", []))
+        return found + not_negative(obj.get("status") or {}, "status", *counts)

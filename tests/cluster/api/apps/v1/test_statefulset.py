@@ -93,14 +93,6 @@ def test_most_of_it_is_for_life() -> None:
     assert causes(StatefulSet, changed(StatefulSet, old, spec={**old["spec"], "replicas": 5}), old) == []
 
 
-def test_a_status_cannot_have_more_ready_pods_than_pods() -> None:
-    old = made()
-    new = {**old, "status": {"replicas": 1, "readyReplicas": 2}}
-    assert [str(c) for c in StatefulSet.validate_status(new, old)] == [
-        "status.readyReplicas: Invalid value: 2: cannot be greater than status.replicas"
-    ]
-
-
 def test_kubectl_shows_how_many_are_ready() -> None:
     assert row(StatefulSet, {**made(replicas=3), "status": {"readyReplicas": 1}})["Ready"] == "1/3"
 

@@ -133,15 +133,6 @@ def test_a_suspended_job_may_still_be_sent_elsewhere() -> None:
     assert causes(Job, changed(Job, old, spec=spec), old) == []
 
 
-def test_an_end_is_not_taken_back() -> None:
-    end = {"type": "Complete", "status": "True"}
-    old = {**job(), "status": {"conditions": [end], "succeeded": 1, "completionTime": "2026-01-01T00:00:00Z"}}
-    assert [str(c) for c in Job.validate_status({**old, "status": {}}, old)] == [
-        "status.conditions: Invalid value: cannot disable the terminal Complete=True condition",
-        "status.succeeded: Invalid value: 0: cannot decrease the succeeded counter",
-    ]
-
-
 @pytest.mark.parametrize(
     ("spec", "status", "shown"),
     [

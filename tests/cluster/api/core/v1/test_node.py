@@ -90,12 +90,13 @@ def test_a_taint_has_an_effect_and_stands_once() -> None:
     taint = {"key": "a", "value": "b", "effect": "NoSchedule"}
     assert causes(Node, node(taints=[taint, {**taint, "effect": "NoExecute"}])) == []
     assert causes(Node, node(taints=[{"key": "a"}, {"key": "a", "effect": "Sometimes"}])) == [
-        "spec.taints[0].effect: Required value",
-        'spec.taints[1].effect: Unsupported value: "Sometimes": supported values: "NoSchedule", "PreferNoSchedule", '
-        '"NoExecute"',
+        "metadata.taints[0].effect: Required value",
+        'metadata.taints[1].effect: Unsupported value: "Sometimes": supported values: "NoSchedule", '
+        '"PreferNoSchedule", "NoExecute"',
     ]
     assert causes(Node, node(taints=[taint, taint])) == [
-        'spec.taints[1]: Duplicate value: {"key":"a","value":"b","effect":"NoSchedule"}'
+        'metadata.taints[1]: Duplicate value: {"Key":"a","Value":"b","Effect":"NoSchedule","TimeAdded":null}: '
+        "taints must be unique by key and effect pair"
     ]
 
 

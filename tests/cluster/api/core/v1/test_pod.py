@@ -48,7 +48,7 @@ def test_a_pod_gets_time_to_stop_while_somebody_runs_it(pod: Obj, asked: int | N
 def test_a_status_write_changes_only_the_status() -> None:
     pod = placed()
     merged = Pod.merge("status", {"spec": {}, "status": {"phase": "Failed"}}, pod)
-    assert (merged["spec"], merged["status"]) == (pod["spec"], {"phase": "Failed"})
+    assert (merged["spec"], merged["status"]) == (pod["spec"], {"phase": "Failed", "qosClass": "BestEffort"})
 
 
 def test_an_ordinary_write_does_not_change_the_status() -> None:
