@@ -43,26 +43,38 @@ def of_kind(value: Any, kind: Kind) -> Obj:
 
 
 def _cannot_be(said: str, api_version: str, kind: Kind) -> errors.StatusError:
-    group, version = meta.group_version(api_version)
-    if scheme.by_gvk(group, version, said) is None:
-        why = f'no kind "{said}" is registered for version "{api_version}" in scheme "podium"'
-    else:
-        internal = kind.group.partition(".")[0] or "core"
-        why = f"converting ({version}.{said}) to ({internal}.{kind.kind}): unknown conversion"
+    version = meta.group_version(api_version)[1]
+    why = mismatch(said, api_version, kind)
     return errors.bad_request(f'{said} in version "{version}" cannot be handled as a {kind.kind}: {why}')
 
 
+SCHEME = "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"
+"""What Kubernetes calls its scheme: the line that makes it."""
+
+
+def mismatch(said: str, api_version: str, kind: Kind) -> str:
+    """Why what a body says that it is cannot become an object of the kind."""
+    group, version = meta.group_version(api_version)
+    if scheme.by_gvk(group, version, said) is None:
+        return f'no kind "{said}" is registered for version "{api_version}" in scheme "{SCHEME}"'
+    internal = kind.group.partition(".")[0] or "core"
+    return f"converting ({version}.{said}) to ({internal}.{kind.kind}): unknown conversion"
+
+
 def check_name(obj: Obj, namespace: str, name: str) -> None:
-    """400 when the body is about another object than the URL; a body that does not say is filled in."""
+    """400 when the body is about another object than the URL; its namespace it may leave out, its name not."""
+    if namespace and meta.namespace(obj) not in ("", namespace):
+        raise errors.bad_request(
+            "the namespace of the provided object does not match the namespace sent on the request"
+        )
     said = meta.name(obj)
-    if said and said != name:
+    if not said:
+        raise errors.bad_request(
+            f"the name of the object ({name} based on URL) was undeterminable: name must be provided"
+        )
+    if said != name:
         raise errors.bad_request(
             f"the name of the object ({said}) does not match the name on the URL ({name})"
-        )
-    elsewhere = meta.namespace(obj)
-    if elsewhere and namespace and elsewhere != namespace:
-        raise errors.bad_request(
-            f"the namespace of the object ({elsewhere}) does not match the namespace on the request ({namespace})"
         )
 
 

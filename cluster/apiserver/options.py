@@ -120,31 +120,50 @@ def listing(query: Query, *, watching: bool = False) -> ListOptions:
 
 
 def _list_problems(o: ListOptions) -> list[Cause]:
-    field = "resourceVersionMatch"
+    field, found = "resourceVersionMatch", list[Cause]()
+    if o.match:
+        if not o.resource_version:
+            found.append(forbidden_field(field, f"{field} is forbidden unless resourceVersion is provided"))
+        found += _goes_on(o)
+        if o.match not in MATCHES:
+            found.append(not_supported(field, o.match, ("Exact", "NotOlderThan", "")))
+        if o.match == "Exact" and o.resource_version == "0":
+            found.append(forbidden_field(field, f'{field} "exact" is forbidden for resourceVersion "0"'))
     if o.initial_events is not None:
-        return [forbidden_field("sendInitialEvents", "sendInitialEvents is forbidden for list")]
-    if not o.match:
-        return []
-    if o.continue_:
-        return [forbidden_field(field, f"{field} is forbidden when continue is provided")]
-    if not o.resource_version:
-        return [forbidden_field(field, f"{field} is forbidden unless resourceVersion is provided")]
-    if o.match not in MATCHES:
-        return [not_supported(field, o.match, ("Exact", "NotOlderThan", ""))]
-    if o.match == "Exact" and o.resource_version == "0":
-        return [forbidden_field(field, f'{field} "Exact" is forbidden for resourceVersion "0"')]
-    return []
+        found.append(forbidden_field("sendInitialEvents", "sendInitialEvents is forbidden for list"))
+    return found
 
 
 def _watch_problems(o: ListOptions) -> list[Cause]:
+    field, found = "resourceVersionMatch", list[Cause]()
+    if o.initial_events is not None and o.match != "NotOlderThan":
+        found.append(forbidden_field(field, f"sendInitialEvents requires setting {field} to NotOlderThan"))
+    if o.match:
+        if o.initial_events is None:
+            text = f"{field} is forbidden for watch unless sendInitialEvents is provided"
+            found.append(forbidden_field(field, text))
+        found += [] if o.match == "NotOlderThan" else [not_supported(field, o.match, ["NotOlderThan"])]
+        found += _goes_on(o)
+    return found
+
+
+def _goes_on(o: ListOptions) -> list[Cause]:
     field = "resourceVersionMatch"
-    if o.initial_events is None:
-        text = f"{field} is forbidden for watch unless sendInitialEvents is provided"
-        return [forbidden_field(field, text)] if o.match else []
-    if o.match != "NotOlderThan":
-        text = f"sendInitialEvents requires setting {field} to NotOlderThan"
-        return [forbidden_field(field, text)]
-    return []
+    return [forbidden_field(field, f"{field} is forbidden when continue is provided")] if o.continue_ else []
+
+
+_INTERNAL = "k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27"
+_OTHER_OPTIONS = ("CreateOptions", "UpdateOptions")
+
+
+def _is_deletion(body: Obj) -> None:
+    """400 for a body that says it is something else; of which version DeleteOptions are, nobody minds."""
+    kind = str(body.get("kind") or "DeleteOptions")
+    if kind in _OTHER_OPTIONS:
+        raise errors.bad_request("decoded object cannot be converted to DeleteOptions")
+    if kind != "DeleteOptions":
+        version = body.get("apiVersion") or "v1"
+        raise errors.bad_request(f'no kind "{kind}" is registered for version "{version}" in scheme "{_INTERNAL}"')
 
 
 def deletion(query: Query, body: Any) -> Obj:
@@ -152,6 +171,7 @@ def deletion(query: Query, body: Any) -> Obj:
     if body is not None and not isinstance(body, dict):
         raise errors.bad_request("json: cannot unmarshal array into Go value of type v1.DeleteOptions")
     found: Obj = dict(body or {})
+    _is_deletion(found)
     for name in ("propagationPolicy", "orphanDependents"):
         if text := query.get(name, ""):
             found.setdefault(name, flag(query, name) if name == "orphanDependents" else text)

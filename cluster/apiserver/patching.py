@@ -46,10 +46,29 @@ class Patch:
 
         def change(old: Obj) -> Obj:
             new = patches.patched(call.target.shown(old), self.kind, self.value)
-            manifests.check_name(new, call.info.namespace, call.info.name)
-            return call.target.stored(self._read(call, new, validation))
+            read = self._read(call, self._of_kind(call, new), validation)
+            manifests.check_name(read, call.info.namespace, call.info.name)
+            return call.target.stored(read)
 
         return change
+
+    def _of_kind(self, call: Call, new: Obj) -> Obj:
+        """The patched object, which is still of the URL's kind; a strategic patch is never asked what it says of that.
+
+        422 for one that has become another kind.
+        """
+        target, kind = call.target, call.target.kind
+        same = {"apiVersion": kind.api_version, "kind": kind.kind}
+        said, version = str(new.get("kind") or kind.kind), str(new.get("apiVersion") or kind.api_version)
+        if self.kind == "strategic" or (said, version) == (kind.kind, kind.api_version):
+            return {**new, **same}
+        if not target.custom:
+            raise _refused(orjson.dumps(new).decode(), manifests.mismatch(said, version, kind))
+        if version != kind.api_version:
+            why = f"request to convert CR from an invalid group/version: {version}"
+            raise _refused(orjson.dumps(new).decode(), why)
+        cause = invalid_value("kind", said, f"must be {kind.kind}")
+        raise errors.invalid(kind.kind, kind.group, call.info.name, [cause])
 
     def _read(self, call: Call, new: Obj, validation: str) -> Obj:
         """The patched object as the kind's decoder reads it; 422 for what it cannot read."""

@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from cluster.apimachinery import errors, meta
 from cluster.apimachinery.meta import Obj
-from cluster.apiserver import calls, manifests, negotiation, options, patching, table
+from cluster.apiserver import authorization, calls, manifests, negotiation, options, patching, table
 from cluster.apiserver.applying import Configuration
 from cluster.apiserver.calls import Call
 from cluster.apiserver.requestinfo import RequestInfo
@@ -133,7 +133,7 @@ class CollectionView(KubeView):
         obj = self.given(how.validation)
         namespace = call.info.namespace if call.target.kind.namespaced else ""
         made = call.registry.create(
-            call.resource, namespace, obj, actor=call.actor, dry_run=how.dry_run, warn=call.warn
+            call.resource, namespace, obj, actor=call.actor, dry_run=how.dry_run, warn=call.warn, fresh=True
         )  # fmt: skip
         return self.shown(made, 201)
 
@@ -170,6 +170,9 @@ class ObjectView(KubeView):
 
     def put(self, request: Request, **_: Any) -> Response:
         self.check_verb("update")
+        call = self.call
+        if call.target.model.CREATES_ON_UPDATE and call.registry.find(*call.key) is None:
+            return self.shown(self.made(), 201)
         return self.shown(self.replaced(""))
 
     def patch(self, request: Request, **_: Any) -> Response:
@@ -187,6 +190,16 @@ class ObjectView(KubeView):
         if gone and call.resource not in RETURNED:
             return Response(errors.success(_details(call, left)))
         return self.shown(left)
+
+    def made(self) -> Obj:
+        """Store the body as a new object of the URL's name, for whoever may also create one."""
+        call = self.call
+        how = options.writing(call.request.GET, "Update")
+        obj = manifests.named(self.given(how.validation), call.info.namespace, call.info.name)
+        authorization.check_create(call.request, call.row, call.actor, call.info)
+        return call.registry.create(
+            call.resource, call.info.namespace, obj, actor=call.actor, dry_run=how.dry_run, warn=call.warn
+        )  # fmt: skip
 
     def replaced(self, subresource: str) -> Obj:
         """Store the body in the object's place, or in a part of it."""

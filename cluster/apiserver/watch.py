@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 import orjson
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
-from cluster.apimachinery import clock, errors
+from cluster.apimachinery import clock, errors, meta
 from cluster.apimachinery.meta import Obj
 from cluster.apiserver import calls, options, table, workers
 from cluster.apiserver.calls import Call
@@ -54,8 +54,13 @@ class Watcher:
         return record.resource == self.call.resource and (not namespace or record.namespace == namespace)
 
     def ended_by(self, record: Record) -> bool:
-        """Whether with this record the kind itself is gone: the definition of a custom one is called as it is."""
-        return (record.verb, record.resource, record.name) == ("delete", DEFINITIONS, self.call.resource)
+        """Whether with this record the kind is gone, or another: the definition of a custom one is called as it is."""
+        if (record.resource, record.name) != (DEFINITIONS, self.call.resource):
+            return False
+        known = self.call.target.model.crd
+        return record.verb == "delete" or any(
+            meta.get(record.manifest, part) != meta.get(known, part) for part in ("spec", "status.acceptedNames")
+        )
 
     def events(self, record: Record) -> Iterator[bytes]:
         """The lines a record comes to; it may ask the database for the object's state before."""
@@ -189,22 +194,25 @@ def _start(watcher: Watcher) -> Start:
     asked, row = watcher.asked, watcher.call.row
     version = asked.resource_version
     if version and not version.isdigit():
-        raise errors.bad_request(
-            f'Invalid value: "{version}": strconv.ParseUint: parsing "{version}": invalid syntax'
-        )
+        raise errors.bad_request(reading.unreadable(version))
     if version not in ("", "0") and not asked.initial_events:
         if int(version) < row.oldest:
             return Start([failure(errors.too_old(int(version), row.oldest))], -1)
         return Start([], int(version))
-    page = watcher.call.registry.list(
-        watcher.call.resource, watcher.call.info.namespace or None, labels=asked.labels, fields=asked.fields,
-        resource_version=version,
-    )  # fmt: skip
+    try:
+        page = watcher.call.registry.list(
+            watcher.call.resource, watcher.call.info.namespace or None, labels=asked.labels, fields=asked.fields,
+            resource_version=version,
+        )  # fmt: skip
+    except errors.StatusError as error:  # a version from the future: said in the stream, which has begun upstream
+        if error.reason != "Timeout":
+            raise
+        return Start([failure(error)], -1)
     revision = int(page.resource_version)
     if asked.initial_events is False:
         return Start([], revision)
     lines = [watcher.encoded("ADDED", obj) for obj in page.items]
-    if asked.initial_events and asked.bookmarks:
+    if asked.bookmarks:
         lines.append(watcher.bookmark(revision, {INITIAL_EVENTS_END: "true"}))
     return Start(lines, revision)
 

@@ -213,6 +213,8 @@ class KubeObject(models.Model):
     """Whether labels and annotations stay as they were when the status is written (ResetObjectMetaForStatus)."""
     UNCONDITIONAL: ClassVar[bool] = True
     """Whether a replacement need not say which version it replaces (AllowUnconditionalUpdate)."""
+    CREATES_ON_UPDATE: ClassVar[bool] = False
+    """Whether replacing what is not there makes it (AllowCreateOnUpdate)."""
     NAME_RULE: ClassVar[str] = "is_dns1123_subdomain"
     """The function of apimachinery.validation that the kind's names keep."""
     GENERATION: ClassVar[bool] = False

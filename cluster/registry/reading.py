@@ -68,10 +68,12 @@ def page(
     """The objects of a kind, ordered by namespace and name. namespace None means all."""
     after: tuple[str, str] | None = None
     if continue_:
+        if resource_version not in ("", "0"):
+            raise errors.bad_request("specifying resource version is not allowed when using continue")
         revision, after = _decode(continue_)
         revision, texts = _continued(row, resource, namespace, revision, after)
     else:
-        revision, texts = _asked(row, resource, namespace, resource_version, match)
+        revision, texts = _asked(row, resource, namespace, resource_version, match or ("Exact" if limit else ""))
     found = [orjson.loads(text) for text in texts]
     if after is not None:
         found = [o for o in found if (meta.namespace(o), meta.name(o)) > after]
@@ -104,11 +106,11 @@ def _continued(
 def _asked(
     row: Cluster, resource: str, namespace: str | None, resource_version: str, match: str
 ) -> tuple[int, list[str]]:
-    """The revision a request means, and the objects then."""
+    """The revision a request means, and the objects then. A page of a version that is named shows exactly that one."""
     wanted = _number(resource_version) if resource_version else 0
     if wanted > row.revision:
         raise errors.too_new(wanted, row.revision)
-    if match == "Exact":
+    if match == "Exact" and wanted:
         if wanted < row.oldest:
             raise errors.too_old(wanted, row.oldest)
         return wanted, store.texts_at(row.pk, resource, wanted, namespace)
@@ -127,8 +129,13 @@ def _consistent(cluster_id: int, resource: str, namespace: str | None) -> tuple[
 
 def _number(text: str) -> int:
     if not text.isdigit():
-        raise errors.bad_request(f'Invalid value: "{text}": strconv.ParseUint: parsing "{text}": invalid syntax')
+        raise errors.bad_request(f"invalid resource version: {unreadable(text)}")
     return int(text)
+
+
+def unreadable(version: str) -> str:
+    """What is said of a resourceVersion that is no number."""
+    return f'resourceVersion: Invalid value: "{version}": strconv.ParseUint: parsing "{version}": invalid syntax'
 
 
 def _cut(found: list[Obj], revision: int, limit: int, selected: bool) -> Page:
@@ -149,4 +156,4 @@ def _decode(token: str) -> tuple[int, tuple[str, str]]:
         namespace, name = value["after"]
         return int(value["rv"]), (str(namespace), str(name))
     except (binascii.Error, ValueError, KeyError, TypeError):
-        raise errors.bad_request("continue key is not valid: invalid token") from None
+        raise errors.bad_request("invalid continue token: continue key is not valid: invalid token") from None

@@ -101,10 +101,15 @@ class Registry:
 
     def create(
         self, resource: str, namespace: str, obj: Obj, *, actor: Actor, why: str = "", dry_run: bool = False,
-        warn: Warn = _silent,
+        warn: Warn = _silent, fresh: bool = False,
     ) -> Obj:  # fmt: skip
-        """Store a new object; 409 when the name is taken, 422 when it is invalid."""
+        """Store a new object; 409 when the name is taken, 422 when it is invalid.
+
+        `fresh`: refuse, as the API does, one that says which version of it is stored already.
+        """
         write = self.write_to_create(resource, namespace, obj, actor, why, Manner(warn, dry_run))
+        if fresh and not dry_run:
+            strategy.unversioned(obj)
         return self._commit([write], actor, dry_run=dry_run)[0]
 
     def update(

@@ -49,6 +49,13 @@ def _one_namespace(stated: str, asked: str) -> str:
     return asked or stated
 
 
+def unversioned(given: Obj) -> None:
+    """500, without a reason, for a new object with a version: etcd's own answer, which no handler translates."""
+    version = meta.resource_version(given)
+    if version.isdecimal() and int(version):
+        raise errors.StatusError(500, "", "resourceVersion should not be set on objects to be created")
+
+
 def prepare(model: Any, obj: Obj, old: Obj | None, writer: str | None, subresource: str = "") -> None:
     """Fill in defaults, note whose fields these are, then do what the kind's strategy sets or resets, in place.
 

@@ -43,6 +43,7 @@ class CustomVersion:
     SERVED = False
     STATUS_ALONE = True
     UNCONDITIONAL = False
+    CREATES_ON_UPDATE = False
     CLEANUP = ()
 
     def __init__(self, crd: Obj, spec: Obj, convert: Convert, siblings: dict[str, CustomVersion]) -> None:

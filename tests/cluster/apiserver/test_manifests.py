@@ -33,7 +33,9 @@ def test_a_kind_of_another_group_cannot_be_converted() -> None:
 
 
 def test_a_kind_nobody_knows_is_not_registered() -> None:
-    assert 'no kind "Foo" is registered for version "v1"' in why({"apiVersion": "v1", "kind": "Foo"})
+    assert why({"apiVersion": "v1", "kind": "Foo"}).endswith(
+        'no kind "Foo" is registered for version "v1" in scheme "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"'
+    )
 
 
 @pytest.mark.parametrize("value", [[], "x", 1, None])
@@ -48,8 +50,25 @@ def test_a_wrong_type_is_told_in_gos_words() -> None:
     )
 
 
-def test_the_url_fills_in_name_and_namespace_but_is_not_contradicted() -> None:
-    assert manifests.named({}, "default", "a")["metadata"] == {"name": "a", "namespace": "default"}
+def test_the_url_fills_in_the_namespace() -> None:
+    assert manifests.named({"metadata": {"name": "a"}}, "default", "a")["metadata"] == {
+        "name": "a",
+        "namespace": "default",
+    }
+
+
+@pytest.mark.parametrize(
+    ("head", "why"),
+    [
+        ({}, "the name of the object (a based on URL) was undeterminable: name must be provided"),
+        ({"name": "b"}, "the name of the object (b) does not match the name on the URL (a)"),
+        (
+            {"namespace": "other"},
+            "the namespace of the provided object does not match the namespace sent on the request",
+        ),
+    ],
+)
+def test_the_url_is_not_contradicted(head: dict[str, str], why: str) -> None:
     with pytest.raises(StatusError) as refused:
-        manifests.named({"metadata": {"namespace": "other"}}, "default", "a")
-    assert "(other) does not match the namespace on the request (default)" in refused.value.message
+        manifests.named({"metadata": head}, "default", "a")
+    assert (refused.value.code, refused.value.message) == (400, why)

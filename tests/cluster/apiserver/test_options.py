@@ -35,7 +35,7 @@ def listed(query: str, *, watching: bool = False) -> str:
             "resourceVersionMatch=Exact",
             "resourceVersionMatch is forbidden unless resourceVersion is provided",
         ),
-        ("resourceVersionMatch=Exact&resourceVersion=0", 'resourceVersionMatch "Exact" is forbidden for'),
+        ("resourceVersionMatch=Exact&resourceVersion=0", 'resourceVersionMatch "exact" is forbidden for'),
         (
             "resourceVersionMatch=Exact&continue=x",
             "resourceVersionMatch is forbidden when continue is provided",
@@ -54,6 +54,11 @@ def test_a_watch_list_needs_its_version_match() -> None:
     assert "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan" in text
     text = listed("resourceVersionMatch=NotOlderThan&resourceVersion=1", watching=True)
     assert "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided" in text
+    assert listed("resourceVersionMatch=Exact&sendInitialEvents=true&continue=x", watching=True).endswith(
+        "is invalid: [resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to "
+        'NotOlderThan, resourceVersionMatch: Unsupported value: "Exact": supported values: "NotOlderThan", '
+        "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided]"
+    )
 
 
 def test_delete_options_may_stand_in_the_query() -> None:
@@ -73,3 +78,25 @@ def test_delete_options_of_another_shape_are_refused(body: object) -> None:
     with pytest.raises(StatusError) as refused:
         options.deletion(QueryDict(""), body)
     assert refused.value.code in (400, 422)
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ({"kind": "DeleteOptions", "apiVersion": "apps/v1"}, ""),
+        ({"kind": "DeleteOptions"}, ""),
+        (
+            {"kind": "Pod", "apiVersion": "v1"},
+            'no kind "Pod" is registered for version "v1" in scheme '
+            '"k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27"',
+        ),
+        ({"kind": "CreateOptions"}, "decoded object cannot be converted to DeleteOptions"),
+    ],
+)
+def test_what_is_sent_with_a_delete_are_delete_options_of_any_version(body: dict[str, str], why: str) -> None:
+    if not why:
+        assert options.deletion(QueryDict(""), body)["kind"] == "DeleteOptions"
+        return
+    with pytest.raises(StatusError) as refused:
+        options.deletion(QueryDict(""), body)
+    assert (refused.value.code, refused.value.message) == (400, why)

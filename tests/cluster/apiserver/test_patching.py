@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from cluster.apimachinery.meta import Obj
 from cluster.apiserver.patching import go_map
 from tests.cluster.apiserver.conftest import POD, Api
 
@@ -64,6 +65,42 @@ def test_an_unknown_field_is_told_with_the_patch_as_go_prints_it(patched: Api) -
 def test_a_patch_cannot_rename(patched: Api) -> None:
     answer = patched("PATCH", f"{CONFIG_MAPS}/a", {"metadata": {"name": "b"}}, MERGE)
     assert answer.message == "the name of the object (b) does not match the name on the URL (a)"
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"kind": "Secret"}, "converting (v1.Secret) to (core.ConfigMap): unknown conversion"),
+        (
+            {"apiVersion": "v2"},
+            'no kind "ConfigMap" is registered for version "v2" in scheme '
+            '"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"',
+        ),
+    ],
+)
+def test_a_patch_cannot_make_another_kind(patched: Api, change: Obj, why: str) -> None:
+    answer = patched("PATCH", f"{CONFIG_MAPS}/a", change, MERGE)
+    assert answer.code == 422
+    assert answer.message.startswith(' "" is invalid: patch: Invalid value: "{')
+    assert answer.message.endswith(f": {why}")
+
+
+def test_a_strategic_patch_is_not_asked_for_its_kind(patched: Api) -> None:
+    answer = patched("PATCH", f"{CONFIG_MAPS}/a", {"kind": "Secret", "apiVersion": "v9"}, STRATEGIC)
+    assert (answer.code, answer.body["kind"], answer.body["apiVersion"]) == (200, "ConfigMap", "v1")
+
+
+def test_a_patch_cannot_move_an_object_or_take_its_name(patched: Api) -> None:
+    answer = patched("PATCH", f"{CONFIG_MAPS}/a", {"metadata": {"namespace": "kube-system"}}, MERGE)
+    assert (answer.code, answer.message) == (
+        400,
+        "the namespace of the provided object does not match the namespace sent on the request",
+    )
+    answer = patched("PATCH", f"{CONFIG_MAPS}/a", [{"op": "remove", "path": "/metadata/name"}], JSON)
+    assert (answer.code, answer.message) == (
+        400,
+        "the name of the object (a based on URL) was undeterminable: name must be provided",
+    )
 
 
 def test_a_patch_that_breaks_the_type_is_invalid(patched: Api) -> None:

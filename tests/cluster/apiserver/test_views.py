@@ -56,6 +56,24 @@ def test_a_name_is_taken_once(api: Api) -> None:
     assert (answer.code, answer.message) == (409, 'configmaps "a" already exists')
 
 
+def test_what_is_new_has_no_version_yet(api: Api) -> None:
+    """storage.ErrResourceVersionSetOnCreate: no handler makes a Status of it, so it is a 500 without a reason."""
+    stale = {"metadata": {"name": "a", "resourceVersion": "7"}}
+    answer = api.post(CONFIG_MAPS, stale)
+    assert (answer.code, answer.message) == (500, "resourceVersion should not be set on objects to be created")
+    assert "reason" not in answer.body
+    assert api.post(f"{CONFIG_MAPS}?dryRun=All", stale).code == 201
+    assert api.post(CONFIG_MAPS, {"metadata": {"name": "a", "resourceVersion": "0"}}).code == 201
+
+
+def test_some_kinds_are_made_by_replacing_what_is_not_there(api: Api) -> None:
+    """AllowCreateOnUpdate in pkg/registry: of LimitRanges, Roles, Leases, Services and few others."""
+    ranges, body = "api/v1/namespaces/default/limitranges", {"metadata": {"name": "a"}, "spec": {"limits": []}}
+    first, second = (api("PUT", f"{ranges}/a", body) for _ in range(2))
+    assert (first.code, second.code) == (201, 200)
+    assert api("PUT", f"{CONFIG_MAPS}/nope", config_map("nope")).code == 404
+
+
 def test_another_kind_in_the_body_is_told_as_kubernetes_tells_it(api: Api) -> None:
     answer = api.post(CONFIG_MAPS, {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}})
     assert answer.code == 400

@@ -78,6 +78,20 @@ async def test_a_watch_ends_with_the_definition_of_its_kind() -> None:
         assert await other.event() == ("ADDED", kept)
 
 
+async def test_a_watch_ends_when_the_definition_of_its_kind_changes() -> None:
+    """crdHandler.updateCustomResourceDefinition: another spec is served by another storage, whose watches are new."""
+    crd = await sync_to_async(Registry("demo").create)(DEFINITIONS, "", definition(), actor=SYSTEM)
+    name = crd["metadata"]["name"]
+    patch = sync_to_async(Registry("demo").patch)
+    async with streamed(f"/clusters/demo/{CRONTABS}?watch=1") as stream:
+        made = await sync_to_async(Registry("demo").create)(name, "default", crontab(), actor=SYSTEM)
+        await patch(DEFINITIONS, "", name, "merge", {"metadata": {"labels": {"a": "b"}}}, actor=SYSTEM)
+        assert await stream.event() == ("ADDED", made)
+        names = {"names": {**crd["spec"]["names"], "shortNames": ["cr"]}}
+        await patch(DEFINITIONS, "", name, "merge", {"spec": names}, actor=SYSTEM)
+        assert await stream.line() is None
+
+
 async def test_the_headers_go_out_before_there_is_news() -> None:
     async with streamed(f"{CONFIG_MAPS}?watch=1") as stream:
         assert stream.status == 200
@@ -134,10 +148,29 @@ async def test_a_watch_list_ends_its_beginning_with_a_bookmark() -> None:
         assert mark["metadata"]["resourceVersion"] == made["metadata"]["resourceVersion"]
 
 
+async def test_a_watch_of_old_gets_the_bookmark_too_if_it_takes_any() -> None:
+    """SetListOptionsDefaults: a watch without a version is a watch list."""
+    made = await create("a")
+    async with streamed(f"{CONFIG_MAPS}?watch=1&resourceVersion=0&allowWatchBookmarks=true") as stream:
+        assert await stream.event() == ("ADDED", made)
+        assert (await stream.event())[1]["metadata"]["annotations"] == {"k8s.io/initial-events-end": "true"}
+
+
+async def test_a_watch_list_from_the_future_is_told_to_come_back() -> None:
+    made = await create("a")
+    query = "watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=999999"
+    async with streamed(f"{CONFIG_MAPS}?{query}") as stream:
+        type_, status = await stream.event()
+        now = made["metadata"]["resourceVersion"]
+        assert (type_, status["code"], status["reason"]) == ("ERROR", 504, "Timeout")
+        assert status["message"] == f"Timeout: Too large resource version: 999999, current: {now}"
+
+
 async def test_bookmarks_come_now_and_then_to_those_who_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "BOOKMARK_SECONDS", 0.05)
-    async with streamed(f"{CONFIG_MAPS}?watch=1&allowWatchBookmarks=true") as stream:
-        assert told(await stream.event())[:2] == ("BOOKMARK", "")
+    async with streamed(f"{CONFIG_MAPS}?watch=1&resourceVersion=1&allowWatchBookmarks=true") as stream:
+        type_, mark = await stream.event()
+        assert (type_, mark["metadata"].get("name"), mark["metadata"].get("annotations")) == ("BOOKMARK", None, None)
 
 
 async def test_a_watch_ends_when_its_time_is_up() -> None:

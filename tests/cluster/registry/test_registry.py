@@ -333,8 +333,24 @@ def test_a_list_of_the_past_and_of_the_future(registry: Registry) -> None:
     registry.delete(MAPS, "default", "a", actor=TEACHER)
     assert registry.list(MAPS, resource_version=then, match="Exact").items == [made]
     assert refusal(504, registry.list, MAPS, resource_version="9999").reason == "Timeout"
-    refusal(400, registry.list, MAPS, resource_version="soon")
-    refusal(400, registry.list, MAPS, continue_="nonsense", limit=1)
+    assert refusal(400, registry.list, MAPS, resource_version="soon").message == (
+        'invalid resource version: resourceVersion: Invalid value: "soon": strconv.ParseUint: parsing "soon": '
+        "invalid syntax"
+    )
+    assert refusal(400, registry.list, MAPS, continue_="nonsense", limit=1).message.startswith(
+        "invalid continue token: continue key is not valid"
+    )
+    assert refusal(400, registry.list, MAPS, continue_="x", resource_version=then).message == (
+        "specifying resource version is not allowed when using continue"
+    )
+
+
+def test_a_page_of_a_version_shows_that_version(registry: Registry) -> None:
+    """storage.ValidateListOptions: a limit makes a version without a match an exact one."""
+    made = make(registry)
+    registry.delete(MAPS, "default", "a", actor=TEACHER)
+    assert registry.list(MAPS, resource_version=meta.resource_version(made), limit=5).items == [made]
+    assert registry.list(MAPS, resource_version=meta.resource_version(made)).items == []
 
 
 # -- delete --------------------------------------------------------------------------------------------------

@@ -39,9 +39,16 @@ def manifests() -> dict[str, Obj]:
     return {kind.kind: yaml_text.load(samples.sample(kind)).value for kind in scheme.kinds() if "create" in kind.verbs}
 
 
+OWN_FAILURES = (
+    b"ResourceVersionTooLarge",  # a 504: the version may yet come
+    b"resourceVersion should not be set on objects to be created",  # a 500: storage's error, which no handler knows
+)
+"""What Kubernetes itself answers by a failure of the server."""
+
+
 def wrong(request: Request, answer: Answer) -> str:
     """What is wrong with an answer; "" if nothing is."""
-    if answer.code >= 500 and b"ResourceVersionTooLarge" not in answer.raw:  # a 504 by Kubernetes' own rules
+    if answer.code >= 500 and not any(known in answer.raw for known in OWN_FAILURES):
         return f"{answer.code}: {answer.raw[:300]!r}"
     if answer.code < 400:
         return ""

@@ -24,6 +24,7 @@ class Lease(KubeObject):
         ),
         AGE_COLUMN,
     )
+    CREATES_ON_UPDATE = True
     UNCONDITIONAL = False
 
     holder = text_at("spec.holderIdentity")

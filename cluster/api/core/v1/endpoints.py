@@ -35,6 +35,7 @@ class Endpoints(KubeObject):
         Column("Endpoints", _listed, description="The addresses and ports that are ready."),
         AGE_COLUMN,
     )
+    CREATES_ON_UPDATE = True
     WARNING = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"
     """What the API server answers beside the object."""
 

@@ -61,6 +61,8 @@ class Event(KubeObject):
         Column("Name", meta.name, format="name", wide=True, description=NAME_COLUMN.description),
     )  # fmt: skip
 
+    CREATES_ON_UPDATE = True
+
     about_uid = text_at("involvedObject.uid", db_index=True)
     about_kind = text_at("involvedObject.kind")
     about_name = text_at("involvedObject.name")

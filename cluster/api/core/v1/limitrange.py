@@ -22,6 +22,7 @@ _BOUNDS = ("max", "min", "default", "defaultRequest", "maxLimitRequestRatio")
 class LimitRange(KubeObject):
     KIND = Kind("", "v1", "LimitRange", "limitranges", short_names=("limits",))
     COLUMNS = DEFAULT_COLUMNS
+    CREATES_ON_UPDATE = True
     FORM = ("spec.limits",)
 
     @classmethod

@@ -72,6 +72,7 @@ class Service(KubeObject):
         Column("Selector", lambda o: pairs(meta.get(o, "spec.selector")), wide=True,
                description="The labels of the pods that serve it."),
     )  # fmt: skip
+    CREATES_ON_UPDATE = True
     FORM = ("metadata.labels", "spec.type", "spec.selector", "spec.ports")
     NAME_RULE = "is_dns1035_label"
 

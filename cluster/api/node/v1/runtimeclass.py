@@ -26,6 +26,7 @@ class RuntimeClass(KubeObject):
         Column("Handler", lambda o: o.get("handler", ""), description="The runtime's own name for it."),
         AGE_COLUMN,
     )
+    CREATES_ON_UPDATE = True
     UNCONDITIONAL = False
     FORM = ("handler", "overhead.podFixed", "scheduling.nodeSelector")
 

@@ -23,6 +23,7 @@ _NONE = "at least one clusterRoleSelector required if aggregationRule is non-nil
 class ClusterRole(KubeObject):
     KIND = Kind(GROUP, "v1", "ClusterRole", "clusterroles", namespaced=False)
     COLUMNS = DEFAULT_COLUMNS
+    CREATES_ON_UPDATE = True
     FORM = ("rules", "aggregationRule")
     NAME_RULE = "is_path_segment"
 

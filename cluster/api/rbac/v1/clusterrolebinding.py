@@ -16,6 +16,7 @@ from cluster.etcd.models import KubeObject
 class ClusterRoleBinding(KubeObject):
     KIND = Kind(GROUP, "v1", "ClusterRoleBinding", "clusterrolebindings", namespaced=False)
     COLUMNS = bindings.COLUMNS
+    CREATES_ON_UPDATE = True
     FORM = ("roleRef", "subjects")
     NAME_RULE = "is_path_segment"
 

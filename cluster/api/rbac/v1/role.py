@@ -17,6 +17,7 @@ from cluster.etcd.models import KubeObject
 class Role(KubeObject):
     KIND = Kind(GROUP, "v1", "Role", "roles")
     COLUMNS = DEFAULT_COLUMNS
+    CREATES_ON_UPDATE = True
     FORM = ("rules",)
     NAME_RULE = "is_path_segment"
 

@@ -16,6 +16,7 @@ from cluster.etcd.models import KubeObject
 class RoleBinding(KubeObject):
     KIND = Kind(GROUP, "v1", "RoleBinding", "rolebindings")
     COLUMNS = bindings.COLUMNS
+    CREATES_ON_UPDATE = True
     FORM = ("roleRef", "subjects")
     NAME_RULE = "is_path_segment"
 
