@@ -1,8 +1,9 @@
 """The site as daphne sees it: http and websockets in one application.
 
-Outermost stands the API server's front door: it answers the requests to a cluster's API itself, without the site's
-middleware. What is left is the page, its static files and its websockets. Channels checks the Origin of the page's
-websockets only: kubectl's have none, and bring a token instead of a cookie.
+Outermost it is noted who attends to which cluster, since the others may sleep. Then comes the API server's front door:
+it answers the requests to a cluster's API itself, without the site's middleware. What is left is the page, its static
+files and its websockets. Channels checks the Origin of the page's websockets only: kubectl's have none, and bring a
+token instead of a cookie.
 """
 
 from __future__ import annotations
@@ -37,8 +38,9 @@ site = StaticFiles(get_asgi_application())  # sets Django up, which the imports 
 from cluster.apiserver.root import ApiServer  # noqa: E402
 from cluster.apiserver.routing import websocket_urlpatterns  # noqa: E402
 from dashboard import routing  # noqa: E402
+from dashboard.serving.attendance import Attendance  # noqa: E402
 
 page = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routing.websocket_urlpatterns)))
 websockets = URLRouter([*websocket_urlpatterns, re_path("", page)])
 
-application = ApiServer(ProtocolTypeRouter({"http": site, "websocket": websockets}))
+application = Attendance(ApiServer(ProtocolTypeRouter({"http": site, "websocket": websockets})))

@@ -20,11 +20,16 @@ NOTED = 20.0
 _noted: dict[str, float] = {}
 
 
+def is_noted(cluster: str) -> bool:
+    """Whether somebody's attention was noted lately, by this process; a cheap question."""
+    return 0 <= clock.now() - _noted.get(cluster, 0.0) < NOTED
+
+
 def attend(cluster: str) -> bool:
     """Note that somebody watches or uses a cluster, and wake it; whether it was asleep, or is still waking."""
-    now = clock.now()
-    if 0 <= now - _noted.get(cluster, 0.0) < NOTED:
+    if is_noted(cluster):
         return False
+    now = clock.now()
     if not Cluster.objects.filter(name=cluster).update(attended=now):
         return False
     _noted[cluster] = now

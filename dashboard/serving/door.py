@@ -18,6 +18,7 @@ from typing import Any
 
 from cluster.apimachinery.errors import StatusError
 from cluster.kubelet import nodes
+from dashboard.serving import attendance
 from dashboard.serving.ways import BALANCERS_FROM, Way
 
 LOOPBACK = "127.0.0.1"
@@ -90,6 +91,7 @@ class Door:
 
 async def _carry(way: Way, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """One client's connection: through the cluster, or refused, or left hanging."""
+    await attendance.arrive(way.cluster)
     try:
         session = await nodes.current().enter(way.cluster, way.place, way.host, way.port, way.protocol)
     except StatusError as error:
@@ -142,6 +144,7 @@ class Datagrams(asyncio.DatagramProtocol):
     async def _pass(self, data: bytes, address: Any) -> None:
         with suppress(StatusError, OSError):
             way = self._way
+            await attendance.arrive(way.cluster)
             session = await nodes.current().enter(way.cluster, way.place, way.host, way.port, "UDP")
             await session.feed(data)
             await session.close_stdin()

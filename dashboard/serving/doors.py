@@ -18,9 +18,10 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
+from cluster.client import mirror
 from cluster.dataplane import live
 from cluster.dataplane.world import World
-from cluster.etcd.models import Cluster
+from cluster.etcd.models import ASLEEP, Cluster
 from dashboard.serving.door import LOOPBACK, Door, free
 from dashboard.serving.ways import Way, refuses, ways
 
@@ -68,20 +69,25 @@ class Doors:
         return [{**asdict(door.way), "door": f"{LOOPBACK}:{door.number}"} for door in mine]
 
 
-_seen: dict[str, tuple[World, dict[Way, bool]]] = {}
+_seen: dict[str, tuple[World | str, dict[Way, bool]]] = {}
 
 
 def _wanted() -> dict[Way, bool]:
     """Every way of every cluster, and whether it refuses."""
-    names = list(Cluster.objects.values_list("name", flat=True))
-    return {way: refused for name in names for way, refused in _of(name).items()}
+    rows = Cluster.objects.values_list("name", "uid", "rest")
+    return {way: refused for row in rows for way, refused in _of(*row).items()}
 
 
-def _of(cluster: str) -> dict[Way, bool]:
-    """A cluster's ways, worked out anew when its world has changed."""
+def _of(cluster: str, uid: str, rest: str) -> dict[Way, bool]:
+    """A cluster's ways, worked out anew when its world has changed. One that sleeps keeps its ways, not its world."""
+    if rest == ASLEEP and cluster in _seen and _seen[cluster][0] == uid:
+        return _seen[cluster][1]
     world = live.world_now(cluster)
     if cluster not in _seen or _seen[cluster][0] is not world:
         _seen[cluster] = world, {way: refuses(world, way) for way in ways(cluster, world)}
+    if rest == ASLEEP:
+        _seen[cluster] = uid, _seen[cluster][1]
+        mirror.forget(cluster)
     return _seen[cluster][1]
 
 

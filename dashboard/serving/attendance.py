@@ -1,0 +1,87 @@
+"""Attendance: whoever asks for anything of a cluster keeps it awake, for as long as they ask.
+
+This stands before everything else, since any request may find its cluster asleep: kubectl's, a page's, a websocket's.
+One that wakes it waits a moment, until the loops have taken the cluster up and its containers run; then nobody can
+tell that it slept. What lasts (a watch, a page that is open) counts all the time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter
+from typing import Any
+
+from channels.db import database_sync_to_async
+
+from cluster.apiserver.root import App, Scope, placed
+from cluster.etcd import sleeping
+
+PATIENCE, LOOK_EVERY = 2.0, 0.02
+"""Seconds that a request waits for a cluster to wake, and between two looks whether it has."""
+_OF_A_CLUSTER = re.compile(r"/clusters/([a-z0-9-]{1,63})(?:/|$)")
+
+
+def cluster_in(path: str) -> str:
+    """The cluster that an address speaks of, "" if it is none's."""
+    found = _OF_A_CLUSTER.search(path)
+    return found[1] if found else ""
+
+
+class Attendance:
+    """Wraps the whole application."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.present: Counter[str] = Counter()
+        self._keeper: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        if scope["type"] in ("http", "websocket"):
+            scope = await placed(scope)
+            if name := cluster_in(scope["path"]):
+                return await self._attended(name, scope, receive, send)
+        return await self.app(scope, receive, send)
+
+    async def _attended(self, name: str, scope: Scope, receive: Any, send: Any) -> None:
+        self.present[name] += 1
+        self._keep()
+        try:
+            await arrive(name)
+            await self.app(scope, receive, send)
+        finally:
+            self.present[name] -= 1
+            self.present += Counter()  # none is left of those that are gone
+
+    def _keep(self) -> None:
+        """Have whoever stays noted from time to time."""
+        if self._keeper is None or self._keeper.done():
+            self._keeper = asyncio.get_running_loop().create_task(self._note())
+
+    async def _note(self) -> None:
+        while self.present:
+            await asyncio.sleep(sleeping.NOTED)
+            for name in list(self.present):
+                await _attend(name)
+
+
+async def arrive(name: str) -> None:
+    """Somebody asks for something of a cluster: wake it if it sleeps, and wait until it is up, or so long."""
+    if not sleeping.is_noted(name) and await _attend(name):
+        _waking[name] = asyncio.ensure_future(_up(name))
+    if name in _waking:  # for whoever woke it, and whoever comes meanwhile
+        await asyncio.shield(_waking[name])
+
+
+async def _up(name: str) -> None:
+    looks = int(PATIENCE / LOOK_EVERY)
+    try:
+        while looks and await _is_waking(name):
+            looks -= 1
+            await asyncio.sleep(LOOK_EVERY)
+    finally:
+        _waking.pop(name, None)
+
+
+_waking: dict[str, asyncio.Future[None]] = {}
+_attend, _is_waking = database_sync_to_async(sleeping.attend), database_sync_to_async(sleeping.is_waking)
