@@ -49,10 +49,31 @@ async def _frames(reader: asyncio.StreamReader) -> AsyncIterator[tuple[int, byte
 # -- the kubelets' side --------------------------------------------------------------------------------------
 
 
-async def serve(nodes: Nodes, path: Path) -> asyncio.Server:
+class Port:
+    """The open socket, and the calls that are under way: they end with it."""
+
+    def __init__(self, server: asyncio.Server, calls: set[asyncio.Task[Any]]) -> None:
+        self._server, self._calls = server, calls
+
+    async def __aenter__(self) -> Port:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for call in self._calls:
+            call.cancel()
+        if self._calls:
+            await asyncio.wait(self._calls)
+
+
+async def serve(nodes: Nodes, path: Path) -> Port:
     """Listen for the web process at a socket file."""
+    calls: set[asyncio.Task[Any]] = set()
 
     async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if call := asyncio.current_task():
+            calls.add(call)
+            call.add_done_callback(calls.discard)
         try:
             await _answer(nodes, reader, writer)
         except StatusError as error:
@@ -69,7 +90,7 @@ async def serve(nodes: Nodes, path: Path) -> asyncio.Server:
 
     mask = os.umask(0o177)
     try:
-        return await asyncio.start_unix_server(accept, path, limit=LIMIT)
+        return Port(await asyncio.start_unix_server(accept, path, limit=LIMIT), calls)
     finally:
         os.umask(mask)
 
@@ -107,6 +128,7 @@ async def _converse(session: Session, reader: asyncio.StreamReader, writer: asyn
         await _send(writer, RESULT, orjson.dumps(await session.status()))
     finally:
         listening.cancel()
+        await asyncio.wait({listening})
         await session.close()
 
 

@@ -15,6 +15,7 @@ from cluster.runtime.disk import Disk
 from cluster.runtime.host import Clock, Command, Host
 from cluster.runtime.image import PATH
 from cluster.runtime.network import Network, Source
+from cluster.runtime.security import Security
 from cluster.runtime.userland import INTERNET
 
 HOME = "/home/you"
@@ -76,12 +77,17 @@ def laptop(
     """A laptop with this home; its packets start on the internet."""
     env = {"HOME": HOME, "USER": "you", "LOGNAME": "you", "PATH": PATH, "SHELL": "/bin/bash", "PWD": HOME}
     source = Source("internet", "internet", cluster)
-    made = Laptop(source, NAME, network, clock, LAPTOP, env=env, workdir=HOME, extras=commands, settle=settle)
+    made = Laptop(
+        source, NAME, network, clock, LAPTOP, env=env, workdir=HOME, extras=commands, settle=settle,
+        security=Security(1000, 1000),
+    )  # fmt: skip
     for folder in FOLDERS:
         made.tree.mkdir(folder)
     made.tree.mount(HOME, home)
     own = {
         "/etc/hostname": f"{NAME}\n",
+        "/etc/passwd": f"root:x:0:0:root:/root:/bin/bash\nyou:x:1000:1000::{HOME}:/bin/bash\n",
+        "/etc/group": "root:x:0:\nyou:x:1000:\n",
         "/etc/hosts": f"127.0.0.1 localhost\n127.0.1.1 {NAME}\n",
         "/etc/resolv.conf": source.resolv.text(),
     }

@@ -86,13 +86,13 @@ ENDING = (
     _limit("processes", rb"fork: retry: Resource temporarily unavailable", FORK, 2),
     _limit("processes", DEPTH, FORK, 2, child=True),
     _limit("functions", DEPTH, NESTING, 1),
-    _limit("work", rb"execution budget exhausted", WORK, 152),
+    _limit("work", rb"aggregate \w+ bytes", WORK, 152),
     MEMORY,
     PRINTED,
     _limit("generators", rb"^\w+: (?:output|line) limit \(\d+(?: lines)?\) exceeded", LINES, 137),
 )
 """Those of a whole script."""
-HINTS = (b"limit", b"fork: retry", b"exhausted", b"maximum output")
+HINTS = (b"limit", b"fork: retry", b"maximum output")
 """One of them stands in every sign: other complaints are told apart at once."""
 NO_SPACE = b"No space left on device (a disk has 100 MB and 10,000 files: remove some)"
 COMMANDS_OWN = (

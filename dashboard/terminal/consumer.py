@@ -23,7 +23,7 @@ from cluster.kubelet.nodes import Session
 from dashboard import access, sessions
 from dashboard.sessions import FORBIDDEN
 from dashboard.terminal import lines
-from dashboard.terminal.lines import Key, Line
+from dashboard.terminal.lines import Key, Line, TooMany
 
 ENDED, TRY_AGAIN = 1000, 1013
 UNAVAILABLE = 503
@@ -53,7 +53,11 @@ class ShellConsumer(AsyncWebsocketConsumer):
         line = lines.come_back(self.key) if self.key.tab else None
         seen = int(_one(asked, "seen") or 0) if line and _one(asked, "seen").isdigit() else 0
         try:
-            self.line = line or Line(await self.opened())
+            self.line = line or await self.begun()
+        except TooMany as told:
+            await self.out(str(told).encode())
+            await self.close(ENDED)
+            return
         except StatusError as error:
             if error.code == UNAVAILABLE and self.key.tab:
                 await self.close(TRY_AGAIN)
@@ -64,6 +68,15 @@ class ShellConsumer(AsyncWebsocketConsumer):
         if self.key.tab:
             await self.out(orjson.dumps({"got": self.line.got, "resumed": line is not None}).decode())
         self.shown = asyncio.ensure_future(self.show(self.line, seen))
+
+    async def begun(self) -> Line:
+        """A new shell; TooMany where they have enough."""
+        leave = await lines.take_place(self.key.user)
+        try:
+            return Line(await self.opened(), leave)
+        except BaseException:
+            leave()
+            raise
 
     async def opened(self) -> Session:
         kind, _, name = self.key.place.partition(":")

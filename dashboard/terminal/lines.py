@@ -4,12 +4,15 @@ A page that loses its websocket comes back within a minute or so and finds its s
 meanwhile is sent again from the byte it had seen, and what was typed meanwhile arrives once. For that both directions
 are counted. The page numbers what it types, and sends again whatever it was not told of; a number that has come before
 is not typed twice. The server keeps the end of what was printed.
+
+A shell costs memory whether or not anybody looks at it, so one person may have so many and no more.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +25,12 @@ KEPT = 256 * 1024
 """Bytes of output that are kept for a page that is away."""
 PATIENCE = 90.0
 """Seconds until the shell of a page that stays away is ended."""
+SHELLS = 20
+"""Shells that one person may have at once, in all tabs and clusters."""
+TOO_MANY = (
+    f"You have {SHELLS} shells open, and that is as many as one person may have.\r\n"
+    "Leave one of them (type exit, or close its tab), then open this one again.\r\n"
+)
 LOST = b"\r\n[what was printed before this was too much to keep]\r\n"
 
 Send = Callable[[bytes | str], Awaitable[None]]
@@ -42,7 +51,7 @@ class Tail:
     """The end of a stream of bytes, by its place in the whole."""
 
     def __init__(self, limit: int = KEPT) -> None:
-        self._limit, self._start, self._kept = limit, 0, b""
+        self._limit, self._start, self._kept = limit, 0, bytearray()
 
     @property
     def end(self) -> int:
@@ -52,19 +61,20 @@ class Tail:
         self._kept += data
         over = len(self._kept) - self._limit
         if over > 0:
-            self._kept, self._start = self._kept[over:], self._start + over
+            del self._kept[:over]
+            self._start += over
 
     def since(self, seen: int) -> bytes:
         """All after the first `seen` bytes; where some of it is gone, that is said first."""
         if seen < self._start:
             return LOST + self._kept
-        return self._kept[seen - self._start :]
+        return bytes(self._kept[seen - self._start :])
 
 
 class Line:
-    """A shell, and the page that looks at it (or none for the moment)."""
+    """A shell, and the page that looks at it (or none for the moment). `at_end` is called when it has ended."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, at_end: Callable[[], None] = lambda: None) -> None:
         self._session = session
         self._output = Tail()
         self._window = ""
@@ -74,6 +84,7 @@ class Line:
         self.got = 0
         self.ended = False
         self._pump = asyncio.ensure_future(self._listen())
+        self._pump.add_done_callback(lambda pump: at_end())
 
     async def _listen(self) -> None:
         try:
@@ -123,9 +134,36 @@ class Line:
         with suppress(Exception):
             await self._session.close()
         self._pump.cancel()
+        await asyncio.wait({self._pump})
 
 
 _waiting: dict[Key, tuple[Line, asyncio.Task[None]]] = {}
+_open: Counter[str] = Counter()
+
+
+class TooMany(Exception):
+    """Somebody has as many shells as one person may have; the text is for them."""
+
+
+async def take_place(user: str) -> Callable[[], None]:
+    """Room for one more shell of a person, until what is returned is called. One that waits for a page that has gone
+    makes room for one that is wanted now; raises TooMany where none does."""
+    left = next((key for key in _waiting if key.user == user), None) if _open[user] >= SHELLS else None
+    if left and (line := come_back(left)):
+        await line.close()
+    if _open[user] >= SHELLS:
+        raise TooMany(TOO_MANY)
+    _open[user] += 1
+
+    def leave_place() -> None:
+        nonlocal taken
+        _open[user] -= taken
+        taken = 0
+        if not _open[user]:
+            del _open[user]
+
+    taken = 1
+    return leave_place
 
 
 def leave(key: Key, line: Line) -> None:

@@ -1,4 +1,7 @@
-"""ls: names, or with -l the lines everybody knows. Everything in a container belongs to root."""
+"""ls: names, or with -l the lines everybody knows.
+
+Everything in a container belongs to root; on the machine of somebody who is not root, the home is their own.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,8 @@ from cluster.runtime.limits import SEEK
 class Listing:
     tree: Tree
     flags: frozenset[str]
+    home: str = ""
+    user: str = "root"
 
     def folder(self, path: str) -> str:
         """The entries of one folder."""
@@ -45,7 +50,8 @@ class Listing:
             mode, size, modified = found.mode, 4096 if folder else self.tree.size(path), found.modified
         kind = modes.filemode((modes.S_IFDIR if folder else modes.S_IFREG) | mode)
         when = utc(modified).strftime("%b %d %H:%M")
-        return f"{kind} {2 if folder else 1:>4} root     root     {self.sized(size):>9} {when} {name}\n"
+        owner = self.user if f"{path}/".startswith(f"{self.home}/") else "root"
+        return f"{kind} {2 if folder else 1:>4} {owner:<8} {owner:<8} {self.sized(size):>9} {when} {name}\n"
 
     def sized(self, size: int) -> str:
         return f"{size / 1024:.1f}K" if "h" in self.flags and size >= 1024 else str(size)
@@ -64,7 +70,8 @@ class Listing:
 
 async def run(call: Call) -> int:
     flags = frozenset("".join(word[1:] for word in call.argv if word.startswith("-") and word[:2] != "--"))
-    listing, code = Listing(call.host.whole_tree(), flags), 0
+    own = call.host.env.get("HOME", ""), call.host.env.get("USER", "root")
+    listing, code = Listing(call.host.whole_tree(), flags, *own), 0
     named = [word for word in call.argv if not word.startswith("-")] or ["."]
     here = [word for word in named if listing.tree.exists(call.path(word))]
     for word in named:

@@ -19,7 +19,7 @@ from cluster.runtime import limits
         (b"bash: resource limit exceeded: maximum function depth exceeded (16)\n", True, "processes", 2),
         (b"bash: resource limit exceeded: maximum function depth exceeded (16)\n", False, "functions", 1),
         (b"bash: memory limit exceeded: variable byte limit (10000000) exceeded\n", False, "memory", 137),
-        (b"bash: resource limit exceeded: execution budget exhausted: x\n", False, "work", 152),
+        (b"bash: resource limit exceeded: budget exhausted: aggregate input bytes\n", False, "work", 152),
         (b"yes: output limit (10000 lines) exceeded; output truncated\n", True, "generators", 137),
     ],
 )

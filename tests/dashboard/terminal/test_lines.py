@@ -10,7 +10,7 @@ import pytest
 
 from cluster.kubelet.nodes import PAGE, STDOUT
 from dashboard.terminal import lines
-from dashboard.terminal.lines import LOST, Key, Line, Tail
+from dashboard.terminal.lines import LOST, SHELLS, Key, Line, Tail, TooMany
 
 KEY = Key("ada", "demo", "laptop", "tab-1")
 
@@ -154,3 +154,35 @@ def test_of_a_long_absence_the_end_is_kept_and_the_loss_is_said() -> None:
     tail.add(b"abcdef")
     assert (tail.since(3), tail.since(6)) == (b"def", b"")
     assert tail.since(0) == LOST + b"cdef"
+
+
+async def test_one_person_may_have_so_many_shells_and_no_more() -> None:
+    leave = [await lines.take_place("ada") for _ in range(SHELLS)]
+    with pytest.raises(TooMany, match="Leave one of them"):
+        await lines.take_place("ada")
+    (await lines.take_place("eve"))()
+    leave.pop()()
+    leave.append(await lines.take_place("ada"))
+    for one in leave * 2:
+        one()
+    (await lines.take_place("ada"))()
+
+
+async def test_a_shell_that_waits_for_its_page_makes_room_for_a_new_one() -> None:
+    others = [await lines.take_place("ada") for _ in range(SHELLS - 1)]
+    shell: Any = Shell()
+    lines.leave(KEY, Line(shell, await lines.take_place("ada")))
+    others.append(await lines.take_place("ada"))
+    assert shell.closed
+    assert lines.come_back(KEY) is None
+    for one in others:
+        one()
+
+
+async def test_a_shell_that_has_ended_takes_no_place() -> None:
+    shell: Any = Shell()
+    left: list[bool] = []
+    line = Line(shell, lambda: left.append(True))
+    shell.ends()
+    await asyncio.wait_for(line.show(Page().send, 0), 5)
+    assert left == [True]
