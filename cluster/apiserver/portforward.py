@@ -16,8 +16,8 @@ from typing import Any
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.http import HttpRequest, HttpResponseBase
 
-from cluster.apimachinery import errors, meta
-from cluster.apiserver import calls, pods, scopes, spdy
+from cluster.apimachinery import errors, meta, spdy
+from cluster.apiserver import calls, pods, scopes
 from cluster.apiserver.pods import PodCall
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.kubelet import nodes

@@ -2,14 +2,14 @@
 
 Client-side, an annotation remembers what was applied last; a three-way patch (`patches`) then changes what the files
 say and deletes what they no longer say, and leaves the rest to others. Server-side, the file itself goes to the server,
-which knows who has which field. Pruning deletes what was applied once and is in no file any more. (In Kubernetes:
-kubectl/pkg/cmd/apply.)
+which knows who has which field. (In Kubernetes: kubectl/pkg/cmd/apply.)
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,7 @@ from cluster.kubectl.flags import Args
 from cluster.kubectl.generators.objects import go_json
 from cluster.kubectl.migrating import keep_note, migrate
 from cluster.kubectl.patches import three_way_merge_patch, three_way_strategic_patch
-from cluster.kubectl.printers import NamePrinter, list_of
+from cluster.kubectl.printers import list_of
 from cluster.kubectl.transport import Query
 from cluster.kubectl.writing import LAST_APPLIED, DryRun, Outcome, noted
 
@@ -71,6 +71,7 @@ class Applier:
             self.namespaces.add(info.namespace)
         if not info.name and (generated := meta.metadata(info.obj).get("generateName")):
             raise KubectlError(f"from {generated}: cannot use generate name with apply")
+        info.object = self.outcome.recorded(info.obj)
         if self.args.on("server-side"):
             word, obj = await self._server_side(info)
         else:
@@ -202,45 +203,11 @@ class Applier:
 
     # -- Pruning --------------------------------------------------------------
 
-    async def prune(self) -> None:
-        """Deletes what was applied once, fits the selector, and was not among the objects of this run."""
-        for kind in await self._kinds():
-            for namespace in sorted(self.namespaces) if kind.namespaced else [""]:
-                found = await self.outcome.session.api.list(
-                    kind, namespace, labels=self.args.text("selector")
-                )
-                for item in found.get("items") or ():
-                    if LAST_APPLIED in meta.annotations_of(item) and meta.uid(item) not in self.uids:
-                        obj = {"apiVersion": kind.api_version, "kind": kind.kind, **item}
-                        info = Info(kind, namespace, meta.name(item), obj)
-                        await self.deletion.one(info)
-                        self.outcome.session.out(NamePrinter(f"pruned{self.outcome.dry.value}")(obj))
-
-    async def _kinds(self) -> list[Any]:
-        """--prune-allowlist's kinds, or those that kubectl prunes by itself."""
-        wanted = self.args.many("prune-allowlist") or _PRUNED
-        mapper, found = await self.outcome.session.api.mapper(), []
-        for each in wanted:
-            parts = each.split("/")
-            if len(parts) != 3:
-                raise KubectlError(
-                    f"invalid GroupVersionKind format: {each}, please follow <group/version/kind>"
-                )
-            group, version, kind = parts
-            resource = mapper.for_kind(version if group == "core" else f"{group}/{version}", kind)
-            if resource is None:
-                named = version if group == "core" else f"{group}/{version}"
-                raise KubectlError(f'no matches for kind "{kind}" in version "{named}"')
-            found.append(resource)
-        return sorted(found, key=lambda one: not one.namespaced)
-
-
-_PRUNED = (
-    "core/v1/ConfigMap", "core/v1/Endpoints", "core/v1/PersistentVolumeClaim", "core/v1/Pod",
-    "core/v1/ReplicationController", "core/v1/Secret", "core/v1/Service", "batch/v1/Job", "batch/v1/CronJob",
-    "networking.k8s.io/v1/Ingress", "apps/v1/DaemonSet", "apps/v1/Deployment", "apps/v1/ReplicaSet",
-    "apps/v1/StatefulSet", "core/v1/Namespace", "core/v1/PersistentVolume",
-)  # fmt: skip
+    async def prune(self, left_over: AsyncIterator[Info]) -> None:
+        """Deletes what was applied once and was not among the objects of this run."""
+        async for info in left_over:
+            await self.deletion.one(info)
+            self.outcome.show(info.obj, "pruned")
 
 
 def patch_for(info: Info, modified: Obj, current: Obj) -> tuple[Obj, str]:

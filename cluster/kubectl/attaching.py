@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.kubectl import remote
-from cluster.kubectl.errors import KubectlError
+from cluster.kubectl.errors import KubectlError, StatusError
 from cluster.kubectl.session import Session
 
 _RECORDED = (
@@ -64,3 +67,40 @@ def _again(pod: Obj, name: str) -> str:
             f"{command} if it is still running\n"
         )
     return f"Session ended, resume using {command} command when the pod is running\n"
+
+
+# -- Waiting for it, and what is left when it has gone -------------------------
+
+
+async def until(session: Session, pod: Obj, condition: Callable[[Obj], bool], seconds: float = 0.0) -> Obj:
+    """The pod once the condition holds; KubectlError when that takes too long (0: never)."""
+    kind = await session.api.resource("pods")
+    name, namespace = meta.name(pod), meta.namespace(pod)
+    try:
+        async with asyncio.timeout(seconds or None):
+            while True:
+                pod = await session.api.get(kind, name, namespace)
+                if condition(pod):
+                    return pod
+                version = meta.resource_version(pod)
+                events = session.api.watch(kind, namespace, name=name, resource_version=version)
+                async with aclosing(events) as stream:
+                    async for event in stream:
+                        if event["type"] == "DELETED":
+                            raise StatusError(
+                                {"reason": "NotFound", "message": 'pods "" not found', "code": 404}
+                            )
+                        pod = event["object"]
+                        if condition(pod):
+                            return pod
+    except TimeoutError:
+        raise KubectlError("timed out waiting for the condition") from None
+
+
+async def logs(session: Session, pod: Obj, container: str = "") -> None:
+    """Prints what a container has said so far."""
+    path = f"/api/v1/namespaces/{meta.namespace(pod)}/pods/{meta.name(pod)}/log"
+    name = container or remote.container_of(session, pod, "")
+    answer = await session.api.request("GET", path, [("container", name)])
+    async for chunk in answer.chunks():
+        session.out(chunk)

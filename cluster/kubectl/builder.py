@@ -294,24 +294,16 @@ class Builder:
             )
 
 
+_FLAGS = {
+    "filename": "filenames", "recursive": "recursive", "kustomize": "kustomize", "all": "all",
+    "all-namespaces": "all_namespaces", "chunk-size": "chunk_size", "subresource": "subresource", "local": "local",
+}  # fmt: skip
+_CHOOSING = {"selector": "labels", "field-selector": "fields"}
+
+
 def from_args(session: Session, args: Args, positional: Sequence[str] | None = None, **more: Any) -> Builder:
     """A Builder with what the command's shared flags say (-f, -k, -R, -l, --field-selector, --all, -A, …)."""
     given: dict[str, Any] = {"args": args.positional if positional is None else positional}
-    if args.has("filename"):
-        given["filenames"] = args.many("filename")
-        given["kustomize"], given["recursive"] = args.text("kustomize"), args.on("recursive")
-    if args.has("selector") and args.text("selector"):
-        given["labels"] = args.text("selector")
-    if args.has("field-selector") and args.text("field-selector"):
-        given["fields"] = args.text("field-selector")
-    if args.has("all"):
-        given["all"] = args.on("all")
-    if args.has("all-namespaces"):
-        given["all_namespaces"] = args.on("all-namespaces")
-    if args.has("chunk-size"):
-        given["chunk_size"] = args.number("chunk-size")
-    if args.has("subresource"):
-        given["subresource"] = args.text("subresource")
-    if args.has("local"):
-        given["local"] = args.on("local")
+    given |= {field: args.values[flag] for flag, field in _FLAGS.items() if args.has(flag)}
+    given |= {field: args.text(flag) for flag, field in _CHOOSING.items() if args.has(flag) and args.text(flag)}
     return Builder(session, **{**given, **more})

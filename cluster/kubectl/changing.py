@@ -81,6 +81,7 @@ class Change:
     async def _one(self, info: Info, failed: list[KubectlError]) -> None:
         new = meta.copy(info.obj)
         self.mutate(info, new)
+        new = self.outcome.recorded(new)
         patch, content_type = difference(info, new)
         if not patch:
             if self.words.idle:

@@ -35,7 +35,7 @@ class Command:
 
     name: str
     short: str
-    run: Run | None = None
+    run: Run
     use: str = ""
     flags: Sequence[Flag] = ()
     aliases: Sequence[str] = ()
@@ -45,6 +45,12 @@ class Command:
     interspersed: bool = True
     hidden: bool = False
     offline: bool = False
+
+    @property
+    def known(self) -> Sequence[Flag]:
+        """All flags it takes: its own, and the global ones that it has no other meaning for."""
+        own = {flag.name for flag in self.flags}
+        return (*self.flags, *(flag for flag in GLOBAL if flag.name not in own))
 
     def child(self, name: str) -> Command | None:
         return next((each for each in self.subcommands if name == each.name or name in each.aliases), None)
@@ -64,7 +70,7 @@ GROUPS: Sequence[tuple[str, Sequence[str]]] = (
     ),
     ("Advanced Commands", ("diff", "apply", "patch", "replace", "wait", "kustomize")),
     ("Settings Commands", ("label", "annotate", "completion")),
-    ("Other Commands", ("config", "version", "api-versions", "api-resources", "options", "help")),
+    ("Other Commands", ("alpha", "api-resources", "api-versions", "config", "plugin", "version")),
 )
 """kubectl's order of its commands, and the heads they stand under."""
 
@@ -109,7 +115,7 @@ def find(argv: Sequence[str]) -> Found:
         raise KubectlError(unknown(argv[at]))
     found = Found(f"kubectl {command.name}", command, [*argv[:at], *argv[at + 1 :]])
     while found.command.subcommands:
-        at = _next_word(found.rest, (*GLOBAL, *found.command.flags))
+        at = _next_word(found.rest, found.command.known)
         inner = None if at is None else found.command.child(found.rest[at])
         if at is None or inner is None:
             return found
@@ -153,10 +159,25 @@ def _distance(one: str, other: str) -> int:
 
 
 async def group(session: Session, args: Args) -> None:
-    """What a command that has only subcommands does by itself: its help, or a complaint about a word it lacks."""
+    """What a command that has only subcommands does by itself: it fails, with its help or about a word it lacks."""
+    _without_words(args)
+    raise HelpWanted(code=1, stderr=True)
+
+
+async def rollout_group(session: Session, args: Args) -> None:
+    """The same, with its help on the output."""
+    _without_words(args)
+    raise HelpWanted(code=1)
+
+
+def _without_words(args: Args) -> None:
     if args.positional:
         raise UsageError(args.command, f"unknown command {quote(args.positional[0])}")
+
+
+async def overview(session: Session, args: Args) -> None:
+    """What the few that do not mind do: help, whatever follows."""
     raise HelpWanted
 
 
-ROOT = Command("kubectl", "kubectl controls the Kubernetes cluster.", run=group)
+ROOT = Command("kubectl", "kubectl controls the Kubernetes cluster manager.", run=overview)

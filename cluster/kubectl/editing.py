@@ -209,6 +209,7 @@ async def edit(session: Session, args: Args) -> None:
 
 async def _patched(outcome: Outcome, original: Info, edited: Info) -> None:
     old, new = without_managed_fields(original.obj), noted(edited.obj, outcome.args.on("save-config"))
+    new = outcome.recorded(new)
     if old == new:
         outcome.show(edited.obj, "skipped")
         return
@@ -230,7 +231,7 @@ async def before_create(outcome: Outcome) -> None:
     """create --edit: each object of the files is edited by itself, and made as it comes back."""
 
     async def send(_: Info | None, edited: Info) -> None:
-        obj = noted(edited.obj, outcome.args.on("save-config"))
+        obj = outcome.recorded(noted(edited.obj, outcome.args.on("save-config")))
         made = await outcome.session.api.create(edited.resource, obj, edited.namespace, query=outcome.query)
         outcome.show(made, "created")
 

@@ -18,10 +18,12 @@ from cluster.kubectl.errors import KubectlError
 
 @dataclass(frozen=True)
 class Flag:
-    """One flag: `kind` is string, bool, int, duration, stringArray (repeat) or stringSlice (repeat, or commas).
+    """One flag: `kind` is string, bool, int, duration, stringArray (repeat), stringSlice (repeat, or commas),
+    stringToString (the same of key=value) or mapping (a stringSlice that is shown without a start value).
 
     `default` is the value when it is not given (False, 0, [] or "" for its kind by itself), `bare` what it means
-    without a value ("" = it needs one; a bool's is "true"). Durations are seconds.
+    without a value ("" = it needs one; a bool's is "true"). Durations are seconds. `deprecated` is what is told
+    whoever still uses it, `feature` a variable of the environment without which ("true") the flag is unknown.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Flag:
     bare: str = ""
     help: str = ""
     hidden: bool = False
+    deprecated: str = ""
+    feature: str = ""
 
     @property
     def alone(self) -> str:
@@ -47,8 +51,25 @@ class Flag:
 
 
 _EMPTY: Mapping[str, Any] = {
-    "string": "", "bool": False, "int": 0, "duration": 0.0, "stringArray": (), "stringSlice": (),
+    "string": "", "bool": False, "int": 0, "duration": 0.0, "stringArray": (), "stringSlice": (), "mapping": (),
+    "stringToString": (),
 }  # fmt: skip
+
+REPEATED = ("stringArray", "stringSlice", "mapping", "stringToString")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(next(csv.reader([text]), ()))
+
+
+def _pairs(text: str) -> tuple[str, ...]:
+    """key=value with commas between them; where there is one pair only, a comma belongs to its value."""
+    found = (text.strip('"'),) if text.count("=") == 1 else _listed(text)
+    for pair in found or ("",):
+        if "=" not in pair:
+            raise ValueError(f"{pair} must be formatted as key=value")
+    return found
+
 
 _READ: Mapping[str, Callable[[str], Any]] = {
     "string": str,
@@ -56,12 +77,17 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "int": golang.integer,
     "duration": golang.duration,
     "stringArray": lambda text: (text,),
-    "stringSlice": lambda text: tuple(next(csv.reader([text]), ())),
+    "stringSlice": _listed,
+    "mapping": _listed,
+    "stringToString": _pairs,
 }
 
 
 class HelpWanted(Exception):
-    """-h or --help stands among the arguments."""
+    """-h or --help stands among the arguments; or a command without one was called, which is a failure (`code`)."""
+
+    def __init__(self, code: int = 0, stderr: bool = False) -> None:
+        self.code, self.stderr = code, stderr
 
 
 @dataclass(frozen=True)
@@ -69,7 +95,7 @@ class Args:
     """A command's arguments: what stands between the flags, and the flags' values.
 
     `command` is its whole name ("kubectl create deployment"); `dash` is how many positional arguments stand before
-    "--" (-1 when there is none).
+    "--" (-1 when there is none). `spelled` is every flag as it was given, `notices` what is to be told of them.
     """
 
     command: str
@@ -77,6 +103,8 @@ class Args:
     values: Mapping[str, Any] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
     dash: int = -1
+    spelled: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
     def text(self, name: str) -> str:
         return str(self.values[name])
@@ -97,6 +125,10 @@ class Args:
         """Does this command know such a flag at all?"""
         return name in self.values
 
+    def pairs(self, name: str) -> dict[str, str]:
+        """A stringToString's."""
+        return dict(pair.split("=", 1) for pair in self.many(name))
+
     def changed(self, name: str) -> bool:
         """Was the flag given, be it with its default value?"""
         return name in self.given
@@ -109,6 +141,11 @@ class Args:
     def after_dash(self) -> Sequence[str]:
         return () if self.dash < 0 else self.positional[self.dash :]
 
+    @property
+    def line(self) -> str:
+        """The whole line, as --record notes it: the words first, then the flags."""
+        return " ".join((self.command, *self.positional, *self.spelled))
+
 
 class _Reader:
     def __init__(self, flags: Sequence[Flag]) -> None:
@@ -118,6 +155,8 @@ class _Reader:
         self.given: set[str] = set()
         self.rest: list[str] = []
         self.dash = -1
+        self.spelled: list[str] = []
+        self.notices: list[str] = []
 
     def read(self, argv: Sequence[str], interspersed: bool) -> None:
         waiting = list(argv)
@@ -179,10 +218,13 @@ class _Reader:
         except ValueError as problem:
             shown = golang.quote(value)
             raise KubectlError(f'invalid argument {shown} for "{flag.shown}" flag: {problem}') from None
-        if flag.kind in ("stringArray", "stringSlice"):
+        if flag.kind in REPEATED:
             read = (*(self.values[flag.name] if flag.name in self.given else ()), *read)
         self.values[flag.name] = read
         self.given.add(flag.name)
+        self.spelled.append(f"--{flag.name}={value}")
+        if flag.deprecated:
+            self.notices.append(f"Flag --{flag.name} has been deprecated, {flag.deprecated}")
 
 
 def parse(command: str, flags: Sequence[Flag], argv: Sequence[str], interspersed: bool = True) -> Args:
@@ -192,4 +234,7 @@ def parse(command: str, flags: Sequence[Flag], argv: Sequence[str], interspersed
         reader.read(argv, interspersed)
     except KubectlError as error:
         raise KubectlError(f"{error.message}\nSee '{command} --help' for usage.") from None
-    return Args(command, tuple(reader.rest), reader.values, frozenset(reader.given), reader.dash)
+    return Args(
+        command, tuple(reader.rest), reader.values, frozenset(reader.given), reader.dash, tuple(reader.spelled),
+        tuple(reader.notices),
+    )  # fmt: skip

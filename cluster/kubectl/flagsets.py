@@ -5,6 +5,8 @@ A command's FLAGS are sums of these and of its own: `FLAGS = (*PRINT, *FILENAME,
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cluster.kubectl.flags import Flag
 
 GLOBAL: tuple[Flag, ...] = (
@@ -35,7 +37,7 @@ GLOBAL: tuple[Flag, ...] = (
     Flag("user", help="The kubeconfig user to use."),
     Flag("username", help="Username for basic authentication."),
     Flag("v", "v", kind="int", help="How much to log."),
-    Flag("vmodule", help="How much to log, file by file."),
+    Flag("vmodule", kind="mapping", help="How much to log, file by file."),
     Flag("warnings-as-errors", kind="bool", help="Fail when the server warns."),
 )
 
@@ -44,6 +46,12 @@ FILENAME: tuple[Flag, ...] = (
     Flag("kustomize", "k", help="A folder with a kustomization; not together with -f or -R."),
     Flag("recursive", "R", kind="bool", help="Go down into the folders that -f names."),
 )
+
+FILES_ONLY = FILENAME[0]
+FOLDERS_TOO = (FILES_ONLY, replace(FILENAME[2], default=True))
+"""-f where there is no -k, alone or with -R by itself."""
+
+RECORD = Flag("record", kind="bool", hidden=True, deprecated="--record will be removed in the future")
 
 OUTPUT = Flag("output", "o", help="How to print.")
 TEMPLATE: tuple[Flag, ...] = (

@@ -45,8 +45,9 @@ def _groups(about: Command) -> list[tuple[str, list[Command]]]:
 
 
 def usage(path: str, about: Command) -> str:
-    tail = about.use or ("[flags] [options]" if about.subcommands or about.name == "kubectl" else "[options]")
-    return f"{path} {tail}"
+    tail = about.use or ("[flags]" if about.name == "kubectl" else "")
+    words = (path, tail) if "[options]" in tail else (path, tail, "[options]")
+    return " ".join(filter(None, words))
 
 
 def options(flags: Sequence[Flag]) -> str:
@@ -65,8 +66,10 @@ def _value(kind: str, value: Any) -> str:
         return "true" if value else "false"
     if kind == "duration":
         return shown_duration(value)
-    if kind in ("stringArray", "stringSlice"):
+    if kind in ("stringArray", "stringSlice", "stringToString"):
         return f"[{','.join(value)}]"
+    if kind == "mapping":
+        return ""
     return f"'{value}'" if kind == "string" else str(value)
 
 

@@ -24,6 +24,7 @@ from cluster.kubectl.flagsets import (
     FIELD_SELECTOR,
     FILENAME,
     PRINT,
+    RECORD,
     SELECTOR,
     field_manager,
 )
@@ -74,7 +75,7 @@ def command(mark: Mark) -> Command:
 
     flags = (
         *PRINT, *FILENAME, ALL, ALL_NAMESPACES, SELECTOR, FIELD_SELECTOR, DRY_RUN,
-        field_manager(f"kubectl-{mark.word}"),
+        field_manager(f"kubectl-{mark.word}"), RECORD,
         Flag("list", kind="bool", help=f"Show the {mark.field} of the objects."),
         Flag("local", kind="bool", help="Do not ask the server."),
         Flag("overwrite", kind="bool", help="Change what has another value."),
@@ -138,7 +139,7 @@ class _Marking:
             for key in self.change.removed:
                 if key not in there:
                     self.session.out(f'label "{key}" not found.\n')
-        new = self._changed(old, there)
+        new = self.outcome.recorded(self._changed(old, there))
         result = new if local else await self._send(info, old, new)
         if self.args.on("list"):
             self._list(info, result)

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cluster.kubectl import command, flags, golang, helping, kubeconfig
+from cluster.kubectl import command, flags, golang, helping, kubeconfig, preferences
 from cluster.kubectl.errors import HelpError, KubectlError
 from cluster.kubectl.flags import Args, HelpWanted
-from cluster.kubectl.flagsets import GLOBAL
 from cluster.kubectl.session import Session
 
 _TIMEOUT = (
@@ -39,21 +38,22 @@ async def run(argv: Sequence[str], session: Session) -> int:
 
 
 async def _run(argv: Sequence[str], session: Session) -> None:
-    found = command.find(argv)
-    if found.command.run is None:
-        session.out(helping.page(found.path, found.command))
-        return
+    found = command.find(await preferences.rewritten(session, argv))
     try:
-        known = (*found.command.flags, *GLOBAL)
+        known = [flag for flag in found.command.known if not flag.feature or session.env.get(flag.feature) == "true"]
         args = flags.parse(found.path, known, found.rest, found.command.interspersed)
+        session.err("".join(f"{notice}\n" for notice in args.notices))
         own = session if found.command.offline else await _taken_in(session, args)
         await found.command.run(own, args)
         if args.on("warnings-as-errors") and (count := len(own.warnings)):
             raise KubectlError(f"{count} warning{'s' if count > 1 else ''} received")
-    except (HelpWanted, HelpError) as wanted:
+    except HelpWanted as wanted:
+        (session.err if wanted.stderr else session.out)(helping.page(found.path, found.command))
+        if wanted.code:
+            raise KubectlError(code=wanted.code) from None
+    except HelpError:
         session.out(helping.page(found.path, found.command))
-        if isinstance(wanted, HelpError):
-            raise
+        raise
 
 
 async def _taken_in(session: Session, args: Args) -> Session:

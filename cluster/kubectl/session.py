@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cluster.kubectl.api import Api
-from cluster.kubectl.transport import IO, Files, Transport
+from cluster.kubectl.transport import IO, Files, Ports, Transport
 
 
 @dataclass(frozen=True)
 class Session:
     """`server`, `cluster` and `user` are what a kubeconfig shows of them; `namespace` is the current one.
 
-    `explicit_namespace` tells whether -n was given, `headers` go with each request, `timeout` is in seconds (0: none).
+    `explicit_namespace` tells whether -n was given, `headers` go with each request, `timeout` is in seconds (0: none);
+    `ports` is None where nothing can listen.
     """
 
     transport: Transport
@@ -33,6 +34,7 @@ class Session:
     headers: Mapping[str, str] = field(default_factory=dict)
     timeout: float = 0.0
     warnings: list[str] = field(default_factory=list)
+    ports: Ports | None = None
 
     @cached_property
     def api(self) -> Api:

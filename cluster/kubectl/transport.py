@@ -7,7 +7,7 @@ same, only that its stream does not end. (In Kubernetes: net/http's RoundTripper
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -89,6 +89,38 @@ class IO(Protocol):
     @property
     def size(self) -> tuple[int, int]:
         """(columns, rows) of the terminal."""
+
+
+class Stream(Protocol):
+    """One connection that somebody made to a port of this machine."""
+
+    async def read(self) -> bytes:
+        """What they sent next; b"" when they send no more."""
+
+    async def write(self, data: bytes) -> None:
+        """Raises ConnectionError when they have left."""
+
+    async def close(self) -> None: ...
+
+
+class Listener(Protocol):
+    """A port that is listened on; `port` is its number, also where any was asked for."""
+
+    @property
+    def port(self) -> int: ...
+
+    async def close(self) -> None: ...
+
+
+Serve = Callable[[Stream], Awaitable[None]]
+"""What is done with a connection; it is closed afterwards."""
+
+
+class Ports(Protocol):
+    """The ports of the machine in front of which the person sits; never the host's."""
+
+    async def listen(self, address: str, port: int, serve: Serve) -> Listener:
+        """Listens at "127.0.0.1", "::1" or another address (port 0: any free one). Raises OSError, with its text."""
 
 
 class Files(Protocol):

@@ -21,6 +21,7 @@ from cluster.kubectl.printers import NamePrinter, Printer, object_printer
 from cluster.kubectl.session import Session
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+CHANGE_CAUSE = "kubernetes.io/change-cause"
 
 
 class DryRun(Enum):
@@ -101,6 +102,13 @@ class Outcome:
             ("fieldValidation", self.validation),
         )
         return [(name, value) for name, value in told if value]
+
+    def recorded(self, obj: Obj) -> Obj:
+        """The object with this line as the cause of its change, where --record asks for that."""
+        if not self.args.has("record") or not self.args.on("record"):
+            return obj
+        marks = {**meta.annotations_of(obj), CHANGE_CAUSE: self.args.line}
+        return {**obj, "metadata": {**meta.metadata(obj), "annotations": marks}}
 
     def show(self, obj: Obj, operation: str, typed: bool = False) -> None:
         """The object as -o wants it, or "deployment.apps/web created".

@@ -204,6 +204,11 @@ class Shell:
         await stderr(limit.says.format(prefix=self._manners.prefix).encode() + b"\n")
         return limit.status
 
+    def lend(self, programs: Mapping[str, Program]) -> None:
+        """More commands, from the next line on."""
+        for name, program in programs.items():
+            self._bash.add_command(name, self._adapted(name, program))
+
     def _lend_endless(self, script: str) -> None:
         """Commands that read devices without an end, to a script that names one; bashkit's own to any other."""
         for name, program in endless.TAKEN.items() if self._installed >= endless.TAKEN.keys() else ():

@@ -16,6 +16,7 @@ from prompt_toolkit.data_structures import Size
 from cluster.runtime.commands.chroot import entered
 from cluster.runtime.console import Console
 from cluster.runtime.host import Host
+from cluster.runtime.jobs import Jobs
 from cluster.runtime.limits import SHELLS, TYPED
 from cluster.runtime.reading import EditorReader, Found, Interrupted, PipeReader, Resized
 from cluster.runtime.run import new_shell
@@ -45,6 +46,7 @@ class Terminal:
         self._plain = PipeReader(self._show if tty else None)
         self._editor: EditorReader | None = None
         self._job: asyncio.Future[tuple[int, bool]] | None = None
+        self._jobs = Jobs(self._out)
         self._console = Console(lambda message: output("page", message))
         self._screen, self._allowed = Screen(), COLOURS
         self._burst, self._last = 0, 0.0
@@ -110,6 +112,7 @@ class Terminal:
         finally:
             for _, shell, _ in self._shells:
                 shell.close()
+            self._jobs.close()
             if self._editor:
                 self._editor.close()
 
@@ -156,7 +159,8 @@ class Terminal:
             return await self._enter(host, words[0]), False
         await self._settle(host)
         self._allowed = of_line(command)
-        self._job = asyncio.ensure_future(self._shell.line(command, self._out, self._err))
+        line = self._jobs.taken(self._shell, host, command) if self._tty else command
+        self._job = asyncio.ensure_future(self._shell.line(line, self._out, self._err))
         try:
             return await self._job
         except asyncio.CancelledError:
@@ -170,6 +174,7 @@ class Terminal:
             self._job = None
             self._show(self._screen.rest().decode(errors="replace"))
             await self._settle(host)
+            await self._out("".join(self._jobs.news()).encode())
 
     async def _enter(self, host: Host, name: str) -> int:
         """A shell within the shell."""

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 from cluster.runtime.disk import Disk
 from cluster.runtime.files import Tree
+from cluster.runtime.loopback import Ports
 from dashboard.laptop.files import Home, Kept, Refused
 
 Seen = tuple[int, float, int]
@@ -28,11 +29,12 @@ class Agreed:
 
 
 class Desk:
-    """A home while somebody uses it. `sync` blocks on the database; any thread may call it."""
+    """A home while somebody uses it, with its laptop's ports. `sync` blocks on the database; any thread may call it."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
         self.disk = Disk()
+        self.ports = Ports()
         self._tree = Tree(self.disk)
         self._agreed: dict[str, Agreed] = {}
         self._refused: dict[str, Seen] = {}

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from cluster.kubectl import completing
 from cluster.kubectl.run import run
 from cluster.kubectl.session import Session
-from cluster.kubectl.transport import IO, Files, Input, Output, Transport
+from cluster.kubectl.transport import IO, Files, Input, Output, Ports, Transport
 from cluster.runtime.console import Console
 from cluster.runtime.files import Tree
 from cluster.runtime.host import Call, Command, Host, no_input
@@ -180,19 +180,20 @@ class LaptopFiles:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody at a cluster; `server` is what a kubeconfig would name, `token` their own."""
+    """Somebody at a cluster; `server` is what a kubeconfig would name, `token` their own, `ports` their laptop's."""
 
     transport: Transport
     cluster: str
     user: str
     server: str
     token: str
+    ports: Ports | None = None
 
     def session(self, io: IO, files: Files, env: Mapping[str, str]) -> Session:
         headers = {"authorization": f"Bearer {self.token}", "user-agent": "kubectl/v1.35"}
         return Session(
             self.transport, io, files, server=self.server, cluster=self.cluster, user=self.user, env=env,
-            headers=headers,
+            headers=headers, ports=self.ports,
         )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from cluster.apiserver.routing import websocket_urlpatterns
 from cluster.runtime.container import HostParts
 from cluster.runtime.host import Host
 from cluster.runtime.laptop import laptop
+from cluster.runtime.loopback import Loopback
 from dashboard.classrooms.people import credentials
 from dashboard.laptop import windows
 from dashboard.laptop.desk import desk
@@ -34,12 +35,12 @@ def make(parts: HostParts, cluster: str, seat: str) -> Host:
     path = f"/clusters/{cluster}"
     user, token = credentials(cluster, seat)
     server = f"{address.load(settings.DATA_DIR).tls_url}{path}"
-    person = Person(InProcess(_api, path), cluster, user, server, token)
+    person = Person(InProcess(_api, path), cluster, user, server, token, mine.ports)
 
     async def settle() -> Sequence[str]:
         return await sync_to_async(mine.sync, thread_sensitive=False)()
 
     commands = {**windows.PROGRAMS, "kubectl": program(person)}
-    made = laptop(cluster, parts.network, parts.clock, mine.disk, commands, settle)
+    made = laptop(cluster, Loopback(parts.network, mine.ports), parts.clock, mine.disk, commands, settle)
     made.completer = completer(person, made)
     return made

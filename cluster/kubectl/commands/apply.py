@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from cluster.kubectl import builder, editing
+from cluster.kubectl import applysets, builder, editing, pruning
 from cluster.kubectl.acting import each, required_files, sourced
 from cluster.kubectl.api import MERGE
 from cluster.kubectl.applying import SERVER_SIDE, Applier
+from cluster.kubectl.applysets import ApplySet
 from cluster.kubectl.builder import Info
 from cluster.kubectl.command import Command
 from cluster.kubectl.deleting import CASCADE, FORCE, GRACE, TIMEOUT, WAIT, Deletion, propagation
@@ -20,8 +21,10 @@ from cluster.kubectl.flagsets import (
     ALL,
     DRY_RUN,
     FILENAME,
+    FILES_ONLY,
     OUTPUT,
     PRINT,
+    RECORD,
     SELECTOR,
     SUBRESOURCE,
     VALIDATE,
@@ -44,15 +47,39 @@ async def _run(session: Session, args: Args) -> None:
     grace = 0 if args.on("force") and args.number("grace-period") < 0 else args.number("grace-period")
     policy = propagation(args.text("cascade"))
     applier = Applier(outcome, Deletion(session, grace, policy, outcome.dry, quiet=True))
+    listed = await pruning.kinds(session, args.many("prune-allowlist")) if args.on("prune") else []
+    group = await _apply_set(session, args)
     found = await builder.from_args(
         session, args, lenient=True, all=False, subresource="", validate=outcome.validation == "Strict"
     ).do()
+    if group:
+        group.label(found.infos)
     if not found.infos and not found.errors:
         raise KubectlError("no objects passed to apply")
+    if group:
+        await group.begin(found.infos, outcome.query, outcome.local)
     await each(found, applier.one)
     applier.finish()
-    if args.on("prune"):
-        await applier.prune()
+    if group:
+        await applier.prune(group.left_over(applier.uids))
+        await group.end(outcome.query, outcome.local)
+    elif args.on("prune"):
+        namespaces = applier.namespaces | ({session.namespace} if session.explicit_namespace else set())
+        await applier.prune(pruning.left_over(session, listed, namespaces, applier.uids, args.text("selector")))
+
+
+async def _apply_set(session: Session, args: Args) -> ApplySet | None:
+    """--applyset's, if there is one."""
+    if not args.has("applyset") or not args.text("applyset"):
+        return None
+    group = await ApplySet.named(session, args.text("applyset"))
+    if not args.on("prune"):
+        raise KubectlError("--applyset requires --prune")
+    await group.check()
+    for flag in ("all", "selector", "prune-allowlist"):
+        if args.values[flag]:
+            raise KubectlError(f"--{flag} is incompatible with --applyset")
+    return group
 
 
 def _validate(args: Args, dry: DryRun) -> None:
@@ -72,14 +99,16 @@ def _validate(args: Args, dry: DryRun) -> None:
         if wrong:
             raise KubectlError(text)
     if args.on("prune"):
-        _validate_prune(args)
+        _validate_prune(args, grouped=args.has("applyset") and bool(args.text("applyset")))
     if args.text("subresource") and not server:
         raise KubectlError("--subresource can only be specified for --server-side")
 
 
-def _validate_prune(args: Args) -> None:
+def _validate_prune(args: Args, grouped: bool) -> None:
     if args.on("force"):
         raise KubectlError("--force cannot be used with --prune")
+    if grouped:
+        return
     if not args.on("all") and not args.text("selector"):
         raise KubectlError(
             "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all "
@@ -156,13 +185,13 @@ _SET = Command(
     "set-last-applied",
     "Set the last-applied-configuration annotation on a live object to match the contents of a file",
     _set, "-f FILENAME [options]",
-    (*PRINT, DRY_RUN, FILENAME[0], FILENAME[1], FILENAME[2],
+    (*PRINT, DRY_RUN, FILES_ONLY,
      Flag("create-annotation", kind="bool", help="Make the annotation where there is none.")),
 )  # fmt: skip
 _EDIT = Command(
     "edit-last-applied", "Edit latest last-applied-configuration annotations of a resource/object",
     editing.last_applied, "(RESOURCE/NAME | -f FILENAME) [options]",
-    (*PRINT, *FILENAME, VALIDATE, field_manager(_CLIENT_SIDE),
+    (*PRINT, *FILENAME, VALIDATE, field_manager(_CLIENT_SIDE), RECORD,
      Flag("windows-line-endings", kind="bool", help="End the lines as Windows does.")),
 )  # fmt: skip
 
@@ -172,8 +201,10 @@ COMMAND = Command(
     _run,
     "(-f FILENAME | -k DIRECTORY) [options]",
     (
-        OUTPUT, *PRINT[1:], *FILENAME, SELECTOR, ALL, VALIDATE, DRY_RUN, SUBRESOURCE, field_manager(_CLIENT_SIDE),
+        OUTPUT, *PRINT[1:], *FILENAME, SELECTOR, ALL, VALIDATE, DRY_RUN, SUBRESOURCE, RECORD,
+        field_manager(_CLIENT_SIDE),
         CASCADE, FORCE, GRACE, TIMEOUT, WAIT,
+        Flag("applyset", feature=applysets.FEATURE, hidden=True, help="The object that remembers this set."),
         Flag("force-conflicts", kind="bool", help="Take fields from their managers (server-side)."),
         Flag("openapi-patch", kind="bool", default=True, help="Work patches out from the server's schemas."),
         Flag("overwrite", kind="bool", default=True, help="The files win over what others changed."),

@@ -164,6 +164,7 @@ COMMAND = Command(
     "auth",
     "Inspect authorization.",
     group,
+    "[flags]",
     subcommands=(
         Command(
             "can-i",

@@ -8,7 +8,7 @@ from cluster.kubectl.builder import Info
 from cluster.kubectl.command import Command
 from cluster.kubectl.errors import KubectlError
 from cluster.kubectl.flags import Args, Flag
-from cluster.kubectl.flagsets import DRY_RUN, FILENAME, PRINT, SAVE_CONFIG, field_manager
+from cluster.kubectl.flagsets import DRY_RUN, FILENAME, PRINT, RECORD, SAVE_CONFIG, field_manager
 from cluster.kubectl.generators.autoscaling import Limits, autoscaler
 from cluster.kubectl.session import Session
 from cluster.kubectl.writing import Outcome, noted, own_namespace, required
@@ -16,8 +16,6 @@ from cluster.kubectl.writing import Outcome, noted, own_namespace, required
 
 async def _run(session: Session, args: Args) -> None:
     required(args, "max")
-    if args.changed("cpu-percent"):
-        session.err("Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).\n")  # fmt: skip  # noqa: E501
     outcome = await Outcome.of(session, args)
     limits = Limits(
         args.number("max"),
@@ -45,6 +43,7 @@ async def _one(outcome: Outcome, info: Info, limits: Limits) -> None:
         )
     target = {"kind": resource.kind, "name": info.name, "apiVersion": resource.api_version}
     made = autoscaler(outcome.args.text("name") or info.name, own_namespace(session), target, limits)
+    made = outcome.recorded(made)
     if outcome.local:
         outcome.show(made, "created", typed=True)
         return
@@ -59,9 +58,13 @@ COMMAND = Command(
     _run,
     "(-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu=CPU] [--memory=MEMORY] [options]",
     (
-        *PRINT, *FILENAME, SAVE_CONFIG, DRY_RUN, field_manager("kubectl-autoscale"),
+        *PRINT, *FILENAME, SAVE_CONFIG, DRY_RUN, field_manager("kubectl-autoscale"), RECORD,
         Flag("cpu", help="Usage of CPU to keep: 70% of what is asked for, or 500m a pod."),
-        Flag("cpu-percent", kind="int", default=-1, hidden=True),
+        Flag(
+            "cpu-percent", kind="int", default=-1, hidden=True,
+            deprecated="Use --cpu with percentage or resource quantity format "
+            "(e.g., '70%' for utilization or '500m' for milliCPU).",
+        ),
         Flag("max", kind="int", default=-1, help="The most pods."),
         Flag("memory", help="Usage of memory to keep: 60% of what is asked for, or 200Mi a pod."),
         Flag("min", kind="int", default=-1, help="The fewest pods."),

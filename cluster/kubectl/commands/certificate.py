@@ -9,7 +9,7 @@ from cluster.apimachinery.meta import Obj
 from cluster.kubectl import builder
 from cluster.kubectl.acting import each
 from cluster.kubectl.builder import Info
-from cluster.kubectl.command import Command, group
+from cluster.kubectl.command import Command, overview
 from cluster.kubectl.errors import KubectlError, StatusError
 from cluster.kubectl.flags import Args, Flag
 from cluster.kubectl.flagsets import FILENAME, PRINT
@@ -89,7 +89,7 @@ def _command(verb: str, condition: str, opposite: str) -> Command:
 COMMAND = Command(
     "certificate",
     "Modify certificate resources",
-    group,
+    overview,
     "SUBCOMMAND",
     subcommands=(_command("approve", "Approved", "Denied"), _command("deny", "Denied", "Approved")),
 )

@@ -126,4 +126,5 @@ COMMAND = Command(
     aliases=("clusterinfo",),
     subcommands=(DUMP,),
     run=run,
+    use="[flags]",
 )

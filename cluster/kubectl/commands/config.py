@@ -7,10 +7,9 @@ token are always the terminal's (kubeconfig.py).
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
 
 from cluster.apimachinery.meta import Obj
-from cluster.kubectl import golang, kubeconfig, setting_paths
+from cluster.kubectl import configuring, golang, kubeconfig, setting_paths
 from cluster.kubectl.command import Command, group
 from cluster.kubectl.errors import HelpError, KubectlError, PlainError, UsageError
 from cluster.kubectl.flags import Args, Flag
@@ -141,54 +140,6 @@ def use_context(config: Obj, args: Args) -> str:
     return f'Switched to context "{name}".\n'
 
 
-def set_context(config: Obj, args: Args) -> str:
-    words = args.positional
-    if len(words) > 1:
-        _words(args, 0, 1)
-    if args.on("current") and words:
-        raise KubectlError("you cannot specify both a context name and --current")
-    if not words and not args.on("current"):
-        raise KubectlError("you must specify a non-empty context name or --current")
-    name = words[0] if words else str(config.get("current-context") or "")
-    if not name:
-        raise KubectlError("no current context is set")
-    existed = _set(config, "contexts", name, args, ("cluster", "user", "namespace"))
-    return f'Context "{name}" {"modified" if existed else "created"}.\n'
-
-
-def set_cluster(config: Obj, args: Args) -> str:
-    (name,) = _words(args, 1)
-    if args.on("insecure-skip-tls-verify") and args.text("certificate-authority"):
-        raise KubectlError("you cannot specify a certificate authority and insecure mode at the same time")
-    if args.on("embed-certs") and not args.text("certificate-authority"):
-        raise KubectlError("you must specify a --certificate-authority to embed")
-    fields = ("server", "tls-server-name", "insecure-skip-tls-verify", "certificate-authority", "proxy-url")
-    _set(config, "clusters", name, args, fields)
-    return f'Cluster "{name}" set.\n'
-
-
-def set_credentials(config: Obj, args: Args) -> str:
-    (name,) = _words(args, 1)
-    methods = ["--token"] if args.text("token") else []
-    methods += ["--username/--password"] if args.text("username") or args.text("password") else []
-    if len(methods) > 1:
-        told = ", ".join(methods)
-        raise KubectlError(f"you cannot specify more than one authentication method at the same time: {told}")
-    _set(config, "users", name, args, ("client-certificate", "client-key", "token", "username", "password"))
-    return f'User "{name}" set.\n'
-
-
-def _set(config: Obj, key: str, name: str, args: Args, fields: Sequence[str]) -> bool:
-    """Puts the flags given into the entry of that name, a new one if need be; tells whether it was there."""
-    found = kubeconfig.named(config, key, name)
-    entry: dict[str, Any] = dict(found or {})
-    for field in fields:
-        if args.changed(field):
-            entry[field] = args.values[field]
-    kubeconfig.put(config, key, name, {field: value for field, value in entry.items() if value not in ("", False)})
-    return found is not None
-
-
 def rename_context(config: Obj, args: Args) -> str:
     old, new = _words(args, 2)
     found, where = kubeconfig.named(config, "contexts", old), config["path"]
@@ -238,8 +189,6 @@ def unset_value(config: Obj, args: Args) -> str:
 
 # -- The table --------------------------------------------------------------------
 
-_EMBED = Flag("embed-certs", kind="bool", help="Put the certificates themselves into the file.")
-
 
 def _sub(
     name: str, short: str, run: Callable[[Session, Args], Awaitable[None]], use: str = "", *flags: Flag,
@@ -255,39 +204,32 @@ COMMAND = Command(
     run=group,
     offline=True,
     subcommands=(
-        _sub("current-context", "Print the current context.", current_context),
+        _sub("current-context", "Print the current context.", current_context, "[flags]"),
         _sub("delete-cluster", "Take a cluster out.", delete("clusters", "cluster"), "NAME"),
         _sub("delete-context", "Take a context out.", delete("contexts", "context"), "NAME"),
         _sub("delete-user", "Take a user out.", delete("users", "user"), "NAME"),
-        _sub("get-clusters", "List the clusters.", names_of("clusters")),
+        _sub("get-clusters", "List the clusters.", names_of("clusters"), "[flags]"),
         _sub(
             "get-contexts", "List the contexts.", get_contexts, "[(-o|--output=)name)]",
             Flag("no-headers", kind="bool", help="No heads above the columns."),
             Flag("output", "o", help="name, for names alone."),
         ),
-        _sub("get-users", "List the users.", names_of("users")),
+        _sub("get-users", "List the users.", names_of("users"), "[flags]"),
         _sub("rename-context", "Give a context another name.", changing(rename_context), "CONTEXT_NAME NEW_NAME"),
         _sub(
             "set", "Set one value, named by a path with dots.", changing(set_value), "PROPERTY_NAME PROPERTY_VALUE",
             Flag("set-raw-bytes", kind="bool", help="The value is the bytes themselves, not their base64."),
         ),
-        _sub(
-            "set-cluster", "Add or change a cluster.", changing(set_cluster), "NAME [--server=server]", _EMBED,
-            Flag("proxy-url", help="The proxy on the way to it."),
-        ),
-        _sub(
-            "set-context", "Add or change a context.", changing(set_context),
-            "[NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace]",
-            Flag("current", kind="bool", help="Change the current one."),
-        ),
-        _sub("set-credentials", "Add or change a user.", changing(set_credentials), "NAME [--token=token]", _EMBED),
+        configuring.SET_CLUSTER,
+        configuring.SET_CONTEXT,
+        configuring.SET_CREDENTIALS,
         _sub("unset", "Take one value out.", changing(unset_value), "PROPERTY_NAME"),
         _sub(
             "use-context", "Make a context the current one.", changing(use_context), "CONTEXT_NAME", aliases=("use",)
         ),
         _sub(
             "view", "Show the file, without its secrets.", view, "[flags]",
-            Flag("output", "o", help="How to print."), *TEMPLATE,
+            Flag("output", "o", default="yaml", help="How to print."), *TEMPLATE,
             Flag("flatten", kind="bool", help="One file that needs no others."),
             Flag("merge", kind="bool", default=True, help="Merge all files of $KUBECONFIG."),
             Flag("minify", kind="bool", help="Only what the current context uses."),

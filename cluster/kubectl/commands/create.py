@@ -10,7 +10,7 @@ from cluster.kubectl.creating import configuration, policies, rbac, services, wo
 from cluster.kubectl.creating.common import WRITE
 from cluster.kubectl.errors import KubectlError
 from cluster.kubectl.flags import Args, Flag
-from cluster.kubectl.flagsets import FILENAME, SELECTOR
+from cluster.kubectl.flagsets import FILENAME, RECORD, SELECTOR
 from cluster.kubectl.session import Session
 from cluster.kubectl.writing import Outcome, no_arguments, noted
 
@@ -32,7 +32,7 @@ async def _run(session: Session, args: Args) -> None:
 
 
 async def _create(outcome: Outcome, info: Info) -> None:
-    obj = noted(info.obj, outcome.args.on("save-config"))
+    obj = outcome.recorded(noted(info.obj, outcome.args.on("save-config")))
     if not outcome.local:
         with sourced("creating", info.source):
             obj = await outcome.session.api.create(info.resource, obj, info.namespace, query=outcome.query)
@@ -48,6 +48,7 @@ COMMAND = Command(
         *WRITE,
         *FILENAME,
         SELECTOR,
+        RECORD,
         Flag("edit", kind="bool", help="Edit the objects before they are created."),
         Flag("raw", help="A path to POST the file to, as it is."),
         Flag("windows-line-endings", kind="bool", help="End the lines of what is edited as Windows does."),

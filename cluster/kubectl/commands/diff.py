@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
-from cluster.kubectl import builder, flagsets
+from cluster.kubectl import builder, flagsets, pruning
 from cluster.kubectl.acting import required_files
 from cluster.kubectl.api import APPLY
 from cluster.kubectl.applying import patch_for
@@ -32,6 +33,7 @@ from cluster.kubectl.writing import configuration, no_arguments
 _TRIES = 4
 _CLIENT_SIDE = "kubectl-client-side-apply"
 _DELETING = "Warning: Detected changes to resource {} which is currently being deleted.\n"
+_NEVER = "1970-01-01 00:00:00.000000000 +0000"
 _MASK, _BEFORE, _AFTER = "***", "*** (before)", "*** (after)"
 
 
@@ -71,10 +73,11 @@ async def _differs(session: Session, args: Args) -> bool:
         raise KubectlError("--force-conflicts only works with --server-side")
     live, merged = Folder("LIVE"), Folder("MERGED")
     result = await builder.from_args(session, args).do()
-    for info in result.infos:
-        await _compare(session, args, info, live, merged)
+    uids = {await _compare(session, args, info, live, merged) for info in result.infos}
     if problem := together(result.errors):
         raise problem
+    if args.on("prune"):
+        await _pruned(session, args, result.infos, uids, live)
     external = session.env.get("KUBECTL_EXTERNAL_DIFF", "").split(" ")[0]
     if external:
         name = quote(external)
@@ -82,23 +85,38 @@ async def _differs(session: Session, args: Args) -> bool:
     return _print(session, live, merged)
 
 
+async def _pruned(session: Session, args: Args, infos: Sequence[Info], uids: set[str], live: Folder) -> None:
+    """Shows what --prune would delete as files that are gone."""
+    listed = await pruning.kinds(session, args.many("prune-allowlist"))
+    namespaces = {info.namespace for info in infos if info.resource.namespaced}
+    async for info in pruning.left_over(session, listed, namespaces, uids, args.text("selector")):
+        live.put(_file(info), yaml_text.dump(without_managed_fields(info.obj)))
+
+
+def _file(info: Info) -> str:
+    """The name of an object's file."""
+    resource = info.resource
+    group = f"{resource.group}." if resource.group else ""
+    return f"{group}{resource.version}.{resource.kind}.{info.namespace}.{info.name}"
+
+
 def _print(session: Session, live: Folder, merged: Folder) -> bool:
     found = False
     for name in sorted(live.texts):
-        hunks = unified(live.texts[name], merged.texts[name])
+        hunks = unified(live.texts[name], merged.texts.get(name, ""))
         if not hunks:
             continue
         found = True
         session.out(f"diff -u -N {live.path(name)} {merged.path(name)}\n")
         session.out(
-            f"--- {live.path(name)}\t{live.times[name]}\n+++ {merged.path(name)}\t{merged.times[name]}\n"
+            f"--- {live.path(name)}\t{live.times[name]}\n+++ {merged.path(name)}\t{merged.times.get(name, _NEVER)}\n"
         )
         session.out(hunks)
     return found
 
 
-async def _compare(session: Session, args: Args, info: Info, live: Folder, merged: Folder) -> None:
-    """Puts the object into both folders; tried again while somebody else changes it."""
+async def _compare(session: Session, args: Args, info: Info, live: Folder, merged: Folder) -> str:
+    """Puts the object into both folders, and gives its uid; tried again while somebody else changes it."""
     for attempt in range(1, _TRIES + 1):
         before = await _live(session, info)
         try:
@@ -107,6 +125,7 @@ async def _compare(session: Session, args: Args, info: Info, live: Folder, merge
         except StatusError as error:
             if error.reason != "Conflict" or attempt == _TRIES:
                 raise
+    uid = meta.uid(before) if before else ""
     if before is not None and meta.is_deleting(before):
         session.err(_DELETING.format(info.name))
     if not args.on("show-managed-fields"):
@@ -114,12 +133,11 @@ async def _compare(session: Session, args: Args, info: Info, live: Folder, merge
     secret = (after["apiVersion"], after["kind"]) == ("v1", "Secret")
     if secret:
         before, after = masked(before, after)
-    resource = info.resource
-    group = f"{resource.group}." if resource.group else ""
-    name = f"{group}{resource.version}.{resource.kind}.{info.namespace}.{info.name}"
+    name = _file(info)
     nothing = before is None and not secret  # a Secret that is not there goes through the mask as a null
     live.put(name, "" if nothing else yaml_text.dump(before))
     merged.put(name, yaml_text.dump(after))
+    return uid
 
 
 async def _live(session: Session, info: Info) -> Obj | None:
@@ -182,6 +200,8 @@ COMMAND = Command(
         Flag(
             "force-conflicts", kind="bool", help="Take over fields that others manage (with --server-side)."
         ),
+        Flag("prune", kind="bool", help="Show what apply --prune would delete."),
+        Flag("prune-allowlist", kind="stringArray", help="Kinds to prune, group/version/kind."),
         flagsets.SELECTOR,
         Flag("server-side", kind="bool", help="Let the server merge."),
         Flag("show-managed-fields", kind="bool", help="With who manages which field."),

@@ -121,7 +121,8 @@ COMMAND = Command(
     "events",
     "List events.",
     run,
-    "[(-o|--output=)FORMAT] [--for TYPE/NAME] [--watch] [--types=Normal,Warning]",
+    "[(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|"
+    "jsonpath-as-json|jsonpath-file] [--for TYPE/NAME] [--watch] [--types=Normal,Warning]",
     (
         flagsets.ALL_NAMESPACES,
         flagsets.CHUNK_SIZE,

@@ -8,7 +8,7 @@ from cluster.kubectl.builder import from_args
 from cluster.kubectl.command import Command
 from cluster.kubectl.errors import KubectlError, UsageError
 from cluster.kubectl.flags import Args, Flag
-from cluster.kubectl.flagsets import FILENAME
+from cluster.kubectl.flagsets import FILES_ONLY
 from cluster.kubectl.session import Session
 
 STREAMS = (
@@ -57,5 +57,5 @@ COMMAND = Command(
     "Execute a command in a container",
     _run,
     "(POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...] [options]",
-    (*FILENAME, *STREAMS),
+    (FILES_ONLY, *STREAMS),
 )

@@ -11,7 +11,7 @@ from cluster.kubectl.builder import Info
 from cluster.kubectl.command import Command
 from cluster.kubectl.errors import KubectlError
 from cluster.kubectl.flags import Args, Flag
-from cluster.kubectl.flagsets import DRY_RUN, FILENAME, PRINT, SAVE_CONFIG, field_manager
+from cluster.kubectl.flagsets import DRY_RUN, FILENAME, PRINT, RECORD, SAVE_CONFIG, field_manager
 from cluster.kubectl.generators.exposing import EXPOSABLE, Exposure, exposed, ports_of, selector_of
 from cluster.kubectl.overriding import FLAGS as OVERRIDES
 from cluster.kubectl.overriding import overridden
@@ -33,7 +33,7 @@ async def _expose(outcome: Outcome, info: Info) -> None:
         service = exposed(_wanted(args, info), own_namespace(session) if outcome.local else "")
     except ValueError as problem:
         raise KubectlError(str(problem)) from None
-    service = overridden(args, service)
+    service = outcome.recorded(overridden(args, service))
     if not outcome.local:
         service = noted(service, args.on("save-config"), typed=True)
         resource = await session.api.resource("services")
@@ -99,7 +99,7 @@ COMMAND = Command(
     "(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] "
     "[--external-ip=external-ip-of-service] [--type=type] [options]",
     (
-        *PRINT, *FILENAME, SAVE_CONFIG, DRY_RUN, *OVERRIDES, field_manager("kubectl-expose"),
+        *PRINT, *FILENAME, SAVE_CONFIG, DRY_RUN, *OVERRIDES, field_manager("kubectl-expose"), RECORD,
         Flag("cluster-ip", help="The cluster IP to ask for; None makes the service headless."),
         Flag("external-ip", help="An address outside of the cluster that leads here too."),
         Flag("labels", "l", help="Labels of the service."),

@@ -13,11 +13,9 @@ async def run(session: Session, args: Args) -> None:
     try:
         found = command.find(args.positional)
     except KubectlError:
-        found = None
-    if found is None or found.rest:
-        shown = " ".join(f'"{word}"' for word in args.positional)
-        session.err(f"Unknown help topic [`{shown}`]\n")
-        found = command.Found("kubectl", command.ROOT, ())
+        session.err(f"Unknown help topic [{' '.join(f'`{word}`' for word in args.positional)}]\n")
+        session.err(helping.page("kubectl", command.ROOT))
+        return
     session.out(helping.page(found.path, found.command))
 
 

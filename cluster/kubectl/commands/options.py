@@ -10,7 +10,8 @@ from cluster.kubectl.session import Session
 
 
 async def run(session: Session, args: Args) -> None:
-    session.out(f"The following options can be passed to any command:\n\n{helping.options(GLOBAL)}\n\n")
+    shown = helping.options(GLOBAL).replace("$HOME", session.env.get("HOME", "~"))
+    session.out(f"The following options can be passed to any command:\n\n{shown}\n\n")
 
 
 COMMAND = Command(name="options", short="List the flags that every command takes.", run=run)

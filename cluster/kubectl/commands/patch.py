@@ -16,8 +16,9 @@ from cluster.kubectl.builder import Info
 from cluster.kubectl.command import Command
 from cluster.kubectl.errors import KubectlError, StatusError
 from cluster.kubectl.flags import Args, Flag
-from cluster.kubectl.flagsets import DRY_RUN, FILENAME, PRINT, SUBRESOURCE, field_manager
+from cluster.kubectl.flagsets import DRY_RUN, FILENAME, PRINT, RECORD, SUBRESOURCE, field_manager
 from cluster.kubectl.golang import quote
+from cluster.kubectl.patches import merge_patch
 from cluster.kubectl.session import Session
 from cluster.kubectl.writing import DryRun, Outcome
 
@@ -72,7 +73,10 @@ async def _one(outcome: Outcome, info: Info, body: bytes) -> None:
         found = _locally(info, kind, json.loads(body))
     else:
         found = await _sent(outcome, info, _TYPES[kind], body)
-    outcome.show(found, "patched" if found != info.obj else "patched (no change)")
+    word = "patched" if found != info.obj else "patched (no change)"
+    if found is not (cause := outcome.recorded(found)) and not outcome.local and not outcome.args.on("local"):
+        found = await _sent(outcome, info, _TYPES["merge"], json.dumps(merge_patch(found, cause)).encode())
+    outcome.show(found, word)
 
 
 async def _sent(outcome: Outcome, info: Info, content_type: str, body: bytes) -> Obj:
@@ -103,7 +107,7 @@ COMMAND = Command(
     _run,
     "(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE] [options]",
     (
-        *PRINT, *FILENAME, DRY_RUN, SUBRESOURCE, field_manager("kubectl-patch"),
+        *PRINT, *FILENAME, DRY_RUN, SUBRESOURCE, field_manager("kubectl-patch"), RECORD,
         Flag("local", kind="bool", help="Patch the file's object, not the server's."),
         Flag("patch", "p", help="The patch, JSON or YAML."),
         Flag("patch-file", help="A file with the patch."),

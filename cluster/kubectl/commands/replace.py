@@ -17,6 +17,7 @@ from cluster.kubectl.flagsets import (
     DRY_RUN,
     FILENAME,
     PRINT,
+    RECORD,
     SAVE_CONFIG,
     SUBRESOURCE,
     VALIDATE,
@@ -56,7 +57,7 @@ def _validate(args: Args, dry: DryRun) -> None:
 
 
 async def _put(outcome: Outcome, info: Info) -> None:
-    obj = noted(info.obj, outcome.args.on("save-config"))
+    obj = outcome.recorded(noted(info.obj, outcome.args.on("save-config")))
     if not outcome.local:
         with sourced("replacing", info.source):
             obj = await _overwritten(outcome, info, obj)
@@ -95,7 +96,7 @@ async def _delete(outcome: Outcome, infos: list[Info]) -> None:
 
 async def _make(outcome: Outcome, info: Info) -> None:
     head = {k: v for k, v in meta.metadata(info.obj).items() if k not in ("resourceVersion", "uid")}
-    obj = noted({**info.obj, "metadata": head}, outcome.args.on("save-config"))
+    obj = outcome.recorded(noted({**info.obj, "metadata": head}, outcome.args.on("save-config")))
     made = await outcome.session.api.create(info.resource, obj, info.namespace, query=outcome.query)
     outcome.show(made, "replaced")
 
@@ -106,7 +107,7 @@ COMMAND = Command(
     _run,
     "-f FILENAME [options]",
     (
-        *PRINT, *FILENAME, SAVE_CONFIG, VALIDATE, DRY_RUN, SUBRESOURCE, field_manager("kubectl-replace"),
+        *PRINT, *FILENAME, SAVE_CONFIG, VALIDATE, DRY_RUN, SUBRESOURCE, field_manager("kubectl-replace"), RECORD,
         CASCADE, FORCE, GRACE, TIMEOUT, WAIT,
         Flag("raw", help="A path to PUT the file to, as it is."),
     ),

@@ -12,7 +12,7 @@ from cluster.kubectl import builder, rolling
 from cluster.kubectl.acting import each
 from cluster.kubectl.builder import Info, Result
 from cluster.kubectl.changing import Change, Words
-from cluster.kubectl.command import Command, group
+from cluster.kubectl.command import Command, rollout_group
 from cluster.kubectl.errors import Errors, KubectlError
 from cluster.kubectl.flags import Args, Flag
 from cluster.kubectl.flagsets import DRY_RUN, FILENAME, PRINT, SELECTOR, field_manager
@@ -211,5 +211,5 @@ _SUBCOMMANDS = (
 )  # fmt: skip
 
 COMMAND = Command(
-    "rollout", "Manage the rollout of a resource", group, "SUBCOMMAND [options]", subcommands=_SUBCOMMANDS
+    "rollout", "Manage the rollout of a resource", rollout_group, "SUBCOMMAND", subcommands=_SUBCOMMANDS
 )

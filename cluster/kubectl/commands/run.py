@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
-import re
 from collections.abc import Callable
-from contextlib import aclosing
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.kubectl import remote
-from cluster.kubectl.attaching import Attach
+from cluster.kubectl.attaching import Attach, logs, until
 from cluster.kubectl.builder import Info
 from cluster.kubectl.command import Command
 from cluster.kubectl.deleting import CASCADE, FORCE, GRACE, TIMEOUT, WAIT, Deletion
 from cluster.kubectl.errors import KubectlError, StatusError, UsageError
 from cluster.kubectl.flags import Args, Flag
-from cluster.kubectl.flagsets import DRY_RUN, FILENAME, PRINT, SAVE_CONFIG, field_manager
+from cluster.kubectl.flagsets import DRY_RUN, FILENAME, PRINT, RECORD, SAVE_CONFIG, field_manager
 from cluster.kubectl.generators import pods
 from cluster.kubectl.generators.exposing import Exposure, exposed
+from cluster.kubectl.generators.objects import IMAGE
 from cluster.kubectl.golang import quote
 from cluster.kubectl.overriding import FLAGS as OVERRIDES
 from cluster.kubectl.overriding import overridden
 from cluster.kubectl.remote import ExitError
 from cluster.kubectl.session import Session
 from cluster.kubectl.writing import DryRun, Outcome, noted, own_namespace, required
-
-# A reference to an image: [host[:port]/]path[:tag][@digest].
-_PART = "[a-z0-9]+(?:(?:[._]|__|[-]+)[a-z0-9]+)*"
-_HOST = r"(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?"  # noqa: E501
-_IMAGE = re.compile(
-    rf"(?:{_HOST}/)?{_PART}(?:/{_PART})*(?::[\w][\w.-]{{0,127}})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{{32,}})?"
-)
 
 
 async def _run(session: Session, args: Args) -> None:
@@ -64,7 +55,7 @@ def _validate(args: Args, dry: DryRun, attach: bool) -> None:
     image = args.text("image")
     if not image:
         raise KubectlError("--image is required")
-    if not _IMAGE.fullmatch(image):
+    if not IMAGE.fullmatch(image):
         raise KubectlError(f"Invalid image name {quote(image)}: invalid reference format")
     for wrong, text in (
         (args.on("tty") and not args.on("stdin"), "-i/--stdin is required for containers with -t/--tty=true"),
@@ -132,6 +123,7 @@ def _generated(args: Args, generate: Callable[[], Obj], override: bool = True) -
 async def _create(outcome: Outcome, obj: Obj) -> Info:
     session = outcome.session
     resource = await session.api.resource_for(obj["apiVersion"], obj["kind"])
+    obj = outcome.recorded(obj)
     if outcome.local:
         if own := own_namespace(session):
             obj["metadata"]["namespace"] = own
@@ -144,9 +136,9 @@ async def _create(outcome: Outcome, obj: Obj) -> Info:
 async def _sit_down(session: Session, args: Args, pod: Obj) -> None:
     """Attaches as soon as the pod is ready; ends with the container's exit code where it will not start again."""
     seconds = args.seconds("pod-running-timeout")
-    pod = await _until(session, pod, _ready_or_over, seconds)
+    pod = await until(session, pod, _ready_or_over, seconds)
     if remote.completed(pod):
-        await _logs(session, pod)
+        await logs(session, pod)
     else:
         try:
             await Attach(stdin=args.on("stdin"), tty=args.on("tty"), quiet=args.on("quiet")).to(session, pod)
@@ -156,12 +148,12 @@ async def _sit_down(session: Session, args: Args, pod: Obj) -> None:
             session.err(
                 f"warning: couldn't attach to pod/{meta.name(pod)}, falling back to streaming logs: {error.message}\n"
             )
-            await _logs(session, pod)
+            await logs(session, pod)
     policy = meta.get(pod, "spec.restartPolicy")
     if args.on("leave-stdin-open") or policy == "Always":
         return
     over = _succeeded if policy == "OnFailure" else _over
-    _judge(await _until(session, pod, over, seconds))
+    _judge(await until(session, pod, over, seconds))
 
 
 def _over(pod: Obj) -> bool:
@@ -190,39 +182,6 @@ def _judge(pod: Obj) -> None:
     raise ExitError(told, code)
 
 
-async def _until(session: Session, pod: Obj, condition: Callable[[Obj], bool], seconds: float) -> Obj:
-    """The pod once the condition holds; KubectlError when that takes too long."""
-    kind = await session.api.resource("pods")
-    name, namespace = meta.name(pod), meta.namespace(pod)
-    try:
-        async with asyncio.timeout(seconds):
-            while True:
-                pod = await session.api.get(kind, name, namespace)
-                if condition(pod):
-                    return pod
-                version = meta.resource_version(pod)
-                events = session.api.watch(kind, namespace, name=name, resource_version=version)
-                async with aclosing(events) as stream:
-                    async for event in stream:
-                        if event["type"] == "DELETED":
-                            raise StatusError(
-                                {"reason": "NotFound", "message": 'pods "" not found', "code": 404}
-                            )
-                        pod = event["object"]
-                        if condition(pod):
-                            return pod
-    except TimeoutError:
-        raise KubectlError("timed out waiting for the condition") from None
-
-
-async def _logs(session: Session, pod: Obj) -> None:
-    path = f"/api/v1/namespaces/{meta.namespace(pod)}/pods/{meta.name(pod)}/log"
-    container = remote.container_of(session, pod, "")
-    answer = await session.api.request("GET", path, [("container", container)])
-    async for chunk in answer.chunks():
-        session.out(chunk)
-
-
 async def _remove(session: Session, args: Args, made: list[Info]) -> None:
     for info in made:
         try:
@@ -239,7 +198,7 @@ COMMAND = Command(
     'NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] '
     "[--command] -- [COMMAND] [args...] [options]",
     (
-        *PRINT, *FILENAME, SAVE_CONFIG, DRY_RUN, *OVERRIDES, field_manager("kubectl-run"),
+        *PRINT, *FILENAME, SAVE_CONFIG, DRY_RUN, *OVERRIDES, field_manager("kubectl-run"), RECORD,
         CASCADE, FORCE, GRACE, TIMEOUT, WAIT,
         Flag("annotations", kind="stringArray", help="Annotations of the pod, key=value."),
         Flag("attach", kind="bool", help="Wait for the pod and attach to it; so does -i."),

@@ -11,7 +11,8 @@ from cluster.kubectl.builder import Info
 from cluster.kubectl.command import Command
 from cluster.kubectl.errors import KubectlError, StatusError, together
 from cluster.kubectl.flags import Args, Flag
-from cluster.kubectl.flagsets import ALL, DRY_RUN, FILENAME, PRINT, SELECTOR
+from cluster.kubectl.flagsets import ALL, DRY_RUN, FILENAME, PRINT, RECORD, SELECTOR
+from cluster.kubectl.patches import merge_patch
 from cluster.kubectl.session import Session
 from cluster.kubectl.writing import DryRun, Outcome, required
 
@@ -52,6 +53,8 @@ async def _scale(outcome: Outcome, info: Info) -> None:
         )  # fmt: skip
     if args.seconds("timeout") and outcome.dry is DryRun.NONE:
         await _reached(outcome, info)
+    if cause := merge_patch(info.obj, outcome.recorded(info.obj)):
+        await session.api.patch(info.resource, info.name, cause, info.namespace, content_type=MERGE)
 
 
 async def _checked(outcome: Outcome, info: Info) -> None:
@@ -100,9 +103,9 @@ COMMAND = Command(
     _run,
     "[--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME) [options]",
     (
-        *PRINT, *FILENAME, SELECTOR, ALL, DRY_RUN,
+        *PRINT, *FILENAME, SELECTOR, ALL, DRY_RUN, RECORD,
         Flag("current-replicas", kind="int", default=-1, help="Only from this size; -1 from any."),
-        Flag("replicas", kind="int", default=-1, help="The new size."),
+        Flag("replicas", kind="int", help="The new size."),
         Flag("resource-version", help="Only if the object stands at this version."),
         Flag("timeout", kind="duration", help="How long to wait for the new size; 0 does not wait."),
     ),

@@ -12,7 +12,16 @@ from cluster.kubectl.changing import Change, Words, go_type, pod_spec
 from cluster.kubectl.command import Command, group
 from cluster.kubectl.errors import Errors, KubectlError
 from cluster.kubectl.flags import Args, Flag
-from cluster.kubectl.flagsets import ALL, DRY_RUN, FILENAME, PRINT, SELECTOR, field_manager
+from cluster.kubectl.flagsets import (
+    ALL,
+    DRY_RUN,
+    FILENAME,
+    FOLDERS_TOO,
+    PRINT,
+    RECORD,
+    SELECTOR,
+    field_manager,
+)
 from cluster.kubectl.generators import rbac
 from cluster.kubectl.generators.policies import label_selector
 from cluster.kubectl.golang import quote
@@ -21,6 +30,7 @@ from cluster.kubectl.writing import DryRun, Outcome
 
 _LOCAL = Flag("local", kind="bool", help="Do not ask the server.")
 _COMMON = (*PRINT, *FILENAME, ALL, DRY_RUN, _LOCAL, field_manager("kubectl-set"))
+_SELECTING = (*PRINT, *FOLDERS_TOO, ALL, DRY_RUN, _LOCAL, field_manager("kubectl-set"))
 _NO_RESOURCE = "one or more resources must be specified as <resource> <name> or <resource>/<name>"
 _LOCAL_SERVER = "cannot specify --local and --dry-run=server - did you mean --dry-run=client?"
 _ALL_SELECTOR = "cannot set --all and --selector at the same time"
@@ -36,7 +46,7 @@ async def _find(outcome: Outcome, positional: Sequence[str]) -> Result:
 
 
 def _has_files(args: Args) -> bool:
-    return bool(args.many("filename") or args.text("kustomize"))
+    return bool(args.many("filename") or (args.has("kustomize") and args.text("kustomize")))
 
 
 def _check(args: Args, dry: DryRun) -> None:
@@ -308,13 +318,13 @@ _SUBCOMMANDS = (
     Command(
         "image", "Update the image of a pod template", _image,
         "(-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N [options]",
-        (*_COMMON, SELECTOR),
+        (*_COMMON, SELECTOR, RECORD),
     ),
     Command(
         "resources", "Update resource requests/limits on objects with pod templates", _resources,
         "(-f FILENAME | TYPE NAME)  ([--limits=LIMITS & --requests=REQUESTS] [options]",
         (
-            *_COMMON, SELECTOR, _CONTAINERS,
+            *_COMMON, SELECTOR, _CONTAINERS, RECORD,
             Flag("limits", help="Limits, cpu=100m,memory=256Mi."),
             Flag("requests", help="Requests, cpu=100m,memory=256Mi."),
         ),
@@ -322,11 +332,11 @@ _SUBCOMMANDS = (
     Command(
         "selector", "Set the selector on a resource", _selector,
         "(-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version] [options]",
-        (*_COMMON, Flag("resource-version", help="Only if the object stands at this version.")),
+        (*_SELECTING, RECORD, Flag("resource-version", help="Only if the object stands at this version.")),
     ),
     Command(
         "serviceaccount", "Update the service account of a resource", _service_account,
-        "(-f FILENAME | TYPE NAME) SERVICE_ACCOUNT [options]", _COMMON, aliases=("sa",),
+        "(-f FILENAME | TYPE NAME) SERVICE_ACCOUNT [options]", (*_COMMON, RECORD), aliases=("sa",),
     ),
     Command(
         "subject", "Update the user, group, or service account in a role binding or cluster role binding", _subject,

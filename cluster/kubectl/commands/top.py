@@ -219,6 +219,7 @@ COMMAND = Command(
     "top",
     "Display resource (CPU/memory) usage.",
     group,
+    "[flags]",
     subcommands=(
         Command(
             "node",

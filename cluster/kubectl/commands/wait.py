@@ -208,7 +208,7 @@ COMMAND = Command(
         flagsets.ALL,
         flagsets.ALL_NAMESPACES,
         flagsets.FIELD_SELECTOR,
-        *flagsets.FILENAME,
+        *flagsets.FOLDERS_TOO,
         Flag("for", help="What to wait for."),
         Flag("local", kind="bool", help="Do not ask the server."),
         *flagsets.PRINT,

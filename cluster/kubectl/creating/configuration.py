@@ -154,4 +154,7 @@ _SECRETS = (
     ),
 )  # fmt: skip
 
-SECRET = Command("secret", "Create a secret using a specified subcommand.", group, subcommands=_SECRETS)
+SECRET = Command(
+    "secret", "Create a secret using a specified subcommand.", group, "(docker-registry | generic | tls)",
+    subcommands=_SECRETS,
+)  # fmt: skip

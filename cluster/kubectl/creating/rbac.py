@@ -144,7 +144,7 @@ CLUSTER_ROLE = generator(
     (
         *_RULE,
         Flag("non-resource-url", kind="stringSlice", help="A path that the rule is about."),
-        Flag("aggregation-rule", kind="stringSlice", help="Labels of the cluster roles to gather, key=value."),
+        Flag("aggregation-rule", kind="mapping", help="Labels of the cluster roles to gather, key=value."),
     ),
 )  # fmt: skip
 ROLE_BINDING = generator(

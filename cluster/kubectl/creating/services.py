@@ -54,6 +54,7 @@ SERVICE = Command(
     "service",
     "Create a service using a specified subcommand.",
     group,
+    "[flags]",
     aliases=("svc",),
     subcommands=_SERVICES,
 )

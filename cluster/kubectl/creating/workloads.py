@@ -54,7 +54,7 @@ async def _cronjob(session: Session, args: Args, name: str) -> Obj:
         args.text("image"),
         args.text("schedule"),
         args.positional[1:],
-        args.text("restart"),
+        args.text("restart") or "OnFailure",
     )
 
 
@@ -83,7 +83,7 @@ CRONJOB = generator(
     (
         _IMAGE,
         Flag("schedule", help="When to run, in cron's five fields."),
-        Flag("restart", default="OnFailure", help="The pods' restart policy: OnFailure or Never."),
+        Flag("restart", help="The pods' restart policy: OnFailure or Never."),
     ),
     aliases=("cj",), needs=("image", "schedule"), failed="failed to create cronjob:",
 )  # fmt: skip

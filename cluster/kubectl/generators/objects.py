@@ -8,6 +8,13 @@ from typing import Any
 
 from cluster.apimachinery.meta import Obj
 
+# A reference to an image: [host[:port]/]path[:tag][@digest].
+_PART = "[a-z0-9]+(?:(?:[._]|__|[-]+)[a-z0-9]+)*"
+_HOST = r"(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?"  # noqa: E501
+IMAGE = re.compile(
+    rf"(?:{_HOST}/)?{_PART}(?:/{_PART})*(?::[\w][\w.-]{{0,127}})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{{32,}})?"
+)
+
 _MISSING: tuple[Any, ...] = (None, "", [], ())
 
 

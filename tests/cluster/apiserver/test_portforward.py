@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from channels.testing import WebsocketCommunicator
 
-from cluster.apiserver import spdy
+from cluster.apimachinery import spdy
 from cluster.apiserver.portforward import PROTOCOL
 from tests.cluster.apiserver.nodes import FakeNodes
-from tests.cluster.apiserver.test_spdy import Peer, data
+from tests.cluster.apimachinery.test_spdy import Peer, data
 from tests.cluster.apiserver.wire import websocket
 
 PATH = "/clusters/demo/api/v1/namespaces/default/pods/web/portforward"

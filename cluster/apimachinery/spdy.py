@@ -1,16 +1,16 @@
 """SPDY/3.1, as much of it as port-forward needs.
 
 Port-forward wants many streams both ways over one connection, and Kubernetes took SPDY for that before there was
-HTTP/2; newer clients carry the same frames inside a websocket. This is the server's half without any input or
-output of its own: bytes go in and events come out, calls go in and bytes come out. (In Kubernetes:
-moby/spdystream, client-go/tools/portforward/tunneling_connection.go.)
+HTTP/2; newer clients carry the same frames inside a websocket. This is one end of such a connection, the server's or
+the client's, without any input or output of its own: bytes go in and events come out, calls go in and bytes come out.
+(In Kubernetes: moby/spdystream, client-go/tools/portforward/tunneling_connection.go.)
 """
 
 from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 SYN_STREAM, SYN_REPLY, RST_STREAM, SETTINGS, PING, GOAWAY, HEADERS, WINDOW_UPDATE = 1, 2, 3, 4, 6, 7, 8, 9
@@ -55,7 +55,7 @@ DICTIONARY = (
 
 @dataclass(frozen=True)
 class Opened:
-    """The client began a stream."""
+    """The other side began a stream."""
 
     stream: int
     headers: dict[str, str]
@@ -72,7 +72,7 @@ class Data:
 
 @dataclass(frozen=True)
 class Closed:
-    """The client broke a stream off, or (stream 0) the whole connection."""
+    """The other side broke a stream off, or (stream 0) the whole connection."""
 
     stream: int
 
@@ -111,13 +111,13 @@ class Connection:
         kind, stream = head & 0xFFFF, int.from_bytes(body[:4]) & 0x7FFFFFFF
         if kind == SYN_STREAM:
             yield Opened(stream, self._headers(body[10:]))
-        elif kind == HEADERS:
+        elif kind in (SYN_REPLY, HEADERS):
             self._headers(body[4:])  # read only to keep the decompressor's state
         elif kind in (RST_STREAM, GOAWAY):
             yield Closed(stream if kind == RST_STREAM else 0)
         elif kind == PING:
             self._control(PING, body)
-        if kind in (SYN_STREAM, HEADERS) and flags & FIN:
+        if kind in (SYN_STREAM, SYN_REPLY, HEADERS) and flags & FIN:
             yield Data(stream, b"", True)
 
     def _consumed(self, stream: int, length: int) -> None:
@@ -135,10 +135,19 @@ class Connection:
             at += 4 + length
         return dict(zip(texts[::2], texts[1::2], strict=True))
 
+    def open(self, stream: int, headers: Mapping[str, str], *, end: bool = False) -> None:
+        """Begin a stream, a client's with an odd number; `end`: nothing will be sent on it."""
+        head = struct.pack(">IIBB", stream, 0, 0, 0)
+        self._control(SYN_STREAM, head + self._packed(headers), FIN if end else 0)
+
     def reply(self, stream: int) -> None:
         """Accept a stream."""
-        block = self._zip.compress(struct.pack(">I", 0)) + self._zip.flush(zlib.Z_SYNC_FLUSH)
-        self._control(SYN_REPLY, struct.pack(">I", stream) + block)
+        self._control(SYN_REPLY, struct.pack(">I", stream) + self._packed({}))
+
+    def _packed(self, headers: Mapping[str, str]) -> bytes:
+        block = struct.pack(">I", len(headers))
+        block += b"".join(_counted(text) for pair in headers.items() for text in pair)
+        return self._zip.compress(block) + self._zip.flush(zlib.Z_SYNC_FLUSH)
 
     def send(self, stream: int, data: bytes, *, end: bool = False) -> None:
         """Bytes on a stream, in frames small enough for any client's buffer."""

@@ -3,8 +3,8 @@ from __future__ import annotations
 import struct
 import zlib
 
-from cluster.apiserver import spdy
-from cluster.apiserver.spdy import Closed, Connection, Data, Event, Opened
+from cluster.apimachinery import spdy
+from cluster.apimachinery.spdy import Closed, Connection, Data, Event, Opened
 
 
 class Peer:
@@ -88,3 +88,19 @@ def test_large_data_goes_out_in_pieces_and_only_the_last_ends_the_stream() -> No
     flags = [frame[4] for frame in connection.outbox]
     assert flags == [0, 0, 0, spdy.FIN]
     assert b"".join(frame[8:] for frame in connection.outbox) == b"x" * 100_000
+
+
+def test_what_a_client_opens_the_server_sees_and_answers() -> None:
+    client, server = Connection(), Connection()
+    client.open(1, {"streamtype": "error", "port": "80"}, end=True)
+    client.open(3, {"streamtype": "data", "port": "80"})
+    opened = received(server, b"".join(client.outbox))
+    assert opened == [
+        Opened(1, {"streamtype": "error", "port": "80"}),
+        Data(1, b"", True),
+        Opened(3, {"streamtype": "data", "port": "80"}),
+    ]
+    for stream in (1, 3):
+        server.reply(stream)
+    server.send(3, b"hello", end=True)
+    assert received(client, b"".join(server.outbox)) == [Data(3, b"hello", True)]
