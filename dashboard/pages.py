@@ -1,27 +1,49 @@
-"""The site's own pages: the list of clusters, and the page of one."""
+"""The site's own pages: where each visitor begins, and the page of one cluster."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
 
-from cluster.client.bootstrap import list_clusters
+from dashboard import access
 from dashboard.access import cluster_page
+from dashboard.classrooms import doors, roles
+from dashboard.classrooms.models import Person
+from dashboard.lessons import library
 
 
-@login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The clusters; with a single one, straight to its page."""
-    clusters = [c for c in list_clusters() if getattr(request.user, "is_staff", False)]
-    if len(clusters) == 1 and "all" not in request.GET:
+    """Strangers may join; students go to their cluster; staff see their classes and clusters, or the only one."""
+    user: Any = request.user
+    if not user.is_authenticated:
+        return doors.join(request)
+    person = Person.objects.select_related("seat__classroom").filter(user_id=user.pk).first()
+    if person is not None:
+        return doors.to_cluster(person.seat)
+    clusters, classes = roles.clusters_of(user)[:2], roles.classes_of(user)
+    if len(clusters) == 1 and not classes and "all" not in request.GET:
         return HttpResponseRedirect(f"/clusters/{clusters[0].name}/")
-    return render(request, "dashboard/clusters.html", {"clusters": clusters})
+    return overview(request)
+
+
+def overview(request: HttpRequest, trouble: str = "") -> HttpResponse:
+    """The classes and clusters of a member of staff, and the form that starts a class."""
+    user: Any = request.user
+    loose = roles.clusters_of(user).exclude(name__in=roles.seated_clusters()).order_by("name")
+    typed = {name: request.POST.get(name, "") for name in ("name", "lesson", "nodes", "team", "seats")}
+    found = {
+        "clusters": loose, "classes": roles.classes_of(user), "lessons": library.all(), "may_start": user.is_staff,
+        "trouble": trouble, "typed": typed,
+    }  # fmt: skip
+    return render(request, "dashboard/clusters.html", found, status=400 if trouble else 200)
 
 
 @cluster_page
 @ensure_csrf_cookie
 def cluster(request: HttpRequest, cluster: str) -> HttpResponse:
     """The stage."""
-    return render(request, "dashboard/cluster.html", {"cluster": cluster})
+    by, seat = access.name_in(request.user, cluster), roles.seat_at(request.user, cluster)
+    return render(request, "dashboard/cluster.html", {"cluster": cluster, "by": by, "seat": seat})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from dashboard.classrooms.consumer import ClassConsumer
 from dashboard.terminal.consumer import ShellConsumer
 from dashboard.topology.consumer import TopologyConsumer
 
@@ -19,5 +20,6 @@ class Nobody(AsyncWebsocketConsumer):
 websocket_urlpatterns: list[URLPattern | URLResolver] = [
     path("ws/clusters/<str:cluster>/topology/", TopologyConsumer.as_asgi()),
     path("ws/clusters/<str:cluster>/shell/", ShellConsumer.as_asgi()),
+    path("ws/class/<str:code>/", ClassConsumer.as_asgi()),
     re_path("", Nobody.as_asgi()),
 ]

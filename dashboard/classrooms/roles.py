@@ -73,6 +73,17 @@ def seat_of(user: Any, classroom: Classroom) -> Seat | None:
     return Seat.objects.filter(classroom=classroom, persons__user_id=user.pk).first()
 
 
+def seat_at(user: Any, cluster: str) -> Seat | None:
+    """Somebody's own seat with that cluster."""
+    found = Seat.objects.select_related("classroom")
+    return found.filter(cluster_id=cluster, persons__user_id=user.pk).first()
+
+
+def seated_clusters() -> QuerySet[Seat, dict[str, Any]]:
+    """The names of all seats' clusters."""
+    return Seat.objects.values("cluster_id")
+
+
 def classes_of(user: Any) -> QuerySet[Classroom]:
     """The classes that somebody is on the staff of, newest first."""
     mine = Q(owner_id=user.pk) | Q(staff__user_id=user.pk)
@@ -84,7 +95,7 @@ def clusters_of(user: Any) -> QuerySet[Cluster]:
     helped = Q(classroom__owner_id=user.pk) | Q(classroom__staff__user_id=user.pk, classroom__staff__role__in=HELPERS)
     found = Q(name__in=Seat.objects.filter(helped).values("cluster_id"))
     if _of_the_machine(user):
-        found |= ~Q(name__in=Seat.objects.values("cluster_id"))
+        found |= ~Q(name__in=seated_clusters())
     return Cluster.objects.filter(found) if user.is_active else Cluster.objects.none()
 
 

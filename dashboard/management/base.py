@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,16 @@ class ClassroomCommand(BaseCommand):
     def work(self, **options: Any) -> None:
         """The command itself."""
         raise NotImplementedError(type(self).__name__)
+
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], none: str) -> None:
+        """Rows as kubectl prints them, or the sentence that there are none."""
+        if not rows:
+            self.stdout.write(none)
+            return
+        widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+        for row in (head, *rows):
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            self.stdout.write("   ".join(cells).rstrip())
 
     def pki(self) -> Pki:
         """The classroom's certificates, made if this is the first to need them."""

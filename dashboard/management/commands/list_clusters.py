@@ -13,12 +13,4 @@ class Command(ClassroomCommand):
 
     def work(self, **options: Any) -> None:
         rows = [(c.name, str(c.nodes), c.cloud, c.pace, c.created) for c in bootstrap.list_clusters()]
-        if not rows:
-            self.stdout.write("No clusters found.")
-            return
-        table = [("NAME", "NODES", "CLOUD", "PACE", "CREATED"), *rows]
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        for row in table:
-            self.stdout.write(
-                "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-            )
+        self.table(("NAME", "NODES", "CLOUD", "PACE", "CREATED"), rows, "No clusters found.")

@@ -1,0 +1,112 @@
+"""What staff see and do: starting a class, its console, the window for the room, and acts."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.request import split_domain_port
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST
+
+from cluster.apimachinery.errors import StatusError
+from dashboard import bodies, pages
+from dashboard.access import class_page
+from dashboard.classrooms import acts, consumer, qr, roles, seating, wall
+from dashboard.classrooms.models import Classroom
+from dashboard.classrooms.roles import CREW
+from dashboard.lessons import library
+from dashboard.serving import address
+
+NUMBERS = {"nodes": 3, "team": 1, "seats": 0}
+
+
+@login_required
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """POST {name, lesson, nodes?, team?, seats?} makes a class, and goes to its console."""
+    user: Any = request.user
+    if not user.is_staff:
+        raise PermissionDenied
+    slug = request.POST.get("lesson", "")
+    digest = library.find(slug).digest if slug in library.slugs() else ""
+    try:
+        numbers = {name: int(request.POST.get(name) or usual) for name, usual in NUMBERS.items()}
+        name = request.POST.get("name", "")
+        made = seating.open_class(user, name, lesson=slug if digest else "", digest=digest, **numbers)
+    except ValueError:
+        return pages.overview(request, "Nodes, people on a seat and seats made ready are numbers.")
+    except StatusError as error:
+        return pages.overview(request, error.message)
+    return HttpResponseRedirect(reverse("class", args=[made.code]))
+
+
+@class_page(*CREW)
+@never_cache
+@ensure_csrf_cookie
+@require_GET
+def console(request: HttpRequest, classroom: Classroom) -> HttpResponse:
+    """The wall, and what can be done."""
+    role = roles.staff_role(request.user, classroom)
+    return render(request, "dashboard/class_console.html", {"classroom": classroom, "role": role})
+
+
+@class_page(*CREW)
+@never_cache
+@require_GET
+def audience(request: HttpRequest, classroom: Classroom) -> HttpResponse:
+    """For the projector: how to join, and how many have. Nothing on it is private."""
+    addresses = joining(request, classroom)
+    picture = qr.svg(addresses[0], f"QR code of {addresses[0]}")
+    loopback = address.load(settings.DATA_DIR).is_loopback
+    found = {"classroom": classroom, "addresses": addresses, "qr": picture, "alone": loopback}
+    return render(request, "dashboard/class_audience.html", found)
+
+
+@class_page(*CREW)
+@never_cache
+@require_GET
+def rows(request: HttpRequest, classroom: Classroom) -> HttpResponse:
+    """{"room", "rows"}: the wall as it stands, for where websockets do not come through."""
+    room, found = wall.of(classroom.pk).read(consumer.present[classroom.pk])
+    return JsonResponse({"room": room, "rows": [*found.values()]})
+
+
+@class_page(*CREW)
+@require_POST
+def act(request: HttpRequest, classroom: Classroom) -> HttpResponse:
+    """POST {"act", "seats"?, …} → what came of it; a Status when it may not be."""
+    role, user = roles.staff_role(request.user, classroom), request.user
+    assert role is not None
+    try:
+        return JsonResponse(acts.act(classroom, role, str(user.get_username()), bodies.read(request.body)))
+    except StatusError as error:
+        return JsonResponse(error.status(), status=error.code)
+
+
+def joining(request: HttpRequest, classroom: Classroom) -> list[str]:
+    """The addresses under which others come to the join form, the likeliest first."""
+    served = address.load(settings.DATA_DIR)
+    here, _ = split_domain_port(request.get_host())
+    names = sorted(served.names, key=lambda name: (name != here, not _is_address(name), name))
+    names = [name for name in names if not _is_local(name)] or [here]
+    path = reverse("join", args=[classroom.code])
+    return [f"http://{f'[{name}]' if ':' in name else name}:{served.port}{path}" for name in names]
+
+
+def _is_address(name: str) -> bool:
+    try:
+        return bool(ipaddress.ip_address(name))
+    except ValueError:
+        return False
+
+
+def _is_local(name: str) -> bool:
+    return name == "localhost" or (_is_address(name) and ipaddress.ip_address(name).is_loopback)

@@ -1,0 +1,145 @@
+"""A class's websocket: ws/class/CODE/, for consoles, for the audience's window (?room) and for seats.
+
+A console hears the wall: all rows at first, then at most once a second those that have changed. The audience's window
+hears what the room may know and no name. A seat hears where the class stands, and what is meant for it alone. What is
+read for a wall is read once for all its consoles.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, defaultdict
+from contextlib import suppress
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from channels.auth import get_user
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+from dashboard import access, sessions
+from dashboard.classrooms import news, roles, wall
+from dashboard.classrooms.models import Classroom, Seat
+from dashboard.classrooms.roles import CREW, Role
+from dashboard.sessions import FORBIDDEN
+
+EVERY = 1.0
+"""Seconds between two looks at the wall."""
+
+present: dict[int, Counter[int]] = defaultdict(Counter)
+"""How many pages of each seat are open, by class."""
+
+
+class ClassConsumer(AsyncJsonWebsocketConsumer):
+    """One browser's end of the line."""
+
+    classroom: Classroom | None = None
+    seat: Seat | None = None
+    audiences: tuple[str, ...] = ()
+    forget: sessions.End | None = None
+
+    async def connect(self) -> None:
+        await self.accept()
+        self.classroom = await self._let_in()
+        if self.classroom is None:
+            await self.close(FORBIDDEN)
+            return
+        self.forget = sessions.follow(self.scope, lambda: asyncio.ensure_future(self.close(FORBIDDEN)))
+        for audience in self.audiences:
+            await self.channel_layer.group_add(news.group(self.classroom.pk, audience), self.channel_name)
+        if self.seat is not None:
+            present[self.classroom.pk][self.seat.number] += 1
+            await self.send_json(_to_seat(self.classroom, self.seat))
+        else:
+            await follower(self.classroom.pk).join(self)
+
+    async def _let_in(self) -> Classroom | None:
+        """The class, if whoever asks is somebody there; and whom they listen as."""
+        if not access.same_origin(self.scope):
+            return None
+        user, code = await get_user(self.scope), self.scope["url_route"]["kwargs"]["code"]
+        found = await sync_to_async(access.class_for)(user, code, (*CREW, Role.STUDENT))
+        if found is None:
+            return None
+        if await sync_to_async(roles.staff_role)(user, found):
+            self.audiences = (news.ROOM,) if b"room" in self.scope["query_string"] else (news.STAFF, news.ROOM)
+        else:
+            self.seat = await sync_to_async(roles.seat_of)(user, found)
+            assert self.seat is not None
+            self.audiences = (news.SEATS, news.of_seat(self.seat.number))
+        return found
+
+    async def disconnect(self, code: int) -> None:
+        if self.forget is not None:
+            self.forget()
+        if self.classroom is None:
+            return
+        for audience in self.audiences:
+            await self.channel_layer.group_discard(news.group(self.classroom.pk, audience), self.channel_name)
+        if self.seat is not None:
+            present[self.classroom.pk] -= Counter([self.seat.number])
+        else:
+            follower(self.classroom.pk).leave(self)
+
+    async def told(self, event: dict[str, Any]) -> None:
+        """What `news.tell` says."""
+        await self.send_json(event["message"])
+
+
+class Follower:
+    """Looks at one wall while a console or an audience's window is open, and tells what is new."""
+
+    def __init__(self, classroom_id: int) -> None:
+        self.classroom_id = classroom_id
+        self._listeners: set[ClassConsumer] = set()
+        self._room: dict[str, Any] = {}
+        self._rows: dict[int, dict[str, Any]] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    async def join(self, listener: ClassConsumer) -> None:
+        await self._look()
+        self._listeners.add(listener)
+        staff = news.STAFF in listener.audiences
+        whole = {"type": "wall", "whole": True, "rows": [*self._rows.values()]} if staff else None
+        for message in filter(None, [{"type": "room", **self._room}, whole]):
+            await listener.send_json(message)
+        self._task = self._task or asyncio.ensure_future(self._follow())
+
+    def leave(self, listener: ClassConsumer) -> None:
+        self._listeners.discard(listener)
+        if not self._listeners and self._task is not None:
+            self._task.cancel()
+            _followers.pop(self.classroom_id, None)
+
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY)
+            with suppress(Classroom.DoesNotExist):
+                room, rows = await self._look()
+                if room:
+                    await news.tell_async(self.classroom_id, news.ROOM, {"type": "room", **room})
+                if rows:
+                    await news.tell_async(self.classroom_id, news.STAFF, {"type": "wall", "rows": rows})
+
+    async def _look(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """What differs from what was told before: (the room or {}, rows)."""
+        room, rows = await sync_to_async(wall.of(self.classroom_id).read)(present[self.classroom_id])
+        changed = [row for number, row in rows.items() if self._rows.get(number) != row]
+        different = room if room != self._room else {}
+        self._room, self._rows = room, rows
+        return different, changed
+
+
+_followers: dict[int, Follower] = {}
+
+
+def follower(classroom_id: int) -> Follower:
+    """The one that follows a class in this process."""
+    return _followers.setdefault(classroom_id, Follower(classroom_id))
+
+
+def _to_seat(classroom: Classroom, seat: Seat) -> dict[str, Any]:
+    """How things stand, for a seat's page."""
+    return {
+        "type": "class", "name": classroom.name, "code": classroom.code, "step": classroom.step, "lead": classroom.lead,
+        "hand": seat.hand, "help": seat.help, "muted": seat.muted,
+    }  # fmt: skip

@@ -1,0 +1,33 @@
+"""Telling a class something: `tell`, from anywhere in the web process, to all of an audience's pages at once.
+
+An audience is a group of Channels' layer: the staff's consoles, what the room sees, all seats, or one seat's pages
+(a team's, or one student's two tabs).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+
+STAFF, ROOM, SEATS = "staff", "room", "seats"
+
+
+def of_seat(number: int) -> str:
+    """The audience of one seat."""
+    return f"seat.{number}"
+
+
+def group(classroom_id: int, audience: str) -> str:
+    """The layer's name of an audience."""
+    return f"class.{classroom_id}.{audience}"
+
+
+async def tell_async(classroom_id: int, audience: str, message: dict[str, Any]) -> None:
+    await get_channel_layer().group_send(group(classroom_id, audience), {"type": "told", "message": message})
+
+
+def tell(classroom_id: int, audience: str, message: dict[str, Any]) -> None:
+    """`tell_async` from a view. `message` is JSON and says its `type`."""
+    async_to_sync(tell_async)(classroom_id, audience, message)

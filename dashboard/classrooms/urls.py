@@ -1,0 +1,21 @@
+"""The classroom's addresses."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from dashboard.classrooms import console, doors
+
+urlpatterns: list[URLPattern] = [
+    path("join/", doors.join, name="join"),
+    path("join/<str:code>/", doors.join, name="join"),
+    path("back/", doors.back, name="back"),
+    path("class/", console.start, name="start-class"),
+    path("class/<str:code>/", console.console, name="class"),
+    path("class/<str:code>/audience/", console.audience, name="class-audience"),
+    path("class/<str:code>/wall/", console.rows, name="class-wall"),
+    path("class/<str:code>/act/", console.act, name="class-act"),
+    path("class/<str:code>/seat/", doors.seat, name="class-seat"),
+    path("class/<str:code>/kubeconfig/", doors.kubeconfig, name="class-kubeconfig"),
+    path("class/<str:code>/hand/", doors.hand, name="class-hand"),
+]

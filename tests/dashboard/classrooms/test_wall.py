@@ -1,0 +1,89 @@
+"""The wall: what a row says, and when it is read again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+
+from cluster.apimachinery.meta import Obj
+from cluster.etcd.models import Cluster
+from cluster.registry.acts import SYSTEM
+from cluster.registry.registry import Registry
+from dashboard.classrooms.models import Classroom, Seat
+from dashboard.classrooms.wall import Wall, summary
+from tests.cluster.apiserver.conftest import Api
+from tests.dashboard.classrooms.conftest import School
+
+POD: Obj = {"metadata": {"name": "web"}, "spec": {"containers": [{"name": "nginx", "image": "nginx"}]}}
+
+
+@pytest.fixture
+def wall(school: School) -> Wall:
+    return Wall(school.classroom.pk)
+
+
+def api(school: School) -> Api:
+    return Api(school.anna.token, str(school.anna.seat.cluster_id))
+
+
+def test_a_row_says_who_sits_there_and_what_they_did_last(school: School, wall: Wall) -> None:
+    api(school).post("api/v1/namespaces/default/configmaps", {"metadata": {"name": "mine"}})
+    room, rows = wall.read({1: 2})
+    assert (room["seats"], room["here"], room["hands"], room["door"]) == (2, 1, 0, True)
+    row = rows[1]
+    assert (row["people"], row["cluster"], row["here"]) == (["anna"], school.anna.seat.cluster_id, 2)
+    assert {k: row["last"][k] for k in ("verb", "resource", "name", "by")} == {
+        "verb": "create", "resource": "configmaps", "name": "mine", "by": "anna",
+    }  # fmt: skip
+    assert rows[2]["last"] is None
+
+
+def test_a_pod_that_is_in_trouble_is_named_by_its_reason(school: School, wall: Wall) -> None:
+    cluster = str(school.anna.seat.cluster_id)
+    Registry(cluster).create("serviceaccounts", "default", {"metadata": {"name": "default"}}, actor=SYSTEM)
+    api(school).made("api/v1/namespaces/default/pods", POD)
+    waiting: dict[str, Any] = {"name": "nginx", "state": {"waiting": {"reason": "ImagePullBackOff"}}, "ready": False}
+    status = {"phase": "Pending", "containerStatuses": [{**waiting, "image": "", "imageID": "", "restartCount": 0}]}
+    assert wall.read({})[1][1]["pods"]["trouble"] == ""
+    patched = api(school)(
+        "PATCH", "api/v1/namespaces/default/pods/web/status", {"status": status}, "application/merge-patch+json"
+    )
+    assert patched.code == 200, patched.raw
+    pods = wall.read({})[1][1]["pods"]
+    assert (pods["ready"], pods["all"], pods["dots"], pods["trouble"]) == (0, 1, ["failed"], "ImagePullBackOff")
+
+
+def test_pods_are_summed_up_with_the_worst_first() -> None:
+    many = [("ready", "")] * 60 + [("crashloop", "CrashLoopBackOff")] * 2 + [("pending", "Unschedulable")]
+    found = summary(many)
+    assert (found["ready"], found["all"], len(found["dots"])) == (60, 63, 40)
+    assert found["dots"][:4] == ["crashloop", "crashloop", "pending", "ready"]
+    assert found["trouble"] == "CrashLoopBackOff ×2, Unschedulable"
+
+
+def test_a_cluster_that_has_not_moved_is_not_read_again(
+    school: School, wall: Wall, django_assert_num_queries: Any
+) -> None:
+    first = wall.read({})
+    with django_assert_num_queries(5) as asked:  # class, people, seats, clusters, lessons
+        assert wall.read({}) == first
+    assert isinstance(asked, CaptureQueriesContext)
+    assert not any("cluster_change" in query["sql"] for query in asked.captured_queries)
+
+
+def test_hidden_names_are_not_sent(school: School, wall: Wall) -> None:
+    Classroom.objects.filter(pk=school.classroom.pk).update(names_hidden=True)
+    Seat.objects.filter(pk=school.anna.seat.pk).update(label="Anna M.")
+    api(school).post("api/v1/namespaces/default/configmaps", {"metadata": {"name": "mine"}})
+    told = str(wall.read({}))
+    assert "anna" not in told.lower()
+
+
+def test_a_seat_that_lost_its_cluster_is_still_on_the_wall(school: School, wall: Wall) -> None:
+    wall.read({})
+    Seat.objects.filter(pk=school.anna.seat.pk).update(cluster_id="gone")
+    row = wall.read({})[1][1]
+    assert (row["cluster"], row["pods"]["all"]) == ("", 0)
+    assert Cluster.objects.count() == 3
