@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, RawPostDataException
 from cluster.apimachinery import errors
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.serializer import Loaded
-from cluster.apiserver import authorization, bodies, negotiation, requestinfo
+from cluster.apiserver import aggregation, authorization, bodies, negotiation, requestinfo
 from cluster.apiserver.negotiation import Choice
 from cluster.apiserver.requestinfo import RequestInfo, Target
 from cluster.etcd import store
@@ -99,7 +99,11 @@ def opened(request: HttpRequest, cluster: str, info: RequestInfo) -> Call:
     row = cluster_named(cluster)
     actor = authorization.admitted(request, row, info)
     kinds = served.of(row)
-    target = requestinfo.target(info.group, info.version, info.plural, strict=row.strict_135, kinds=kinds)
+    try:
+        target = requestinfo.target(info.group, info.version, info.plural, strict=row.strict_135, kinds=kinds)
+    except StatusError:
+        aggregation.check(row, info.group, info.version)
+        raise
     call = Call(request, row, actor, info, target)
     for text in (DEPRECATED.get(target.resource), target.alias.warning if target.alias else ""):
         if text:
@@ -142,6 +146,8 @@ def status_of(error: Exception) -> StatusError:
 def fail(error: Exception, *, head: dict[str, str] | None = None) -> HttpResponse:
     """The answer to a request that failed: always a Status."""
     failure = status_of(error)
+    if isinstance(failure, aggregation.Unavailable):
+        return HttpResponse(f"{failure.message}\n", status=failure.code, content_type="text/plain; charset=utf-8")
     answer = respond(failure.status(), status=failure.code)
     for name, value in (head or {}).items():
         answer[name] = value

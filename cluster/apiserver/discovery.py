@@ -9,7 +9,7 @@ know it say so in Accept. Both are drawn from the scheme, so a new kind file is 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -114,14 +114,13 @@ def group(name: str, *, strict: bool = False, kinds: Scheme = scheme) -> Obj:
     versions = [v for g, v in by_group_version(strict=strict, kinds=kinds) if g == name]
     if not versions or not name:
         raise errors.unknown_path()
+    return {"kind": "APIGroup", "apiVersion": "v1", **told_group(name, versions)}
+
+
+def told_group(name: str, versions: Sequence[str]) -> Obj:
+    """A group and its versions, the preferred one first."""
     told = [{"groupVersion": f"{name}/{version}", "version": version} for version in versions]
-    return {
-        "kind": "APIGroup",
-        "apiVersion": "v1",
-        "name": name,
-        "versions": told,
-        "preferredVersion": told[0],
-    }
+    return {"name": name, "versions": told, "preferredVersion": told[0]}
 
 
 def resource_list(name: str, version: str, *, strict: bool = False, kinds: Scheme = scheme) -> Obj:
@@ -232,5 +231,10 @@ def cached(core: bool, version: str, strict: bool, count: int, kinds: Scheme = s
         value = document(core, version, strict=strict, kinds=kinds)
     else:
         value = api_versions() if core else group_list(strict=strict, kinds=kinds)
+    return tagged(value)
+
+
+def tagged(value: Obj) -> tuple[bytes, str]:
+    """A document's bytes and ETag."""
     raw = orjson.dumps(value)
     return raw, hashlib.sha256(raw).hexdigest()[:32].upper()

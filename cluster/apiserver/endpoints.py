@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from cluster.apimachinery import errors
 from cluster.apimachinery.scheme import scheme
 from cluster.apiserver import (
+    aggregation,
     calls,
     exec,
     flows,
@@ -148,7 +149,10 @@ def _part(request: HttpRequest, info: RequestInfo) -> AsyncView | None:
 @in_thread
 def unknown(request: HttpRequest, cluster: str, info: RequestInfo | None = None) -> HttpResponse:
     """404 for a path that is nothing; 401 or 403 before that."""
-    admitted(request, calls.cluster_named(cluster), info)
+    row = calls.cluster_named(cluster)
+    admitted(request, row, info)
+    if info is not None:
+        aggregation.check(row, info.group, info.version)
     raise errors.unknown_path()
 
 

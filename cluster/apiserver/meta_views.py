@@ -9,7 +9,8 @@ import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 from cluster.apimachinery import errors
-from cluster.apiserver import calls, discovery, negotiation, openapi, openapi_v2
+from cluster.apimachinery.meta import Obj
+from cluster.apiserver import aggregation, calls, discovery, negotiation, openapi, openapi_v2
 from cluster.apiserver.authorization import admitted
 from cluster.apiserver.endpoints import in_thread, statuses
 from cluster.etcd.models import Cluster
@@ -47,6 +48,25 @@ def reading(view: Callable[..., HttpResponse]) -> Any:
     return statuses(in_thread(known))
 
 
+CHECKS = ("etcd", "log", "ping")
+"""What /healthz, /livez and /readyz look at."""
+_PROBES = ("healthz", "livez", "readyz")
+_PATHS = (
+    "/.well-known/openid-configuration", "/api", "/apis", "/openapi/v2", "/openapi/v3", "/openid/v1/jwks", "/version",
+    *(f"/{probe}" for probe in _PROBES), *(f"/{probe}/{check}" for probe in _PROBES for check in CHECKS),
+)  # fmt: skip
+
+
+@reading
+def index(request: HttpRequest, row: Cluster) -> HttpResponse:
+    """/: where there is something to ask."""
+    served_here = discovery.by_group_version(strict=row.strict_135, kinds=served.of(row))
+    paths = {f"/apis/{group}/{version}" if group else f"/api/{version}" for group, version in served_here}
+    paths |= {f"/apis/{group}" for group, _ in served_here if group} | set(_PATHS)
+    body = orjson.dumps({"paths": sorted(paths)}, option=orjson.OPT_INDENT_2)
+    return HttpResponse(body, content_type=negotiation.JSON)
+
+
 @reading
 def version(request: HttpRequest, row: Cluster) -> HttpResponse:
     body = orjson.dumps(VERSION, option=orjson.OPT_INDENT_2)
@@ -57,9 +77,8 @@ def version(request: HttpRequest, row: Cluster) -> HttpResponse:
 def health(request: HttpRequest, row: Cluster, name: str, check: str = "") -> HttpResponse:
     """/healthz, /livez and /readyz, or one check of theirs; with ?verbose what was looked at."""
     if "verbose" in request.GET and not check:
-        return HttpResponse(
-            f"[+]ping ok\n[+]etcd ok\n{name} check passed\n", content_type="text/plain; charset=utf-8"
-        )
+        looked_at = "".join(f"[+]{check} ok\n" for check in reversed(CHECKS))
+        return HttpResponse(f"{looked_at}{name} check passed\n", content_type="text/plain; charset=utf-8")
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
@@ -69,8 +88,17 @@ def groups(request: HttpRequest, row: Cluster, root: str) -> HttpResponse:
     dialect = discovery.aggregated(request.headers.get("Accept", ""))
     count = len(discovery.served(strict=row.strict_135))
     body, etag = discovery.cached(root == "api", dialect, row.strict_135, count, served.of(row))
+    if root == "apis" and (others := aggregation.remote(row)):
+        body, etag = _with_others(orjson.loads(body), others)
     media = discovery.AGGREGATED.format(dialect) if dialect else negotiation.JSON
     return tagged(request, body, etag, media)
+
+
+def _with_others(document: Obj, others: dict[str, list[str]]) -> tuple[bytes, str]:
+    """The document, in either dialect, with the groups that other servers are to serve."""
+    if "groups" in document:
+        return discovery.tagged({**document, "groups": [*document["groups"], *aggregation.groups(others)]})
+    return discovery.tagged({**document, "items": [*document["items"], *aggregation.stale(others)]})
 
 
 def tagged(request: HttpRequest, body: bytes, etag: str, media: str) -> HttpResponse:
@@ -86,11 +114,14 @@ def tagged(request: HttpRequest, body: bytes, etag: str, media: str) -> HttpResp
 
 @reading
 def group(request: HttpRequest, row: Cluster, group: str) -> HttpResponse:
+    if versions := aggregation.remote(row).get(group):
+        return calls.respond({"kind": "APIGroup", "apiVersion": "v1", **discovery.told_group(group, versions)})
     return calls.respond(discovery.group(group, strict=row.strict_135, kinds=served.of(row)))
 
 
 @reading
 def resources(request: HttpRequest, row: Cluster, version: str, group: str = "") -> HttpResponse:
+    aggregation.check(row, group, version)
     return calls.respond(discovery.resource_list(group, version, strict=row.strict_135, kinds=served.of(row)))
 
 

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from cluster.apimachinery import errors, meta
 from cluster.apimachinery.meta import Obj
-from cluster.apiserver import calls, connecting, rewriting, workers
+from cluster.apiserver import calls, connecting, node_proxy, rewriting, workers
 from cluster.apiserver.calls import Call
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.kubelet import nodes
@@ -48,6 +48,8 @@ async def view(request: HttpRequest, cluster: str, info: RequestInfo) -> HttpRes
     call, backend = await workers.in_thread(_opened)(request, cluster, info)
     if request.method in ("GET", "HEAD") and request.path.endswith("/proxy") and not info.rest:
         return _moved(request)
+    if isinstance(backend, http.HttpResponse):
+        return answered(backend, _parts(request)[0])
     message = http.HttpRequest(
         method=str(request.method),
         target=_target(request),
@@ -65,7 +67,8 @@ def _moved(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(status=301, headers={"Location": f"{request.path}/{'?' if query else ''}{query}"})
 
 
-def _opened(request: HttpRequest, cluster: str, info: RequestInfo) -> tuple[Call, Backend]:
+def _opened(request: HttpRequest, cluster: str, info: RequestInfo) -> tuple[Call, Backend | http.HttpResponse]:
+    """The request, and what it reaches; of a node's kubelet, its answer at once."""
     plain, port = split(info.name)
     named = RequestInfo(
         info.group, info.version, info.plural, info.namespace, plain, info.subresource, info.rest
@@ -77,7 +80,7 @@ def _opened(request: HttpRequest, cluster: str, info: RequestInfo) -> tuple[Call
         return call, _of_service(call.registry, obj, port)
     if info.plural == "pods":
         return call, Backend(info.namespace, plain, _pod_port(obj, port))
-    raise errors.bad_request(f"{info.plural} cannot be proxied")
+    return call, node_proxy.asked(call.registry, plain, port, _parts(request)[1])
 
 
 def split(name: str) -> tuple[str, str]:

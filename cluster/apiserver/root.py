@@ -26,6 +26,8 @@ App = Callable[[Scope, Any, Any], Awaitable[None]]
 _API = r"(?:apis?|version|openapi|openid|\.well-known|healthz|livez|readyz|metrics)(?:/|$)"
 _AT_ROOT = re.compile(rf"^/{_API}")
 _OF_A_CLUSTER = re.compile(rf"^/clusters/[^/]+/{_API}")
+_INDEX = re.compile(r"^(?:/|/clusters/[^/]+/)$")
+"""The root itself: a list of paths for who comes with credentials and wants no page, the site for everybody else."""
 URLCONF = "cluster.apiserver.urls"
 
 
@@ -85,14 +87,15 @@ class ApiServer:
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] in ("http", "websocket"):
             scope = await placed(scope)
-            if scope["type"] == "http" and _OF_A_CLUSTER.match(scope["path"]):
+            path = scope["path"]
+            if scope["type"] == "http" and (_OF_A_CLUSTER.match(path) or (path != "/" and _index_wanted(scope))):
                 return await self.api(scope, receive, send)
         return await self.site(scope, receive, send)
 
 
 async def placed(scope: Scope) -> Scope:
     """The scope with its cluster's path in front, where its token says which cluster is meant."""
-    if not _AT_ROOT.match(scope["path"]):
+    if not _AT_ROOT.match(scope["path"]) and not (scope["path"] == "/" and _index_wanted(scope)):
         return scope
     token, certificate = authentication.token_of_scope(scope), authentication.presented_certificate(scope)
     name = await _cluster_of(token, certificate) if token or certificate else ""
@@ -101,6 +104,15 @@ async def placed(scope: Scope) -> Scope:
     prefix = f"/clusters/{name}"
     raw = scope.get("raw_path")
     return {**scope, "path": prefix + scope["path"], "raw_path": prefix.encode() + raw if raw else raw}
+
+
+def _index_wanted(scope: Scope) -> bool:
+    """Whether a request asks for the list of an API server's paths."""
+    if scope["type"] != "http" or not _INDEX.match(scope["path"]):
+        return False
+    accepted = b",".join(value for name, value in scope["headers"] if name == b"accept")
+    known = authentication.token_of_scope(scope) or authentication.presented_certificate(scope)
+    return bool(known) and b"text/html" not in accepted
 
 
 _cluster_of = workers.in_thread(authentication.cluster_of)

@@ -18,9 +18,10 @@ def _at(pattern: str, view: object, **extra: str) -> URLPattern:
 
 
 urlpatterns = [
+    re_path(r"^clusters/(?P<cluster>[^/]+)/\Z", meta_views.index),
     _at("version", meta_views.version),
     *(
-        _at(rf"{name}(?:/(?P<check>ping|etcd))?", meta_views.health, name=name)
+        _at(rf"{name}(?:/(?P<check>{'|'.join(meta_views.CHECKS)}))?", meta_views.health, name=name)
         for name in ("healthz", "livez", "readyz")
     ),
     *(_at(root, meta_views.groups, root=root) for root in ("api", "apis")),

@@ -103,10 +103,7 @@ class Registry:
         self, resource: str, namespace: str, obj: Obj, *, actor: Actor, why: str = "", dry_run: bool = False,
         warn: Warn = _silent, fresh: bool = False,
     ) -> Obj:  # fmt: skip
-        """Store a new object; 409 when the name is taken, 422 when it is invalid.
-
-        `fresh`: refuse, as the API does, one that says which version of it is stored already.
-        """
+        """Store a new object; 409 when the name is taken, 422 when it is invalid. A `fresh` one has no version yet."""
         write = self.write_to_create(resource, namespace, obj, actor, why, Manner(warn, dry_run))
         if fresh and not dry_run:
             strategy.unversioned(obj)
@@ -122,20 +119,10 @@ class Registry:
         )  # fmt: skip
 
     def patch(
-        self,
-        resource: str,
-        namespace: str,
-        name: str,
-        patch_type: str,
-        patch: Any,
-        *,
-        actor: Actor,
-        why: str = "",
-        subresource: str = "",
-        dry_run: bool = False,
-        warn: Warn = _silent,
+        self, resource: str, namespace: str, name: str, patch_type: str, patch: Any, *, actor: Actor, why: str = "",
+        subresource: str = "", dry_run: bool = False, warn: Warn = _silent,
         check: Callable[[Obj], Obj] | None = None,
-    ) -> Obj:
+    ) -> Obj:  # fmt: skip
         """Change part of an object. patch_type is "json", "merge" or "strategic"; `check` sees the result first."""
 
         def changed(old: Obj) -> Obj:
