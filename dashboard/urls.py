@@ -33,5 +33,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PAGE}clock/", topology.clock, name="clock"),
     path(f"{_PAGE}home/", include("dashboard.laptop.urls")),
     path(f"{_PAGE}history/", include("dashboard.history.urls")),
+    path(f"{_PAGE}lesson/", include("dashboard.lessons.urls")),
     path("", include("cluster.apiserver.urls")),  # last: below clusters/NAME/ it takes whatever is left
 ]

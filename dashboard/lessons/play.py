@@ -16,10 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cluster.apimachinery import clock
-from cluster.apiserver.authentication import ADMIN
 from cluster.client import bootstrap
 from cluster.client.runner import Runner
-from cluster.etcd import store, watch
 from cluster.kubelet import nodes
 from cluster.kubelet.process import ApiServer, KubeletProcess
 from cluster.management import loops
@@ -52,8 +50,6 @@ class Room:
 
     def close(self) -> None:
         self._kubelets.runtime.close()
-        for subscription in self.runner._subscriptions.values():
-            watch.hub.unsubscribe(subscription)
 
     @contextmanager
     def playing(self, lesson: Lesson) -> Iterator[Play]:
@@ -61,10 +57,12 @@ class Room:
         self._made += 1
         name = f"play-{self._made}"
         bootstrap.create_cluster(name, **{"nodes": 2, "pace": "instant", **lesson.cluster})
-        learner = Learner(name, SEAT, None, frozenset({SEAT, ADMIN.name}))
+        learner = Learner(name, SEAT)
         try:
             self.runner.settle()
-            yield Play(self, lesson, learner, taking.take(learner, lesson.slug))
+            play = Play(self, lesson, learner, taking.take(learner, lesson.slug))
+            play.settle()
+            yield play
         finally:
             bootstrap.delete_cluster(name)
             self.runner.turn()
@@ -122,11 +120,11 @@ class Play:
 
     def verdicts(self) -> list[Verdict]:
         """What the step's checks say now."""
-        return judge.verdicts(self.step, self._scene())
+        return judge.verdicts(self.step, taking.scene(self.progress, self.lesson))
 
     def fitting(self) -> Hint | None:
         """The hint for the fault at hand."""
-        return judge.fitting(self.step, self._scene())
+        return judge.fitting(self.step, taking.scene(self.progress, self.lesson))
 
     def passes(self) -> bool:
         """Whether all checks come to pass, given the time they need."""
@@ -141,10 +139,6 @@ class Play:
         self.settle()
         self.progress = taking.go(self.learner, self.progress.step + 1)
         self.settle()
-
-    def _scene(self) -> judge.Scene:
-        row, progress = store.cluster_row(self.learner.cluster), self.progress
-        return judge.scene(row, self.lesson, self.learner.aliases, progress.begun_revision, progress.begun_at)
 
 
 @contextmanager

@@ -7,15 +7,15 @@ most once a second and only if the cluster has moved; once passed, a step stays 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import yaml
 
 from cluster.apimachinery import clock, errors, meta
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import scheme
+from cluster.apiserver.authentication import ADMIN
 from cluster.dataplane import cap
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import Actor
@@ -24,6 +24,7 @@ from dashboard.laptop.files import Home
 from dashboard.lessons import judge, library
 from dashboard.lessons.lesson import Lesson, Step
 from dashboard.lessons.models import Prediction, Progress
+from dashboard.lessons.scene import Scene
 
 LESSON = Actor("lesson", ("system:masters",), "podium")
 EVERY = 1.0
@@ -33,13 +34,26 @@ NO_LESSON = "no lesson is being taken"
 
 @dataclass(frozen=True)
 class Learner:
-    """Who learns at a cluster: the person (a user's id, None for nobody signed in), the seat whose home is theirs, and
-    the names under which the log knows them."""
+    """Who learns at a cluster: the person (a user's id), and the name whose home is theirs."""
 
     cluster: str
-    seat: str
+    name: str
     person: int | None = None
-    aliases: frozenset[str] = frozenset()
+
+
+Seats = Callable[[str], frozenset[str]]
+"""Under which names the log of a cluster knows those who sit at it; none for a cluster that is nobody's seat."""
+_seats: list[Seats] = [lambda cluster: frozenset()]
+
+
+def provide(seats: Seats) -> None:
+    """From now on, whoever knows the seats says whose acts count."""
+    _seats[:] = [seats]
+
+
+def aliases(progress: Progress) -> frozenset[str]:
+    """Whose acts count as the learner's own: those of the seat, else of whoever began, by page or by kubectl."""
+    return _seats[0](progress.cluster.name) or frozenset({progress.by, ADMIN.name})
 
 
 def take(learner: Learner, slug: str) -> Progress:
@@ -69,12 +83,12 @@ def current(cluster: str) -> Progress | None:
 def go(learner: Learner, step: int, *, again: bool = False) -> Progress:
     """To a step: one that was begun goes on as it was, unless `again`; the next one begins. 400 for a leap."""
     progress = _current(learner)
-    lesson, row = _lesson(progress.lesson), progress.cluster
+    lesson, row = _lesson(progress.lesson), _now(progress)
     begun = {one.step: one for one in Progress.objects.filter(cluster=row, lesson=lesson.slug)}
     if not 0 <= step <= min(max(begun) + 1, len(lesson.steps) - 1):
         raise errors.bad_request(f"step {step} cannot be gone to yet")
     if step > progress.step and not _asks(lesson.steps[progress.step]):
-        _pass(progress, row)
+        _pass(progress, row.revision)
     if step not in begun or again:
         Progress.objects.filter(cluster=row, lesson=lesson.slug, step=step).delete()
         return _begin(learner, row, lesson, step)
@@ -90,7 +104,7 @@ def _begin(learner: Learner, row: Cluster, lesson: Lesson, number: int) -> Progr
     give(learner, step)
     return Progress.objects.create(
         cluster=row, lesson=lesson.slug, digest=lesson.digest, step=number, begun_revision=row.revision, begun_at=at,
-        by=learner.seat, at=at,
+        by=learner.name, at=at,
     )  # fmt: skip
 
 
@@ -115,18 +129,18 @@ def _put(registry: Registry, resource: str, namespace: str, obj: Obj, why: str) 
 
 def give(learner: Learner, step: Step) -> None:
     """Put the step's files into the learner's home."""
-    home = Home(learner.cluster, learner.seat)
+    home = Home(learner.cluster, learner.name)
     for name, text in step.give.items():
         home.write(name, text.encode())
 
 
 def look(learner: Learner, progress: Progress) -> Progress:
     """Judge the step if something may have changed; the progress as it is now."""
-    row = progress.cluster
-    if progress.passed_revision is None and _due(row):
+    if progress.passed_revision is None and _due(progress.cluster):
+        revision = _now(progress).revision
         lesson = _lesson(progress.lesson)
-        step, scene = lesson.steps[progress.step], _scene(learner, progress, lesson)
-        verdicts, fits = judge.verdicts(step, scene), judge.fitting(step, scene)
+        step, found = lesson.steps[progress.step], scene(progress, lesson)
+        verdicts, fits = judge.verdicts(step, found), judge.fitting(step, found)
         progress.verdicts, progress.fits = [asdict(one) for one in verdicts], fits.name if fits else ""
         progress.save(update_fields=["verdicts", "fits"])
         if (
@@ -134,14 +148,18 @@ def look(learner: Learner, progress: Progress) -> Progress:
             and all(one.passed for one in verdicts)
             and (not step.vote or _predicted(learner, progress))
         ):
-            _pass(progress, row)
+            _pass(progress, revision)
     return progress
 
 
-def _scene(learner: Learner, progress: Progress, lesson: Lesson) -> judge.Scene:
-    return judge.scene(
-        progress.cluster, lesson, learner.aliases, progress.begun_revision, progress.begun_at
-    )  # fmt: skip
+def scene(progress: Progress, lesson: Lesson) -> Scene:
+    """What the checks of a step look at now."""
+    return judge.scene(_now(progress), lesson, aliases(progress), progress.begun_revision, progress.begun_at)
+
+
+def _now(progress: Progress) -> Cluster:
+    """The cluster's row as it is now."""
+    return Registry(progress.cluster.name).row()
 
 
 _judged: dict[int, float] = {}
@@ -161,9 +179,9 @@ def _asks(step: Step) -> bool:
     return bool(step.checks or step.vote)
 
 
-def _pass(progress: Progress, row: Cluster) -> None:
+def _pass(progress: Progress, revision: int) -> None:
     if progress.passed_revision is None:
-        progress.passed_revision = row.revision
+        progress.passed_revision = revision
         progress.save(update_fields=["passed_revision"])
 
 
@@ -171,7 +189,7 @@ def hint(learner: Learner) -> Progress:
     """One rung more of the hint for the fault at hand."""
     progress = _current(learner)
     lesson = _lesson(progress.lesson)
-    found = judge.fitting(lesson.steps[progress.step], _scene(learner, progress, lesson))
+    found = judge.fitting(lesson.steps[progress.step], scene(progress, lesson))
     if found is not None:
         taken = progress.hints.get(found.name, 0)
         rungs = cap.rungs(found.rungs, progress.cluster.advice)
@@ -207,12 +225,11 @@ def predicted(learner: Learner, progress: Progress) -> int | None:
     return found.choice if found else None
 
 
-def passed(progress: Progress) -> set[int]:
-    """The steps of the same lesson that are passed."""
-    rows = Progress.objects.filter(
-        cluster=progress.cluster, lesson=progress.lesson, passed_revision__isnull=False
-    )
-    return set(rows.values_list("step", flat=True))
+def steps(progress: Progress) -> tuple[set[int], set[int]]:
+    """Of the same lesson: the steps that are passed, and those that were begun."""
+    rows = Progress.objects.filter(cluster=progress.cluster, lesson=progress.lesson)
+    begun = dict(rows.values_list("step", "passed_revision"))
+    return {step for step, revision in begun.items() if revision is not None}, set(begun)
 
 
 def _current(learner: Learner) -> Progress:
@@ -227,11 +244,3 @@ def _lesson(slug: str) -> Lesson:
         return library.find(slug)
     except library.NoLesson:
         raise errors.not_found("lessons", slug) from None
-
-
-def offered(lessons: Iterable[Lesson]) -> list[dict[str, Any]]:
-    """Lessons as one chooses among them."""
-    return [
-        {"slug": one.slug, "title": one.title, "thread": one.thread, "minutes": one.minutes, "goal": one.goal}
-        for one in lessons
-    ]

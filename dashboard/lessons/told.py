@@ -1,0 +1,85 @@
+"""What a learner is told: the page's side of a lesson, and nothing of what is behind it.
+
+No expression of a check, no solution, no hint that was not asked for, and of a vote neither the right choice nor a
+reason before the learner has chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from cluster.apimachinery import clock
+from cluster.dataplane import cap
+from dashboard.lessons import library, taking
+from dashboard.lessons.lesson import Lesson, Step, Vote
+from dashboard.lessons.markdown import html
+from dashboard.lessons.models import Progress
+from dashboard.lessons.taking import Learner
+
+STUCK = 90.0
+"""Seconds at a step after which a fitting hint is offered."""
+
+
+def told(learner: Learner) -> dict[str, Any]:
+    """{lessons} to choose from, or {taken}: the lesson that is being taken, at its step."""
+    progress = taking.current(learner.cluster)
+    if progress is None:
+        return {"lessons": offered(library.all())}
+    lesson = library.find(progress.lesson)
+    step = lesson.steps[progress.step]
+    progress = taking.look(learner, progress)
+    passed, begun = taking.steps(progress)
+    choice = taking.predicted(learner, progress)
+    return {
+        "taken": {
+            "slug": lesson.slug,
+            "title": lesson.title,
+            "step": progress.step,
+            "steps": [
+                {"title": one.title, "kind": one.kind, "passed": at in passed, "begun": at in begun}
+                for at, one in enumerate(lesson.steps)
+            ],
+            "html": html(step.text),
+            "passed": progress.step in passed,
+            "asks": bool(step.checks or step.vote),
+            "checks": _checks(step, progress),
+            "vote": _vote(step.vote, choice) if step.vote else None,
+            "hint": _hint(step, progress),
+        }
+    }
+
+
+def offered(lessons: Iterable[Lesson]) -> list[dict[str, Any]]:
+    """Lessons as one chooses among them."""
+    return [
+        {"slug": one.slug, "title": one.title, "thread": one.thread, "minutes": one.minutes, "goal": one.goal}
+        for one in lessons
+    ]
+
+
+def _checks(step: Step, progress: Progress) -> list[dict[str, Any]]:
+    unjudged = [{"wanted": check.wanted, "saw": "", "passed": False} for check in step.checks]
+    return progress.verdicts if len(progress.verdicts) == len(unjudged) else unjudged
+
+
+def _vote(vote: Vote, chosen: int | None) -> dict[str, Any]:
+    choices = [{"text": choice.text} for choice in vote.choices]
+    if chosen is None:
+        return {"question": vote.question, "choices": choices, "chosen": None}
+    right = next(at for at, choice in enumerate(vote.choices) if choice.right)
+    says = [vote.choices[chosen].says, *([vote.choices[right].says] if chosen != right else [])]
+    return {"question": vote.question, "choices": choices, "chosen": chosen, "right": right, "says": says}
+
+
+def _hint(step: Step, progress: Progress) -> dict[str, Any] | None:
+    """{ladders: the rungs that were taken, more: whether there is another, offer: whether to say so}."""
+    if not step.hints or progress.passed_revision is not None:
+        return None
+    upto = progress.cluster.advice
+    rungs = {hint.name: cap.rungs(hint.rungs, upto) for hint in step.hints}
+    ladders = [rungs[name][:taken] for name, taken in progress.hints.items() if name in rungs]
+    left = len(rungs.get(progress.fits, ())) - progress.hints.get(progress.fits, 0)
+    specific = any(hint.specific and hint.name == progress.fits for hint in step.hints)
+    stuck = clock.now() - clock.parse(progress.begun_at) > STUCK
+    return {"ladders": ladders, "more": left > 0, "offer": specific and stuck and left > 0}

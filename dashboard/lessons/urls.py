@@ -1,0 +1,14 @@
+"""Below ui/clusters/NAME/lesson/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from dashboard.lessons import views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.lesson, name="lesson"),
+    path("hint/", views.hint, name="lesson-hint"),
+    path("answer/", views.answer, name="lesson-answer"),
+    path("step/", views.step, name="lesson-step"),
+]
