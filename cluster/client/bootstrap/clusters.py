@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_network
 from pathlib import Path
 from string import Template
 from typing import Any
 
+import orjson
 import yaml
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -22,7 +23,8 @@ from cluster.apimachinery.scheme import scheme
 from cluster.client import pki
 from cluster.client.bootstrap import api_service, built_in, nodes, pods, rbac, service_cidr
 from cluster.client.bootstrap.ingress import install
-from cluster.etcd import store
+from cluster.client.bootstrap.moulds import Mould
+from cluster.etcd import rest, store
 from cluster.etcd.models import (
     CLOUDS,
     IP_FAMILIES,
@@ -67,13 +69,19 @@ def create_cluster(
     ingress: bool = False,
     ca: str = "",
     runtime_config: str = "",
+    born: Sequence[Obj] = (),
+    asleep: bool = False,
+    limits: Mapping[str, int] | None = None,
 ) -> Cluster:
     """Make a cluster, Ready at once. `ca` is the PEM its clients trust. StatusError 409 or 422 on bad wishes.
 
     `ip_families` is one family or both, the first one first; `network` says whether pods' addresses are the whole
     cluster's (flat) or each node's own affair (bridge, see `cni.docker_bridge`); its nodes are spread over so many
     `zones` (three of a cloud's by default, none without a cloud). `ingress` brings an ingress controller,
-    `runtime_config` the group versions that are not served unasked, with commas between.
+    `runtime_config` the group versions that are not served unasked, with commas between. `born` are more objects that
+    it begins with; the pods of Deployments and DaemonSets among them run already. With `asleep` it waits for somebody
+    to come, and costs nothing till then; `limits` are what it may hold (registry/limits.py). Of clusters with the same
+    wishes all but the first are stamped out of a mould.
     """
     zones = (USUAL_ZONES if cloud != "none" else 0) if zones is None else zones
     chosen = {"cloud": cloud, "pace": pace, "proxyMode": proxy_mode, "ipvsScheduler": ipvs_scheduler, "advice": advice,
@@ -83,16 +91,34 @@ def create_cluster(
     with transaction.atomic():
         if Cluster.objects.filter(name=name).exists():
             raise errors.already_exists("clusters", name)
+        wishes: dict[str, Any] = {
+            "nodes": nodes, "cloud": cloud, "strict_135": strict_135, "proxy_mode": proxy_mode,
+            "ipvs_scheduler": ipvs_scheduler, "ip_families": ip_families, "network": network, "zones": zones, "ca": ca,
+            "runtime_config": runtime_config, "ingress": ingress,
+        }  # fmt: skip
         row = Cluster.objects.create(
-            name=name, nodes=nodes, cloud=cloud, pace=pace, strict_135=strict_135, proxy_mode=proxy_mode,
-            ipvs_scheduler=ipvs_scheduler, advice=advice, ip_families=ip_families, network=network, zones=zones, ca=ca,
-            runtime_config=runtime_config, ingress=ingress, signing_key=_new_key(),
-        )  # fmt: skip
-        _Birth(row).run()
-        if ingress:
-            install(name)
+            name=name, pace=pace, advice=advice, signing_key=_new_key(), limits=dict(limits or {}), **wishes
+        )
+        _bring_forth(row, born, orjson.dumps([wishes, born]))
+        if asleep:
+            rest.lie_down(row, clock.now(), None)
+            row.save(update_fields=rest.FIELDS)
         row.refresh_from_db()
     return row
+
+
+_moulds: dict[bytes, Mould] = {}
+
+
+def _bring_forth(row: Cluster, born: Sequence[Obj], wishes: bytes) -> None:
+    """Give a new cluster what it is born with."""
+    if mould := _moulds.get(wishes):
+        mould.stamp(row)
+        return
+    _Birth(row).run(born)
+    if row.ingress:
+        install(row.name)
+    _moulds[wishes] = Mould.of(Cluster.objects.get(pk=row.pk))
 
 
 def delete_cluster(name: str) -> None:
@@ -113,7 +139,7 @@ def reset_cluster(name: str) -> Cluster:
             name, nodes=old.nodes, cloud=old.cloud, pace=old.pace, strict_135=old.strict_135,
             proxy_mode=old.proxy_mode, ipvs_scheduler=old.ipvs_scheduler, advice=old.advice,
             ip_families=old.ip_families, network=old.network, zones=old.zones, ingress=old.ingress, ca=old.ca,
-            runtime_config=old.runtime_config,
+            runtime_config=old.runtime_config, limits=old.limits,
         )  # fmt: skip
         row.token = token
         row.save(update_fields=["token"])
@@ -185,7 +211,7 @@ class _Birth:
         self.families = families.configured(row.ip_families)
         self._next_ip = dict.fromkeys(self.numbers, 2)
 
-    def run(self) -> None:
+    def run(self, born: Sequence[Obj] = ()) -> None:
         self._write(*(_named("v1", "Namespace", n) for n in NAMESPACES))
         built_in.install(self.row)
         rbac.install(self.row)
@@ -195,11 +221,11 @@ class _Birth:
         self._service_cidr()
         addons = self._write(*yaml.safe_load_all(Template(_ADDONS.read_text()).substitute(self._settings())))
         self._write(*api_service.objects(self.families[0]))
-        for addon in addons:
-            if addon["kind"] == "Deployment":
-                self._deployment(addon)
-            elif addon["kind"] == "DaemonSet":
-                self._daemon_set(addon)
+        for obj in (*addons, *self._write(*born)):
+            if obj["kind"] == "Deployment":
+                self._deployment(obj)
+            elif obj["kind"] == "DaemonSet":
+                self._daemon_set(obj)
         self._deprecations(stored)
         revision = store.revision_now(self.row.pk)
         ProxySync.objects.bulk_create(

@@ -62,13 +62,17 @@ def running(spec: Obj, host_ips: Sequence[str], pod_ips: Sequence[str]) -> Obj:
     }
 
 
+def container_id() -> str:
+    return f"{meta.new_uid()}{meta.new_uid()}".replace("-", "")
+
+
 def _container(spec: Obj, now: str) -> Obj:
     digest = hashlib.sha256(spec["image"].encode()).hexdigest()
     return {
         "name": spec["name"],
         "image": spec["image"],
         "imageID": f"{spec['image'].rpartition(':')[0]}@sha256:{digest}",
-        "containerID": f"containerd://{meta.new_uid().replace('-', '')}{meta.new_uid().replace('-', '')}",
+        "containerID": f"containerd://{container_id()}",
         "ready": True,
         "started": True,
         "restartCount": 0,
