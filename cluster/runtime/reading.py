@@ -8,20 +8,29 @@ are edited by prompt_toolkit, with history and completion.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from functools import cache
 from typing import Protocol, TextIO, cast
 
-from prompt_toolkit import PromptSession
-from prompt_toolkit.application import create_app_session
+from prompt_toolkit.application import Application, create_app_session, get_app
+from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.document import Document
+from prompt_toolkit.filters import Condition, is_searching
 from prompt_toolkit.formatted_text import ANSI
 from prompt_toolkit.history import InMemoryHistory
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.key_binding.bindings.completion import display_completions_like_readline
+from prompt_toolkit.key_binding.defaults import load_key_bindings
+from prompt_toolkit.key_binding.key_bindings import Binding, KeyBindingsBase
+from prompt_toolkit.key_binding.key_processor import KeyProcessor
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import BufferControl, HSplit, Layout, Window
+from prompt_toolkit.layout.processors import BeforeInput, HighlightIncrementalSearchProcessor
 from prompt_toolkit.output.vt100 import Vt100_Output
-from prompt_toolkit.shortcuts import CompleteStyle
+from prompt_toolkit.styles import BaseStyle, default_ui_style, merge_styles
+from prompt_toolkit.widgets import SearchToolbar
 
 from cluster.runtime.keyboard import Keyboard
 
@@ -127,24 +136,35 @@ class PipeReader:
 
 
 class EditorReader:
-    """prompt_toolkit over a stream pair.
+    """A line editor: prompt_toolkit's parts over a stream pair.
 
     The library was made for programs with one terminal. It asks questions of its own ("Display all 160
     possibilities?") wherever the current session is, and takes over the loop's handler of exceptions: both would be the
-    whole server's. So each line is read in an application session of its own, and the handler is left alone.
+    whole server's. So each line is read in an application session of its own, and the handler is left alone. Its ready
+    made PromptSession costs most of a megabyte, for menus and bars that no shell has: here are a line and a search.
     """
 
     def __init__(
         self, show: Print, size: Callable[[], Size], complete: Complete, history: Sequence[str] = ()
     ) -> None:
-        self._input = Keyboard()
+        self._input, self._prompt = Keyboard(), ANSI("")
         self._output = Vt100_Output(cast(TextIO, Sink(show)), size, term="xterm-256color", enable_cpr=False)
         completer = ShellCompleter()
-        self._session: PromptSession[str] = PromptSession(
-            history=InMemoryHistory(history), input=self._input, output=self._output, completer=completer,
-            complete_while_typing=False, complete_style=CompleteStyle.READLINE_LIKE, enable_open_in_editor=False,
-            key_bindings=on_tab(complete, completer),
+        self._buffer = Buffer(
+            completer=completer, history=InMemoryHistory(history), multiline=False, accept_handler=accepted
+        )
+        search = SearchToolbar()
+        line = BufferControl(
+            self._buffer, search_buffer_control=search.control, include_default_input_processors=False,
+            input_processors=[HighlightIncrementalSearchProcessor(), BeforeInput(lambda: self._prompt)],
         )  # fmt: skip
+        window = Window(line, wrap_lines=True, dont_extend_height=True)
+        self._app: Application[str] = Application(
+            Layout(HSplit([window, search]), window), input=self._input, output=self._output,
+            key_bindings=merge_key_bindings([ends(), on_tab(complete, completer)]),
+            include_default_pygments_style=False,
+        )  # fmt: skip
+        share(self._app)
 
     def feed(self, data: bytes) -> None:
         self._input.send(data)
@@ -156,13 +176,14 @@ class EditorReader:
         self._input.forget()
 
     def redraw(self) -> None:
-        self._session.app.invalidate()
+        self._app.invalidate()
 
     async def line(self, prompt: str) -> str | None:
+        self._prompt = ANSI(prompt)
         try:
             with create_app_session(self._input, self._output):
-                return await self._session.prompt_async(
-                    ANSI(prompt), handle_sigint=False, set_exception_handler=False
+                return await self._app.run_async(
+                    pre_run=self._buffer.reset, handle_sigint=False, set_exception_handler=False
                 )
         except KeyboardInterrupt:
             raise Interrupted from None
@@ -171,6 +192,74 @@ class EditorReader:
 
     def close(self) -> None:
         self._input.close()
+
+
+class Registry(KeyBindingsBase):
+    """What keys mean: everybody's bindings, and after them, so that they win, those of one application."""
+
+    def __init__(self, own: KeyBindingsBase) -> None:
+        self._parts = (everybodys_keys(), own)
+
+    @property
+    def _version(self) -> Hashable:
+        return tuple(part._version for part in self._parts)
+
+    @property
+    def bindings(self) -> list[Binding]:
+        return [binding for part in self._parts for binding in part.bindings]
+
+    def get_bindings_for_keys(self, keys: tuple[Keys | str, ...]) -> list[Binding]:
+        return [binding for part in self._parts for binding in part.get_bindings_for_keys(keys)]
+
+    def get_bindings_starting_with_keys(self, keys: tuple[Keys | str, ...]) -> list[Binding]:
+        return [binding for part in self._parts for binding in part.get_bindings_starting_with_keys(keys)]
+
+
+@cache
+def everybodys_keys() -> KeyBindingsBase:
+    """Emacs' keys and the arrows. They ask for the current application when they are hit, so one set does for all."""
+    return load_key_bindings()
+
+
+@cache
+def everybodys_style() -> BaseStyle:
+    return merge_styles([default_ui_style()])
+
+
+def share(app: Application[str]) -> None:
+    """An application of the library makes bindings, their caches and styles for itself, half a megabyte of them. What
+    is the same in all of them is here once."""
+    assert app.key_bindings is not None
+    app._default_bindings = app._page_navigation_bindings = everybodys_keys()
+    app.key_processor = KeyProcessor(Registry(app.key_bindings))
+    app._merged_style = app.renderer.style = everybodys_style()
+
+
+def accepted(buffer: Buffer) -> bool:
+    """Enter; the line stays on the screen."""
+    get_app().exit(result=buffer.text)
+    return True
+
+
+@cache
+def ends() -> KeyBindings:
+    """The keys that end a line: Enter, Ctrl-C, and Ctrl-D at its beginning."""
+    bindings = KeyBindings()
+    empty = Condition(lambda: not get_app().current_buffer.text)
+
+    @bindings.add("enter", filter=~is_searching)
+    def enter(event: KeyPressEvent) -> None:
+        event.current_buffer.validate_and_handle()
+
+    @bindings.add("c-c")
+    def interrupt(event: KeyPressEvent) -> None:
+        event.app.exit(exception=KeyboardInterrupt, style="class:aborting")
+
+    @bindings.add("c-d", filter=empty & ~is_searching)
+    def end(event: KeyPressEvent) -> None:
+        event.app.exit(exception=EOFError, style="class:exiting")
+
+    return bindings
 
 
 class Sink:
