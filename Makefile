@@ -14,7 +14,7 @@ PIP     := $(RUN) -m pip --disable-pip-version-check --quiet install --require-h
 COMPILE := $(VENV)/bin/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header \
              --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
-.PHONY: setup setup-test serve test test-fast conformance lint types walls migrations bench lock
+.PHONY: setup setup-test serve test test-fast conformance lint types walls migrations bench pictures lock
 
 setup: $(VENV)/.ready              ## the environment that Podium runs in
 
@@ -22,10 +22,10 @@ serve: setup                       ## the classroom: http://127.0.0.1:8000
 	@$(RUN) manage.py serve --data $(DATA) $(ARGS)
 
 test: setup-test                   ## every test
-	@$(RUN) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(RUN) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-fast: setup-test              ## every test that starts no server
-	@$(RUN) -m pytest -n $(WORKERS) --dist loadfile -m "not slow" $(ARGS)
+	@$(RUN) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not slow" $(ARGS)
 
 conformance: setup-test            ## Kubernetes' own conformance suite (needs Go), or some: FOCUS="sig-network"
 	@$(RUN) -m tests.conformance.upstream.run "$(FOCUS)"
@@ -44,6 +44,9 @@ migrations: setup-test             ## every model has its migration
 
 bench: setup-test                  ## the measurements, or some: ONLY="numpy choice"
 	@PODIUM_BENCH=bench.json PODIUM_BENCH_ONLY="$(ONLY)" $(RUN) -m pytest tests/bench -p no:xdist $(ARGS)
+
+pictures: setup-test               ## the README's pictures anew, or some: ONLY="stepping compared"
+	@$(RUN) -m tests.browser.pictures $(ONLY)
 
 lock: setup-test                   ## compile the lock files from pyproject.toml
 	@$(COMPILE) --upgrade --output-file requirements.lock pyproject.toml

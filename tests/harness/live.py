@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.harness import kubectl, ports, wait
+from tests.harness import kubectl, ports, tables, wait
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
@@ -148,6 +148,8 @@ class Live:
 def serving(data: Path, *options: str, database_url: str = "") -> Iterator[Live]:
     """A ready serve on `data`, ended afterwards."""
     live = Live(data, options, {"PODIUM_DATABASE_URL": database_url} if database_url else {})
+    if not database_url:
+        tables.put_into(data)
     try:
         yield live.start()
     finally:
