@@ -117,6 +117,7 @@ def test_a_shell_in_a_pod_has_all_the_keys(page: Page) -> None:
 
 def test_a_file_is_written_in_the_editor_judged_by_the_server_and_applied(page: Page, kubectl: Kubectl) -> None:
     typed(page, "vi later.yaml")
+    expect(page.locator("dialog .cm-content")).to_be_focused()
     page.keyboard.type("apiVersion: v1\nkind: ConfigMap\nmetadata:\nname: later\n", delay=5)
     expect(page.locator("dialog .editfoot")).to_have_class(re.compile("error"))
     page.keyboard.press("Control+a")
