@@ -118,9 +118,8 @@ class Informer:
     def start(self) -> list[Seen]:
         """Read the whole cluster at one revision; everything in it counts as seen for the first time."""
         revision = store.revision_now(self.cluster_id)
-        for resource in store.resources(self.cluster_id):
-            for text in store.texts(self.cluster_id, resource):
-                self.cache.put(resource, meta.unmanaged(orjson.loads(text)))
+        for resource, text in store.everything(self.cluster_id):
+            self.cache.put(resource, meta.unmanaged(orjson.loads(text)))
         self.cache.revision = revision
         self.sync()
         return [(resource, None, obj) for resource, obj in self.cache.everything()]

@@ -110,7 +110,7 @@ class ClusterLoops:
         self.informer = Informer(row)
         self.loops = loops or {c.name: Loop(c) for c in sorted(controllers, key=lambda c: not c.duty)}
         self.election = Election(identity, sorted({c.group for c in controllers}), address, row.woken)
-        self.worked = 0.0
+        self.worked, self._wrote = 0.0, False
         self._poked: list[tuple[str, str]] = []
         self._lock = threading.Lock()
         self._refresh(row)
@@ -215,8 +215,10 @@ class ClusterLoops:
         keys = loop.queue.take(loop.controller.limit)
         if not keys:
             return False
+        self._wrote = False
         done = self._decide_and_write(loop, keys, view)
-        self._wake(self.informer.sync())
+        if self._wrote:
+            self._wake(self.informer.sync())
         return done
 
     def _decide_and_write(self, loop: Loop, keys: list[str], view: View) -> bool:
@@ -266,7 +268,7 @@ class ClusterLoops:
             causes = [loop.causes(key) for key, d in decided.items() for _ in d.acts]
             fence = self.election.fence(loop.controller.group)
             duty = loop.controller.duty
-            self.worked = self.worked if duty else clock.now()
+            self._wrote, self.worked = True, self.worked if duty else clock.now()
             self.registry.write(acts, actor=loop.actor, lease=fence, decision=not duty, causes=causes)
 
     def _write_some(self, loop: Loop, key: str, acts: list[Act]) -> None:

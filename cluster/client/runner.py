@@ -56,7 +56,7 @@ class Runner:
 
     def run(self) -> None:
         """Work until `stop`."""
-        unlisten = watch.hub.listen(self._news.set)
+        unlisten = watch.hub.listen(self._news.set, lambda: bool(self.clusters))
         watch.hub.start()
         tidied = clock.monotonic()
         while not self._stop.is_set():

@@ -27,7 +27,8 @@ from cluster.etcd.models import Change, Cluster, ProxySync
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.010
+POLL_SECONDS, CALM_SECONDS = 0.010, 0.050
+"""How often SQLite is asked whether there are news, and how often when nobody is in a hurry for them."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class Hub:
         self._lock = threading.Lock()
         self._pumping = threading.Lock()
         self._subscriptions: list[Subscription] = []
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: dict[Callable[[], None], Callable[[], bool]] = {}
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -144,10 +145,15 @@ class Hub:
             if subscription in self._subscriptions:
                 self._subscriptions.remove(subscription)
 
-    def listen(self, hear: Callable[[], None]) -> Callable[[], None]:
-        """Be told that something, somewhere, was committed; the answer ends it."""
-        self._listeners.append(hear)
-        return lambda: self._listeners.remove(hear)
+    def listen(self, hear: Callable[[], None], busy: Callable[[], bool]) -> Callable[[], None]:
+        """Be told that something, somewhere, was committed, at once while `busy`; the answer ends it."""
+        self._listeners[hear] = busy
+        return lambda: self._listeners.pop(hear, None) and None
+
+    def patience(self) -> float:
+        """Seconds between two looks whether there are news."""
+        busy = self._subscriptions or any(busy() for busy in list(self._listeners.values()))
+        return POLL_SECONDS if busy else CALM_SECONDS
 
     def poke(self) -> None:
         """Look at the log now: something was committed in this process."""
@@ -207,7 +213,7 @@ class Hub:
             self._thread.join(2)
 
     def _run(self) -> None:
-        wait = _nudges()
+        wait = _nudges(self.patience)
         while not self._stop.is_set():
             try:
                 self._wake.clear()
@@ -217,23 +223,23 @@ class Hub:
                 log.exception("the log could not be read; trying again")
                 connection.close()
                 self._stop.wait(0.5)
-                wait = _nudges()
+                wait = _nudges(self.patience)
         connection.close()
 
 
-def _nudges() -> Callable[[threading.Event], None]:
+def _nudges(patience: Callable[[], float]) -> Callable[[threading.Event], None]:
     """A function that returns once there may be news, by what the database offers."""
-    return _postgres_wait() if connection.vendor == "postgresql" else _sqlite_wait()
+    return _postgres_wait() if connection.vendor == "postgresql" else _sqlite_wait(patience)
 
 
-def _sqlite_wait() -> Callable[[threading.Event], None]:
+def _sqlite_wait(patience: Callable[[], float]) -> Callable[[threading.Event], None]:
     connection.ensure_connection()
     raw: Any = connection.connection  # asked a hundred times a second: past Django's cursors
     seen = -1
 
     def wait(wake: threading.Event) -> None:
         nonlocal seen
-        while not wake.wait(POLL_SECONDS):
+        while not wake.wait(patience()):
             (current,) = raw.execute("PRAGMA data_version").fetchone()
             if current != seen:
                 seen = current

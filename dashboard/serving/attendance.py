@@ -1,8 +1,8 @@
 """Attendance: whoever asks for anything of a cluster keeps it awake, for as long as they ask.
 
 This stands before everything else, since any request may find its cluster asleep: kubectl's, a page's, a websocket's.
-One that wakes it waits a moment, until the loops have taken the cluster up and its containers run; then nobody can
-tell that it slept. What lasts (a watch, a page that is open) counts all the time.
+One that asks what only its containers know waits a moment, until the loops have taken the cluster up and they run;
+all else is in the store. So nobody can tell that it slept. What lasts (a watch, an open page) counts all the time.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from cluster.etcd import sleeping
 PATIENCE, LOOK_EVERY = 2.0, 0.02
 """Seconds that a request waits for a cluster to wake, and between two looks whether it has."""
 _OF_A_CLUSTER = re.compile(r"/clusters/([a-z0-9-]{1,63})(?:/|$)")
+_OF_ITS_NODES = re.compile(r"/(?:attach|exec|log|portforward|proxy|requests|shell)(?:/|$)")
+"""What only a running container or a node can answer."""
 
 
 def cluster_in(path: str) -> str:
@@ -47,7 +49,7 @@ class Attendance:
         self.present[name] += 1
         self._keep()
         try:
-            await arrive(name)
+            await arrive(name, patient=bool(_OF_ITS_NODES.search(scope["path"])))
             await self.app(scope, receive, send)
         finally:
             self.present[name] -= 1
@@ -65,11 +67,12 @@ class Attendance:
                 await _attend(name)
 
 
-async def arrive(name: str) -> None:
-    """Somebody asks for something of a cluster: wake it if it sleeps, and wait until it is up, or so long."""
+async def arrive(name: str, *, patient: bool = True) -> None:
+    """Somebody asks for something of a cluster: wake it if it sleeps. Who is `patient` waits until it is up, or so
+    long."""
     if not sleeping.is_noted(name) and await _attend(name):
         _waking[name] = asyncio.ensure_future(_up(name))
-    if name in _waking:  # for whoever woke it, and whoever comes meanwhile
+    if patient and name in _waking:  # for whoever woke it, and whoever comes meanwhile
         await asyncio.shield(_waking[name])
 
 

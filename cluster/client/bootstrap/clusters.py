@@ -108,6 +108,8 @@ def create_cluster(
 
 
 _moulds: dict[bytes, Mould] = {}
+MOULDS = 16
+"""How many are kept, some hundred kilobytes each."""
 
 
 def _bring_forth(row: Cluster, born: Sequence[Obj], wishes: bytes) -> None:
@@ -118,6 +120,8 @@ def _bring_forth(row: Cluster, born: Sequence[Obj], wishes: bytes) -> None:
     _Birth(row).run(born)
     if row.ingress:
         install(row.name)
+    for forgotten in list(_moulds)[: 1 - MOULDS]:
+        del _moulds[forgotten]
     _moulds[wishes] = Mould.of(Cluster.objects.get(pk=row.pk))
 
 

@@ -46,7 +46,10 @@ def rest() -> str:
     return Cluster.objects.get(name="demo").rest
 
 
-async def ask(app: Attendance, path: str = "/clusters/demo/api/v1/pods") -> None:
+PODS = "/clusters/demo/api/v1/namespaces/default/pods"
+
+
+async def ask(app: Attendance, path: str = f"{PODS}/web/log") -> None:
     await app({"type": "http", "path": path, "headers": []}, None, None)
 
 
@@ -74,6 +77,16 @@ async def test_it_waits_until_the_loops_have_taken_it_up_and_so_does_who_comes_m
     await sync_to_async(sleeping.woken)("demo")
     await asyncio.gather(*asking)
     assert seen == ["", ""]
+
+
+async def test_what_the_store_knows_is_told_without_waiting(asleep: Cluster) -> None:
+    seen = list[str]()
+
+    async def site(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(await rest())
+
+    await asyncio.wait_for(ask(Attendance(site), PODS), attendance.PATIENCE / 2)
+    assert seen == [WAKING]
 
 
 async def test_what_is_no_cluster_s_wakes_nobody(asleep: Cluster) -> None:
