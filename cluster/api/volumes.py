@@ -9,8 +9,9 @@ import json
 from difflib import unified_diff
 from typing import Any
 
+from cluster.api.podspec import warnings
 from cluster.api.podspec.defaults import fill, quantities
-from cluster.apimachinery import meta, validation
+from cluster.apimachinery import meta, quantity, validation
 from cluster.apimachinery.errors import Cause, forbidden_field, not_supported
 from cluster.apimachinery.meta import Obj
 
@@ -41,6 +42,16 @@ def mode_problems(spec: Obj, path: str) -> list[Cause]:
         name = spec.get(field) or ""
         found += validation.causes(f"{path}.{field}", name, validation.is_dns1123_subdomain(name)) if name else []
     return found
+
+
+def size_warnings(spec: Obj, path: str) -> list[str]:
+    """Sizes of a claim that divide a byte."""
+    sizes = ((side, meta.get(spec, f"resources.{side}.storage")) for side in ("requests", "limits"))
+    return [
+        warnings.fraction(f"{path}.resources.{side}[storage]", size)
+        for side, size in sizes
+        if size is not None and quantity.parse(size) % 1
+    ]
 
 
 def difference(old: Any, new: Any) -> str:

@@ -274,6 +274,11 @@ class KubeObject(models.Model):
         return []
 
     @classmethod
+    def warnings(cls, obj: Obj, old: Obj | None) -> list[str]:
+        """What the writer should hear though nothing is wrong; old is None on create."""
+        return []
+
+    @classmethod
     def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
         """Everything wrong with a status that was written through its subresource."""
         return []

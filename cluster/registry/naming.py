@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from cluster.api.outdated import STANDARD_FINALIZERS
 from cluster.apimachinery import meta, validation
 from cluster.apimachinery.errors import Cause, forbidden_field, immutable, invalid_value, required
 from cluster.apimachinery.meta import Obj
@@ -71,7 +72,6 @@ def _owners(obj: Obj) -> list[Cause]:
     return found
 
 
-STANDARD_FINALIZERS = ("kubernetes", "orphan", "foregroundDeletion")
 GENERIC = ("apiextensions.k8s.io", "apiregistration.k8s.io")
 """Groups whose servers know nothing of the standard finalizers; nor does that of custom kinds."""
 

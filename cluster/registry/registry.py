@@ -233,6 +233,7 @@ class Registry:
         admission.admit(request)
         model.default(obj)
         strategy.check(model, obj, None)
+        strategy.warn(model, obj, None, manner)
         admission.validate(request)
         return Write("create", resource, model.kept(obj), why=why, inside=strategy.inside(model, None))
 
@@ -272,6 +273,8 @@ class Registry:
         same = managing.unchanged(obj, old)
         if not same:
             strategy.check(model, obj, old, subresource)
+        if not subresource:
+            strategy.warn(model, obj, old, manner)
         admission.validate(request)
         if same:
             return None

@@ -14,6 +14,7 @@ from cluster.apimachinery import clock, errors, meta
 from cluster.apimachinery.meta import Obj, Objs
 from cluster.etcd import store
 from cluster.registry import admission, managing, naming
+from cluster.registry.acts import Manner, silent
 
 
 def newborn(model: Any, namespace: str, given: Obj) -> Obj:
@@ -122,6 +123,13 @@ def check(model: Any, obj: Obj, old: Obj | None, subresource: str = "") -> None:
         causes += model.validate_part(subresource, obj, old) if subresource else model.validate(obj, old)
     if causes:
         raise errors.invalid(kind.kind, kind.group, meta.name(obj), causes)
+
+
+def warn(model: Any, obj: Obj, old: Obj | None, manner: Manner) -> None:
+    """Tell the writer, if there is one to hear it, what is to be said of the object."""
+    if manner.warn is not silent:
+        for text in model.warnings(obj, old):
+            manner.warn(text)
 
 
 def inside(model: Any, old: Obj | None) -> store.Inside:

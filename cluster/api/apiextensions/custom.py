@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from cluster.api import outdated
 from cluster.api.apiextensions import embedded, naming, printing, removal, scaling
 from cluster.api.apiextensions.conversion import Convert, converted
 from cluster.apimachinery import errors, kube_versions, meta
@@ -131,6 +132,11 @@ class CustomVersion:
         found += list(scaling.problems(obj, self.SCALE)) if self.SCALE else []
         found += embedded.problems(obj, self.schema)
         return found + self._further(obj, old, found)
+
+    def warnings(self, obj: Obj, old: Obj | None) -> list[str]:
+        """A finalizer that is new is held to what those of the built-in kinds must be."""
+        known = meta.finalizers(old) if old is not None else []
+        return outdated.finalizers(sorted(set(meta.finalizers(obj)) - set(known)))
 
     def validate_status(self, obj: Obj, old: Obj) -> list[Cause]:
         schema, found = (self.schema.get("properties") or {}).get("status"), list[Cause]()

@@ -319,3 +319,11 @@ def test_a_list_too_old_to_be_continued_offers_to_go_on_inconsistently(api: Api)
     last = api.get(f"{CONFIG_MAPS}?limit=2&continue={rest['metadata']['continue']}").body
     assert [item["metadata"]["name"] for item in last["items"]] == ["e"]
     assert last["metadata"]["resourceVersion"] == rest["metadata"]["resourceVersion"] != first["resourceVersion"]
+
+
+def test_what_works_and_is_hardly_meant_comes_with_a_warning(api: Api) -> None:
+    env = [{"name": "A", "value": "1"}, {"name": "A", "value": "2"}]
+    pod = {"metadata": {"name": "a"}, "spec": {"containers": [{"name": "c", "image": "nginx", "env": env}]}}
+    answer = api.post("api/v1/namespaces/default/pods", pod)
+    said = 'spec.containers[0].env[1]: hides previous definition of \\"A\\", which may be dropped when using apply'
+    assert (answer.code, answer.headers["Warning"]) == (201, f'299 - "{said}"')

@@ -6,6 +6,7 @@ Nobody says how many: a node that joins gets its pod, a node that leaves takes i
 from __future__ import annotations
 
 from cluster.api import rollout, workload
+from cluster.api.podspec import warnings
 from cluster.api.podspec.defaults import fill
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, containers_columns, pairs
 from cluster.apimachinery import meta
@@ -86,6 +87,11 @@ class DaemonSet(KubeObject):
         rolling = strategy.get("rollingUpdate") or {}
         problems = rollout.rolling_problems(rolling, "spec.updateStrategy.rollingUpdate")
         return found + (problems if strategy["type"] == rollout.ROLLING else [])
+
+    @classmethod
+    def warnings(cls, obj: Obj, old: Obj | None) -> list[str]:
+        template, was = obj["spec"].get("template") or {}, meta.get(old, "spec.template")
+        return warnings.template(template, "spec.template.") if template != was else []
 
     @classmethod
     def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:

@@ -7,6 +7,7 @@ one, a few at a time: at most maxSurge too many, at most maxUnavailable too few.
 from __future__ import annotations
 
 from cluster.api import rollout, workload
+from cluster.api.podspec import warnings
 from cluster.api.podspec.defaults import fill
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, containers_columns
 from cluster.apimachinery import labels, meta
@@ -74,6 +75,10 @@ class Deployment(KubeObject):
     @classmethod
     def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
         return [*workload.replica_problems(obj, old, "deployment"), *rollout.problems(obj["spec"])]
+
+    @classmethod
+    def warnings(cls, obj: Obj, old: Obj | None) -> list[str]:
+        return warnings.of_owner(obj, old)
 
     @classmethod
     def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:

@@ -7,6 +7,7 @@ a Deployment, one for each version of its template.
 from __future__ import annotations
 
 from cluster.api import workload
+from cluster.api.podspec import warnings
 from cluster.api.podspec.defaults import fill
 from cluster.apimachinery import meta
 from cluster.apimachinery.errors import Cause
@@ -40,6 +41,10 @@ class ReplicaSet(KubeObject):
     @classmethod
     def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
         return workload.replica_problems(obj, old, "ReplicaSet")
+
+    @classmethod
+    def warnings(cls, obj: Obj, old: Obj | None) -> list[str]:
+        return warnings.of_owner(obj, old)
 
     @classmethod
     def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:

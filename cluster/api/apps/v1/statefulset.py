@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from cluster.api import rollout, volumes, workload
 from cluster.api.podspec import validation as pod_rules
+from cluster.api.podspec import warnings
 from cluster.api.podspec.defaults import fill
 from cluster.api.podspec.rules import not_negative
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, containers_columns
@@ -85,6 +86,18 @@ class StatefulSet(KubeObject):
             *_template(spec, old),
         ]
         return found + (_changes(spec, old["spec"]) if old is not None else [])
+
+    @classmethod
+    def warnings(cls, obj: Obj, old: Obj | None) -> list[str]:
+        spec = obj["spec"]
+        changed = meta.get(obj, "metadata.generation") != meta.get(old, "metadata.generation")
+        found = warnings.template(spec.get("template") or {}, "spec.template.") if old is None or changed else []
+        for index, claim in enumerate(spec.get("volumeClaimTemplates") or []):
+            found += volumes.size_warnings(claim.get("spec") or {}, f"spec.volumeClaimTemplates[{index}]")
+        if (spec.get("revisionHistoryLimit") or 0) < 0:
+            text = "a negative value retains all historical revisions; a value >= 0 is recommended"
+            found.append(f"spec.revisionHistoryLimit: {text}")
+        return found
 
     @classmethod
     def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:

@@ -10,7 +10,7 @@ import re
 from zoneinfo import ZoneInfo
 
 from cluster.api.batch import jobs, schedule
-from cluster.api.podspec import defaults
+from cluster.api.podspec import defaults, warnings
 from cluster.api.podspec.defaults import fill
 from cluster.api.podspec.rules import choice, not_negative
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, NONE, containers_columns, since
@@ -84,6 +84,15 @@ class CronJob(KubeObject):
             text = f"must be no more than {LONGEST_NAME} characters"
             found.append(invalid_value("metadata.name", meta.name(obj), text))
         return found
+
+    @classmethod
+    def warnings(cls, obj: Obj, old: Obj | None) -> list[str]:
+        found = warnings.of_owner(obj, old, "spec.jobTemplate.spec.template")
+        if old is None or "TZ" not in (obj["spec"].get("schedule") or ""):
+            return found
+        text = "cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see"
+        url = "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/"
+        return [*found, f"{text} {url} for more details"]
 
 
 def _schedule(spec: Obj, before: Obj) -> list[Cause]:

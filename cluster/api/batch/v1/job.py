@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from cluster.api import workload
 from cluster.api.batch import jobs, states
+from cluster.api.podspec import warnings
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, containers_columns, human_duration
 from cluster.apimachinery import clock, meta, validation
 from cluster.apimachinery.errors import Cause, immutable, invalid_value, required
@@ -88,6 +89,10 @@ class Job(KubeObject):
             found += validation.selector_causes(spec["selector"])
         found += workload.mismatch(spec)
         return found + (_changes(obj, old) if old is not None else _hostname(obj))
+
+    @classmethod
+    def warnings(cls, obj: Obj, old: Obj | None) -> list[str]:
+        return warnings.of_owner(obj, old)
 
     @classmethod
     def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:

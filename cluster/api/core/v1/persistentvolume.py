@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cluster.api import resources, volumes
+from cluster.api import outdated, resources, volumes
 from cluster.api.podspec.defaults import fill, quantities
 from cluster.api.podspec.volumes import HOST_TYPES
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN
@@ -27,6 +27,18 @@ from cluster.etcd.columns import text_at
 from cluster.etcd.models import KubeObject
 
 _POLICIES = ("Delete", "Recycle", "Retain")
+_OLD_NOTES = {
+    volumes.BETA_CLASS: 'deprecated since v1.8; use "storageClassName" attribute instead',
+    "volume.beta.kubernetes.io/mount-options": 'deprecated since v1.31; use "mountOptions" attribute instead',
+}
+_OLD_PLUGINS = {
+    "cephfs": "deprecated in v1.28, non-functional in v1.31+",
+    "photonPersistentDisk": "deprecated in v1.11, non-functional in v1.16+",
+    "scaleIO": "deprecated in v1.16, non-functional in v1.22+",
+    "storageos": "deprecated in v1.22, non-functional in v1.25+",
+    "glusterfs": "deprecated in v1.25, non-functional in v1.26+",
+    "rbd": "deprecated in v1.28, non-functional in v1.31+",
+}
 SOURCES = (
     "hostPath", "gcePersistentDisk", "awsElasticBlockStore", "glusterfs", "flocker", "nfs", "rbd", "quobyte",
     "cephfs", "iscsi", "cinder", "fc", "flexVolume", "azureFile", "vsphereVolume", "photonPersistentDisk",
@@ -90,6 +102,17 @@ class PersistentVolume(KubeObject):
         if subresource != "status" or status.get("phase") == meta.get(old, "status.phase"):
             return merged
         return {**merged, "status": {**status, "lastPhaseTransitionTime": clock.timestamp()}}
+
+    @classmethod
+    def warnings(cls, obj: Obj, old: Obj | None) -> list[str]:
+        known, spec = meta.annotations_of(obj), obj["spec"]
+        found = [f"metadata.annotations[{key}]: {text}" for key, text in _OLD_NOTES.items() if key in known]
+        if spec.get("persistentVolumeReclaimPolicy") == "Recycle":
+            text = "Instead, the recommended approach is to use dynamic provisioning."
+            found.append(f"spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. {text}")
+        terms = meta.get(spec, "nodeAffinity.required.nodeSelectorTerms", [])
+        found += outdated.node_terms(terms, "spec.nodeAffinity.required.nodeSelectorTerms")
+        return found + [f"spec.{plugin}: {text}" for plugin, text in _OLD_PLUGINS.items() if plugin in spec]
 
     @classmethod
     def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:

@@ -82,6 +82,13 @@ class PersistentVolumeClaim(KubeObject):
         return found + (_changes(obj, old) if old is not None else [])
 
     @classmethod
+    def warnings(cls, obj: Obj, old: Obj | None) -> list[str]:
+        said = 'deprecated since v1.8; use "storageClassName" attribute instead'
+        known = volumes.BETA_CLASS in meta.annotations_of(obj)
+        found = [f"metadata.annotations[{volumes.BETA_CLASS}]: {said}"] if known else []
+        return found + volumes.size_warnings(obj["spec"], "spec")
+
+    @classmethod
     def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
         status = obj.get("status") or {}
         return [*_sizes(status), *_resizing(status.get("allocatedResourceStatuses") or {}), *_allocated(status)]

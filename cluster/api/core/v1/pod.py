@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cluster.api.podspec import defaults, display, qos, resizing, statuses, updates, validation
+from cluster.api.podspec import defaults, display, qos, resizing, statuses, updates, validation, warnings
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, NONE
 from cluster.apimachinery import meta
 from cluster.apimachinery.errors import Cause
@@ -76,6 +76,10 @@ class Pod(KubeObject):
         if old is None:
             return validation.pod_problems(obj)
         return updates.problems(obj, old) or validation.problems(obj["spec"], "spec")
+
+    @classmethod
+    def warnings(cls, obj: Obj, old: Obj | None) -> list[str]:
+        return warnings.of_pod(obj) if old is None else []
 
     @classmethod
     def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:

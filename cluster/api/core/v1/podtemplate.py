@@ -5,7 +5,7 @@ No controller of Kubernetes' own reads it; those that own pods carry their templ
 
 from __future__ import annotations
 
-from cluster.api.podspec import defaults
+from cluster.api.podspec import defaults, warnings
 from cluster.api.podspec import validation as pod_rules
 from cluster.api.printing import NAME_COLUMN, containers_columns, pairs
 from cluster.apimachinery import meta
@@ -29,6 +29,11 @@ class PodTemplate(KubeObject):
     @classmethod
     def default(cls, obj: Obj) -> None:
         defaults.template(obj)
+
+    @classmethod
+    def warnings(cls, obj: Obj, old: Obj | None) -> list[str]:
+        changed = meta.get(obj, "metadata.generation") != meta.get(old, "metadata.generation")
+        return warnings.template(obj.get("template") or {}, "template.") if old is None or changed else []
 
     @classmethod
     def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:

@@ -6,6 +6,7 @@ Its selector knows only equality and defaults to the template's labels, as do it
 from __future__ import annotations
 
 from cluster.api import workload
+from cluster.api.podspec import warnings
 from cluster.api.podspec.defaults import fill
 from cluster.api.printing import pairs
 from cluster.apimachinery import meta
@@ -59,6 +60,10 @@ class ReplicationController(KubeObject):
             text = "`selector` does not match template `labels`"
             found.append(invalid_value("spec.template.metadata.labels", has or None, text))
         return found + workload.pod_problems(spec["template"], "ReplicationController")
+
+    @classmethod
+    def warnings(cls, obj: Obj, old: Obj | None) -> list[str]:
+        return warnings.of_owner(obj, old)
 
     @classmethod
     def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:

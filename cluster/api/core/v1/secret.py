@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 
+from cluster.api import key_pairs
 from cluster.api.podspec.defaults import fill
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN
 from cluster.apimachinery import meta, validation
@@ -19,13 +20,14 @@ from cluster.etcd.columns import bool_at, text_at
 from cluster.etcd.models import KubeObject
 
 MAX_BYTES = 1024 * 1024
+TLS_TYPE = "kubernetes.io/tls"
 TOKEN_TYPE = "kubernetes.io/service-account-token"
 ACCOUNT_NAME = "kubernetes.io/service-account.name"
 _NEEDED = {
     "kubernetes.io/dockercfg": (".dockercfg",),
     "kubernetes.io/dockerconfigjson": (".dockerconfigjson",),
     "kubernetes.io/ssh-auth": ("ssh-privatekey",),
-    "kubernetes.io/tls": ("tls.crt", "tls.key"),
+    TLS_TYPE: ("tls.crt", "tls.key"),
 }
 _LOCKED = "field is immutable when `immutable` is set"
 
@@ -66,6 +68,15 @@ class Secret(KubeObject):
             found.append(too_long("data", MAX_BYTES))
         found += _of_type(obj, data)
         return found + (_changes(obj, old) if old is not None else [])
+
+    @classmethod
+    def warnings(cls, obj: Obj, old: Obj | None) -> list[str]:
+        """Whether the key of a TLS secret is that of its certificate."""
+        if obj.get("type") != TLS_TYPE:
+            return []
+        certificate, key = (base64.b64decode((obj.get("data") or {}).get(name) or "") for name in _NEEDED[TLS_TYPE])
+        text = key_pairs.problem(certificate, key)
+        return [f"tls: {text}"] if text else []
 
     @classmethod
     def selectable(cls, obj: Obj) -> dict[str, str]:

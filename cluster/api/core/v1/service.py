@@ -10,7 +10,7 @@ from typing import Any
 
 from cluster.api import servicespec
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN, NONE, UNKNOWN, joined, pairs
-from cluster.api.servicespec import allocation, defaults, validation
+from cluster.api.servicespec import allocation, defaults, validation, warnings
 from cluster.apimachinery import meta
 from cluster.apimachinery.errors import Cause
 from cluster.apimachinery.meta import Obj
@@ -98,6 +98,10 @@ class Service(KubeObject):
             return related
         changed = validation.changes(obj["spec"], old["spec"]) if old is not None else []
         return changed + validation.problems(obj["spec"], meta.annotations_of(obj))
+
+    @classmethod
+    def warnings(cls, obj: Obj, old: Obj | None) -> list[str]:
+        return warnings.of(obj)
 
     @classmethod
     def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:

@@ -70,6 +70,12 @@ class Ingress(KubeObject):
         return _spec(spec, before) + (_class_twice(obj) if old is None else [])
 
     @classmethod
+    def warnings(cls, obj: Obj, old: Obj | None) -> list[str]:
+        old_way = CLASS_ANNOTATION in meta.annotations_of(obj) and meta.get(obj, "spec.ingressClassName") is None
+        text = f"annotation \"{CLASS_ANNOTATION}\" is deprecated, please use 'spec.ingressClassName' instead"
+        return [text] if old is None and old_way else []
+
+    @classmethod
     def validate_status(cls, obj: Obj, old: Obj) -> list[Cause]:
         return _status(meta.get(obj, "status.loadBalancer.ingress", []))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from ipaddress import ip_network
 from typing import Any
 
+from cluster.api import outdated
 from cluster.api.podspec.defaults import fill
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN
 from cluster.apimachinery import labels, meta, validation
@@ -46,6 +47,18 @@ class NetworkPolicy(KubeObject):
             for rule in spec.get(side) or []:
                 for port in rule.get("ports") or []:
                     fill(port, protocol="TCP")
+
+    @classmethod
+    def warnings(cls, obj: Obj, old: Obj | None) -> list[str]:
+        found: list[str] = []
+        for side, peers in _SIDES:
+            for index, rule in enumerate(meta.get(obj, f"spec.{side}", [])):
+                for number, peer in enumerate(rule.get(peers) or []):
+                    block, path = peer.get("ipBlock") or {}, f"spec.{side}[{index}].{peers}[{number}].ipBlock"
+                    found += outdated.cidr(f"{path}.cidr", block.get("cidr") or "")
+                    for place, hole in enumerate(block.get("except") or []):
+                        found += outdated.cidr(f"{path}.except[{place}]", hole)
+        return found
 
     @classmethod
     def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
