@@ -8,7 +8,7 @@ ValidatePodStatusUpdate in pkg/apis/core/validation, podStatusStrategy in pkg/re
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from cluster.apimachinery import meta, validation
 from cluster.apimachinery.errors import (
@@ -96,18 +96,17 @@ def _transitions(status: Obj, before: Obj, spec: Obj) -> list[Cause]:
     """What ended for good stays so."""
     found: list[Cause] = []
     for field, containers in _LISTS:
-        made = {c["name"]: c for c in spec.get(containers) or []}
-        found += _revived(status, before, field, lambda s, made=made: _restarted(made.get(s["name"]), s, spec))
-    return found + _revived(status, before, _EPHEMERAL, lambda ended: False)
+        found += _revived(status, before, field, {c["name"]: c for c in spec.get(containers) or []}, spec)
+    return found + _revived(status, before, _EPHEMERAL, {}, spec)
 
 
-def _revived(status: Obj, before: Obj, field: str, may: Callable[[Obj], bool]) -> list[Cause]:
+def _revived(status: Obj, before: Obj, field: str, made: dict[str, Obj], spec: Obj) -> list[Cause]:
     running = {s.get("name") for s in status.get(field) or [] if not meta.get(s, "state.terminated")}
     text = "may not be transitioned to non-terminated state"
     return [
         forbidden_field(f"status.{field}[{index}].state", text)
         for index, was in enumerate(before.get(field) or [])
-        if meta.get(was, "state.terminated") and was.get("name") in running and not may(was)
+        if meta.get(was, "state.terminated") and was.get("name") in running and not _restarted(made.get(was["name"]), was, spec)
     ]
 
 
