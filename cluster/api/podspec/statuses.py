@@ -102,11 +102,12 @@ def _transitions(status: Obj, before: Obj, spec: Obj) -> list[Cause]:
 
 def _revived(status: Obj, before: Obj, field: str, made: dict[str, Obj], spec: Obj) -> list[Cause]:
     running = {s.get("name") for s in status.get(field) or [] if not meta.get(s, "state.terminated")}
+    ended = [(i, s) for i, s in enumerate(before.get(field) or []) if meta.get(s, "state.terminated")]
     text = "may not be transitioned to non-terminated state"
     return [
         forbidden_field(f"status.{field}[{index}].state", text)
-        for index, was in enumerate(before.get(field) or [])
-        if meta.get(was, "state.terminated") and was.get("name") in running and not _restarted(made.get(was["name"]), was, spec)
+        for index, was in ended
+        if was.get("name") in running and not _restarted(made.get(was["name"]), was, spec)
     ]
 
 
