@@ -27,7 +27,7 @@ from cluster.etcd.models import Change, Cluster, ProxySync
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS, CALM_SECONDS = 0.010, 0.050
+POLL_SECONDS, CALM_SECONDS = 0.010, 0.100
 """How often SQLite is asked whether there are news, and how often when nobody is in a hurry for them."""
 
 

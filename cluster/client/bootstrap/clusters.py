@@ -103,7 +103,6 @@ def create_cluster(
         if asleep:
             rest.lie_down(row, clock.now(), None)
             row.save(update_fields=rest.FIELDS)
-        row.refresh_from_db()
     return row
 
 
@@ -120,9 +119,10 @@ def _bring_forth(row: Cluster, born: Sequence[Obj], wishes: bytes) -> None:
     _Birth(row).run(born)
     if row.ingress:
         install(row.name)
+    row.refresh_from_db()
     for forgotten in list(_moulds)[: 1 - MOULDS]:
         del _moulds[forgotten]
-    _moulds[wishes] = Mould.of(Cluster.objects.get(pk=row.pk))
+    _moulds[wishes] = Mould.of(row)
 
 
 def delete_cluster(name: str) -> None:

@@ -28,8 +28,8 @@ Maker = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Mould:
-    """A cluster's lines as one text, cut at the words that are its alone: text, word, text, …, word, text. `makers`
-    give for each such word what another cluster has there."""
+    """A cluster's lines as one text, cut at the words that are its alone: text, slot, text, …, slot, text. `makers`
+    give for each slot what another cluster has there; all moments of its birth are one."""
 
     cut: tuple[str, ...]
     makers: Mapping[str, Maker]
@@ -38,31 +38,40 @@ class Mould:
     def of(cls, row: Cluster) -> Mould:
         """The mould of a cluster that was just made."""
         text = "\n".join(bulk.lines(row))
-        makers, cut, at = dict(_own(row, text)), list[str](), 0
-        names = (re.escape(word) for word in makers if not re.fullmatch(_UID, word))
+        own, cut, at = {word: (slot, make) for word, slot, make in _own(row, text)}, list[str](), 0
+        names = (re.escape(word) for word in own if not re.fullmatch(_UID, word))
         for found in re.finditer("|".join((_UID, *names)), text):
-            if found[0] in makers:
-                cut += text[at : found.start()], found[0]
+            if found[0] in own:
+                cut += text[at : found.start()], own[found[0]][0]
                 at = found.end()
-        return cls((*cut, text[at:]), makers)
+        return cls((*cut, text[at:]), dict(own.values()))
 
     def stamp(self, row: Cluster) -> None:
         """Give a new cluster all that the first one had."""
-        words = {word: make(word) for word, make in self.makers.items()}
+        filled = {slot: make(slot) for slot, make in self.makers.items()}
         cut = list(self.cut)
-        cut[1::2] = [words[word] for word in cut[1::2]]
+        cut[1::2] = [filled[slot] for slot in cut[1::2]]
         bulk.put(row, "".join(cut).split("\n"))
 
 
-def _own(row: Cluster, text: str) -> Iterator[tuple[str, Maker]]:
-    """The words of a cluster's text that are its alone."""
+def _own(row: Cluster, text: str) -> Iterator[tuple[str, str, Maker]]:
+    """The words of a cluster's text that are its alone, and the slot of each."""
     entries, born = Entry.objects.filter(cluster=row), clock.parse(row.created)
     for name in entries.filter(resource="pods").values_list("name", flat=True):
-        yield name, lambda word: naming.generated(word[: -len(naming.suffix())])
+        yield name, name, lambda slot: naming.generated(slot[: -len(naming.suffix())])
     for uid in entries.values_list("uid", flat=True):
-        yield uid, lambda word: meta.new_uid()
+        yield uid, uid, lambda slot: meta.new_uid()
     for container in _CONTAINER.findall(text):
-        yield container, lambda word: pods.container_id()
+        yield container, container, lambda slot: pods.container_id()
     for moment in _MOMENT.findall(text):
         if clock.parse(moment) >= born:
-            yield moment, lambda word: clock.micro() if "." in word else clock.timestamp()
+            precise = "." in moment
+            yield moment, "micro" if precise else "second", _micro if precise else _second
+
+
+def _micro(slot: str) -> str:
+    return clock.micro()
+
+
+def _second(slot: str) -> str:
+    return clock.timestamp()
