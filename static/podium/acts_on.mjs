@@ -3,7 +3,7 @@
 // An action is either one API call (actions.mjs) or `run`, where a dialog asks first; both say their kubectl line.
 import { pauseRollout, remove, restart, scale, setServiceType } from "./actions.mjs";
 import { suspend } from "./batch_actions.mjs";
-import { isCut, isDown } from "./draw_nodes.mjs";
+import { isCut, isDown } from "./machines.mjs";
 import { connectMachine, cordon, drainLine, powerMachine } from "./node_actions.mjs";
 import { inNamespace, resourceOf, typeOf } from "./resources.mjs";
 

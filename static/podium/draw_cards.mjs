@@ -1,5 +1,5 @@
 // Draws the cards of policies, Ingresses and loads: dashed, for they are records, and an Ingress' arrows are words.
-import { CARDS, HEAD, ROW, cardLabel, cardOf } from "./traffic_cards.mjs";
+import { CARDS, HEAD, ROW, cardOf } from "./traffic_cards.mjs";
 import { line, rect, text } from "./svg.mjs";
 
 function card(collection, entity, width) {
@@ -16,5 +16,5 @@ function card(collection, entity, width) {
 
 /** Describers as draw_shelf.mjs wants them. */
 export const cardDescribers = Object.fromEntries(CARDS.map((collection) => [collection, (graph, uid, entity, box) => ({
-  label: cardLabel(collection, entity), kind: `card ${collection}`, signature: cardOf(collection, entity), build: () => card(collection, entity, box.w),
+  kind: `card ${collection}`, signature: cardOf(collection, entity), build: () => card(collection, entity, box.w),
 })]));

@@ -106,8 +106,8 @@ function deciding({ rail, tabs }, graph, size) {
 }
 
 /** The chip of the system's pods; its box is drawn with the shelf (draw_shelf.mjs). */
-function systemItem(layout, graph, view, size) {
-  const chip = systemBox(layout, graph, view);
+function systemItem(layout, graph, size) {
+  const chip = systemBox(layout, graph);
   const fit = chip ? fitted(chip.words, { w: chip.w - 6, h: chip.h }, size, ADVANCE.sans) : 0;
   return fit ? [{ key: "system", x: chip.x, y: chip.y, signature: `${chip.words} ${fit}`, build: () => [sized(chip.w / 2, chip.h / 2 + fit * 0.35, "sans grey middle", fit, chip.words)] }] : [];
 }
@@ -115,12 +115,12 @@ function systemItem(layout, graph, view, size) {
 const wholeName = ({ name, w }, size) => shortNames([name], w - 22, size)(name).length === name.length ? name : "";
 
 /** `size`: of the writing, in the picture's own px; 0 when the small print can be read. */
-export function drawFar(layer, layout, graph, size, view) {
+export function drawFar(layer, layout, graph, size) {
   if (!size) return keyed(layer, []);
   const workers = [...layout.nodes.values()].filter((box) => !box.controlPlane);
   const shortOf = shortNames(workers.map((box) => box.name), Math.min(...workers.map((box) => box.w)) - 22, size);
   return keyed(layer, [
-    ...furniture(layout, graph, size), ...deciding(layout, graph, size), ...systemItem(layout, graph, view, size),
+    ...furniture(layout, graph, size), ...deciding(layout, graph, size), ...systemItem(layout, graph, size),
     ...[...layout.nodes].filter(([uid]) => graph.nodes.has(uid)).map(([uid, box]) =>
       nodeItem(graph, uid, box, layout, size, box.controlPlane ? wholeName(box, size) : shortOf(box.name))),
     ...[...layout.shelf.boxes].filter(([uid, box]) => graph[box.collection].has(uid)).map(([uid, box]) => recordItem(graph, uid, box, size)),

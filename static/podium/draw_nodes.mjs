@@ -1,9 +1,11 @@
 // Draws the machines: each a solid box, its pods' ground, its agents' tabs, and its gate with the rules.
 import { ownNow } from "./graph.mjs";
-import { nodeTally, podsOn } from "./relations.mjs";
+import { labelOf } from "./labels.mjs";
+import { isCut, isDown } from "./machines.mjs";
+import { nodeTally } from "./relations.mjs";
 import { keyed, line, path, rect, svg, text, thing } from "./svg.mjs";
 import { CHAR } from "./shelf_layout.mjs";
-import { age, count, cut, splitAddress } from "./words.mjs";
+import { age, cut, splitAddress } from "./words.mjs";
 
 /** How a node's gate knows a Service: "solid", "falling" (not written yet) or "stale" (written, behind). */
 export function ruleState(graph, service, node) {
@@ -13,20 +15,11 @@ export function ruleState(graph, service, node) {
   return synced >= (graph.born.get(name) ?? 0) ? "stale" : "falling";
 }
 
-/** Is this machine off? The machine is the truth; the Node's Ready condition is what the cluster believes. */
-export function isDown(graph, node) {
-  const machine = [...graph.machines.values()].find((candidate) => candidate.name === node.name);
-  return machine ? !machine.running : node.ready === "Unknown";
-}
-
 /** How far a row lags, as long as there is room: "rev 57, the Service is at 60", "rev 57 of 60", or nothing. */
 function lagWords(graph, service, node, room = Infinity) {
   const [has, wants] = [graph.proxies[node.name], graph.ruled.get(`${service.namespace}/${service.name}`)];
   return [`rev ${has}, the Service is at ${wants}`, `rev ${has} of ${wants}`].find((words) => words.length * CHAR + 8 <= room) ?? "";
 }
-
-/** Is this machine's cable cut? It runs on, and nobody hears from it. */
-export const isCut = (graph, node) => [...graph.machines.values()].some((machine) => machine.name === node.name && machine.connected === false);
 
 const torn = (w, h) => `M0 0 H${w} l-4 ${h / 4} l4 ${h / 4} l-4 ${h / 4} l4 ${h / 4} H0 Z`;
 
@@ -113,14 +106,6 @@ const barItem = (graph, node, box) => ({
   attributes: { class: "bartally" }, build: () => bar(graph, node, box),
 });
 
-const beliefs = { True: "ready", False: "not ready", Unknown: "not heard from" };
-
-function label(graph, node) {
-  const pods = podsOn(graph, node.name).filter(([, pod]) => !pod.system).length;
-  const off = isDown(graph, node) ? ", machine off" : isCut(graph, node) ? ", cable cut" : "";
-  return `Node ${node.name}, ${beliefs[node.ready] ?? node.ready}${off}${node.unschedulable ? ", cordoned" : ""}, ${count(pods, "pod")}`;
-}
-
 /** What a node's rows show, in short: the addresses are every node's, only what is not solid is its own. */
 const rulesSignature = (graph, addresses, node) => {
   const synced = graph.proxies[node.name] ?? graph.revision;
@@ -164,7 +149,7 @@ export function drawNodes(layer, layout, graph, view, beat, now) {
     return [stub(graph, node, box, now), ...(layout.density === "bar" ? [barItem(graph, node, box)] : []), {
       key: uid, x: box.x, y: box.y, signature,
       build: () => children(graph, node, box, view, beat),
-      ...thing("nodes", uid, label(graph, node), `node ${isDown(graph, node) ? "down" : ""} ${selected ? "selected" : ""} ${back}`, selected, [0, 0, box.w, box.h]),
+      ...thing("nodes", uid, labelOf(graph, "nodes", node), `node ${isDown(graph, node) ? "down" : ""} ${selected ? "selected" : ""} ${back}`, selected, [0, 0, box.w, box.h]),
     }];
   });
   keyed(layer, items);

@@ -1,6 +1,7 @@
 // Draws the pods: a rounded square each, its state told by shape. A pod glides once, when it is bound.
+import { labelOf } from "./labels.mjs";
 import { keyed, line, path, rect, svg, text, thing } from "./svg.mjs";
-import { podLabel, shortAddress, tag } from "./words.mjs";
+import { shortAddress, tag } from "./words.mjs";
 
 const rounded = (s, r = s / 4) => `M${r} 0 H${s - r} Q${s} 0 ${s} ${r} V${s - r} Q${s} ${s} ${s - r} ${s} H${r} Q0 ${s} 0 ${s - r} V${r} Q0 0 ${r} 0 Z`;
 const notched = (s, r = s / 4) => `M${r} 0 H${s * 0.56} L${s} ${s * 0.44} V${s - r} Q${s} ${s} ${s - r} ${s} H${r} Q0 ${s} 0 ${s - r} V${r} Q0 0 ${r} 0 Z`;
@@ -73,7 +74,7 @@ function item(uid, pod, box, { view, density, several, tombstone }) {
   ];
   return {
     key: uid, x: box.x, y: box.y, signature: JSON.stringify(signature),
-    ...thing("pods", uid, podLabel(pod), `pod ${state} ${selected ? "selected" : ""} ${back}`, selected, [0, 0, box.size, box.size],
+    ...thing("pods", uid, labelOf(null, "pods", pod), `pod ${state} ${selected ? "selected" : ""} ${back}`, selected, [0, 0, box.size, box.size],
       { "data-state": state, "data-name": pod.name, "data-node": pod.node || null }),
     build: () => [
       svg("title", {}, pod.name),

@@ -8,17 +8,18 @@ import { keyed, path, svg } from "./svg.mjs";
 /** Lines at most: beyond, rings tell enough. */
 const MOST = 24;
 
-const wall = (size) => [
-  path(`M${size + 7} 2 V${size - 2}`, "wallline"),
-  path([0.2, 0.5, 0.8].map((at) => `M${size + 7} ${size * at} l3 -3`).join(" "), "wallhatch"),
+const wall = (size, x) => [
+  path(`M${x} 2 V${size - 2}`, "wallline"),
+  path([0.2, 0.5, 0.8].map((at) => `M${x} ${size * at} l3 -3`).join(" "), "wallhatch"),
 ];
 
 function walls(layout, graph) {
   if (layout.density === "bar" || layout.density === "squares") return [];
   return [...guarded(graph)].filter(([uid]) => layout.pods.has(uid)).map(([uid, names]) => {
     const { x, y, size } = layout.pods.get(uid);
-    return { key: `wall ${uid}`, x, y, signature: `${size} ${names.join()}`, attributes: { class: "wall" },
-      build: () => [svg("title", {}, `guarded by NetworkPolicy ${names.join(", ")}`), ...wall(size)] };
+    const at = size + (layout.density === "roomy" ? 7 : 1.5); // before the next pod
+    return { key: `wall ${uid}`, x, y, signature: `${at} ${names.join()}`, attributes: { class: "wall" },
+      build: () => [svg("title", {}, `guarded by NetworkPolicy ${names.join(", ")}`), ...wall(size, at)] };
   });
 }
 

@@ -49,6 +49,13 @@ function rowsFor(layout, box, wanted) {
   return wanted > room ? room - 1 : room;
 }
 
+/** Where the unrolled stand: right of the pill, their last row beside it, else above it; never over the rail. */
+export function unrolledAt({ rail, shelf }, box, width, height) {
+  const [beside, top] = [box.x + box.w + 12 + width <= shelf.x + shelf.width, rail.y + rail.h + 8];
+  if (beside) return { beside, x: box.x + box.w + 12, y: Math.max(top, box.y + box.h - height) };
+  return { beside, x: box.x, y: box.y - height - 6 < top ? box.y + box.h + 6 : box.y - height - 6 };
+}
+
 /** A pod that is no endpoint, selected or nearly: its name struck through, and why. */
 const leftOutRow = ({ pod, why }, y) => svg("g", { transform: `translate(0 ${y})`, class: "leftout" },
   text(34, 0, "mono grey", `…${pod.name.slice(-8)}`), line(34, -4, 34 + 9 * CHAR, -4, "thin"), text(118, 0, "sans grey", cut(why, 28)));
@@ -68,13 +75,13 @@ export function drawUnrolled(layer, layout, graph, view) {
   const lines = Math.max(1, shown.length + without.length + (more ? 1 : 0));
   const width = out.length || shown.some(whyIdle) ? COLUMNS.wide : COLUMNS.width;
   const height = lines * ROW + 14;
-  const beside = box.x + box.w + 12 + width <= layout.shelf.x + layout.shelf.width;
+  const { beside, x, y } = unrolledAt(layout, box, width, height);
   const ownerOf = (endpoint) => [...graph.pods.values()].find((pod) => pod.ip === endpoint.ip)?.owner;
   return keyed(layer, [{
-    key: "unrolled", x: beside ? box.x + box.w + 12 : box.x, y: beside ? box.y + box.h - height : box.y - height - 6, signature: JSON.stringify([endpoints, without.map(({ pod, why }) => [pod.name, why]), more, width, port]),
+    key: "unrolled", x, y, signature: JSON.stringify([y - box.y, endpoints, without.map(({ pod, why }) => [pod.name, why]), more, width, port]),
     attributes: { class: "endpoints" },
     build: () => [
-      beside ? line(-12, height - box.h / 2, 0, height - box.h / 2, "dashed") : null,
+      beside ? line(-12, box.y + box.h / 2 - y, 0, box.y + box.h / 2 - y, "dashed") : null,
       rect(0, 0, width, height, "dashed paper"),
       ...shown.map((endpoint, i) => endpointRow(endpoint, port, ownerOf(endpoint), 24 + i * ROW)),
       ...without.map((left, i) => leftOutRow(left, 24 + (shown.length + i) * ROW)),

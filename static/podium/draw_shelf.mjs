@@ -1,8 +1,9 @@
 // Draws the shelf: records of the API server. All of it is dashed, for nothing here runs.
 import { cardDescribers } from "./draw_cards.mjs";
+import { labelOf } from "./labels.mjs";
 import { tally } from "./relations.mjs";
 import { CHAR, WIDE, chipWords, isRollingOut, shownReplicaSets, systemBox } from "./shelf_layout.mjs";
-import { noteText, tallyText, tallyWords } from "./tallies.mjs";
+import { noteText, tallyText } from "./tallies.mjs";
 import { keyed, line, rect, svg, text, thing } from "./svg.mjs";
 import { cut, serviceAddress, splitName } from "./words.mjs";
 
@@ -91,35 +92,24 @@ const chip = (record, { w: width, h: height }) => [
   text(width - 12, height / 2 + 5, "mono end", chipWords(record)[1]),
 ];
 
-/** A record for the ear: the keys that it holds; of a claim what kubectl says of it. */
-const recordLabel = ({ kind, name, keys, facts, custom }) => `${kind} ${name}, ${custom ? `of ${custom}` : facts ? Object.values(facts).filter(Boolean).join(", ") : `keys ${keys.join(", ")}`}`;
-
 const describers = {
   workloads: (graph, uid, e, box) => ({
-    label: `${e.kind} ${e.name}, ${tallyWords(e)}`, kind: "card",
-    signature: [e, shownReplicaSets(graph, uid).map(([, set]) => [set.name, set.ready, set.desired])],
+    kind: "card", signature: [e, shownReplicaSets(graph, uid).map(([, set]) => [set.name, set.ready, set.desired])],
     build: () => card(graph, uid, e, box),
   }),
-  services: (graph, uid, e, box) => ({
-    label: `Service ${e.name}, ${e.type}, ${serviceAddress(e)}${e.type === "ExternalName" ? "" : `, ${tally(graph, e).ready} of ${tally(graph, e).total} endpoints ready`}`,
-    kind: "pill",
-    signature: [e, tally(graph, e)],
-    build: () => pill(graph, e, box),
-  }),
-  records: (graph, uid, e, box) => ({
-    label: recordLabel(e), kind: "chip", signature: e, build: () => chip(e, box),
-  }),
+  services: (graph, uid, e, box) => ({ kind: "pill", signature: [e, tally(graph, e)], build: () => pill(graph, e, box) }),
+  records: (graph, uid, e, box) => ({ kind: "chip", signature: e, build: () => chip(e, box) }),
   ...cardDescribers,
 };
 
 function itemFor(graph, uid, box, view) {
   const entity = graph[box.collection].get(uid);
-  const { label, kind, signature, build } = describers[box.collection](graph, uid, entity, box);
+  const { kind, signature, build } = describers[box.collection](graph, uid, entity, box);
   const selected = view.selected?.uid === uid;
   const back = view.related && !view.related.has(uid) ? "back" : "";
   return {
     key: uid, x: box.x, y: box.y, signature: JSON.stringify([signature, box.w, box.h]), build,
-    ...thing(box.collection, uid, label, `${kind} ${selected ? "selected" : ""} ${back}`, selected, [0, 0, box.w, box.h]),
+    ...thing(box.collection, uid, labelOf(graph, box.collection, entity), `${kind} ${selected ? "selected" : ""} ${back}`, selected, [0, 0, box.w, box.h]),
   };
 }
 
@@ -143,12 +133,12 @@ function furniture(layout, namespaces) {
 }
 
 function systemChip(layout, graph, view) {
-  const box = systemBox(layout, graph, view);
+  const box = systemBox(layout, graph);
   if (!box) return [];
   const { words, x, y, w, h } = box;
   return [{
     key: "system", x, y, signature: words,
-    ...thing("places", "system", words, "chip", view.system, [0, 0, w, h]),
+    ...thing("places", "system", words, `chip ${view.system ? "selected" : ""}`, view.system, [0, 0, w, h]),
     build: () => [rect(0, 0, w, h, "dashed paper", 4), text(w / 2, 18, "sans grey middle", words)],
   }];
 }

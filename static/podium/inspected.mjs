@@ -3,7 +3,7 @@
 import { labelPills } from "./drag_labels.mjs";
 import { h, mono } from "./html.mjs";
 import { TRAFFIC_PANELS, openDoors } from "./inspected_traffic.mjs";
-import { isCut, isDown } from "./draw_nodes.mjs";
+import { isCut, isDown } from "./machines.mjs";
 import { rolloutBounds } from "./draw_shelf.mjs";
 import { rulesThen } from "./gate.mjs";
 import { endpointsOf, ownedPods, ownedWorkloads, selection, servicesOf, withoutRequests } from "./relations.mjs";

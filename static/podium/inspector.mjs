@@ -29,7 +29,7 @@ export class Inspector {
     this.refreshSoon = later(120, () => this.render());
     this.updateSoon = later(400, () => this.made?.update(this.subject));
     this.head = h("div", {});
-    this.tabs = h("div", { class: "subtabs", role: "tablist", "aria-label": "About it", onkeydown: (event) => this.walk(event) });
+    this.tabs = h("div", { class: "subtabs", role: "tablist", onkeydown: (event) => this.walk(event) });
     this.facts = h("div", {});
     this.body = h("div", { class: "tabpanel", role: "tabpanel" });
     this.foot = h("div", {});
@@ -80,6 +80,8 @@ export class Inspector {
     built(this.tabs, tabs.map(({ id }) => `${id} ${id === this.tab}`).join(), () => tabs.map((tab) => h("button", {
       type: "button", role: "tab", "aria-selected": String(tab.id === this.tab), tabindex: tab.id === this.tab ? 0 : -1, "data-tab": tab.id, onclick: () => this.open(tab.id),
     }, tab.words)));
+    this.tabs.setAttribute("aria-label", `About ${panel.name}`);
+    this.body.setAttribute("aria-label", tabs.find(({ id }) => id === this.tab).words);
     const first = this.tab === "summary";
     this.facts.replaceChildren(...(first ? [
       panel.facts.length ? h("dl", {}, ...panel.facts.flatMap(([label, value]) => [h("dt", {}, label), h("dd", {}, ...[value].flat())])) : null, ...panel.more].filter(Boolean) : []));

@@ -1,8 +1,9 @@
 // The layout: containment, computed and stable. A pure function from graph and size to boxes.
 //
 // Top to bottom: control plane (decides), shelf of records (declared), nodes over one cable (running), many of them
-// folded into rows (fold.mjs); the internet and the load balancer stand at the cable's left end. No force, no randomness: the same
-// graph gives the same picture, and a pod keeps its slot, a machine its place, for as long as it lives.
+// folded into rows (fold.mjs); the internet and the load balancer stand at the cable's left end. How closely, spacing.mjs
+// says. No force, no randomness: the same graph gives the same picture, and a pod keeps its slot, a machine its place,
+// for as long as it lives.
 import { COMPONENTS } from "./components.mjs";
 import { FOLD, foldOf } from "./fold.mjs";
 import { NODE, layoutNodes, orderedNodes } from "./node_layout.mjs";

@@ -56,7 +56,7 @@ export class Picture extends HTMLElement {
     drawEdges(this.layers.edges, layout, graph, view);
     drawUnrolled(this.layers.unrolled, layout, graph, view);
     drawThread(this.layers.thread, layout, view.thread, graph.changes);
-    drawFar(this.layers.far, layout, graph, far, view);
+    drawFar(this.layers.far, layout, graph, far);
     drawPending(this.layers.pending, layout, graph, view.pending ?? []);
     this.keepOneTabStop();
     this.keepFocus(focused, spot);

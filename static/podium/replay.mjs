@@ -23,7 +23,7 @@ export class Replay {
     this.toggle = button("❚❚", "Play or pause (space)", () => this.playPause());
     this.seeker = h("input", { type: "range", min: "0", step: "1", "aria-label": "Position in the replay", oninput: () => this.seek(Number(this.seeker.value)) });
     this.counter = h("span", { class: "mono grey counter" });
-    this.pace = h("select", { "aria-label": "Speed", onchange: () => this.setSpeed(Number(this.pace.value)) },
+    this.pace = h("select", { "aria-label": "Speed of the replay", onchange: () => this.setSpeed(Number(this.pace.value)) },
       ...SPEEDS.map((speed) => h("option", { value: speed, selected: speed === this.speed }, `${speed}×`)));
     this.page.prompt.controls.append(
       button("◀❚", "Step back (←)", () => this.current?.playback.step(-1)), this.toggle,

@@ -36,7 +36,7 @@ export class Scrubber {
   bar() {
     const button = (label, words, run, more = {}) => h("button", { type: "button", class: "plain", "aria-label": words, title: words, onclick: run, ...more }, label);
     this.toggle = button("▶", "Play from here (space)", () => (this.history.playing ? this.history.pause() : this.history.play()));
-    this.speed = h("select", { "aria-label": "Speed", onchange: () => { this.history.speed = Number(this.speed.value); } },
+    this.speed = h("select", { "aria-label": "Speed of the replay", onchange: () => { this.history.speed = Number(this.speed.value); } },
       ...SPEEDS.map((speed) => h("option", { value: speed, selected: speed === 1 }, `${speed}×`)));
     this.compare = button("Compare", "Compare with another revision (a second handle)", () => this.toggleCompare(), { "aria-pressed": "false" });
     this.walks = button("One request, two revisions…", "One request, two revisions…: walk one request under two revisions", () => this.page.open("walks"));

@@ -130,9 +130,9 @@ function shownNamespaces(graph, system) {
 }
 
 /** kube-system's pods are one chip until they are asked for: {words, x, y, w, h} beside the machines, or null without any. */
-export function systemBox({ nodes }, graph, view) {
+export function systemBox({ nodes }, graph) {
   const pods = [...graph.pods.values()].filter((pod) => pod.system).length;
-  const words = view.system ? "hide system" : count(pods, "system pod");
+  const words = count(pods, "system pod");
   const [first] = nodes.values();
   return pods && first ? { words, x: 24, y: first.y + 34, w: words.length * 6.6 + 22, h: CHIP } : null;
 }

@@ -13,7 +13,7 @@ const ROOMY = {
   shelf: { least: 120, between: 18, gap: 12, card: CARD, pill: 32, waiting: 4 },
 };
 const AIRLESS = { ...ROOMY, gaps: 26, foot: 46 };
-const CLOSE = { ...AIRLESS, top: 8, above: 31, machine: 124, shelf: { ...ROOMY.shelf, least: 100, between: 12, waiting: 2, beside: true } };
+const CLOSE = { ...AIRLESS, top: 8, above: 31, machine: 124, shelf: { ...ROOMY.shelf, least: 96, between: 12, waiting: 3, beside: true } };
 const TIGHT = { ...CLOSE, shelf: { ...CLOSE.shelf, gap: 8, card: LOW_CARD, pill: 28 } };
 const DENSE = { ...TIGHT, owed: false };
 
@@ -26,18 +26,24 @@ export const SPACINGS = [ROOMY, AIRLESS, CLOSE, TIGHT, DENSE, { ...DENSE, share:
 const SPARE = 24;
 
 /**
- * The layout in the spacing that fits, and the number of that; where none fits, in the closest one at full size.
+ * The layout in the spacing that fits, and the number of that. Where none fits it scrolls, and the addresses stay.
  * `make(spacing, size)` → a layout whose size is no smaller than `size`; `size`: {width, height} of the stage, and the
  * `least` share at which it can be read; `before`: the number there was; `steady`: no wider than that.
  */
-export function spaced(make, size, before = 0, steady = false) {
-  for (let i = steady ? before : 0; i < SPACINGS.length && SPACINGS[i].share >= (size.least ?? 1); i += 1) {
+export function spaced(make, { width, height, least = 1 }, before = 0, steady = false) {
+  const fitting = (i) => {
     const { share } = SPACINGS[i];
-    const room = { width: size.width / share, height: size.height / share };
+    const room = { width: width / share, height: height / share };
     const spare = i < before ? SPARE : 0;
     const made = make(SPACINGS[i], { ...room, height: room.height - spare });
-    if (made.size.height <= room.height - spare) return { made: spare ? make(SPACINGS[i], room) : made, spacing: i };
+    return made.size.height > room.height - spare ? null : spare ? make(SPACINGS[i], room) : made;
+  };
+  const first = steady ? before : 0;
+  const last = SPACINGS.findLastIndex(({ share }) => share >= least);
+  for (let i = first; i <= last; i += 1) {
+    const made = fitting(i);
+    if (made) return { made, spacing: i };
+    if (i === first && !fitting(last)) break; // nothing between them fits either
   }
-  const spacing = SPACINGS.indexOf(DENSE);
-  return { made: make(DENSE, size), spacing };
+  return { made: make(TIGHT, { width, height }), spacing: SPACINGS.indexOf(TIGHT) };
 }

@@ -25,7 +25,7 @@ export class Story {
   follow(scroller) {
     let atEnd = true;
     const toEnd = () => { scroller.scrollTop = scroller.scrollHeight; };
-    scroller.addEventListener("scroll", () => { atEnd = scroller.scrollTop + scroller.clientHeight > scroller.scrollHeight - 40; }, { passive: true });
+    scroller.addEventListener("scroll", () => { atEnd = this.list.hidden || scroller.scrollTop + scroller.clientHeight > scroller.scrollHeight - 40; }, { passive: true });
     new ResizeObserver(() => { if (atEnd && !this.list.hidden) toEnd(); }).observe(this.list);
     this.toEnd = toEnd;
   }

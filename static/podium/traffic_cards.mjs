@@ -31,9 +31,3 @@ export function cardOf(collection, entity) {
   const letters = Math.max(name.length + kind.length + 2, ...shown.map(([, words]) => words.length + label));
   return { name, kind, rows: shown, labelled: label > 0, w: Math.ceil(letters * CHAR) + 28, h: HEAD + shown.length * ROW + FOOT };
 }
-
-/** What a screen reader says of a card. */
-export const cardLabel = (collection, entity) => {
-  const { kind, rows } = cardOf(collection, entity);
-  return `${kind.replace(" · ", " ")} ${entity.name}, ${rows.map((row) => row.join(" ").trim()).join(", ")}`;
-};

@@ -4,7 +4,7 @@
 // Node is Unknown and its pods leave the endpoints; after their toleration they are replaced elsewhere. Pulling an
 // image, starting, stopping, a back-off, a cloud that makes a load balancer: all are counted by the cluster's own
 // clock: held, it stands; sped up or skipped, it runs ahead.
-import { isDown } from "./draw_nodes.mjs";
+import { isDown } from "./machines.mjs";
 import { ownNow } from "./graph.mjs";
 import { cut } from "./words.mjs";
 

@@ -75,13 +75,6 @@ const POD_STATES = {
 /** A pod's state in plain words. */
 export const podState = (pod) => POD_STATES[pod.state] ?? pod.state;
 
-/** A pod's name for a screen reader. */
-export function podLabel(pod) {
-  const place = pod.node ? `, on ${pod.node}` : "";
-  const reason = pod.reason ? ` (${pod.reason})` : "";
-  return `Pod ${pod.name}, ${podState(pod)}${reason}${place}${pod.ip ? `, ${pod.ip}` : ""}`;
-}
-
 /** A Service's ports as kubectl prints them: "80/TCP", "80:30080/TCP". */
 export const portsText = (service) =>
   service.ports.map((p) => `${p.port}${p.nodePort ? `:${p.nodePort}` : ""}/${p.protocol}`).join(",");

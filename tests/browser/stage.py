@@ -5,6 +5,7 @@ websocket. So the picture is tested alone, in a real browser, and nothing made f
 """
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
-from playwright.sync_api import Page, Route, WebSocketRoute, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, WebSocketRoute, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden"
@@ -66,15 +67,43 @@ def serve_page(cluster: str = "demo") -> Iterator[str]:
 
 
 @contextmanager
-def browser_page(**options: Any) -> Iterator[Page]:
-    """A page of a real Chromium; options as for a Playwright context (viewport, color_scheme …)."""
+def chromium(*flags: str) -> Iterator[Browser]:
+    """A headless Chromium. To start one takes a second: one a module, and a page of its own for each test."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **options})
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
         try:
-            yield context.new_page()
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def page_of(browser: Browser, **options: Any) -> Iterator[Page]:
+    """A page that remembers nothing; options as for a Playwright context (viewport, color_scheme …)."""
+    context = browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **options})
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+@contextmanager
+def browser_page(**options: Any) -> Iterator[Page]:
+    """A page of a Chromium of its own."""
+    with chromium() as browser, page_of(browser, **options) as page:
+        yield page
+
+
+def soon(page: Page, what: Locator, words: str, *, steps: int = 400) -> None:
+    """Wait until it says so (a pattern), by the page's own clock, which must be in the tests' hands (`clock.install`):
+    what is shown for long, so that it can be read, is not waited for. A step is shorter than any of that."""
+    for _ in range(steps):
+        said = what.first.text_content() or "" if what.count() else ""
+        if re.search(words, said):
+            return
+        page.clock.fast_forward(400)
+        page.wait_for_timeout(20)  # for what the server does meanwhile
+    raise AssertionError(f"it says {said!r}, not {words!r}")
 
 
 class Stage:
@@ -110,6 +139,10 @@ class Stage:
         self.page.evaluate(
             "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
         )
+
+    def rest(self) -> None:
+        """Wait until nothing moves."""
+        self.page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.finished))")
 
     def _greet(self, socket: WebSocketRoute) -> None:
         self.sockets.append(socket)

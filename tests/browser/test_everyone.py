@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.stage import Json, Stage, browser_page, golden, serve_page
+from tests.browser.stage import Json, Stage, chromium, golden, page_of, serve_page
 
 pytestmark = pytest.mark.browser
 
@@ -32,6 +32,12 @@ def address() -> Iterator[str]:
         yield served
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
 def staged(page: Page, address: str, snapshot: Json) -> Stage:
     rules = {"node": "node-1", "revision": 143, "rows": [], "text": {}}
     made = Stage(page, address, {"rules": lambda _: rules})
@@ -40,9 +46,13 @@ def staged(page: Page, address: str, snapshot: Json) -> Stage:
 
 
 @pytest.mark.parametrize("name", ["phone", "tablet"])
-def test_on_a_small_screen_the_column_is_a_sheet_and_fingers_have_room(address: str, name: str) -> None:
+def test_on_a_small_screen_the_column_is_a_sheet_and_fingers_have_room(
+    browser: Browser, address: str, name: str
+) -> None:
     width, height = SIZES[name]
-    with browser_page(viewport={"width": width, "height": height}, has_touch=True, is_mobile=True) as page:
+    with page_of(
+        browser, viewport={"width": width, "height": height}, has_touch=True, is_mobile=True
+    ) as page:
         stage = staged(page, address, golden("topology-demo"))
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(OUTSIDE) == []
@@ -58,9 +68,11 @@ def test_on_a_small_screen_the_column_is_a_sheet_and_fingers_have_room(address: 
 
 
 @pytest.mark.parametrize("name", list(SIZES))
-def test_at_every_size_all_can_be_reached_and_nothing_is_cut(address: str, name: str) -> None:
+def test_at_every_size_all_can_be_reached_and_nothing_is_cut(
+    browser: Browser, address: str, name: str
+) -> None:
     width, height = SIZES[name]
-    with browser_page(viewport={"width": width, "height": height}) as page:
+    with page_of(browser, viewport={"width": width, "height": height}) as page:
         staged(page, address, golden("topology-demo"))
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(OUTSIDE) == []
@@ -72,6 +84,20 @@ def test_at_every_size_all_can_be_reached_and_nothing_is_cut(address: str, name:
         assert picture is not None
         page.locator("#stage").evaluate("stage => stage.scrollTo(1e4, 1e4)")
         assert page.locator("#stage").evaluate("s => s.scrollWidth <= s.clientWidth + s.scrollLeft + 1")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1200, 800), (1366, 768), (1920, 1080)])
+def test_a_terminal_has_eighty_columns_beside_the_picture(
+    browser: Browser, address: str, width: int, height: int
+) -> None:
+    with page_of(browser, viewport={"width": width, "height": height}) as page:
+        page.route_web_socket("**/shell/**", lambda socket: socket.send(b"x" * 80))
+        staged(page, address, golden("topology-demo"))
+        page.keyboard.press("t")
+        row = page.locator("#panel-terminal .xterm-rows > div")
+        expect(row.first).to_have_text("x" * 80)
+        assert row.nth(1).inner_text().strip() == ""  # all in one row
+        assert page.locator("#stage").evaluate("stage => stage.clientWidth") > width / 3
 
 
 def crowd() -> Json:
@@ -87,8 +113,8 @@ def crowd() -> Json:
     return {**snapshot, "collections": {**snapshot["collections"], "pods": made}}
 
 
-def test_every_status_of_a_pod_has_a_shape_of_its_own(address: str) -> None:
-    with browser_page() as page:
+def test_every_status_of_a_pod_has_a_shape_of_its_own(browser: Browser, address: str) -> None:
+    with page_of(browser) as page:
         staged(page, address, crowd())
         shapes: dict[str, str] = page.evaluate(SHAPES)
         assert len(shapes) == 8
@@ -101,8 +127,10 @@ def test_every_status_of_a_pod_has_a_shape_of_its_own(address: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("contrast", ["no-preference", "more"])
-def test_the_page_follows_the_system_in_light_and_contrast(address: str, scheme: str, contrast: str) -> None:
-    with browser_page(color_scheme=scheme, contrast=contrast) as page:
+def test_the_page_follows_the_system_in_light_and_contrast(
+    browser: Browser, address: str, scheme: str, contrast: str
+) -> None:
+    with page_of(browser, color_scheme=scheme, contrast=contrast) as page:
         staged(page, address, golden("topology-demo"))
         ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
         bright = sum(int(part) for part in ground[4:-1].split(",")) > 380
@@ -111,8 +139,8 @@ def test_the_page_follows_the_system_in_light_and_contrast(address: str, scheme:
         assert violations(page) == []
 
 
-def test_with_forced_colours_everything_is_still_drawn_and_named(address: str) -> None:
-    with browser_page(forced_colors="active") as page:
+def test_with_forced_colours_everything_is_still_drawn_and_named(browser: Browser, address: str) -> None:
+    with page_of(browser, forced_colors="active") as page:
         staged(page, address, golden("topology-demo"))
         page.locator('[aria-label^="Service my-nginx"]').first.click(force=True)
         assert violations(page) == []
@@ -122,8 +150,11 @@ def test_with_forced_colours_everything_is_still_drawn_and_named(address: str) -
         assert "none" not in strokes
 
 
-def test_who_wants_less_motion_gets_numbered_stations_and_no_transition(address: str) -> None:
-    with browser_page(reduced_motion="reduce") as page:
+def test_who_wants_less_motion_gets_numbered_stations_and_no_transition(
+    browser: Browser, address: str
+) -> None:
+    with page_of(browser, reduced_motion="reduce") as page:
+        page.clock.install()
         stage = staged(page, address, golden("topology-demo"))
         assert page.locator("html").get_attribute("data-motion") == "off"
         moves = page.locator(".thing").evaluate_all(
@@ -134,12 +165,12 @@ def test_who_wants_less_motion_gets_numbered_stations_and_no_transition(address:
         page.locator("button.request").first.click()
         expect(page.locator("#state")).to_have_text("replaying")
         first = page.locator(".counter").inner_text()
-        page.wait_for_timeout(1200)
+        page.clock.run_for(1200)
         assert page.locator(".counter").inner_text() == first  # it stands until one steps
 
 
-def test_on_paper_stand_the_picture_and_the_story(address: str) -> None:
-    with browser_page(color_scheme="dark") as page:
+def test_on_paper_stand_the_picture_and_the_story(browser: Browser, address: str) -> None:
+    with page_of(browser, color_scheme="dark") as page:
         staged(page, address, golden("topology-demo"))
         page.emulate_media(media="print")
         assert (
@@ -152,8 +183,8 @@ def test_on_paper_stand_the_picture_and_the_story(address: str) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1366, 768)])
-def test_the_last_row_can_read_the_projector(address: str, width: int, height: int) -> None:
-    with browser_page(viewport={"width": width, "height": height}) as page:
+def test_the_last_row_can_read_the_projector(browser: Browser, address: str, width: int, height: int) -> None:
+    with page_of(browser, viewport={"width": width, "height": height}) as page:
         page.add_init_script("localStorage.setItem('podium-size', 'projector')")
         staged(page, address, golden("topology-demo"))
         scale, line = page.locator("podium-picture svg").evaluate(
@@ -169,11 +200,13 @@ def test_the_last_row_can_read_the_projector(address: str, width: int, height: i
         assert violations(page) == []
 
 
-def test_a_word_is_explained_where_it_is_pointed_at(address: str) -> None:
-    with browser_page() as page:
+def test_a_word_is_explained_where_it_is_pointed_at(browser: Browser, address: str) -> None:
+    with page_of(browser) as page:
         staged(page, address, golden("topology-demo"))
         term = page.locator("#prompt .term", has_text="kubectl")
-        assert "flex" not in term.evaluate("term => getComputedStyle(term.parentElement).display")  # one sentence
+        assert "flex" not in term.evaluate(
+            "term => getComputedStyle(term.parentElement).display"
+        )  # one sentence
         term.hover()
         card = page.get_by_role("tooltip")
         expect(card).to_contain_text("The command line of Kubernetes")

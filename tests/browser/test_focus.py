@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.stage import CHROMIUM, FLAGS, Stage, browser_page, golden, serve_page
+from tests.browser.stage import Stage, chromium, golden, page_of, serve_page
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +30,12 @@ def address() -> Iterator[str]:
         yield served
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium("--host-resolver-rules=MAP podium.test 127.0.0.1") as opened:
+        yield opened
+
+
 def staged(page: Page, address: str) -> Stage:
     made = Stage(page, address, {"rules": lambda _: {"node": "node-1", "own": "iptables", "revision": 1}})
     made.open(golden("topology-demo"))
@@ -38,9 +44,13 @@ def staged(page: Page, address: str) -> Stage:
 
 @pytest.mark.parametrize("look", ["light", "dark", "high", "projector"])
 @pytest.mark.parametrize("selected", [False, True])
-def test_every_stop_of_tab_has_a_ring_and_is_in_view(address: str, look: str, selected: bool) -> None:
-    with browser_page(
-        color_scheme="dark" if look == "dark" else "light", contrast="more" if look == "high" else "no-preference"
+def test_every_stop_of_tab_has_a_ring_and_is_in_view(
+    browser: Browser, address: str, look: str, selected: bool
+) -> None:
+    with page_of(
+        browser,
+        color_scheme="dark" if look == "dark" else "light",
+        contrast="more" if look == "high" else "no-preference",
     ) as page:
         if look == "projector":
             page.add_init_script("localStorage.setItem('podium-size', 'projector')")
@@ -69,13 +79,11 @@ def walk(page: Page) -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "podium.test"])
-def test_a_link_is_copied_with_the_browsers_clipboard_and_without(address: str, host: str) -> None:
+def test_a_link_is_copied_with_the_browsers_clipboard_and_without(
+    browser: Browser, address: str, host: str
+) -> None:
     """Browsers keep their clipboard from pages that came by plain HTTP from elsewhere: there the old way is taken."""
-    with sync_playwright() as playwright:
-        flags = [*FLAGS, "--host-resolver-rules=MAP podium.test 127.0.0.1"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        context = browser.new_context(viewport={"width": 1366, "height": 768})
-        page = context.new_page()
+    with page_of(browser) as page:
         staged(page, address.replace("127.0.0.1", host))
         assert page.evaluate("isSecureContext") == (host == "127.0.0.1")
         page.keyboard.press("c")
@@ -87,4 +95,3 @@ def test_a_link_is_copied_with_the_browsers_clipboard_and_without(address: str, 
         page.locator("dialog [name=name]").fill("")
         page.locator("dialog [name=name]").press("Control+v")
         expect(page.locator("dialog [name=name]")).to_have_value(wanted)
-        browser.close()

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { allowed, backends, concerned, guarded, picked, policyRows, selectorText, selects } from "../../static/podium/concerns.mjs";
 import { emptyGraph } from "../../static/podium/graph.mjs";
-import { cardLabel, cardOf } from "../../static/podium/traffic_cards.mjs";
+import { labelOf } from "../../static/podium/labels.mjs";
+import { cardOf } from "../../static/podium/traffic_cards.mjs";
 
 const pod = (name, labels, namespace = "shop", more = {}) => [name, { name, namespace, labels, ...more }];
 const graph = {
@@ -62,7 +63,7 @@ test("an Ingress is a table whose rows lead to Services of its namespace", () =>
   const ingress = { name: "door", namespace: "shop", rows: [{ host: "shop.example", path: "/cart", type: "Prefix", service: "cart", port: 80 }, { host: "", path: "", type: "default", service: "cart", port: 80 }] };
   assert.deepEqual(backends({ ...graph, services }, ingress), ["s"]);
   assert.deepEqual(cardOf("ingresses", ingress).rows, [["", "shop.example/cart… → cart:80"], ["", "anything else → cart:80"]]);
-  assert.equal(cardLabel("policies", policy()), "NetworkPolicy guard, picks app=web, in ← nobody");
+  assert.equal(labelOf(null, "policies", policy()), "NetworkPolicy guard in shop, picks app=web, in ← nobody");
 });
 
 test("a card is as wide as its longest row, and a long table ends in a count", () => {

@@ -36,6 +36,12 @@ test("of a crowd only those in trouble are rows, and the others are counted", ()
   assert.ok(rows.some((row) => row.words === "499 pods ready"));
 });
 
+test("policies, Ingresses and loads are rows among the records", () => {
+  const load = { namespace: "default", name: "visitors", from: { kind: "internet", name: "" }, to: "http://my-nginx/", rate: 900, phase: "Running" };
+  const rows = outline({ ...demo, generators: new Map([["g", load]]) })[0].rows;
+  assert.ok(rows.some(({ uid, words }) => uid === "g" && words.startsWith("load 900/s visitors")));
+});
+
 test("an empty cluster says so, and names its nodes", () => {
   assert.equal(outline(empty)[0].rows[0].words, "Nothing is declared yet.");
   assert.match(inOneSentence(empty), /^\d nodes?; 0 Services; no pods yet\.$/);
