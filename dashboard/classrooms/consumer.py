@@ -96,13 +96,15 @@ class Follower:
         self._task: asyncio.Task[None] | None = None
 
     async def join(self, listener: ClassConsumer) -> None:
-        await self._look()
         self._listeners.add(listener)
+        if self._task is None:
+            await self._look()
         staff = news.STAFF in listener.audiences
         whole = {"type": "wall", "whole": True, "rows": [*self._rows.values()]} if staff else None
         for message in filter(None, [{"type": "room", **self._room}, whole]):
             await listener.send_json(message)
-        self._task = self._task or asyncio.ensure_future(self._follow())
+        if self._listeners:  # they may have left meanwhile
+            self._task = self._task or asyncio.ensure_future(self._follow())
 
     def leave(self, listener: ClassConsumer) -> None:
         self._listeners.discard(listener)

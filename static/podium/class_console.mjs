@@ -1,0 +1,69 @@
+// A class's console: the wall, what is said of it in one line, and what staff can do. It only shows what it is told;
+// an act is asked of the server, and seen when the wall says so.
+import { seatDialog, someBar } from "./class_acts.mjs";
+import { act, classLine } from "./class_line.mjs";
+import { countWords, groupsOf } from "./class_rows.mjs";
+import { Wall } from "./class_wall.mjs";
+import { h } from "./html.mjs";
+import { settingsMenu } from "./settings.mjs";
+
+const at = (id) => document.getElementById(id);
+const { class: code, role } = document.querySelector("[data-class]").dataset;
+const mayAct = role !== "observer";
+const STATES = { live: "live", lost: "no connection, trying again", polling: "asking every few seconds", refused: "this class is no longer open to you" };
+
+const go = (said) => act(code, said);
+/** Do it, and say aloud what came of it; whether it was done. */
+async function tried(said) {
+  try {
+    await go(said);
+    at("announcer").textContent = "Done.";
+    return true;
+  } catch (error) {
+    at("summary").replaceChildren(h("span", { class: "error" }, error.message));
+    return false;
+  }
+}
+
+const wall = new Wall(at("wall"), {
+  acts: (row) => seatDialog(at("dialog"), row, role, go),
+  chosen: (seats) => someBar(at("some"), mayAct ? seats : [], tried, () => wall.choose([])),
+});
+
+/** Who is stuck on the same thing, each as a button that chooses them. */
+function showGroups() {
+  const groups = groupsOf([...wall.rows.values()]).slice(0, 3);
+  const key = JSON.stringify(groups);
+  if (at("summary").dataset.key === key) return;
+  at("summary").dataset.key = key;
+  at("summary").replaceChildren(...groups.map(({ mistake, seats }) =>
+    h("button", { type: "button", class: "group", onclick: () => wall.choose(seats) }, `${seats.length} have the same trouble: ${mistake}`)));
+}
+
+let shown = "";
+function showRoom(room) {
+  at("counts").textContent = countWords(room);
+  at("empty").hidden = room.seats > 0;
+  const key = JSON.stringify([room.door, room.namesHidden, room.ended]);
+  if (!mayAct || key === shown) return;
+  shown = key;
+  const button = (words, what, pressed) => h("button", { type: "button", "aria-pressed": pressed, onclick: () => tried({ act: what }) }, words);
+  at("roomacts").replaceChildren(...(room.ended ? [h("span", { class: "grey" }, "This class is over.")] : [
+    room.door ? button("Close the door", "close-door") : button("Open the door", "open-door"),
+    room.namesHidden ? button("Show names", "show-names") : button("Hide names", "hide-names"),
+  ]));
+}
+
+classLine(code, {
+  hear(message) {
+    if (message.type === "room") showRoom(message);
+    if (message.type === "wall") { wall.take(message.rows, message.whole); showGroups(); }
+  },
+  state(word) {
+    at("line").dataset.state = word === "live" ? "running" : word === "polling" ? "replaying" : "lost";
+    at("line").textContent = STATES[word];
+  },
+});
+at("sort").addEventListener("change", ({ target }) => wall.sort(target.value));
+settingsMenu(at("settings"));
+document.body.dataset.may = mayAct ? "act" : "look";

@@ -1,0 +1,47 @@
+// A seat's own page: the hand, and what is said to it. Nothing steals the focus: a notice stands until it is put away,
+// and is read aloud.
+import { act, classLine } from "./class_line.mjs";
+import { h } from "./html.mjs";
+
+const bar = document.getElementById("class");
+const { class: code } = bar.dataset;
+const hand = h("button", { type: "button", onclick: raise }, "Raise your hand");
+const helper = h("span", { class: "grey", role: "status" });
+const notices = h("div", { class: "notices", role: "log", "aria-label": "From your teacher" });
+
+async function raise() {
+  const up = hand.getAttribute("aria-pressed") !== "true";
+  try {
+    show(await act(code, { up }, "hand"));
+  } catch (error) { notice(error.message, ""); }
+}
+
+/** What is known of the seat: a part of it is enough. */
+function show(seat) {
+  if (seat.hand !== undefined) {
+    hand.setAttribute("aria-pressed", String(Boolean(seat.hand)));
+    hand.textContent = seat.hand ? "Hand is up" : "Raise your hand";
+  }
+  if (seat.help !== undefined) helper.textContent = seat.help ? `${seat.help} comes to help` : "";
+  if (seat.muted) notice("Your seat is muted: you may look, and change nothing for now.", "");
+}
+
+function notice(text, by) {
+  const made = h("p", { class: "notice" }, by && h("strong", {}, `${by}: `), text, h("button", { type: "button", class: "plain", "aria-label": "Put away", onclick: () => made.remove() }, "✕"));
+  notices.replaceChildren(...[...notices.children].slice(-2), made);
+}
+
+/** Moved to another seat, or sent away: the site knows where to. */
+const home = () => window.location.assign("/");
+
+classLine(code, {
+  poll: false,
+  state: (word) => { if (word !== "refused") hand.disabled = word !== "live"; },
+  hear(message) {
+    if (message.type === "class" || message.type === "seat") show(message);
+    if (message.type === "notice") notice(message.text, message.by);
+    if (message.type === "moved") home();
+  },
+});
+bar.append(helper, hand);
+document.querySelector(".stagecolumn").append(notices);

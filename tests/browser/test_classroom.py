@@ -1,0 +1,108 @@
+"""A class in real browsers: a teacher starts it, three students sit down, the wall shows them, one comes back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.axe import violations
+from tests.harness import browser
+from tests.harness.live import Live, serving
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+SECONDS = 1000
+NAMES = ("Anna", "Ben", "Anna")
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    with serving(tmp_path_factory.mktemp("classroom") / "data", "--no-demo") as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser.chromium() as opened:
+        expect.set_options(timeout=20 * SECONDS)
+        yield opened
+
+
+def page(chromium: Browser) -> Page:
+    """A browser of somebody's own."""
+    context = chromium.new_context(viewport={"width": 1366, "height": 768})
+    context.set_default_timeout(20 * SECONDS)
+    return context.new_page()
+
+
+def start(live: Live, teacher: Page) -> str:
+    """Start a class; its code."""
+    teacher.goto(live.sign_in_link())
+    teacher.get_by_label("Name").fill("Networks")
+    teacher.get_by_role("button", name="Start a class").click()
+    expect(teacher.locator("#line")).to_have_text("live")
+    return teacher.locator(".codetag").inner_text()
+
+
+def sit_down(live: Live, chromium: Browser, code: str, name: str) -> tuple[Page, str]:
+    """Join by code and name, up to the cluster's page; the page and the phrase."""
+    student = page(chromium)
+    student.goto(live.url)
+    student.get_by_label("The code on the wall").fill(code.lower())
+    student.get_by_label("What shall we call you?").fill(name)
+    student.get_by_role("button", name="Sit down").click()
+    phrase = student.locator(".words").inner_text()
+    if name == "Ben":
+        assert violations(student) == []
+    student.get_by_role("link", name="To my cluster").click()
+    expect(student.locator("podium-picture .node")).to_have_count(4)
+    return student, phrase
+
+
+def test_a_class_begins_sits_down_and_one_comes_back(live: Live, chromium: Browser) -> None:
+    teacher = page(chromium)
+    code = start(live, teacher)
+    students = [sit_down(live, chromium, code, name) for name in NAMES]
+
+    # each sees their own cluster, and not another's
+    own = [re.search(r"/clusters/([^/]+)/", student.url) for student, _ in students]
+    clusters = [found[1] for found in own if found]
+    assert clusters == [f"{code.lower()}-0{number}" for number in (1, 2, 3)]
+    assert students[0][0].goto(f"{live.url}/clusters/{clusters[1]}/").status == 404  # type: ignore[union-attr]
+    students[0][0].goto(f"{live.url}/clusters/{clusters[0]}/")
+
+    # the wall shows all three, sorted by who needs somebody
+    wall = teacher.locator("#wall .seat")
+    expect(wall.locator(".who")).to_have_text(["anna", "ben", "anna-2"])
+    expect(teacher.locator("#counts")).to_have_text("3 of 3 here")
+    third = students[2][0]
+    third.get_by_role("button", name="Raise your hand").click()
+    expect(wall.first.locator(".who")).to_have_text("anna-2")
+    expect(wall.first).to_contain_text("hand up")
+    assert violations(teacher) == []
+
+    # help comes, and a hint is heard; the dialog is used by keyboard
+    wall.first.get_by_role("button", name="Act on seat 3").press("Enter")
+    assert violations(teacher) == []
+    teacher.get_by_label("Say something to this seat").fill("Look at the labels")
+    teacher.keyboard.press("Enter")
+    expect(third.locator(".notice")).to_contain_text("Look at the labels")
+
+    # one has lost their browser, and comes back by three words
+    elsewhere = page(chromium)
+    elsewhere.goto(f"{live.url}/back/?code={code}")
+    elsewhere.get_by_label("Your three words").fill(students[1][1])
+    elsewhere.get_by_role("button", name="Back to my seat").click()
+    expect(elsewhere.locator(".bar h1")).to_have_text(clusters[1])
+
+    # the room's window tells how to join, and nobody's name
+    room = page(chromium)
+    room.context.add_cookies(teacher.context.cookies())  # type: ignore[arg-type]
+    room.goto(f"{live.url}/class/{code}/audience/")
+    expect(room.locator("#here")).to_have_text("3")
+    expect(room.locator(".bigcode")).to_have_text(code)
+    assert "anna" not in room.content()
+    assert violations(room) == []
