@@ -13,6 +13,7 @@ from typing import Any
 
 from cluster.apimachinery import labels, meta
 from cluster.apimachinery.cel import CelError, Environment, Program, types
+from cluster.apimachinery.cel.functions import Library
 from cluster.apimachinery.meta import Obj, Objs
 
 RESOURCES: Mapping[str, str] = {
@@ -61,7 +62,7 @@ def told(value: Any) -> str:
     return "nothing" if value is None or value == "" else str(value)
 
 
-LIBRARY = {
+LIBRARY: Library = {
     "<list(dyn)>.named(string) -> dyn": _named,
     "<list(dyn)>.labelled(string) -> list(dyn)": _labelled,
     "<list(dyn)>.names() -> list(string)": lambda items: [meta.name(item) for item in items],

@@ -59,6 +59,9 @@ class Fields:
         self.page, self._line, self._header = page, line, header
         self._data, self._taken = data, set[str]()
 
+    def has(self, key: str) -> bool:
+        return key in self._data
+
     def need(self, key: str, kind: type[T]) -> T:
         """A field that must be there."""
         if key not in self._data:

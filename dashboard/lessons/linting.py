@@ -1,8 +1,8 @@
 """What is wrong with a lesson, found by playing it.
 
-As many plays as a step has ways, at most: the nth play takes each step's nth way, so that two right ones, and every
-wrong one, are gone. At each step the checks must fail before (those that only guard excepted) and hold afterwards; a
-wrong way must not pass, must get its hint, and must pass once mended. One more play does nothing, and passes nothing.
+There are as many plays as the step with the most ways has: the nth play takes each step's nth way, so that every right
+one and every wrong one is gone. At each step the checks must fail while nothing is done (those that only guard
+excepted) and hold afterwards; a wrong way must not pass, must get its hint, and must pass once it is mended.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ def complaints(lesson: Lesson, room: Room) -> Iterator[str]:
     """Everything that is wrong, as "SLUG/STEP: what"."""
     for step in lesson.steps:
         yield from (_at(lesson, step, text) for text in _still(step))
-    with room.playing(lesson) as play:
-        yield from _idle(play)
     for nth in range(max([1, *(len(step.ways) for step in lesson.steps)])):
         with room.playing(lesson) as play:
             yield from _through(play, nth)
@@ -45,18 +43,6 @@ def _still(step: Step) -> Iterator[str]:
         yield "no hint fits always: add one without when and fault"
 
 
-def _idle(play: Play) -> Iterator[str]:
-    """Doing nothing: the checks of the steps, one after the other, all unpassed."""
-    while True:
-        if play.step.checks:
-            play.settle()
-            if all(one.passed for one in play.verdicts()):
-                yield _at(play.lesson, play.step, "whoever does nothing passes")
-        if play.progress.step + 1 == len(play.lesson.steps):
-            return
-        play.go_on()
-
-
 def _through(play: Play, nth: int) -> Iterator[str]:
     """One play to the end, or to the first step that cannot be passed."""
     while True:
@@ -75,7 +61,7 @@ def _gone(play: Play, way: Way) -> Iterator[str]:
     """One way through one step."""
     for check, verdict in zip(play.step.checks, play.verdicts(), strict=True):
         if verdict.passed and not FORMS[check.form].guards:
-            yield f"“{check.wanted}” is so before anything is done: {verdict.saw}"
+            yield f"whoever does nothing has “{check.wanted}”: {verdict.saw}"
     printed = play.type(way.script)
     if way.hint:
         yield from _wrong(play, way, printed)

@@ -31,7 +31,7 @@ from dashboard.lessons.taking import Learner
 SEAT = "learner"
 PATIENCE = 90
 """Seconds of the cluster's time that a step may need to be passed."""
-STILL = 3
+STILL = 3.0
 """Seconds after which what has not happened is taken not to happen."""
 BREATH = 0.005
 """Seconds of real time left to containers between two looks."""
@@ -68,25 +68,36 @@ class Room:
             self.runner.turn()
 
     def typed(self, cluster: str, script: str) -> str:
-        """What a script prints at the learner's laptop; the loops turn meanwhile. TimeoutError for an endless one."""
+        """What a script prints that is typed at the learner's laptop line by line, the cluster at rest before each;
+        TimeoutError for an endless one."""
+        return "".join(self._line(cluster, line) for line in script.splitlines() if not line.startswith("#"))
+
+    def _line(self, cluster: str, line: str) -> str:
         shown: list[bytes] = []
         runtime = self._kubelets.runtime
         host = machine.make(runtime.parts, cluster, SEAT)
         session = runtime.session(host, ["bash"], lambda stream, data: shown.append(data), tty=False)
-        session.feed(f"{script}\nexit\n".encode())
+        session.feed(f"{line}\nexit\n".encode())
         session.close_stdin()
         begun = clock.monotonic()
         while not session.done.done():
             self._turn()
             if clock.monotonic() - begun > LONGEST:
                 session.cancel()
-                raise TimeoutError(f"the script does not end:\n{script}{b''.join(shown).decode()}")
+                raise TimeoutError(f"this does not end: {line}\n{b''.join(shown).decode()}")
         self.runner.settle()
         return b"".join(shown).decode(errors="replace")
 
     def _turn(self) -> None:
         if not self.runner.turn():
             clock.sleep(BREATH)
+
+    def rest(self) -> None:
+        """Let the loops come to rest, the containers have their say, and some seconds pass."""
+        self.runner.settle()
+        clock.sleep(BREATH)
+        clock.advance(STILL)
+        self.runner.settle()
 
     def wait(self, done: Callable[[], bool], seconds: int) -> bool:
         """Turn the loops, and time with them, until something is so; whether it was within so many seconds."""
@@ -132,7 +143,7 @@ class Play:
 
     def settle(self) -> None:
         """Let happen what will happen by itself."""
-        self.room.wait(lambda: False, STILL)
+        self.room.rest()
 
     def go_on(self) -> None:
         """To the next step, once the cluster is at rest."""

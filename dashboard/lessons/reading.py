@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -125,12 +126,13 @@ def _one_of(fields: Fields, key: str, known: tuple[str, ...]) -> str:
 
 def _check(fields: Fields) -> Check:
     name = _one_of(fields, "form", tuple(FORMS))
-    form, wishes = FORMS[name], {}
+    form = FORMS[name]
+    wishes: dict[str, Any] = {}
     for key, kind in form.needs.items():
         wishes[key] = fields.need(key, kind)
     for key, kind in form.takes.items():
-        if (found := fields.take(key, kind, None)) is not None:
-            wishes[key] = found
+        if fields.has(key):
+            wishes[key] = fields.need(key, kind)
     _compiled(fields, "is", wishes.get("is"), condition=True)
     _compiled(fields, "saw", wishes.get("saw"))
     if wishes.get("gets", "answered") not in VERDICTS:

@@ -124,7 +124,7 @@ def _put(registry: Registry, resource: str, namespace: str, obj: Obj, why: str) 
     if registry.find(resource, namespace, meta.name(obj)) is None:
         registry.create(resource, namespace, obj, actor=LESSON, why=why)
     else:
-        registry.patch(resource, namespace, meta.name(obj), "merge", obj, actor=LESSON, why=why)
+        registry.patch(resource, namespace, meta.name(obj), "strategic", obj, actor=LESSON, why=why)
 
 
 def give(learner: Learner, step: Step) -> None:

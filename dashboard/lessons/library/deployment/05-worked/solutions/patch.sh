@@ -1,0 +1,1 @@
+kubectl patch deployment crew -p '{"spec":{"replicas":5}}'

@@ -1,0 +1,1 @@
+kubectl create deployment band --image=nginx --replicas=4

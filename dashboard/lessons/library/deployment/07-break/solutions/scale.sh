@@ -1,0 +1,1 @@
+kubectl scale deployment crew --replicas=3

@@ -1,0 +1,1 @@
+kubectl delete pods -l team=red,size=small

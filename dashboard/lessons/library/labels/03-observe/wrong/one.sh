@@ -1,0 +1,4 @@
+# hint: how
+kubectl delete pod ant
+# mend
+kubectl delete pod bee

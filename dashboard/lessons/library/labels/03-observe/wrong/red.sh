@@ -1,0 +1,2 @@
+# hint: too-many
+kubectl delete pods -l team=red

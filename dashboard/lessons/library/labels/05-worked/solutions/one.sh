@@ -1,0 +1,1 @@
+kubectl label pod cow team=blue size- --overwrite

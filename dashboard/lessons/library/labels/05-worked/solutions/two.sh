@@ -1,0 +1,2 @@
+kubectl label pod cow team=blue --overwrite
+kubectl label pod cow size-

@@ -1,0 +1,4 @@
+# hint: overwrite
+kubectl label pod cow team=blue
+# mend
+kubectl label pod cow team=blue size- --overwrite

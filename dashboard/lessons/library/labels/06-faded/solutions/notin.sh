@@ -1,0 +1,1 @@
+kubectl label pods -l 'team notin (blue)' shift=night

@@ -1,0 +1,1 @@
+kubectl run helper --image=nginx --labels=shift=night

@@ -1,0 +1,2 @@
+kubectl expose deployment web --port=80
+kubectl scale deployment web --replicas=4

@@ -1,0 +1,6 @@
+# hint: selector-typo
+kubectl rollout restart deployment web
+kubectl exec client -- curl -s -m 3 http://web
+# mend
+kubectl set selector service web app=web
+kubectl exec client -- curl -s -m 3 http://web

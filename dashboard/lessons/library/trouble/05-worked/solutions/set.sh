@@ -1,0 +1,1 @@
+kubectl set resources deployment giant --requests=cpu=100m

@@ -1,0 +1,4 @@
+# hint: still-too-big
+kubectl set resources deployment giant --requests=cpu=32
+# mend
+kubectl set resources deployment giant --requests=cpu=100m

@@ -1,0 +1,1 @@
+kubectl set image deployment typo server=nginx

@@ -1,0 +1,4 @@
+# hint: tag
+kubectl set image deployment typo server=ngnx
+# mend
+kubectl set image deployment typo server=nginx
