@@ -36,6 +36,7 @@ from cluster.etcd.models import (
     Cluster,
     ProxySync,
 )
+from cluster.registry import limits as limited
 from cluster.registry.acts import SYSTEM, Act, Create, Event, Update
 from cluster.registry.registry import Registry
 
@@ -86,7 +87,7 @@ def create_cluster(
     zones = (USUAL_ZONES if cloud != "none" else 0) if zones is None else zones
     chosen = {"cloud": cloud, "pace": pace, "proxyMode": proxy_mode, "ipvsScheduler": ipvs_scheduler, "advice": advice,
               "ipFamilies": ip_families, "network": network}  # fmt: skip
-    if causes := problems(name, nodes, zones, chosen):
+    if causes := [*problems(name, nodes, zones, chosen), *limited.problems(limits or {})]:
         raise errors.invalid("Cluster", "", name, causes)
     with transaction.atomic():
         if Cluster.objects.filter(name=name).exists():
@@ -97,12 +98,13 @@ def create_cluster(
             "runtime_config": runtime_config, "ingress": ingress,
         }  # fmt: skip
         row = Cluster.objects.create(
-            name=name, pace=pace, advice=advice, signing_key=_new_key(), limits=dict(limits or {}), **wishes
+            name=name, pace=pace, advice=advice, signing_key=_new_key(), **wishes
         )
         _bring_forth(row, born, orjson.dumps([wishes, born]))
+        row.limits = dict(limits or {})  # from now on: what it is born with is no question
         if asleep:
             rest.lie_down(row, clock.now(), None)
-            row.save(update_fields=rest.FIELDS)
+        row.save(update_fields=["limits", *rest.FIELDS])
     return row
 
 
