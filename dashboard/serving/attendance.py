@@ -16,12 +16,15 @@ from channels.db import database_sync_to_async
 
 from cluster.apiserver.root import App, Scope, placed
 from cluster.etcd import sleeping
+from cluster.etcd.models import Cluster
+from dashboard.serving.throttle import Throttle, refuse
 
 PATIENCE, LOOK_EVERY = 2.0, 0.02
 """Seconds that a request waits for a cluster to wake, and between two looks whether it has."""
 _OF_A_CLUSTER = re.compile(r"/clusters/([a-z0-9-]{1,63})(?:/|$)")
 _OF_ITS_NODES = re.compile(r"/(?:attach|exec|log|portforward|proxy|requests|shell)(?:/|$)")
 """What only a running container or a node can answer."""
+_OF_ITS_API = re.compile(r"^/clusters/[^/]+/apis?(?:/|$)")
 
 
 def cluster_in(path: str) -> str:
@@ -35,6 +38,7 @@ class Attendance:
 
     def __init__(self, app: App) -> None:
         self.app = app
+        self.throttle = Throttle()
         self.present: Counter[str] = Counter()
         self._keeper: asyncio.Task[None] | None = None
 
@@ -49,6 +53,10 @@ class Attendance:
         self.present[name] += 1
         self._keep()
         try:
+            if not sleeping.is_noted(name):
+                self.throttle.set(name, await _limit(name))
+            if _OF_ITS_API.search(scope["path"]) and (limit := self.throttle.exceeded(name)):
+                return await refuse(send, limit)
             await arrive(name, patient=bool(_OF_ITS_NODES.search(scope["path"])))
             await self.app(scope, receive, send)
         finally:
@@ -87,4 +95,11 @@ async def _up(name: str) -> None:
 
 
 _waking: dict[str, asyncio.Future[None]] = {}
+def _limit_of(name: str) -> int:
+    """Requests a second that a cluster answers, 0 for no limit."""
+    limits = Cluster.objects.filter(name=name).values_list("limits", flat=True).first() or {}
+    return int(limits.get("requests", 0))
+
+
+_limit = database_sync_to_async(_limit_of)
 _attend, _is_waking = database_sync_to_async(sleeping.attend), database_sync_to_async(sleeping.is_waking)

@@ -10,6 +10,7 @@ from cluster.client import bootstrap
 from cluster.client.bootstrap.clusters import IPVS_DEPRECATED
 from cluster.etcd.models import CLOUDS, IP_FAMILIES, IPVS_SCHEDULERS, NETWORKS, PACES, PROXY_MODES, RUNGS
 from cluster.registry import served
+from cluster.registry.limits import LIMITS
 from dashboard.management.base import ClassroomCommand
 
 
@@ -59,6 +60,11 @@ class Command(ClassroomCommand):
             help="serve a group version that Kubernetes 1.35 does not serve unasked (may be repeated)",
         )  # fmt: skip
 
+        parser.add_argument(
+            "--limit", action="append", type=_limit, default=[], metavar="NAME=NUMBER",
+            help=f"how much it may hold or ask: {', '.join(LIMITS)} (may be repeated)",
+        )  # fmt: skip
+
     def work(self, **options: Any) -> None:
         name = options["name"]
         if options["proxy_mode"] == "ipvs":
@@ -77,6 +83,13 @@ class Command(ClassroomCommand):
             zones=options["zones"],
             ingress=options["ingress"],
             runtime_config=",".join(options["runtime_config"]),
+            limits=dict(options["limit"]),
             ca=self.pki().ca_pem,
         )
         self.stdout.write(f"cluster/{name} created; manage.py kubeconfig {name} prints the way in")
+
+
+def _limit(text: str) -> tuple[str, int]:
+    """"pods=30" as what it says."""
+    name, _, number = text.partition("=")
+    return name, int(number)
