@@ -11,7 +11,8 @@ from cluster.etcd.models import Cluster
 
 
 class Progress(models.Model):
-    """One step of a lesson as one cluster went through it; the one that was come to last (`at`) is the current one.
+    """One step of a lesson as one cluster went through it; the one that was come to last (`at`, "" once the lesson is
+    left) is the current one.
 
     `begun_revision` and `begun_at` (RFC 3339 with microseconds) are from where its checks look, `passed_revision` is
     the mark's own: with the lesson's digest it says what was judged, and when. `hints` are {name: rungs taken}, `fits`

@@ -169,7 +169,11 @@ def _hint(fields: Fields) -> Hint:
 
 
 def _vote(fields: Fields) -> Vote:
-    vote = Vote(fields.need("question", str), tuple(map(_choice, fields.tables("choices"))))
+    """A vote; its choices in an order that tells nothing, and is everybody's."""
+    choices = sorted(
+        map(_choice, fields.tables("choices")), key=lambda one: hashlib.sha256(one.text.encode()).digest()
+    )
+    vote = Vote(fields.need("question", str), tuple(choices))
     if sum(choice.right for choice in vote.choices) != 1 or len(vote.choices) < 2:
         raise fields.problem("a vote has two choices or more, and exactly one is right")
     fields.done()

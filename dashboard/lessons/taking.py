@@ -65,19 +65,18 @@ def take(learner: Learner, slug: str) -> Progress:
 
 
 def leave(learner: Learner) -> None:
-    """Forget which lesson was taken last, with all its steps."""
+    """Take no lesson any more. What was passed stays known; a last step that asks nothing is passed."""
     if progress := current(learner.cluster):
-        Progress.objects.filter(cluster=progress.cluster, lesson=progress.lesson).delete()
+        steps = _lesson(progress.lesson).steps
+        if progress.step + 1 == len(steps) and not _asks(steps[progress.step]):
+            _pass(progress, _now(progress).revision)
+        Progress.objects.filter(cluster=progress.cluster, lesson=progress.lesson).update(at="")
 
 
 def current(cluster: str) -> Progress | None:
     """The step that a cluster is at; None while no lesson is taken."""
-    return (
-        Progress.objects.filter(cluster__name=cluster)
-        .select_related("cluster")
-        .order_by("-at", "-pk")
-        .first()
-    )
+    taken = Progress.objects.filter(cluster__name=cluster).exclude(at="").select_related("cluster")
+    return taken.order_by("-at", "-pk").first()
 
 
 def go(learner: Learner, step: int, *, again: bool = False) -> Progress:

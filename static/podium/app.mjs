@@ -20,6 +20,7 @@ import { Inspector } from "./inspector.mjs";
 import { Kinds } from "./kinds.mjs";
 import { keyboard } from "./keyboard.mjs";
 import { layout } from "./layout.mjs";
+import { Lesson } from "./lesson.mjs";
 import { LookBack } from "./lookback.mjs";
 import { Overlay } from "./overlay.mjs";
 import { Prompt } from "./prompt.mjs";
@@ -73,6 +74,7 @@ class Page {
     clockBar($("clock"), this);
     searchBox($("search"), this);
     this.twin = new Twin($("panel-list"), this);
+    this.lesson = new Lesson($("panel-lesson"), this);
     this.connection = new Connection($("trouble"), this);
     this.menu();
     glossary();

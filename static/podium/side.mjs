@@ -2,7 +2,7 @@
 // when first needed. On a narrow screen the column is a sheet over the picture, which comes up when it is asked for.
 import { h } from "./html.mjs";
 
-const PANELS = [["story", "Story"], ["selected", "Selected"], ["list", "List"], ["terminal", "Terminal"]];
+const PANELS = [["story", "Story"], ["lesson", "Lesson"], ["selected", "Selected"], ["list", "List"], ["terminal", "Terminal"]];
 const FIRST = "button:not([hidden]), a[href], input, select, [tabindex='0']";
 const narrow = window.matchMedia("(max-width: 900px)");
 

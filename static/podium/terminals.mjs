@@ -150,6 +150,13 @@ export function showTerminals(parent, page, place) {
   side.open(place ?? side.current?.place ?? "laptop", true);
 }
 
+/** Type a line at a place's shell in the side column, for somebody to look at and press Enter. */
+export function typeThere(page, place, line) {
+  page.side.terminal(place);
+  showTerminals(document.getElementById("panel-terminal"), page, place);
+  side.current.line.type(line.replaceAll("\n", "\r"));
+}
+
 /** Show a shell in a thing's own tab; `only`: which places may be chosen there. The keyboard stays where it is. */
 export function showShell(parent, page, place, only) {
   inspected ??= new Terminals(page, { several: false });

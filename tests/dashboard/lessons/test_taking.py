@@ -131,6 +131,13 @@ def test_a_lesson_taken_again_begins_anew(learner: Learner, admin_user: Any) -> 
     assert not Prediction.objects.exists()
 
 
+def test_a_lesson_that_was_left_keeps_its_marks(learner: Learner) -> None:
+    at(learner, 1)
+    taking.leave(learner)
+    assert taking.current("desk") is None
+    assert taking.steps(Progress.objects.get(step=1)) == ({0}, {0, 1})
+
+
 def test_whose_acts_count_is_said_by_whoever_knows_the_seats(
     learner: Learner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
