@@ -172,6 +172,8 @@ class Shell:
             await stderr(self._manners.said(data))
             await asyncio.sleep(limits.REST)
 
+        printed = 0
+
         async def tell(data: bytes) -> None:
             nonlocal printed
             await stdout(MERGED.sub(self._in_manners, data) if b"bash: line" in data else data)
@@ -181,7 +183,6 @@ class Shell:
             if printed // limits.MOUTHFUL > before // limits.MOUTHFUL:
                 await asyncio.sleep(limits.REST)
 
-        printed = 0
 
         self._lend_endless(script)
         result = await self._bash.execute(script, stdout=tell, stderr=complain)

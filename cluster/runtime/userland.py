@@ -36,7 +36,7 @@ EVERYTHING = (
     | DEBIAN_SLIM
     | words(
         """
-    curl dig ss envsubst file ipvsadm iptables less nano nft openssl sudo host wget
+    column curl dig jq make ss envsubst file ipvsadm iptables less nano nft openssl sudo host wget
     yq zip iptables-save ip6tables ip6tables-save
     """
     )

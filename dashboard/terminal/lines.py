@@ -153,7 +153,7 @@ async def take_place(user: str) -> Callable[[], None]:
         await line.close()
     if _open[user] >= SHELLS:
         raise TooMany(TOO_MANY)
-    _open[user] += 1
+    _open[user] += (taken := 1)
 
     def leave_place() -> None:
         nonlocal taken
@@ -162,7 +162,6 @@ async def take_place(user: str) -> Callable[[], None]:
         if not _open[user]:
             del _open[user]
 
-    taken = 1
     return leave_place
 
 
