@@ -47,6 +47,8 @@ CHOICES = {
     "cloud": CLOUDS, "pace": PACES, "proxyMode": PROXY_MODES, "ipvsScheduler": IPVS_SCHEDULERS, "advice": RUNGS,
     "ipFamilies": IP_FAMILIES, "network": NETWORKS,
 }  # fmt: skip
+WISHES = ("nodes", "cloud", "pace", "strict_135", "proxy_mode", "ipvs_scheduler", "advice", "ip_families", "network",
+          "zones", "ingress", "ca", "runtime_config", "limits")  # fmt: skip
 _POD_NETWORKS = {"IPv4": "10.244.0.0/16", "IPv6": "fd00:10:244::/48"}
 IPVS_DEPRECATED = (
     "The ipvs proxier is now deprecated and may be removed in a future release. Please use 'nftables' instead."
@@ -92,15 +94,15 @@ def create_cluster(
     with transaction.atomic():
         if Cluster.objects.filter(name=name).exists():
             raise errors.already_exists("clusters", name)
-        wishes: dict[str, Any] = {
+        shape: dict[str, Any] = {
             "nodes": nodes, "cloud": cloud, "strict_135": strict_135, "proxy_mode": proxy_mode,
             "ipvs_scheduler": ipvs_scheduler, "ip_families": ip_families, "network": network, "zones": zones, "ca": ca,
             "runtime_config": runtime_config, "ingress": ingress,
         }  # fmt: skip
         row = Cluster.objects.create(
-            name=name, pace=pace, advice=advice, signing_key=_new_key(), **wishes
+            name=name, pace=pace, advice=advice, signing_key=_new_key(), **shape
         )
-        _bring_forth(row, born, orjson.dumps([wishes, born]))
+        _bring_forth(row, born, orjson.dumps([shape, born]))
         row.limits = dict(limits or {})  # from now on: what it is born with is no question
         if asleep:
             rest.lie_down(row, clock.now(), None)
@@ -113,9 +115,9 @@ MOULDS = 16
 """How many are kept, some hundred kilobytes each."""
 
 
-def _bring_forth(row: Cluster, born: Sequence[Obj], wishes: bytes) -> None:
+def _bring_forth(row: Cluster, born: Sequence[Obj], shape: bytes) -> None:
     """Give a new cluster what it is born with."""
-    if mould := _moulds.get(wishes):
+    if mould := _moulds.get(shape):
         mould.stamp(row)
         return
     _Birth(row).run(born)
@@ -124,7 +126,7 @@ def _bring_forth(row: Cluster, born: Sequence[Obj], wishes: bytes) -> None:
     row.refresh_from_db()
     for forgotten in list(_moulds)[: 1 - MOULDS]:
         del _moulds[forgotten]
-    _moulds[wishes] = Mould.of(row)
+    _moulds[shape] = Mould.of(row)
 
 
 def delete_cluster(name: str) -> None:
@@ -141,15 +143,15 @@ def reset_cluster(name: str) -> Cluster:
         old = Registry(name).row()
         token = old.token
         delete_cluster(name)
-        row = create_cluster(
-            name, nodes=old.nodes, cloud=old.cloud, pace=old.pace, strict_135=old.strict_135,
-            proxy_mode=old.proxy_mode, ipvs_scheduler=old.ipvs_scheduler, advice=old.advice,
-            ip_families=old.ip_families, network=old.network, zones=old.zones, ingress=old.ingress, ca=old.ca,
-            runtime_config=old.runtime_config, limits=old.limits,
-        )  # fmt: skip
+        row = create_cluster(name, **wishes(old))
         row.token = token
         row.save(update_fields=["token"])
     return row
+
+
+def wishes(row: Cluster) -> dict[str, Any]:
+    """With what `create_cluster` makes another cluster like this one."""
+    return {wish: getattr(row, wish) for wish in WISHES}
 
 
 def list_clusters() -> list[Cluster]:
