@@ -21,6 +21,7 @@ from cluster.registry.registry import Registry
 from dashboard.classrooms import roles
 from dashboard.classrooms.people import ClassroomPeople
 from dashboard.laptop import machine
+from dashboard.lessons import taking
 
 
 def wire() -> None:
@@ -32,6 +33,7 @@ def wire() -> None:
     forms.provide(sample)
     authentication.provide(ClassroomPeople())
     scope.provide(roles.clusters_of)
+    taking.provide(roles.aliases_at)
 
 
 def kubelet_address(cluster: str) -> str:

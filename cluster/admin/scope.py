@@ -36,8 +36,8 @@ class OwnClusters(RelatedFieldListFilter):
 
     def field_choices(
         self, field: Any, request: HttpRequest, model_admin: ModelAdmin[Any]
-    ) -> list[tuple[Any, str]]:
-        return [(row.pk, row.name) for row in clusters(request).order_by("name")]
+    ) -> list[tuple[str, Any]]:
+        return [(str(row.pk), row.name) for row in clusters(request).order_by("name")]
 
 
 CLUSTER: tuple[str, type[RelatedFieldListFilter]] = ("cluster", OwnClusters)

@@ -22,10 +22,9 @@ from dashboard.access import class_page
 from dashboard.classrooms import acts, consumer, qr, roles, seating, wall
 from dashboard.classrooms.models import Classroom
 from dashboard.classrooms.roles import CREW
-from dashboard.lessons import library
 from dashboard.serving import address
 
-NUMBERS = {"nodes": 3, "team": 1, "seats": 0}
+NUMBERS = ("nodes", "team", "seats")
 
 
 @login_required
@@ -35,12 +34,10 @@ def start(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if not user.is_staff:
         raise PermissionDenied
-    slug = request.POST.get("lesson", "")
-    digest = library.find(slug).digest if slug in library.slugs() else ""
+    typed = request.POST
     try:
-        numbers = {name: int(request.POST.get(name) or usual) for name, usual in NUMBERS.items()}
-        name = request.POST.get("name", "")
-        made = seating.open_class(user, name, lesson=slug if digest else "", digest=digest, **numbers)
+        numbers = {name: int(typed[name]) for name in NUMBERS if typed.get(name)}
+        made = seating.open_class(user, typed.get("name", ""), lesson=typed.get("lesson", ""), **numbers)
     except ValueError:
         return pages.overview(request, "Nodes, people on a seat and seats made ready are numbers.")
     except StatusError as error:
@@ -63,8 +60,9 @@ def console(request: HttpRequest, classroom: Classroom) -> HttpResponse:
 @require_GET
 def audience(request: HttpRequest, classroom: Classroom) -> HttpResponse:
     """For the projector: how to join, and how many have. Nothing on it is private."""
-    addresses = joining(request, classroom)
-    picture = qr.svg(addresses[0], f"QR code of {addresses[0]}")
+    addresses = joining(request)
+    link = addresses[0] + reverse("join", args=[classroom.code])
+    picture = qr.svg(link, f"QR code of {link}")
     loopback = address.load(settings.DATA_DIR).is_loopback
     found = {"classroom": classroom, "addresses": addresses, "qr": picture, "alone": loopback}
     return render(request, "dashboard/class_audience.html", found)
@@ -91,14 +89,13 @@ def act(request: HttpRequest, classroom: Classroom) -> HttpResponse:
         return JsonResponse(error.status(), status=error.code)
 
 
-def joining(request: HttpRequest, classroom: Classroom) -> list[str]:
-    """The addresses under which others come to the join form, the likeliest first."""
+def joining(request: HttpRequest) -> list[str]:
+    """The addresses under which others come here, the likeliest first."""
     served = address.load(settings.DATA_DIR)
     here, _ = split_domain_port(request.get_host())
     names = sorted(served.names, key=lambda name: (name != here, not _is_address(name), name))
     names = [name for name in names if not _is_local(name)] or [here]
-    path = reverse("join", args=[classroom.code])
-    return [f"http://{f'[{name}]' if ':' in name else name}:{served.port}{path}" for name in names]
+    return [f"http://{f'[{name}]' if ':' in name else name}:{served.port}" for name in names]
 
 
 def _is_address(name: str) -> bool:

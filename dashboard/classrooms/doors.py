@@ -126,7 +126,8 @@ def _names(request: HttpRequest) -> tuple[str, str]:
 
 
 def _person(request: HttpRequest, classroom: Classroom) -> Person:
-    return Person.objects.select_related("seat", "classroom").get(classroom=classroom, user_id=request.user.pk)
+    user: Any = request.user
+    return Person.objects.select_related("seat", "classroom").get(classroom=classroom, user_id=user.pk)
 
 
 def _form(request: HttpRequest, which: str, code: str, trouble: str) -> HttpResponse:

@@ -79,7 +79,12 @@ def seat_at(user: Any, cluster: str) -> Seat | None:
     return found.filter(cluster_id=cluster, persons__user_id=user.pk).first()
 
 
-def seated_clusters() -> QuerySet[Seat, dict[str, Any]]:
+def aliases_at(cluster: str) -> frozenset[str]:
+    """Under which names the log of a cluster knows those who sit at it."""
+    return frozenset(Person.objects.filter(seat__cluster_id=cluster).values_list("alias", flat=True))
+
+
+def seated_clusters() -> QuerySet[Seat, Any]:
     """The names of all seats' clusters."""
     return Seat.objects.values("cluster_id")
 

@@ -23,6 +23,9 @@ from cluster.client.bootstrap import clusters
 from cluster.client.bootstrap.clusters import CHOICES
 from dashboard.classrooms import limits, names, people
 from dashboard.classrooms.models import Classroom, Person, Seat
+from dashboard.lessons import library, taking
+from dashboard.lessons.lesson import Lesson
+from dashboard.lessons.taking import Learner
 
 MOST_SEATS = 500
 WISHES = ("nodes", "cloud", "pace", "advice", "network", "proxy_mode", "ip_families", "ingress", "zones")
@@ -41,10 +44,15 @@ class Joined:
     phrase: str
 
 
-def open_class(
-    owner: Any, name: str, *, lesson: str = "", digest: str = "", seats: int = 0, **wishes: Any
-) -> Classroom:
-    """Make a class with so many seats, clusters ready; `wishes` are create_cluster's. StatusError for bad ones."""
+def open_class(owner: Any, name: str, *, lesson: str = "", seats: int = 0, **wishes: Any) -> Classroom:
+    """Make a class with so many seats, their clusters ready; StatusError for a lesson or wishes that cannot be.
+
+    `wishes` are create_cluster's, besides those of the lesson, and `team`. The class keeps to the lesson's version.
+    """
+    digest = ""
+    if lesson:
+        found = _lesson(lesson)
+        digest, wishes = found.digest, {**found.cluster, **wishes}
     if not 0 <= seats <= MOST_SEATS:
         raise errors.bad_request(f"a class may have up to {MOST_SEATS} seats, not {seats}")
     _check(wishes)
@@ -73,6 +81,7 @@ def join(classroom: Classroom, name: str = "", partner: str = "") -> Joined:
         joined = _sit(classroom, _seat_for(classroom), " ".join(filter(None, [name, partner and f"and {partner}"])))
     limits.NEW_SEATS.count(classroom.code)
     ready(joined.person.seat)
+    begin(joined.person)
     return joined
 
 
@@ -101,6 +110,25 @@ def ready(seat: Seat) -> None:
     """See to it that the seat's cluster stands."""
     wishes = {wish: value for wish, value in seat.classroom.settings.items() if wish in WISHES}
     people.make_cluster(str(seat.cluster_id), authority(), **wishes)
+
+
+def begin(person: Person) -> None:
+    """Begin the class's lesson on a seat that has none, up to where the class stands."""
+    classroom, cluster = person.classroom, str(person.seat.cluster_id)
+    if not classroom.lesson or taking.current(cluster):
+        return
+    learner = Learner(cluster, str(person.user.get_username()), person.user_id)
+    last = len(_lesson(classroom.lesson).steps) - 1
+    taking.take(learner, classroom.lesson)
+    for step in range(1, min(classroom.step, last) + 1):
+        taking.go(learner, step)
+
+
+def _lesson(slug: str) -> Lesson:
+    try:
+        return library.find(slug)
+    except library.NoLesson:
+        raise errors.not_found("lessons", slug) from None
 
 
 def fresh_seat(classroom: Classroom) -> Seat:

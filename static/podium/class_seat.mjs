@@ -5,7 +5,7 @@ import { h } from "./html.mjs";
 
 const bar = document.getElementById("class");
 const { class: code } = bar.dataset;
-const hand = h("button", { type: "button", onclick: raise }, "Raise your hand");
+const hand = h("button", { type: "button", onclick: raise, "aria-label": "Raise your hand" }, "Hand");
 const helper = h("span", { class: "grey", role: "status" });
 const notices = h("div", { class: "notices", role: "log", "aria-label": "From your teacher" });
 
@@ -20,14 +20,15 @@ async function raise() {
 function show(seat) {
   if (seat.hand !== undefined) {
     hand.setAttribute("aria-pressed", String(Boolean(seat.hand)));
-    hand.textContent = seat.hand ? "Hand is up" : "Raise your hand";
+    hand.setAttribute("aria-label", seat.hand ? "Take your hand down" : "Raise your hand");
+    hand.textContent = seat.hand ? "Hand is up" : "Hand";
   }
   if (seat.help !== undefined) helper.textContent = seat.help ? `${seat.help} comes to help` : "";
   if (seat.muted) notice("Your seat is muted: you may look, and change nothing for now.", "");
 }
 
 function notice(text, by) {
-  const made = h("p", { class: "notice" }, by && h("strong", {}, `${by}: `), text, h("button", { type: "button", class: "plain", "aria-label": "Put away", onclick: () => made.remove() }, "✕"));
+  const made = h("p", { class: "notice" }, h("span", {}, by && h("strong", {}, `${by}: `), text), h("button", { type: "button", class: "plain", "aria-label": "Put away", onclick: () => made.remove() }, "✕"));
   notices.replaceChildren(...[...notices.children].slice(-2), made);
 }
 

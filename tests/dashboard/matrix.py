@@ -163,7 +163,9 @@ def _problem(route: Route, answer: Any, secrets: Sequence[str]) -> str:
 def state() -> bytes:
     """All that could have been written, to be compared."""
     tables: tuple[type[Model], ...] = (Cluster, Classroom, Seat, Person, RosterName, HomeFile)
-    rows = {table.__name__: [*table._default_manager.order_by("pk").values()] for table in tables}
+    rows: dict[str, list[Any]] = {
+        table.__name__: [*table._default_manager.order_by("pk").values()] for table in tables
+    }
     known = get_user_model().objects.order_by("pk")
     rows["users"] = [*known.values("username", "is_staff", "is_superuser", "password")]
     return orjson.dumps([rows, Change.objects.count()], default=str)

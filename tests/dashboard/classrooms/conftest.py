@@ -18,7 +18,7 @@ from cluster.registry.registry import Registry
 from dashboard.classrooms import limits, seating
 from dashboard.classrooms.models import Classroom, Person, Staff
 
-ONE_NODE = {"nodes": 1, "cloud": "none", "pace": "instant"}
+ONE_NODE: dict[str, Any] = {"nodes": 1, "cloud": "none", "pace": "instant"}
 
 
 ROLES = {"cluster-admin", "kubeadm:cluster-admins", "view", "system:discovery", "system:basic-user"}
@@ -29,6 +29,7 @@ def small_cluster(name: str, ca: str = "", **wishes: Any) -> Cluster:
     row = Cluster.objects.create(name=name, signing_key=clusters._new_key(), ca=ca, **wishes)
     for namespace in ("default", "kube-system"):
         Registry(name).create("namespaces", "", {"metadata": {"name": namespace}}, actor=SYSTEM)
+    Registry(name).create("serviceaccounts", "default", {"metadata": {"name": "default"}}, actor=SYSTEM)
     rbac.install(row, [role for role in roles.objects() if meta.name(role) in ROLES])
     return row
 
@@ -68,7 +69,9 @@ def make_school() -> School:
         Staff.objects.create(classroom=classroom, user=user, role=role)
     anna, ben = (seating.join(classroom, name).person for name in ("Anna", "Ben"))
     stranger = seating.join(other, "Stranger").person
-    return School(classroom, other, anna, ben, stranger, teacher, *helpers.values(), other_teacher)
+    return School(
+        classroom, other, anna, ben, stranger, teacher, helpers["assistant"], helpers["observer"], other_teacher
+    )
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def test_the_door_is_closed_and_opened(school: School) -> None:
     with pytest.raises(seating.Refused):
         seating.join(Classroom.objects.get(pk=school.classroom.pk), "Late")
     act(school, school.teacher, "open-door")
-    assert seating.join(Classroom.objects.get(pk=school.classroom.pk), "Late")
+    assert seating.join(Classroom.objects.get(pk=school.classroom.pk), "Late").person.alias == "late"
 
 
 def test_a_seat_is_named_and_muted_and_its_open_pages_learn_of_it(school: School, cuts: list[int]) -> None:

@@ -17,7 +17,7 @@ def test_a_name_is_enough_to_start_a_class(school: School) -> None:
     answer = school.browser(school.teacher).post("/class/", {"name": "Tomorrow"})
     made = Classroom.objects.get(name="Tomorrow")
     assert answer.headers["Location"] == f"/class/{made.code}/"
-    assert (made.owner, made.door, made.settings["nodes"]) == (school.teacher, True, 3)
+    assert (made.owner, made.door, made.settings) == (school.teacher, True, {})
 
 
 def test_a_class_that_cannot_be_is_refused_where_it_was_asked_for(school: School) -> None:

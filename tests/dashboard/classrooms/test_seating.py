@@ -10,7 +10,9 @@ from cluster.apimachinery.errors import StatusError
 from cluster.client import bootstrap
 from cluster.etcd.models import Cluster
 from dashboard.classrooms import limits, names, seating
-from dashboard.classrooms.models import Classroom, Seat
+from dashboard.classrooms.models import Classroom, Person, Seat
+from dashboard.lessons import library, taking
+from dashboard.lessons.models import Progress
 from tests.dashboard.classrooms.conftest import ONE_NODE, staff
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +92,7 @@ def test_guessing_phrases_is_stopped_for_that_class_alone(classroom: Classroom, 
             seating.come_back(classroom, "a b c")
     with pytest.raises(seating.Refused, match="Wait a minute"):
         seating.come_back(classroom, joined.phrase)
-    assert seating.come_back(other.person.classroom, other.phrase)
+    assert seating.come_back(other.person.classroom, other.phrase) == other.person
 
 
 def test_a_script_that_joins_for_ever_is_stopped(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,3 +135,29 @@ def test_a_code_finds_the_class_until_it_is_over(classroom: Classroom) -> None:
     classroom.ended = "2026-11-23T00:00:00Z"
     classroom.save()
     assert seating.find(classroom.code) is None
+
+
+def test_a_lesson_begins_on_each_seat_where_the_class_stands(owner: Any) -> None:
+    classroom = seating.open_class(owner, "Labels", lesson="labels", **ONE_NODE)
+    assert classroom.lesson_digest == library.find("labels").digest
+    early = seating.join(classroom, "Early").person
+    assert _at(early) == 0
+    classroom.step = 2
+    classroom.save()
+    assert _at(seating.join(classroom, "Late").person) == 2
+    assert taking.aliases(_progress(early)) == {"early"}
+
+
+def test_an_unknown_lesson_is_refused(owner: Any) -> None:
+    with pytest.raises(StatusError, match='lessons "nothing" not found'):
+        seating.open_class(owner, "Odd", lesson="nothing")
+
+
+def _progress(person: Person) -> Progress:
+    found = taking.current(str(person.seat.cluster_id))
+    assert found is not None
+    return found
+
+
+def _at(person: Person) -> int:
+    return _progress(person).step

@@ -9,8 +9,6 @@ from django.test.utils import CaptureQueriesContext
 
 from cluster.apimachinery.meta import Obj
 from cluster.etcd.models import Cluster
-from cluster.registry.acts import SYSTEM
-from cluster.registry.registry import Registry
 from dashboard.classrooms.models import Classroom, Seat
 from dashboard.classrooms.wall import Wall, summary
 from tests.cluster.apiserver.conftest import Api
@@ -41,8 +39,6 @@ def test_a_row_says_who_sits_there_and_what_they_did_last(school: School, wall: 
 
 
 def test_a_pod_that_is_in_trouble_is_named_by_its_reason(school: School, wall: Wall) -> None:
-    cluster = str(school.anna.seat.cluster_id)
-    Registry(cluster).create("serviceaccounts", "default", {"metadata": {"name": "default"}}, actor=SYSTEM)
     api(school).made("api/v1/namespaces/default/pods", POD)
     waiting: dict[str, Any] = {"name": "nginx", "state": {"waiting": {"reason": "ImagePullBackOff"}}, "ready": False}
     status = {"phase": "Pending", "containerStatuses": [{**waiting, "image": "", "imageID": "", "restartCount": 0}]}

@@ -15,8 +15,7 @@ from tests.dashboard.classrooms.conftest import _clusters_are_small
 
 __all__ = ["_clusters_are_small"]
 pytestmark = pytest.mark.django_db
-USUAL = {"lesson": "", "seats": 0, "team": 1, "nodes": 3, "cloud": "gce", "pace": "class", "advice": "field",
-         "owner": "teacher"}  # fmt: skip
+USUAL = {"lesson": "", "seats": 0, "owner": "teacher", **dict.fromkeys(create_class.WISHES)}
 
 
 def create(**options: object) -> str:
