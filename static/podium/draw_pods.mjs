@@ -38,7 +38,7 @@ function label(pod, state, density, size, several) {
   if (density !== "roomy" && density !== "dense") return [];
   const [kind, words] = inside(pod, state, density, several);
   return [
-    density === "roomy" ? text(size / 2, size + 16, "mono middle address", shortAddress(pod.ip)) : null,
+    density === "roomy" ? text(size / 2, size + 17.5, "mono middle address", shortAddress(pod.ip)) : null,
     words ? text(size / 2, size / 2 + 4.5, kind, words) : null,
   ].filter(Boolean);
 }
@@ -47,7 +47,7 @@ function label(pod, state, density, size, several) {
 function serviceMarks(uid, pod, view, size) {
   const { chosen, near, listed } = view.service ?? {};
   const marks = [];
-  if (chosen?.has(uid)) marks.push(svg("rect", { x: -5, y: -5, width: size + 10, height: size + 10, rx: 11, class: "matched" }));
+  if (chosen?.has(uid)) marks.push(svg("rect", { x: -4.5, y: -4.5, width: size + 9, height: size + 9, rx: 11, class: "matched" }));
   if (listed?.has(pod.ip) && pod.ip) marks.push(path(`M-1 ${size + 1} v-11 l11 11 Z`, "notch"));
   if (near?.has(uid)) marks.push(text(-2, size + 33, "mono alarm", `${near.get(uid)[0]} ≠`));
   return marks;

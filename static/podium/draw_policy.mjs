@@ -25,7 +25,7 @@ function walls(layout, graph) {
 
 const ring = (uid, { x, y, size }) => ({
   key: `ring ${uid}`, x, y, signature: `${size}`, attributes: { class: "picked" },
-  build: () => [svg("rect", { x: -5, y: -5, width: size + 10, height: size + 10, rx: 11, class: "pickring" })],
+  build: () => [svg("rect", { x: -4.5, y: -4.5, width: size + 9, height: size + 9, rx: 11, class: "pickring" })],
 });
 
 /** An arc between two pods, with its head at whom the packet reaches. */

@@ -30,7 +30,7 @@ function podShare({ uid, rate, fair }, { x, y, size }, density) {
     build: () => [
       ...(share === null || !full ? [] : [
         rect(-9, 0, 4, full, "baseline ground", 0), rect(-9, full * (1 - share), 4, full * share, "share", 0), line(-12, full / 2, -3, full / 2, "fair")]),
-      ...(density === "roomy" ? [rect(size / 2 - room / 2, size + 4, room, 16, "ground", 0), text(size / 2, size + 16, "sans strong middle", words)] : []),
+      ...(density === "roomy" ? [rect(size / 2 - room / 2, size + 4, room, 18, "ground", 0), text(size / 2, size + 17.5, "sans strong middle", words)] : []),
     ],
   };
 }

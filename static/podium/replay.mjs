@@ -127,6 +127,7 @@ export class Replay {
     const moment = at(trace, time);
     this.seeker.value = time;
     this.counter.textContent = `${moment.hop.seq}/${trace.hops.length}`;
+    this.seeker.setAttribute("aria-valuetext", `hop ${moment.hop.seq} of ${trace.hops.length}`);
     this.mark();
     const ask = this.prediction.at(time, moment);
     this.page.prompt.say(ask ?? (moment.done ? trace.outcome.truth : moment.hop.why), ask ? "asking" : moment.done && !trace.outcome.ok ? "trouble" : "");

@@ -21,12 +21,22 @@ export class Story {
     this.follow(parent);
   }
 
-  /** Who reads the end is kept there. Where they read is asked when they move, not amid changes: that would cost a layout. */
+  /** Who reads the end is kept there, and who reads above it where they are, also when they come back from elsewhere:
+   *  what is hidden forgets its place. Where they read is asked when they move, not amid changes: that would cost a layout. */
   follow(scroller) {
-    let atEnd = true;
+    let [atEnd, place, shown] = [true, 0, false];
     const toEnd = () => { scroller.scrollTop = scroller.scrollHeight; };
-    scroller.addEventListener("scroll", () => { atEnd = this.list.hidden || scroller.scrollTop + scroller.clientHeight > scroller.scrollHeight - 40; }, { passive: true });
-    new ResizeObserver(() => { if (atEnd && !this.list.hidden) toEnd(); }).observe(this.list);
+    scroller.addEventListener("scroll", () => {
+      if (!shown) return;
+      place = scroller.scrollTop;
+      atEnd = place + scroller.clientHeight > scroller.scrollHeight - 40;
+      scroller.style.overflowAnchor = atEnd ? "none" : "auto"; // old rows that go are no move
+    }, { passive: true });
+    new ResizeObserver(([{ contentRect }]) => {
+      if (contentRect.height && atEnd) toEnd();
+      else if (contentRect.height && !shown) scroller.scrollTop = place;
+      shown = contentRect.height > 0;
+    }).observe(this.list);
     this.toEnd = toEnd;
   }
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.browser.stage import soon
 from tests.harness import browser
 from tests.harness.kubectl import Kubectl
 from tests.harness.live import Live, serving
@@ -58,6 +59,7 @@ def context() -> Iterator[BrowserContext]:
 @pytest.fixture(scope="module")
 def page(live: Live, context: BrowserContext) -> Page:
     page = context.new_page()
+    page.clock.install()
     page.goto(live.sign_in_link())
     expect(page.locator("podium-picture .node")).to_have_count(4)
     page.evaluate(LISTEN)
@@ -121,7 +123,7 @@ def in_order(sentences: list[str], *patterns: str) -> bool:
 def test_an_act_by_kubectl_is_told_as_a_chain_through_the_control_plane(page: Page, kubectl: Kubectl) -> None:
     kubectl("create", "deployment", "web", "--image=nginx", "--replicas=2", "--port=80")
     expect(page.locator("podium-picture .layer.thread .causal")).to_have_count(1)
-    expect(chip(page)).to_contain_text(re.compile("create web → 2 pods, [0-9]+ writes"), timeout=40 * SECONDS)
+    soon(page, chip(page), "create web → 2 pods, [0-9]+ writes")
     assert in_order(
         page.evaluate("window.said"),
         "seen Deployment web.*so create 1 ReplicaSet",
@@ -152,7 +154,7 @@ def test_a_folded_chain_is_told_again_on_a_click(page: Page) -> None:
 
 def test_exposing_it_folds_into_its_endpoints(page: Page, kubectl: Kubectl) -> None:
     kubectl("expose", "deployment", "web", "--port=80")
-    expect(chip(page)).to_contain_text(re.compile("expose web → 2 endpoints, [0-9]+ writes"), timeout=30 * SECONDS)
+    soon(page, chip(page), "expose web → 2 endpoints, [0-9]+ writes")
 
 
 def test_held_kubectl_creates_and_nothing_follows_until_it_is_stepped(page: Page, kubectl: Kubectl) -> None:
@@ -230,8 +232,7 @@ def test_a_crash_loop_is_never_called_rest(page: Page, kubectl: Kubectl) -> None
     speed(page, "5")
     kubectl("create", "deployment", "broken", "--image=busybox", "--", "false")
     expect(page.locator('podium-picture [data-name^="broken-"][data-state="crashloop"]')).to_have_count(1)
-    words = re.compile("keeps crashing: the kubelet starts it again in")
-    expect(page.locator(".prompt .words")).to_have_text(words, timeout=60 * SECONDS)
+    soon(page, page.locator(".prompt .words"), "keeps crashing: the kubelet starts it again in")
     expect(page.locator(".wait").get_by_role("button", name="Skip to the end")).to_be_visible()
     picture(page, "crashloop")
     speed(page, "1")
@@ -243,7 +244,7 @@ def test_fifty_at_once_are_a_few_sentences(page: Page, kubectl: Kubectl) -> None
     kubectl("scale", "deployment", "held", "--replicas=50")
     expect(page.locator(".prompt .words")).to_have_text(re.compile("creates 48 Pods"))
     picture(page, "fifty")
-    expect(chip(page)).to_contain_text("scale held → 48 pods", timeout=60 * SECONDS)
+    soon(page, chip(page), "scale held → 48 pods", steps=1000)
     beats = [s for s in told(page)[before:] if re.search("creates|binds|updates", s)]
     assert len(set(beats)) < 40, beats
 

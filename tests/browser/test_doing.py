@@ -42,6 +42,7 @@ def page(live: Live) -> Iterator[Page]:
         opened = context.new_page()
         opened.goto(live.sign_in_link())
         expect(opened.locator("podium-picture .node").first).to_be_visible()
+        opened.get_by_label("Pace of the cluster").select_option("instant")
         yield opened
 
 

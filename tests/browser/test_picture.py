@@ -185,7 +185,7 @@ def test_a_long_wait_is_a_ring_at_its_node_and_can_be_skipped(stage: Stage) -> N
     assert box
     assert node
     assert abs(box["x"] + box["width"] / 2 - node["x"] - node["width"]) < 300
-    stage.page.clock.run_for(2.2 * SECONDS)
+    stage.page.clock.run_for(2200)
     expect(ring.locator("text")).to_have_text("30")  # the cluster's time is held
     ring.get_by_role("button", name="Skip to the end").click()
     assert ("POST", "clock/", {"skip": 35}) in stage.calls
@@ -351,14 +351,14 @@ def test_a_lost_line_is_said_and_mended(stage: Stage) -> None:
 
 def test_at_rest_nothing_moves(stage: Stage) -> None:
     stage.open(golden("topology-demo"))
-    stage.page.clock.run_for(1.5 * SECONDS)
+    stage.page.clock.run_for(1500)
     stage.rest()
     before = stage.page.locator("main").inner_html()
     stage.push(delta(144, heartbeats={"node-1": 12}))
     beat = {"revision": 145, "verb": "update", "resource": "nodes", "kind": "Node", "by": "system:node:node-1",
             "namespace": "", "name": "node-1", "uid": "uid-node-1", "agent": "", "why": "", "at": ""}  # fmt: skip
     stage.push(delta(145, changes=[beat]))
-    stage.page.clock.run_for(1.5 * SECONDS)
+    stage.page.clock.run_for(1500)
     assert stage.page.locator("main").inner_html() == before
     assert stage.page.evaluate("() => document.getAnimations().length") == 0
 
