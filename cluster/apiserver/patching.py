@@ -116,5 +116,14 @@ def asked(call: Call) -> tuple[Patch | Configuration, WriteOptions]:
         return applying.configuration(call, raw, how.validation), how
     value = bodies.patch(raw)
     if kind != "json":
-        patches.merge_patch({}, value)  # refuses what is no object
+        _only_object(kind, value)
     return Patch(kind, value), how
+
+
+def _only_object(kind: str, value: Any) -> None:
+    """400 for a merge patch that is no object; the reader of strategic ones says less about it."""
+    try:
+        patches.merge_patch({}, value)
+    except errors.StatusError as error:
+        said = error.message
+        raise errors.bad_request(said.removeprefix("error decoding patch: ") if kind == "strategic" else said) from None

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cluster.api.podspec import environment, ports, probes
+from cluster.api import resources as amounts
+from cluster.api.podspec import environment, ports, probes, security
 from cluster.api.podspec.rules import choice
 from cluster.api.podspec.volumes import relative_path
 from cluster.apimachinery import quantity, validation
@@ -23,6 +24,7 @@ from cluster.apimachinery.errors import (
 )
 from cluster.apimachinery.meta import Obj
 
+_MESSAGES = ("File", "FallbackToLogsOnError")
 PULLS = ("Always", "IfNotPresent", "Never")
 NOT_EPHEMERAL = ("ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "resources")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
@@ -35,46 +37,50 @@ def problems(spec: Obj, path: str) -> list[Cause]:
     found = [] if mains else [required(f"{path}.containers")]
     volumes = {v.get("name") for v in spec.get("volumes") or []}
     for index, container in enumerate(mains):
-        found += _container(
-            container, f"{path}.containers[{index}]", names, volumes, bool(spec.get("hostNetwork"))
-        )
+        here = f"{path}.containers[{index}]"
+        found += _common(container, here, volumes, spec) + _once(container, here, names)
+        found += probes.problems(container, here)
     found += ports.twice(mains, f"{path}.containers")
     for index, container in enumerate(spec.get("initContainers") or []):
         here = f"{path}.initContainers[{index}]"
-        found += _container(container, here, names, volumes, bool(spec.get("hostNetwork")))
-        found += _init(container, here)
+        found += _common(container, here, volumes, spec) + _once(container, here, names)
+        found += probes.problems(container, here) + _init(container, here)
     for index, container in enumerate(spec.get("ephemeralContainers") or []):
         here = f"{path}.ephemeralContainers[{index}]"
-        found += _common(container, here, names, volumes) + _ephemeral(container, here, mains)
+        found += _common(container, here, volumes, spec) + _once(container, here, names)
+        found += _ephemeral(container, here, mains)
     return found
 
 
-def _container(container: Obj, path: str, names: set[str], volumes: set[Any], host: bool) -> list[Cause]:
-    return [
-        *_common(container, path, names, volumes),
-        *ports.problems(container.get("ports") or [], f"{path}.ports", host),
-        *_resources(container.get("resources") or {}, f"{path}.resources"),
-        *probes.problems(container, path),
-    ]
-
-
-def _common(container: Obj, path: str, names: set[str], volumes: set[Any]) -> list[Cause]:
-    """What holds for containers of every kind; the name joins `names`."""
-    name, image = container.get("name") or "", container.get("image") or ""
-    found = [] if name else [required(f"{path}.name")]
-    if name:
-        found += validation.causes(f"{path}.name", name, validation.is_dns1123_label(name))
-    if name in names:
-        found.append(duplicate(f"{path}.name", name))
+def _once(container: Obj, path: str, names: set[str]) -> list[Cause]:
+    """The name joins `names`, which has those of the containers before."""
+    name = container.get("name") or ""
+    found = [duplicate(f"{path}.name", name)] if name in names else []
     names.add(name)
-    if not image:
-        found.append(required(f"{path}.image"))
-    elif image != image.strip():
-        text = "must not have leading or trailing whitespace"
-        found.append(invalid_value(f"{path}.image", image, text))
-    found += choice(container.get("imagePullPolicy"), f"{path}.imagePullPolicy", PULLS)
+    return found
+
+
+def _common(container: Obj, path: str, volumes: set[Any], spec: Obj) -> list[Cause]:
+    """What holds for containers of every kind."""
+    name, host_users = container.get("name") or "", spec.get("hostUsers", True)
+    found = validation.causes(f"{path}.name", name, validation.is_dns1123_label(name)) if name else []
+    found += [] if name else [required(f"{path}.name")]
+    found += _image(container.get("image") or "", f"{path}.image")
+    found += choice(container.get("terminationMessagePolicy"), f"{path}.terminationMessagePolicy", _MESSAGES)
+    found += ports.problems(container.get("ports") or [], f"{path}.ports", bool(spec.get("hostNetwork")))
     found += environment.problems(container, path)
-    return found + _mounts(container.get("volumeMounts") or [], f"{path}.volumeMounts", volumes)
+    found += _mounts(container.get("volumeMounts") or [], f"{path}.volumeMounts", volumes)
+    found += choice(container.get("imagePullPolicy"), f"{path}.imagePullPolicy", PULLS)
+    found += _resources(container.get("resources") or {}, f"{path}.resources")
+    context = container.get("securityContext") or {}
+    return found + security.container_problems(context, f"{path}.securityContext", host_users)
+
+
+def _image(image: str, path: str) -> list[Cause]:
+    if not image:
+        return [required(path)]
+    text = "must not have leading or trailing whitespace"
+    return [] if image == image.strip() else [invalid_value(path, image, text)]
 
 
 def _mounts(mounts: list[Obj], path: str, volumes: set[Any]) -> list[Cause]:
@@ -96,27 +102,33 @@ def _mounts(mounts: list[Obj], path: str, volumes: set[Any]) -> list[Cause]:
 
 
 def _resources(resources: Obj, path: str) -> list[Cause]:
-    """Amounts must be amounts, and nobody may ask for more than the limit."""
+    """Only what is known can be asked for, in whole pieces where it comes in pieces, and within the limit."""
     limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
-    found = _amounts(limits, f"{path}.limits") + _amounts(requests, f"{path}.requests")
-    if found:
-        return found
+    found = [c for name, amount in limits.items() for c in _amount(name, amount, f"{path}.limits[{name}]")]
     for name, amount in requests.items():
-        if name in limits and quantity.compare(amount, limits[name]) > 0:
-            text = f"must be less than or equal to {name} limit of {limits[name]}"
-            found.append(invalid_value(f"{path}.requests", amount, text))
+        found += _amount(name, amount, f"{path}.requests[{name}]") + _within(name, amount, limits, path)
+    names = {*limits, *requests}
+    if any(map(amounts.huge, names)) and not names & {"cpu", "memory"}:
+        found.append(forbidden_field(path, "HugePages require cpu or memory"))
     return found
 
 
-def _amounts(amounts: Obj, path: str) -> list[Cause]:
-    found: list[Cause] = []
-    for name, amount in amounts.items():
-        try:
-            if quantity.parse(amount) < 0:
-                found.append(invalid_value(f"{path}[{name}]", amount, "must be greater than or equal to 0"))
-        except ValueError as error:
-            found.append(invalid_value(f"{path}[{name}]", amount, str(error)))
-    return found
+def _amount(name: str, amount: str, path: str) -> list[Cause]:
+    return amounts.container_name_problems(name, path) + amounts.amount_problems(name, amount, path)
+
+
+def _within(name: str, amount: str, limits: Obj, path: str) -> list[Cause]:
+    """Nobody may ask for more than the limit; of what cannot be shared, the limit is what one asks for."""
+    shared = amounts.native(name) and not amounts.huge(name)
+    if name not in limits:
+        text = "Limit must be set for non overcommitable resources"
+        return [] if shared else [required(f"{path}.limits", text)]
+    over = quantity.compare(amount, limits[name])
+    if over and not shared:
+        text = f"must be equal to {name} limit of {limits[name]}"
+        return [invalid_value(f"{path}.requests", amount, text)]
+    text = f"must be less than or equal to {name} limit of {limits[name]}"
+    return [invalid_value(f"{path}.requests", amount, text)] if over > 0 else []
 
 
 def _init(container: Obj, path: str) -> list[Cause]:

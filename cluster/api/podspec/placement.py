@@ -34,15 +34,11 @@ def _toleration(toleration: Obj, path: str) -> list[Cause]:
         found += validation.causes(f"{path}.operator", value, validation.is_label_value(value))
     elif operator == "Exists":
         if value:
-            found.append(
-                invalid_value(
-                    f"{path}.operator", toleration, "value must be empty when `operator` is 'Exists'"
-                )
-            )
+            found.append(invalid_value(f"{path}.operator", value, "value must be empty when `operator` is 'Exists'"))
     else:
         found.append(not_supported(f"{path}.operator", operator, OPERATORS))
     if effect and effect not in EFFECTS:
-        found.append(not_supported(f"{path}.effect", effect, sorted(EFFECTS)))
+        found.append(not_supported(f"{path}.effect", effect, EFFECTS))
     return found
 
 

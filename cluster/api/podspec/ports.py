@@ -72,8 +72,8 @@ def _numbers(port: Obj, path: str, host_network: bool) -> list[Cause]:
         if number:
             found += [invalid_value(f"{path}.{field}", number, text) for text in validation.is_port_num(number)]
     if host_network and outer and inner != outer:
-        text = "must match `hostPort` when `hostNetwork` is true"
-        found.append(invalid_value(f"{path}.containerPort", inner, text))
+        text = "must match `containerPort` when `hostNetwork` is true"
+        found.append(invalid_value(f"{path}.hostPort", outer, text))
     return found
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from cluster.api.podspec.rules import choice, not_negative, port_or_name
+from cluster.apimachinery import validation
 from cluster.apimachinery.errors import Cause, forbidden_field, invalid_value, required
 from cluster.apimachinery.meta import Obj
 
@@ -51,4 +52,7 @@ def _handler(handler: Obj, path: str) -> list[Cause]:
     if kind == "httpGet":
         found += [] if action.get("path") else [required(f"{path}.httpGet.path")]
         found += choice(action.get("scheme"), f"{path}.httpGet.scheme", SCHEMES)
+        names = [header.get("name") or "" for header in action.get("httpHeaders") or []]
+        for name in names:
+            found += validation.causes(f"{path}.httpGet.httpHeaders", name, validation.is_http_header_name(name))
     return found

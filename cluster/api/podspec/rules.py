@@ -23,6 +23,11 @@ def not_negative(holder: dict[str, Any], path: str, *fields: str) -> list[Cause]
     return [invalid_value(f"{path}.{field}", holder[field], NOT_NEGATIVE) for field in negative]
 
 
+def positive(value: int, path: str) -> list[Cause]:
+    """A number above zero."""
+    return [] if value > 0 else [invalid_value(path, value, "must be greater than zero")]
+
+
 def port_number(port: int, path: str) -> list[Cause]:
     return [invalid_value(path, port, text) for text in validation.is_port_num(port)]
 

@@ -17,14 +17,21 @@ def node_selector_problems(selector: Obj, path: str) -> list[Cause]:
         return [required(path, "must have at least one node selector term")]
     found: list[Cause] = []
     for index, term in enumerate(terms):
-        for place, expression in enumerate(term.get("matchExpressions") or []):
-            found += _label(expression, f"{path}[{index}].matchExpressions[{place}]")
-        for place, expression in enumerate(term.get("matchFields") or []):
-            found += _field(expression, f"{path}[{index}].matchFields[{place}]")
+        found += term_problems(term, f"{path}[{index}]")
     return found
 
 
-def _label(expression: Obj, path: str) -> list[Cause]:
+def term_problems(term: Obj, path: str, values: bool = True) -> list[Cause]:
+    """What is wrong with one term; what is only preferred may look for `values` that no label can have."""
+    found: list[Cause] = []
+    for place, expression in enumerate(term.get("matchExpressions") or []):
+        found += _label(expression, f"{path}.matchExpressions[{place}]", values)
+    for place, expression in enumerate(term.get("matchFields") or []):
+        found += _field(expression, f"{path}.matchFields[{place}]")
+    return found
+
+
+def _label(expression: Obj, path: str, strict: bool) -> list[Cause]:
     key, operator = expression.get("key") or "", expression.get("operator") or ""
     values, found = expression.get("values") or [], list[Cause]()
     if operator in ("In", "NotIn"):
@@ -41,7 +48,7 @@ def _label(expression: Obj, path: str) -> list[Cause]:
     else:
         found.append(invalid_value(f"{path}.operator", operator, "not a valid selector operator"))
     found += validation.causes(f"{path}.key", key, validation.is_qualified_name(key))
-    for index, value in enumerate(values):
+    for index, value in enumerate(values if strict else []):
         found += validation.causes(f"{path}.values[{index}]", value, validation.is_label_value(value))
     return found
 

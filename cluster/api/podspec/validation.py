@@ -6,14 +6,14 @@ names are names, what is referred to is there. (In Kubernetes: ValidatePodSpec i
 
 from __future__ import annotations
 
-from cluster.api.podspec import containers, placement, sysctls, volumes
+from cluster.api.podspec import affinity, containers, placement, resolving, security, volumes
 from cluster.api.podspec.rules import NOT_NEGATIVE, choice
 from cluster.apimachinery import meta, validation
-from cluster.apimachinery.errors import Cause, forbidden_field, invalid_value
+from cluster.apimachinery.errors import Cause, duplicate, forbidden_field, invalid_value
 from cluster.apimachinery.meta import Obj
 
-RESTARTS = ("Always", "Never", "OnFailure")
-DNS_POLICIES = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
+RESTARTS = ("Always", "OnFailure", "Never")
+_PREEMPTION = ("PreemptLowerPriority", "Never")
 _LARGEST = 2**31 - 1
 
 
@@ -43,14 +43,33 @@ def problems(spec: Obj, path: str) -> list[Cause]:
         *volumes.problems(spec.get("volumes") or [], f"{path}.volumes"),
         *containers.problems(spec, path),
         *choice(spec.get("restartPolicy"), f"{path}.restartPolicy", RESTARTS),
-        *choice(spec.get("dnsPolicy"), f"{path}.dnsPolicy", DNS_POLICIES),
         *validation.label_causes(spec.get("nodeSelector") or {}, f"{path}.nodeSelector"),
+        *security.pod_problems(spec, path),
+        *affinity.problems(spec.get("affinity") or {}, f"{path}.affinity"),
+        *resolving.problems(spec, path),
+        *_gates(spec, path),
+        *affinity.spread_problems(spec.get("topologySpreadConstraints") or [], f"{path}.topologySpreadConstraints"),
         *_names(spec, path),
         *_seconds(spec, path),
         *placement.toleration_problems(spec.get("tolerations") or [], f"{path}.tolerations"),
-        *sysctls.problems(meta.get(spec, "securityContext.sysctls", []), f"{path}.securityContext.sysctls"),
         *_aliases(spec.get("hostAliases") or [], f"{path}.hostAliases"),
+        *choice(spec.get("preemptionPolicy", _PREEMPTION[0]), f"{path}.preemptionPolicy", _PREEMPTION),
     ]
+
+
+def _gates(spec: Obj, path: str) -> list[Cause]:
+    """What readiness and the scheduler wait for has qualified names."""
+    found: list[Cause] = []
+    for index, gate in enumerate(spec.get("readinessGates") or []):
+        kind = gate.get("conditionType") or ""
+        here = f"{path}.readinessGates[{index}].conditionType"
+        found += validation.causes(here, kind, validation.is_qualified_name(kind))
+    names = [gate.get("name") or "" for gate in spec.get("schedulingGates") or []]
+    for index, name in enumerate(names):
+        here = f"{path}.schedulingGates[{index}]"
+        found += validation.causes(here, name, validation.is_qualified_name(name))
+        found += [duplicate(here, name)] if name in names[:index] else []
+    return found
 
 
 _NAMED = {
@@ -88,8 +107,7 @@ def _aliases(aliases: list[Obj], path: str) -> list[Cause]:
     for index, alias in enumerate(aliases):
         ip = alias.get("ip") or ""
         found += validation.causes(f"{path}[{index}].ip", ip, validation.is_ip(ip))
-        for name in alias.get("hostnames") or []:
-            found += validation.causes(
-                f"{path}[{index}].hostnames", name, validation.is_dns1123_subdomain(name)
-            )
+        for place, name in enumerate(alias.get("hostnames") or []):
+            here = f"{path}[{index}].hostnames[{place}]"
+            found += validation.causes(here, name, validation.is_dns1123_subdomain(name))
     return found

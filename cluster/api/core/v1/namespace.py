@@ -27,6 +27,8 @@ class Namespace(KubeObject):
     )  # fmt: skip
     COLUMNS = (NAME_COLUMN, Column("Status", lambda o: meta.get(o, "status.phase", "")), AGE_COLUMN)
 
+    NAME_RULE = "is_dns1123_label"
+
     phase = text_at("status.phase")
 
     @classmethod

@@ -83,6 +83,37 @@ def test_nobody_asks_for_more_than_the_limit() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("resources", "said"),
+    [
+        ({"limits": {"example.com/gpu": "1"}, "requests": {"example.com/gpu": "1"}}, []),
+        (
+            {"requests": {"gpu": "1"}},
+            [
+                'requests[gpu]: Invalid value: "gpu": must be a standard resource type or fully qualified',
+                'requests[gpu]: Invalid value: "gpu": must be a standard resource for containers',
+            ],
+        ),
+        (
+            {"limits": {"example.com/gpu": "2"}, "requests": {"example.com/gpu": "1"}},
+            ['requests: Invalid value: "1": must be equal to example.com/gpu limit of 2'],
+        ),
+        (
+            {"requests": {"example.com/gpu": "1"}},
+            ["limits: Required value: Limit must be set for non overcommitable resources"],
+        ),
+        (
+            {"limits": {"example.com/gpu": "500m"}},
+            [f'{side}[example.com/gpu]: Invalid value: "500m": must be an integer' for side in ("limits", "requests")],
+        ),
+        ({"limits": {"hugepages-2Mi": "2Mi"}}, [": Forbidden: HugePages require cpu or memory"]),
+    ],
+)
+def test_only_what_is_known_is_asked_for(resources: Obj, said: list[str]) -> None:
+    dots = [f"{HERE}.resources{'' if text.startswith(':') else '.'}{text}" for text in said]
+    assert wrong(container(resources=resources)) == dots
+
+
 def test_an_init_container_that_ends_has_no_probes() -> None:
     probe = {"exec": {"command": ["true"]}}
     text = "may not be set for init containers without restartPolicy=Always"

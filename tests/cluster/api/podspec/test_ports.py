@@ -14,7 +14,7 @@ def wrong(*ports: dict[str, Any], host: bool = False) -> list[str]:
 
 
 def test_under_host_network_a_port_is_the_nodes_own() -> None:
-    said = 'p[0].containerPort: Invalid value: 80: must match `hostPort` when `hostNetwork` is true'
+    said = 'p[0].hostPort: Invalid value: 8080: must match `containerPort` when `hostNetwork` is true'
     assert wrong({"containerPort": 80, "hostPort": 8080}, host=True) == [said]
     assert wrong({"containerPort": 80, "hostPort": 80}, host=True) == []
 

@@ -24,8 +24,8 @@ def test_a_pod_needs_a_container() -> None:
 
 def test_words_that_are_no_choice_are_answered_with_the_choices() -> None:
     assert wrong(restartPolicy="Sometimes", dnsPolicy="Luck") == [
-        'spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "Never", "OnFailure"',
-        'spec.dnsPolicy: Unsupported value: "Luck": supported values: "ClusterFirst", "ClusterFirstWithHostNet", '
+        'spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never"',
+        'spec.dnsPolicy: Unsupported value: "Luck": supported values: "ClusterFirstWithHostNet", "ClusterFirst", '
         '"Default", "None"',
     ]
 
@@ -77,8 +77,8 @@ def test_a_templates_problems_are_told_where_they_stand() -> None:
         ),
         (
             {"key": "a", "effect": "Sometimes"},
-            'spec.tolerations[0].effect: Unsupported value: "Sometimes": supported values: "NoExecute", '
-            '"NoSchedule", "PreferNoSchedule"',
+            'spec.tolerations[0].effect: Unsupported value: "Sometimes": supported values: "NoSchedule", '
+            '"PreferNoSchedule", "NoExecute"',
         ),
     ],
 )
