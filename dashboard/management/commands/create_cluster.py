@@ -11,7 +11,10 @@ from cluster.client.bootstrap.clusters import IPVS_DEPRECATED
 from cluster.etcd.models import CLOUDS, IP_FAMILIES, IPVS_SCHEDULERS, NETWORKS, PACES, PROXY_MODES, RUNGS
 from cluster.registry import served
 from cluster.registry.limits import LIMITS
+from dashboard.lessons import library, taking
+from dashboard.lessons.taking import Learner
 from dashboard.management.base import ClassroomCommand
+from dashboard.signin import TEACHER
 
 
 class Command(ClassroomCommand):
@@ -65,12 +68,15 @@ class Command(ClassroomCommand):
             help=f"how much it may hold or ask: {', '.join(LIMITS)} (may be repeated)",
         )  # fmt: skip
 
+        parser.add_argument(
+            "--lesson", choices=library.slugs(), help="begin this lesson there, on a cluster as it wishes for one"
+        )
+
     def work(self, **options: Any) -> None:
-        name = options["name"]
+        name, lesson = options["name"], options["lesson"]
         if options["proxy_mode"] == "ipvs":
             self.stderr.write(f"Warning: {IPVS_DEPRECATED}")
-        bootstrap.create_cluster(
-            name,
+        wishes = dict(
             nodes=options["nodes"],
             cloud=options["cloud"],
             pace=options["pace"],
@@ -86,6 +92,9 @@ class Command(ClassroomCommand):
             limits=dict(options["limit"]),
             ca=self.pki().ca_pem,
         )
+        bootstrap.create_cluster(name, **{**wishes, **(library.find(lesson).cluster if lesson else {})})
+        if lesson:
+            taking.take(Learner(name, TEACHER), lesson)
         self.stdout.write(f"cluster/{name} created; manage.py kubeconfig {name} prints the way in")
 
 

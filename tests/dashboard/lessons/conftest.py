@@ -9,6 +9,9 @@ import pytest
 from cluster.client import bootstrap
 from dashboard.lessons import library, taking
 from dashboard.lessons.taking import Learner
+from tests.lessons.conftest import room
+
+__all__ = ["folder", "learner", "room"]
 
 LESSON = """\
 title = "Notes"

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cluster.kubelet import cri, generator, nodes
-from dashboard.lessons import library, linting, play
+from dashboard.lessons import library, linting
 from dashboard.lessons.play import Room
 
 RIGHT = "kubectl create configmap note\n"
-
-
-@pytest.fixture
-def room(transactional_db: None) -> Iterator[Room]:
-    with pytest.MonkeyPatch.context() as patch:
-        for provided in (cri, generator, nodes):
-            patch.setattr(provided, "_provided", list(provided._provided))
-        with play.room() as opened:
-            yield opened
 
 
 @pytest.fixture
