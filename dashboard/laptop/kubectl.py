@@ -205,7 +205,7 @@ def program(person: Person) -> Command:
         ends = Stdin(call.stdin), printer.stdout, printer.stderr
         console = windows.console_of(call)
         io = Sitting(*ends, console, call.host) if console else Streams(*ends)
-        session = person.session(io, LaptopFiles(call.host.tree, call.cwd), call.env)
+        session = person.session(io, LaptopFiles(call.host.tree, call.cwd), {**call.env, "PWD": call.cwd})
         try:
             code = await run(call.argv, session)
             await printer.finish()

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from cluster.kubectl.transport import Query, Request, Response, Socket
+from cluster.kubectl.session import Session
+from cluster.kubectl.transport import IO, Files, Query, Request, Response, Socket
 from cluster.runtime.disk import Disk
 from cluster.runtime.laptop import laptop
 from dashboard.laptop.kubectl import HIGH_WATER, Person, Printer, completer, program
@@ -63,6 +64,22 @@ async def test_it_reads_the_files_where_it_was_typed(world: World) -> None:
     home.write("/web/bad.yaml", b"kind: [")
     said = await typed(world, Server(), "cd web; kubectl create --dry-run=client --validate=false -f bad.yaml", home)
     assert "error parsing bad.yaml" in said
+
+
+async def test_its_environment_says_where_it_was_typed(world: World) -> None:
+    folders: list[str] = []
+
+    class Noted(Person):
+        def session(self, io: IO, files: Files, env: Mapping[str, str]) -> Session:
+            folders.append(env["PWD"])
+            return super().session(io, files, env)
+
+    person = Noted(Server(), "demo", "ada", "https://127.0.0.1:6443/clusters/demo", "secret-token")
+    host = laptop("demo", world, world.counter, Disk(), {"kubectl": program(person)})
+    script = ["bash", "-c", "mkdir web; cd web; kubectl version --client"]
+    session = world.runtime.session(host, script, lambda stream, data: None, stdin=False, tty=False)
+    await asyncio.wait_for(asyncio.wrap_future(session.done), 10)
+    assert folders == ["/home/you/web"]
 
 
 async def test_it_cannot_read_the_files_of_the_host(world: World) -> None:
