@@ -16,6 +16,12 @@ from dashboard.lessons.taking import Learner
 from dashboard.management.base import ClassroomCommand
 from dashboard.signin import TEACHER
 
+WISHES = (
+    "nodes", "cloud", "pace", "strict_135", "proxy_mode", "ipvs_scheduler", "advice", "ip_families", "network", "zones",
+    "ingress",
+)  # fmt: skip
+"""Options that are create_cluster's own keywords."""
+
 
 class Command(ClassroomCommand):
     help = "Make a cluster: a control plane, worker nodes, DNS, all Ready at once."
@@ -76,23 +82,14 @@ class Command(ClassroomCommand):
         name, lesson = options["name"], options["lesson"]
         if options["proxy_mode"] == "ipvs":
             self.stderr.write(f"Warning: {IPVS_DEPRECATED}")
-        wishes = dict(
-            nodes=options["nodes"],
-            cloud=options["cloud"],
-            pace=options["pace"],
-            strict_135=options["strict_135"],
-            proxy_mode=options["proxy_mode"],
-            ipvs_scheduler=options["ipvs_scheduler"],
-            advice=options["advice"],
-            ip_families=options["ip_families"],
-            network=options["network"],
-            zones=options["zones"],
-            ingress=options["ingress"],
-            runtime_config=",".join(options["runtime_config"]),
-            limits=dict(options["limit"]),
-            ca=self.pki().ca_pem,
-        )
-        bootstrap.create_cluster(name, **{**wishes, **(library.find(lesson).cluster if lesson else {})})
+        wishes = {
+            **{wish: options[wish] for wish in WISHES},
+            "runtime_config": ",".join(options["runtime_config"]),
+            "limits": dict(options["limit"]),
+            "ca": self.pki().ca_pem,
+            **(library.find(lesson).cluster if lesson else {}),
+        }
+        bootstrap.create_cluster(name, **wishes)
         if lesson:
             taking.take(Learner(name, TEACHER), lesson)
         self.stdout.write(f"cluster/{name} created; manage.py kubeconfig {name} prints the way in")
