@@ -175,6 +175,8 @@ class Api:
         self, resource: Resource, name: str, namespace: str = "", *, options: Obj | None = None, query: Query = ()
     ) -> Obj:
         """`options` is the DeleteOptions ({"propagationPolicy": …, "gracePeriodSeconds": …})."""
+        if resource.namespaced and not namespace:
+            raise PlainError("an empty namespace may not be set when a resource name is provided")
         return await self.json("DELETE", resource.path(namespace, name), query, options or {})
 
 

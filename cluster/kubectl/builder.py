@@ -72,6 +72,11 @@ class Builder:
 
     async def do(self) -> Result:
         """Raises KubectlError for arguments that make no sense; what the server says stands in the Result."""
+        if not self.local:
+            self.session.check()
+        if self.all and self.labels:
+            shown = golang.quote(self.labels)
+            raise KubectlError(f"found non-empty label selector {shown} with previously set 'all' parameter. ")
         paths = await self._paths()
         asked = await self._arguments()
         if self.filenames or self.kustomize:
@@ -209,6 +214,7 @@ class Builder:
         return await manifests.paths(self.session.files, self.filenames, self.recursive)
 
     async def _by_files(self, paths: Sequence[str]) -> Result:
+        self._chosen()
         result = Result(single=len(paths) == 1 and paths[0] != "-" and len(self.filenames) == 1, named=True)
         for path in [*paths, *([self.kustomize] if self.kustomize else [])]:
             try:
@@ -227,7 +233,7 @@ class Builder:
 
     async def _take(self, document: Document, result: Result) -> None:
         """Adds a document's objects to the result, or what is wrong with them."""
-        chosen = selecting.parse(self.labels or "")
+        chosen = self._chosen()
         try:
             for obj in flat(self._sound(document)):
                 info = await self._from_file(document.source, obj)
@@ -238,6 +244,14 @@ class Builder:
             if not self.lenient:
                 raise
             result.errors.append(error)
+
+    def _chosen(self) -> selecting.Selector:
+        """Which objects of the files are meant."""
+        try:
+            return selecting.parse(self.labels or "")
+        except ValueError as problem:
+            shown = golang.quote(self.labels or "")
+            raise KubectlError(f"the provided selector {shown} is not valid: {problem}") from None
 
     def _sound(self, document: Document) -> Obj:
         obj = document.object
@@ -283,6 +297,8 @@ class Builder:
 
     def _place(self, info: Info) -> None:
         """Puts an object of a file into the current namespace; refuses one that says otherwise under -n."""
+        if not info.namespace and self.all_namespaces:
+            return
         if not info.namespace:
             info.namespace = self.session.namespace
             info.obj.setdefault("metadata", {})["namespace"] = info.namespace
@@ -298,6 +314,8 @@ _FLAGS = {
     "filename": "filenames", "recursive": "recursive", "kustomize": "kustomize", "all": "all",
     "all-namespaces": "all_namespaces", "chunk-size": "chunk_size", "subresource": "subresource", "local": "local",
 }  # fmt: skip
+_ALL_OF_TYPE = ("kubectl annotate", "kubectl label", "kubectl scale", "kubectl set ")
+"""Commands whose --all only lets a type stand without a name."""
 _CHOOSING = {"selector": "labels", "field-selector": "fields"}
 
 
@@ -306,4 +324,6 @@ def from_args(session: Session, args: Args, positional: Sequence[str] | None = N
     given: dict[str, Any] = {"args": args.positional if positional is None else positional}
     given |= {field: args.values[flag] for flag, field in _FLAGS.items() if args.has(flag)}
     given |= {field: args.text(flag) for flag, field in _CHOOSING.items() if args.has(flag) and args.text(flag)}
+    if args.command.startswith(_ALL_OF_TYPE) and args.has("all"):
+        given["any_of_type"] = given.pop("all")
     return Builder(session, **{**given, **more})

@@ -31,6 +31,7 @@ class Command:
     `name` is one word; `use` is what follows it in the usage line ("(TYPE NAME | TYPE/NAME) [flags]"); `short` is one
     sentence, `long` and `examples` more of help. `flags` are its own, without the global ones. `interspersed` is
     False where flags end at the first argument (kubectl's plug-ins). `offline` ones work with a broken kubeconfig.
+    One that is not `runnable` only holds others, and its help shows no usage.
     """
 
     name: str
@@ -45,6 +46,12 @@ class Command:
     interspersed: bool = True
     hidden: bool = False
     offline: bool = False
+    runnable: bool = True
+
+    @property
+    def local(self) -> bool:
+        """Does it leave the kubeconfig alone?"""
+        return self.offline or self.run in (group, rollout_group, overview)
 
     @property
     def known(self) -> Sequence[Flag]:

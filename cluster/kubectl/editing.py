@@ -193,7 +193,7 @@ def _original(infos: Sequence[Info], edited: Info) -> Info | None:
 
 async def edit(session: Session, args: Args) -> None:
     """kubectl edit: each change goes to the server as a patch."""
-    outcome = await Outcome.of(session, args)
+    outcome = await Outcome.of(session, args, late=True)
     found = await builder.from_args(session, args, latest=True, lenient=True).do()
     infos = found.checked()
     if not infos:
@@ -242,7 +242,7 @@ async def before_create(outcome: Outcome) -> None:
 
 async def last_applied(session: Session, args: Args) -> None:
     """apply edit-last-applied: not the object is edited, but apply's note in it."""
-    outcome = await Outcome.of(session, args)
+    outcome = await Outcome.of(session, args, late=True)
     found = await builder.from_args(session, args, latest=True, lenient=True).do()
     notes = [(info, meta.annotations_of(info.obj).get(LAST_APPLIED)) for info in found.checked()]
     infos = [

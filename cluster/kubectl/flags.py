@@ -55,6 +55,11 @@ _EMPTY: Mapping[str, Any] = {
     "stringToString": (),
 }  # fmt: skip
 
+_HINTS = {
+    "kubectl options": "Run 'kubectl options' without flags.",
+    "kubectl diff": "See 'kubectl diff -h' for help and examples",
+}
+"""Where a command with a wrong flag points to, if not to its help as all others do."""
 REPEATED = ("stringArray", "stringSlice", "mapping", "stringToString")
 
 
@@ -233,7 +238,8 @@ def parse(command: str, flags: Sequence[Flag], argv: Sequence[str], interspersed
     try:
         reader.read(argv, interspersed)
     except KubectlError as error:
-        raise KubectlError(f"{error.message}\nSee '{command} --help' for usage.") from None
+        hint = _HINTS.get(command, f"See '{command} --help' for usage.")
+        raise KubectlError(f"{error.message}\n{hint}", 2 if command == "kubectl diff" else 1) from None
     return Args(
         command, tuple(reader.rest), reader.values, frozenset(reader.given), reader.dash, tuple(reader.spelled),
         tuple(reader.notices),

@@ -13,6 +13,9 @@ from cluster.kubectl.command import Command
 from cluster.kubectl.flags import Flag
 from cluster.kubectl.golang import shown_duration
 
+_NARROWEST = 11
+_OPTIONS = 'Use "kubectl options" for a list of global command-line options (applies to all commands).'
+
 
 def page(path: str, about: Command) -> str:
     """The whole page that -h prints."""
@@ -24,15 +27,15 @@ def _sections(path: str, about: Command) -> Iterator[str]:
     if about.examples:
         yield "Examples:\n" + _indented(about.examples)
     groups = _groups(about)
+    width = max((len(child.name) for _, children in groups for child in children), default=0)
     for head, children in groups:
-        width = max(len(child.name) for child in children)
-        yield f"{head}:\n" + "\n".join(f"  {c.name:<{width}}   {c.short}" for c in children)
+        yield f"{head}:\n" + "\n".join(f"  {c.name:<{max(width, _NARROWEST)}}   {c.short}" for c in children)
     if about.flags:
         yield "Options:\n" + options(about.flags)
-    yield f"Usage:\n  {usage(path, about)}"
-    if groups:
-        yield f'Use "{path} <command> --help" for more information about a given command.'
-    yield 'Use "kubectl options" for a list of global command-line options (applies to all commands).'
+    if about.runnable:
+        yield f"Usage:\n  {usage(path, about)}"
+    more = [f'Use "{path} <command> --help" for more information about a given command.'] if groups else []
+    yield "\n".join([*more, *([_OPTIONS] if about.runnable else [])])
 
 
 def _groups(about: Command) -> list[tuple[str, list[Command]]]:

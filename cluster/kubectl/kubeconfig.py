@@ -6,14 +6,16 @@ terminal's own, so that no file can point it elsewhere. (In Kubernetes: client-g
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import yaml
 
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.yaml_values import Loader
+from cluster.kubectl import golang
 from cluster.kubectl.errors import KubectlError, PlainError
+from cluster.kubectl.flags import Args
 from cluster.kubectl.printers import yaml_text
 from cluster.kubectl.session import Session
 
@@ -125,10 +127,40 @@ def named(config: Obj, key: str, name: str) -> dict[str, Any] | None:
     return None
 
 
-def context(config: Obj, flag: str = "") -> dict[str, Any]:
-    """The chosen or current context; KubectlError when --context names one that is not there."""
-    name = flag or str(config.get("current-context") or "")
+_NAMESPACE_FIRST = frozenset((
+    "annotate", "apply set-last-applied", "apply view-last-applied", "apply edit-last-applied", "attach",
+    "auth reconcile", "cp", "create token", "debug", "delete", "describe", "edit", "events", "exec", "get", "label",
+    "logs", "patch", "port-forward", "rollout history", "rollout pause", "rollout restart", "rollout resume",
+    "rollout status", "rollout undo", "scale", "set image", "set resources", "set selector", "set serviceaccount",
+    "set subject", "taint", "top pod",
+))  # fmt: skip
+"""Commands that ask the kubeconfig for its namespace before they ask it for a client: its complaints differ."""
+
+
+def chosen(config: Obj, args: Args) -> tuple[dict[str, Any], KubectlError | None]:
+    """The context that a line works in, and what client-go has to say of flags that name what is not there."""
+    name = args.text("context") or str(config.get("current-context") or "")
     found = named(config, "contexts", name) if name else {}
-    if found is None:
-        raise PlainError(f"Error in configuration: context was not found for specified context: {name}")
-    return found
+    complaints = _complaints(config, args, name, found)
+    return found or {}, next(complaints, None)
+
+
+def _complaints(config: Obj, args: Args, name: str, context: Obj | None) -> Iterator[KubectlError]:
+    if args.command.removeprefix("kubectl ") in _NAMESPACE_FIRST:
+        if context is None:
+            yield PlainError(f"Error in configuration: context was not found for specified context: {name}")
+        yield from _unknown(config, "clusters", args.values["cluster"], "no server found for cluster")
+    yield from _unknown(config, "users", args.values["user"], "auth info", " does not exist")
+    if context is None:
+        yield KubectlError(f"context {golang.quote(name)} does not exist")
+    yield from _unknown(config, "clusters", args.values["cluster"], "cluster", " does not exist")
+    if (args.many("as-group") or args.text("as-uid") or args.many("as-user-extra")) and not args.text("as"):
+        user = args.values["user"] if isinstance(args.values["user"], str) else ""
+        who = user or (context or {}).get("user") or ""
+        yield KubectlError(f"requesting uid, groups or user-extra for {who} without impersonating a user")
+
+
+def _unknown(config: Obj, key: str, name: object, before: str, after: str = "") -> Iterator[KubectlError]:
+    """A complaint about a name that is not there; some commands have another flag of the same name, of many values."""
+    if name and isinstance(name, str) and named(config, key, name) is None:
+        yield KubectlError(f"{before} {golang.quote(name)}{after}")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from yaml.scanner import ScannerError
 
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.yaml_values import Loader
@@ -130,8 +131,11 @@ def load(text: str) -> Any:
 def complaint(problem: Exception) -> str:
     """A YAML reader's complaint in go-yaml's words: the line, then what is wrong there."""
     if isinstance(problem, yaml.MarkedYAMLError):
-        mark = problem.problem_mark or problem.context_mark
-        line = f"line {mark.line + 1}: " if mark else ""
+        marks = (problem.context_mark, problem.problem_mark)
+        number = next((mark.line for mark in marks if mark and mark.line), 0)
+        if number and isinstance(problem, ScannerError):
+            number += 1  # only its scanner counts from one
+        line = f"line {number}: " if number else ""
         return f"yaml: {line}{problem.problem}"
     return f"yaml: {problem}"
 

@@ -71,7 +71,9 @@ def split(words: Sequence[str], kind: str) -> tuple[list[str], list[str]]:
 
 def command(mark: Mark) -> Command:
     async def run(session: Session, args: Args) -> None:
-        await _Marking(await Outcome.of(session, args), mark).run()
+        outcome = await Outcome.of(session, args, late=True)
+        session.check()
+        await _Marking(outcome, mark).run()
 
     flags = (
         *PRINT, *FILENAME, ALL, ALL_NAMESPACES, SELECTOR, FIELD_SELECTOR, DRY_RUN,
@@ -111,6 +113,7 @@ class _Marking:
             if args.on("all") and args.text(other):
                 raise KubectlError(f"cannot set --all and --{other} at the same time")
         files = bool(args.many("filename") or args.text("kustomize"))
+        file = "pod" if self.mark.field == "labels" else "rsrc"
         if args.on("local"):
             if self.outcome.dry is DryRun.SERVER:
                 raise KubectlError(
@@ -118,11 +121,11 @@ class _Marking:
                 )
             if self.resources:
                 raise KubectlError(
-                    "can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set"
+                    f"can only use local files by -f {file}.yaml or --filename={file}.json when --local=true is set"
                 )
             if not files:
                 raise KubectlError(
-                    "one or more files must be specified as -f pod.yaml or --filename=pod.json"
+                    f"one or more files must be specified as -f {file}.yaml or --filename={file}.json"
                 )
         elif not self.resources and not files:
             raise KubectlError(

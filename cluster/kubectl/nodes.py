@@ -30,12 +30,16 @@ _LONELY_FATAL = "cannot delete Pods that declare no controller (use --force to o
 _LONELY_WARNING = "deleting Pods that declare no controller"
 
 
-async def chosen(session: Session, args: Args, use: str) -> list[Info]:
-    """The nodes that the arguments or -l name."""
+def check(args: Args) -> None:
+    """UsageError unless the arguments or -l name nodes."""
     if not args.positional and not args.changed("selector"):
-        raise UsageError(args.command, f"USAGE: {use} [flags]")
+        raise UsageError(args.command, f"USAGE: {args.command.removeprefix('kubectl ')} NODE [flags]")
     if args.positional and args.text("selector"):
         raise UsageError(args.command, "error: cannot specify both a node name and a --selector option")
+
+
+async def chosen(session: Session, args: Args) -> list[Info]:
+    """The nodes that the arguments or -l name."""
     if args.text("selector"):
         found = Builder(session, ["nodes"], labels=args.text("selector"))
     else:

@@ -142,7 +142,13 @@ async def revisions(api: Api, info: Info) -> dict[int, Revision]:
     kind = info.resource.kind
     held = await api.resource("replicasets.apps" if kind == "Deployment" else "controllerrevisions.apps")
     chosen = str(labels.from_label_selector(meta.get(info.obj, "spec.selector")))
-    found = (await api.list(held, info.namespace, labels=chosen)).get("items") or ()
+    try:
+        found = (await api.list(held, info.namespace, labels=chosen)).get("items") or ()
+    except StatusError as error:
+        head = "failed to retrieve replica sets from deployment"
+        if kind != "Deployment":
+            head = f"unable to find history controlled by {kind}"
+        raise KubectlError(f"{head} {info.name}: {error.message}") from None
     mine = [each for each in found if (meta.controller_of(each) or {}).get("uid") == meta.uid(info.obj)]
     held_by = [_of_replica_set(each) if kind == "Deployment" else _of_patch(info, each) for each in mine]
     return {each.number: each for each in sorted(held_by, key=lambda each: each.number)}

@@ -43,7 +43,7 @@ async def _run(argv: Sequence[str], session: Session) -> None:
         known = [flag for flag in found.command.known if not flag.feature or session.env.get(flag.feature) == "true"]
         args = flags.parse(found.path, known, found.rest, found.command.interspersed)
         session.err("".join(f"{notice}\n" for notice in args.notices))
-        own = session if found.command.offline else await _taken_in(session, args)
+        own = session if found.command.local else await _taken_in(session, args)
         await found.command.run(own, args)
         if args.on("warnings-as-errors") and (count := len(own.warnings)):
             raise KubectlError(f"{count} warning{'s' if count > 1 else ''} received")
@@ -59,15 +59,17 @@ async def _run(argv: Sequence[str], session: Session) -> None:
 async def _taken_in(session: Session, args: Args) -> Session:
     """The session of this one line: the current context's namespace, -n, --as, --token, --request-timeout."""
     config = await kubeconfig.load(session, args.text("kubeconfig"))
-    context = kubeconfig.context(config, args.text("context"))
+    context, problem = kubeconfig.chosen(config, args)
+    seconds, odd = _seconds(args.text("request-timeout"))
     namespace = args.text("namespace") or str(context.get("namespace") or session.namespace)
     return replace(
         session,
         namespace=namespace,
         explicit_namespace=bool(args.text("namespace")),
         headers={**session.headers, **_headers(args)},
-        timeout=_seconds(args.text("request-timeout")),
+        timeout=seconds,
         warnings=[],
+        problem=problem or odd,
     )
 
 
@@ -84,11 +86,11 @@ def _headers(args: Args) -> Mapping[str, str]:
     return {name: value for name, value in headers.items() if value}
 
 
-def _seconds(text: str) -> float:
-    """--request-timeout: seconds, or a duration."""
+def _seconds(text: str) -> tuple[float, KubectlError | None]:
+    """--request-timeout: seconds, or a duration; and what is wrong with it."""
     if text.isdigit():
-        return float(text)
+        return float(text), None
     try:
-        return golang.duration(text)
+        return golang.duration(text), None
     except ValueError:
-        raise KubectlError(_TIMEOUT) from None
+        return 0.0, KubectlError(_TIMEOUT)

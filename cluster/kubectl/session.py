@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cluster.kubectl.api import Api
+from cluster.kubectl.errors import KubectlError
 from cluster.kubectl.transport import IO, Files, Ports, Transport
 
 
@@ -19,7 +20,7 @@ class Session:
     """`server`, `cluster` and `user` are what a kubeconfig shows of them; `namespace` is the current one.
 
     `explicit_namespace` tells whether -n was given, `headers` go with each request, `timeout` is in seconds (0: none);
-    `ports` is None where nothing can listen.
+    `ports` is None where nothing can listen. `problem` is what is wrong with the context that the line names.
     """
 
     transport: Transport
@@ -35,11 +36,18 @@ class Session:
     timeout: float = 0.0
     warnings: list[str] = field(default_factory=list)
     ports: Ports | None = None
+    problem: KubectlError | None = None
 
     @cached_property
     def api(self) -> Api:
-        """The API as this command line's person."""
+        """The API as this command line's person; raises what makes the kubeconfig unusable."""
+        self.check()
         return Api(self.transport, self.headers, self._warn, self.timeout)
+
+    def check(self) -> None:
+        """Raises what makes the kubeconfig unusable: a command that asks for it early says so early."""
+        if self.problem:
+            raise self.problem
 
     def out(self, text: str | bytes) -> None:
         """Prints to stdout as it is; the newline is the caller's."""

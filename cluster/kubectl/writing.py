@@ -13,11 +13,13 @@ from enum import Enum
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
+from cluster.kubectl import klog
 from cluster.kubectl.errors import KubectlError, UsageError
 from cluster.kubectl.flags import Args
 from cluster.kubectl.generators.objects import go_json
 from cluster.kubectl.golang import quote
-from cluster.kubectl.printers import NamePrinter, Printer, object_printer
+from cluster.kubectl.printers import NamePrinter, Printer, kyaml_text, object_printer, without_managed_fields
+from cluster.kubectl.printers.go_order import in_order
 from cluster.kubectl.session import Session
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -42,15 +44,22 @@ def dry_run(session: Session, args: Args) -> DryRun:
     if value in _DRY:
         return _DRY[value]
     if value == "unchanged":
-        session.err("W --dry-run is deprecated and can be replaced with --dry-run=client.\n")
+        told = "--dry-run is deprecated and can be replaced with --dry-run=client."
+        session.err(klog.warning("helpers.go:621", told))
         return DryRun.CLIENT
     if value in _TRUE | _FALSE:
         meant = "client" if value in _TRUE else "none"
-        session.err(
-            f"W --dry-run={value} is deprecated (boolean value) and can be replaced with --dry-run={meant}.\n"
-        )
+        told = f"--dry-run={value} is deprecated (boolean value) and can be replaced with --dry-run={meant}."
+        session.err(klog.warning("helpers.go:632", told))
         return _DRY[meant]
     raise KubectlError(f'Invalid dry-run value ({value}). Must be "none", "server", or "client".')
+
+
+def _refusing(problem: KubectlError) -> Printer:
+    def printer(obj: Obj) -> str:
+        raise problem
+
+    return printer
 
 
 _VALIDATIONS = {"strict": "Strict", "warn": "Warn", "ignore": "Ignore"}
@@ -80,10 +89,15 @@ class Outcome:
     manager: str = ""
 
     @classmethod
-    async def of(cls, session: Session, args: Args) -> Outcome:
-        """Raises KubectlError for a --dry-run, -o or --validate that means nothing."""
+    async def of(cls, session: Session, args: Args, late: bool = False) -> Outcome:
+        """Raises KubectlError for a --dry-run, -o or --validate that means nothing (-o only when shown, if `late`)."""
         dry = dry_run(session, args) if args.has("dry-run") else DryRun.NONE
-        printer = await object_printer(session, args)
+        try:
+            printer = await object_printer(session, args)
+        except KubectlError as problem:
+            if not late:
+                raise
+            printer = _refusing(problem)
         checks = validation(args) if args.has("validate") else ""
         manager = args.text("field-manager") if args.has("field-manager") else ""
         return cls(session, args, printer, dry, checks, manager)
@@ -113,10 +127,13 @@ class Outcome:
     def show(self, obj: Obj, operation: str, typed: bool = False) -> None:
         """The object as -o wants it, or "deployment.apps/web created".
 
-        `typed` is an object that was generated here: its JSON has the order of the Go struct, not of the alphabet.
+        `typed` is one that kubectl holds as a Go struct: its JSON has the order of its fields, not of the alphabet.
         """
-        if typed and self.args.text("output") == "json":
-            self.session.out(go_json(obj, indent=4) + "\n")
+        form = self.args.text("output").lower()
+        if typed and form in ("json", "kyaml"):
+            shown = in_order(obj if self.args.on("show-managed-fields") else without_managed_fields(obj))
+            text = kyaml_text.dump(shown, in_order=True) if form == "kyaml" else go_json(shown, indent=4) + "\n"
+            self.session.out(text)
             return
         asked = self.args.text("output") or self.args.text("template")
         printer = self.printer if asked else NamePrinter(operation + self.dry.value)

@@ -86,8 +86,8 @@ def _entry(args: Args, section: str) -> Obj:
         options.append({"default": value, "name": name.lstrip("-")})
     if section == "defaults":
         return {"command": args.text("command"), "options": options or None}
-    found = {"appendArgs": list(args.many("appendarg")), "command": args.text("command"), "name": args.text("name")}
-    found |= {"options": options, "prependArgs": list(args.many("prependarg"))}
+    found: Obj = {"appendArgs": list(args.many("appendarg")), "command": args.text("command")}
+    found |= {"name": args.text("name"), "options": options, "prependArgs": list(args.many("prependarg"))}
     return {key: value for key, value in found.items() if value}
 
 
@@ -106,7 +106,7 @@ def _put(args: Args, entries: Objs, entry: Obj) -> Objs:
 _KUBERC = Flag("kuberc", help="Path to the file of preferences.")
 
 COMMAND = Command(
-    "alpha", "Commands for features in alpha", overview, offline=True,
+    "alpha", "Commands for features in alpha", overview, offline=True, runnable=False,
     subcommands=(
         Command(
             "kuberc", "Manage kuberc configuration files", group, "SUBCOMMAND", offline=True,

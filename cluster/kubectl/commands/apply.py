@@ -39,7 +39,7 @@ _CLIENT_SIDE = "kubectl-client-side-apply"
 
 async def _run(session: Session, args: Args) -> None:
     no_arguments(args)
-    outcome = await Outcome.of(session, args)
+    outcome = await Outcome.of(session, args, late=True)
     if args.on("server-side") and not args.changed("field-manager"):
         outcome = replace(outcome, manager=SERVER_SIDE)
     required_files(args)

@@ -13,8 +13,10 @@ from cluster.kubectl.command import Command, group
 from cluster.kubectl.describe.rights import compact
 from cluster.kubectl.errors import KubectlError, StatusError
 from cluster.kubectl.flags import Args, Flag
+from cluster.kubectl.generators.objects import go_json
 from cluster.kubectl.golang import plain
-from cluster.kubectl.printers import object_printer
+from cluster.kubectl.printers import kyaml_text, object_printer
+from cluster.kubectl.printers.go_order import in_order
 from cluster.kubectl.printers.tabwriter import TabWriter
 from cluster.kubectl.resources import Resource
 from cluster.kubectl.session import Session
@@ -133,6 +135,7 @@ async def _list(session: Session, args: Args) -> None:
 
 
 async def whoami(session: Session, args: Args) -> None:
+    session.check()
     printer = await object_printer(session, args) if args.text("output") else _who
     body = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
     try:
@@ -144,7 +147,12 @@ async def whoami(session: Session, args: Args) -> None:
         if error.reason == "NotFound":
             raise KubectlError("the selfsubjectreviews API is not enabled in the cluster") from None
         raise
-    session.out(printer({"kind": answer["kind"], "apiVersion": answer["apiVersion"], **answer}))
+    shown = in_order({**answer})
+    form = args.text("output").lower()
+    if form in ("json", "kyaml"):
+        session.out(kyaml_text.dump(shown, in_order=True) if form == "kyaml" else go_json(shown, indent=4) + "\n")
+    else:
+        session.out(printer(shown))
 
 
 def _who(review: Obj) -> str:

@@ -16,7 +16,7 @@ from cluster.kubectl.writing import Outcome, noted, own_namespace, required
 
 async def _run(session: Session, args: Args) -> None:
     required(args, "max")
-    outcome = await Outcome.of(session, args)
+    outcome = await Outcome.of(session, args, late=True)
     limits = Limits(
         args.number("max"),
         args.number("min"),
@@ -49,7 +49,21 @@ async def _one(outcome: Outcome, info: Info, limits: Limits) -> None:
         return
     made = noted(made, outcome.args.on("save-config"), typed=True)
     hpas = await session.api.resource_for("autoscaling/v2", "HorizontalPodAutoscaler")
-    outcome.show(await session.api.create(hpas, made, session.namespace, query=outcome.query), "autoscaled")
+    try:
+        created = await session.api.create(hpas, made, session.namespace, query=outcome.query)
+        outcome.show(created, "autoscaled", typed=True)
+    except KubectlError as error:
+        if why := _not_the_older(outcome.args):
+            told = "failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1"
+            raise KubectlError(f"{told}: {why}") from None
+        raise error
+
+
+def _not_the_older(args: Args) -> str:
+    """Why what the flags say is nothing that autoscaling/v1 could do: kubectl would try that next."""
+    if not args.text("cpu"):
+        return "empty input"
+    return "" if not args.text("memory") and args.text("cpu").endswith("%") else "%!w(<nil>)"
 
 
 COMMAND = Command(

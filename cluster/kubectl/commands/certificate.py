@@ -21,6 +21,7 @@ _TRIES = 10
 
 def _modifier(condition: str, opposite: str, verb: str) -> Callable[[Session, Args], Awaitable[None]]:
     async def run(session: Session, args: Args) -> None:
+        session.check()
         outcome = await Outcome.of(session, args)
         if not args.positional and not args.many("filename") and not args.text("kustomize"):
             raise KubectlError("one or more CSRs must be specified as <name> or -f <filename>")

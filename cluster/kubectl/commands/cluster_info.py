@@ -16,6 +16,7 @@ _KINDS = ("events", "replicationcontrollers", "services", "daemonsets", "deploym
 
 
 async def run(session: Session, args: Args) -> None:
+    session.check()
     namespace = args.text("namespace") or "kube-system"
     try:
         services = await session.api.resource("services")

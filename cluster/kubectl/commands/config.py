@@ -7,6 +7,7 @@ token are always the terminal's (kubeconfig.py).
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from cluster.apimachinery.meta import Obj
 from cluster.kubectl import configuring, golang, kubeconfig, setting_paths
@@ -57,8 +58,9 @@ def changing(change: Change) -> Callable[[Session, Args], Awaitable[None]]:
 async def view(session: Session, args: Args) -> None:
     if args.positional:
         raise UsageError(args.command, f"unexpected arguments: {golang.plain(list(args.positional))}")
-    form = args.text("output")
-    template = await templated(session, args) if form or args.text("template") else None
+    form = args.text("output") if args.changed("output") or not args.text("template") else ""
+    printed = replace(args, values={**args.values, "output": form})
+    template = await templated(session, printed) if form or args.text("template") else None
     if form.lower() not in ("", "json", "yaml", "name") and template is None:
         raise no_match(form, _VIEW_FORMATS)
     config = kubeconfig.in_order(await _loaded(session, args))
@@ -160,6 +162,8 @@ def delete(key: str, word: str) -> Callable[[Session, Args], Awaitable[None]]:
     """A run that takes a cluster, context or user out."""
 
     async def run(session: Session, args: Args) -> None:
+        if len(args.positional) != 1 and word == "user":
+            raise UsageError(args.command, "user to delete is required")
         if len(args.positional) != 1:
             raise HelpError("", code=0)
         name, where = args.positional[0], kubeconfig.where(session, args.text("kubeconfig"))

@@ -11,8 +11,9 @@ from cluster.kubectl.writing import dry_run
 
 
 async def _run(session: Session, args: Args) -> None:
+    nodes.check(args)
     dry = dry_run(session, args)
-    await nodes.cordon(session, await nodes.chosen(session, args, "cordon NODE"), True, dry)
+    await nodes.cordon(session, await nodes.chosen(session, args), True, dry)
 
 
 COMMAND = Command("cordon", "Mark node as unschedulable", _run, "NODE [options]", (SELECTOR, DRY_RUN))

@@ -39,6 +39,7 @@ _NOT_CUSTOM = ("name", "command", "image", "lifecycle", "volumeDevices")
 
 
 async def _run(session: Session, args: Args) -> None:
+    session.check()
     if args.text("profile") not in PROFILES:
         raise KubectlError(f"unknown profile: {args.text('profile')}")
     wanted = _wanted(args, await _custom(session, args.text("custom")))

@@ -41,6 +41,7 @@ _NOT_SCOPED = "Warning: deleting cluster-scoped resources, not scoped to the pro
 
 
 async def _run(session: Session, args: Args) -> None:
+    session.check()
     grace, dry = graceful(args), dry_run(session, args)
     policy = propagation(args.text("cascade"))
     result = Result() if args.text("raw") else await _find(session, args)

@@ -11,8 +11,9 @@ from cluster.kubectl.writing import dry_run
 
 
 async def _run(session: Session, args: Args) -> None:
+    nodes.check(args)
     dry = dry_run(session, args)
-    infos = await nodes.chosen(session, args, "drain NODE")
+    infos = await nodes.chosen(session, args)
     await nodes.cordon(session, infos, True, dry)
     await nodes.Drain(session, args, dry).run(infos)
 

@@ -24,6 +24,10 @@ async def run(session: Session, args: Args) -> None:
     group, version, plural, path = await _asked(session, args.positional[0])
     if api_version := args.text("api-version"):
         group, _, version = api_version.rpartition("/")
+        served = (await session.api.mapper()).all
+        if not any((each.group, each.version, each.plural) == (group, version, plural) for each in served):
+            where = f"{api_version}, Resource={plural}" if group else f"/{api_version}, Resource={plural}"
+            raise KubectlError(f"couldn't find resource for {golang.quote(where)}")
     if args.text("output") not in ("plaintext", "plaintext-openapiv2"):
         raise KubectlError(f"unrecognized format: {args.text('output')}")
     document = await _document(session, group, version, plural)

@@ -38,7 +38,7 @@ async def _expose(outcome: Outcome, info: Info) -> None:
         service = noted(service, args.on("save-config"), typed=True)
         resource = await session.api.resource("services")
         service = await session.api.create(resource, service, session.namespace, query=outcome.query)
-    outcome.show(service, "exposed", typed=outcome.local and not args.text("overrides"))
+    outcome.show(service, "exposed", typed=not args.text("overrides") or not outcome.local)
 
 
 def _wanted(args: Args, info: Info) -> Exposure:

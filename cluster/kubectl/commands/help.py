@@ -19,4 +19,4 @@ async def run(session: Session, args: Args) -> None:
     session.out(helping.page(found.path, found.command))
 
 
-COMMAND = Command(name="help", short="Help about any command.", use="[command] | STRING_TO_SEARCH", run=run)
+COMMAND = Command("help", "Help about any command.", run, "[command] | STRING_TO_SEARCH", offline=True)

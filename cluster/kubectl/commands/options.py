@@ -14,4 +14,4 @@ async def run(session: Session, args: Args) -> None:
     session.out(f"The following options can be passed to any command:\n\n{shown}\n\n")
 
 
-COMMAND = Command(name="options", short="List the flags that every command takes.", run=run)
+COMMAND = Command(name="options", short="List the flags that every command takes.", run=run, offline=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import yaml
 
 from cluster.apimachinery import patch as patching
+from cluster.apimachinery import schema
 from cluster.apimachinery.errors import StatusError as Refused
 from cluster.apimachinery.meta import Obj
 from cluster.kubectl import builder, manifests
@@ -25,8 +27,18 @@ from cluster.kubectl.writing import DryRun, Outcome
 _TYPES = {"json": JSON_PATCH, "merge": MERGE, "strategic": STRATEGIC}
 
 
+_ODD_JSON = "json: cannot unmarshal object into Go value of type jsonpatch.Patch"
+_ODD = {
+    ("strategic", False): "invalid JSON document",
+    ("strategic", True): "json: cannot unmarshal array into Go value of type map[string]interface {}",
+    ("merge", False): "Invalid JSON Patch",
+    ("merge", True): "json: cannot unmarshal array into Go value of type unstructured.detector",
+}
+"""What a patch that is no object leads to, by its type and whether it is a list."""
+
+
 async def _run(session: Session, args: Args) -> None:
-    outcome = await Outcome.of(session, args)
+    outcome = await Outcome.of(session, args, late=True)
     _validate(args, outcome.dry)
     body = await _body(session, args)
     found = await builder.from_args(session, args, lenient=True).do()
@@ -76,7 +88,7 @@ async def _one(outcome: Outcome, info: Info, body: bytes) -> None:
     word = "patched" if found != info.obj else "patched (no change)"
     if found is not (cause := outcome.recorded(found)) and not outcome.local and not outcome.args.on("local"):
         found = await _sent(outcome, info, _TYPES["merge"], json.dumps(merge_patch(found, cause)).encode())
-    outcome.show(found, word)
+    replace(outcome, dry=DryRun.NONE).show(found, word)  # kubectl forgets to say that it was a rehearsal
 
 
 async def _sent(outcome: Outcome, info: Info, content_type: str, body: bytes) -> Obj:
@@ -95,6 +107,13 @@ async def _sent(outcome: Outcome, info: Info, content_type: str, body: bytes) ->
 
 
 def _locally(info: Info, kind: str, body: object) -> Obj:
+    """The object patched by kubectl itself; KubectlError in the words of Go's patching libraries."""
+    resource = info.resource
+    if kind == "strategic" and schema.for_gvk(resource.group, resource.version, resource.kind) is None:
+        named = f"{resource.group}/{resource.version}, Kind={resource.kind}"
+        raise KubectlError(f"strategic merge patch is not supported for {named} locally, try --type merge")
+    if not isinstance(body, list if kind == "json" else dict):
+        raise KubectlError(_ODD.get((kind, isinstance(body, list)), _ODD_JSON))
     try:
         return patching.patched(info.obj, kind, body)
     except Refused as error:

@@ -30,13 +30,14 @@ _FIVE_MINUTES = 300.0
 
 
 async def _run(session: Session, args: Args) -> None:
-    required_files(args)
     outcome = await Outcome.of(session, args)
+    session.check()
+    required_files(args)
     _validate(args, outcome.dry)
     if args.text("raw"):
         await send_raw(session, args, "PUT")
         return
-    found = await builder.from_args(session, args, lenient=True, validate=outcome.validation == "Strict").do()
+    found = await builder.from_args(session, args, (), lenient=True, validate=outcome.validation == "Strict").do()
     if not args.on("force"):
         await each(found, lambda info: _put(outcome, info))
         return

@@ -26,6 +26,7 @@ RESTARTED = "kubectl.kubernetes.io/restartedAt"
 
 
 async def _find(session: Session, args: Args) -> Result:
+    session.check()
     if not args.positional and not args.many("filename") and not args.text("kustomize"):
         raise KubectlError("required resource not specified")
     return await builder.from_args(session, args, latest=True, lenient=True, any_of_type=True).do()
@@ -92,7 +93,7 @@ async def _history(session: Session, args: Args) -> None:
     wanted = args.number("revision")
     if wanted < 0:
         raise KubectlError(f"revision must be a positive integer: {wanted}")
-    outcome = await Outcome.of(session, args)
+    outcome = await Outcome.of(session, args, late=True)
     found = await _find(session, args)
 
     async def one(info: Info) -> None:
@@ -104,7 +105,7 @@ async def _history(session: Session, args: Args) -> None:
         if args.text("output") or args.text("template"):
             for number, revision in revisions.items():
                 if not wanted or number == wanted:
-                    outcome.show(revision.holder, "")
+                    outcome.show(revision.holder, "", typed=True)
             return
         told = (
             rolling.shown(revisions[wanted].template) if wanted in revisions else rolling.history(revisions)
@@ -116,10 +117,12 @@ async def _history(session: Session, args: Args) -> None:
 
 
 async def _undo(session: Session, args: Args) -> None:
-    outcome = await Outcome.of(session, args)
+    outcome = await Outcome.of(session, args, late=True)
     found = await _find(session, args)
 
     async def one(info: Info) -> None:
+        if info.resource.kind in ("Pod", "ReplicaSet", "ReplicationController", "CronJob"):
+            raise KubectlError(f'no rollbacker has been implemented for "{rolling.group_kind(info)}"')
         if not rolling.has_status(info):
             raise KubectlError(_no_visitor("rollbacker", info))
         if args.number("to-revision") < 0:
@@ -170,7 +173,7 @@ def _changing(mutate: Callable[[Info, Obj], None], done: str) -> Run:
     )  # fmt: skip
 
     async def run(session: Session, args: Args) -> None:
-        outcome = await Outcome.of(session, args)
+        outcome = await Outcome.of(session, args, late=True)
         found = await _find(session, args)
         if not found.infos and not found.errors:
             _none_found(session)

@@ -27,6 +27,7 @@ from cluster.kubectl.writing import DryRun, Outcome, noted, own_namespace, requi
 
 async def _run(session: Session, args: Args) -> None:
     required(args, "image")
+    session.check()
     outcome = await Outcome.of(session, args)
     attach = args.on("attach") or (args.on("stdin") and not args.changed("attach"))
     _validate(args, outcome.dry, attach)
@@ -38,7 +39,7 @@ async def _run(session: Session, args: Args) -> None:
         if args.text("output") == "yaml":
             session.out("---\n")
     if not attach:
-        outcome.show(made[0].obj, "created", typed=outcome.local)
+        outcome.show(made[0].obj, "created", typed=True)
         return
     try:
         await _sit_down(session, args, made[0].obj)

@@ -24,7 +24,7 @@ from cluster.kubectl.flagsets import (
 )
 from cluster.kubectl.generators import rbac
 from cluster.kubectl.generators.policies import label_selector
-from cluster.kubectl.golang import quote
+from cluster.kubectl.golang import plain, quote
 from cluster.kubectl.session import Session
 from cluster.kubectl.writing import DryRun, Outcome
 
@@ -259,7 +259,9 @@ async def _select(outcome: Outcome, info: Info, selector: Obj) -> None:
     if info.resource.kind != "Service":
         raise KubectlError("setting a selector is only supported for Services")
     if selector.get("matchExpressions"):
-        raise KubectlError(f"service selector {selector} cannot be expressed as a map")
+        rules = [(each["key"], each["operator"], each.get("values") or []) for each in selector["matchExpressions"]]
+        shown = plain([f"{{{key} {operator} {plain(values)}}}" for key, operator, values in rules])
+        raise KubectlError(f"match expression {shown} not supported on this object")
     obj = meta.copy(info.obj)
     obj["spec"]["selector"] = selector.get("matchLabels") or {}
     if version := outcome.args.text("resource-version"):

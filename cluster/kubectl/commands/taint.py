@@ -20,7 +20,8 @@ def _is_taint(word: str) -> bool:
 
 
 async def _run(session: Session, args: Args) -> None:
-    outcome = await Outcome.of(session, args)
+    session.check()
+    outcome = await Outcome.of(session, args, late=True)
     resources, specs = _split(args)
     try:
         added, removed = parse_taints(specs)

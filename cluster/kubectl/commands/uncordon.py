@@ -11,8 +11,9 @@ from cluster.kubectl.writing import dry_run
 
 
 async def _run(session: Session, args: Args) -> None:
+    nodes.check(args)
     dry = dry_run(session, args)
-    await nodes.cordon(session, await nodes.chosen(session, args, "uncordon NODE"), False, dry)
+    await nodes.cordon(session, await nodes.chosen(session, args), False, dry)
 
 
 COMMAND = Command("uncordon", "Mark node as schedulable", _run, "NODE [options]", (SELECTOR, DRY_RUN))

@@ -31,13 +31,14 @@ def generator(
     async def run(session: Session, args: Args) -> None:
         required(args, *needs)
         given = one_name(args)
+        session.check()
         outcome = await Outcome.of(session, args)
         try:
             manifest = await make(session, args, given)
         except ValueError as problem:
             raise KubectlError(str(problem)) from None
         manifest = noted(manifest, save_config and args.on("save-config"), typed=True)
-        outcome.show(await _send(outcome, manifest, failed), "created", typed=outcome.local)
+        outcome.show(await _send(outcome, manifest, failed), "created", typed=True)
 
     return Command(name, short, run, use, (*write, *flags), aliases)
 

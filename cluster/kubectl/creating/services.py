@@ -40,13 +40,13 @@ _SERVICES = (
         Flag("clusterip", help="The cluster IP to ask for; None makes the service headless."),
     ),
     _service(
-        "NodePort", "NAME [--tcp=port:targetPort] [--dry-run=server|client|none] [options]",
-        Flag("node-port", kind="int", help="The port on each node."),
+        "ExternalName", "NAME --external-name external.name [--dry-run=server|client|none] [options]",
+        Flag("external-name", help="The name in DNS that the service stands for."), needs=("external-name",),
     ),
     _service("LoadBalancer", "NAME [--tcp=port:targetPort] [--dry-run=server|client|none] [options]"),
     _service(
-        "ExternalName", "NAME --external-name external.name [--dry-run=server|client|none] [options]",
-        Flag("external-name", help="The name in DNS that the service stands for."), needs=("external-name",),
+        "NodePort", "NAME [--tcp=port:targetPort] [--dry-run=server|client|none] [options]",
+        Flag("node-port", kind="int", help="The port on each node."),
     ),
 )  # fmt: skip
 

@@ -22,9 +22,15 @@ _SHORT = {
 }  # fmt: skip
 
 
-def dump(value: Any) -> str:
-    """A JSON value as a KYAML document, with its head and a newline at the end."""
-    return f"---\n{_node(value, 0)}\n"
+def dump(value: Any, in_order: bool = False) -> str:
+    """A JSON value as a KYAML document, with its head and a newline at its end; `in_order`: its keys as they are."""
+    return f"---\n{_node(value if in_order else _sorted(value), 0)}\n"
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 def _node(value: Any, indent: int) -> str:
@@ -39,7 +45,7 @@ def _node(value: Any, indent: int) -> str:
 
 def _mapping(value: dict[str, Any], indent: int) -> str:
     pad = "  " * indent
-    lines = (f"{pad}  {_key(key)}: {_node(value[key], indent + 1)},\n" for key in sorted(value))
+    lines = (f"{pad}  {_key(key)}: {_node(value[key], indent + 1)},\n" for key in value)
     return "{\n" + "".join(lines) + pad + "}"
 
 

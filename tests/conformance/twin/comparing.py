@@ -15,6 +15,17 @@ from tests.conformance.twin.lines import Line, Meant
 
 _AGE = re.compile(r"(?<![\w.:-])(?:\d+[dhms]|\d+y)(?:\d+[dhms])?(?![\w.-])")
 
+# What no two runs share, though they ran at one server: when a library logged it and where, a free port, a folder.
+_BY_CHANCE = (
+    (re.compile(r"(?m)^([IWE])\d{4} [\d:.]{15} +\d+ ([\w.]+):\d+\]"), r"\1 \2]"),
+    (re.compile(r"(?<=127\.0\.0\.1:)\d{5}\b|(?<=\[::1\]:)\d{5}\b"), "PORT"),
+    (re.compile(r"/tmp/(LIVE|MERGED)-\d+/"), r"/tmp/\1/"),
+    (re.compile(r"(?m)^(---|\+\+\+) (\S+)\t\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9} [+-]\d{4}$"), r"\1 \2"),
+    # A page of help is told in words of one's own; test_help holds its bones to kubectl's.
+    (re.compile(r'(?s)\A.*?Usage:\n  (kubectl[^\n]*)\n.*\(applies to all commands\)\.\n'), r"help: \1\n"),
+    (re.compile(r'(?s)\A.*?\n\nUse "(kubectl[\w ]*) <command> --help" for more [^\n]*\n'), r"help: \1\n"),
+)
+
 # What the server makes up for each object, where the twins work on objects of their own.
 _MADE_UP = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "UID"),
@@ -36,7 +47,7 @@ def settled(done: Done, own: Mapping[str, str], made_up: bool) -> Done:
 def _settled(text: str, own: Mapping[str, str], made_up: bool) -> str:
     for name, stands_for in own.items():
         text = text.replace(name, stands_for)
-    for pattern, stands_for in _MADE_UP if made_up else ():
+    for pattern, stands_for in (*_BY_CHANCE, *(_MADE_UP if made_up else ())):
         text = pattern.sub(stands_for, text)
     return re.sub(r"AGE {2,}", "AGE   ", _AGE.sub("AGE", text))
 

@@ -8,7 +8,7 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +16,14 @@ import yaml
 
 from cluster.kubectl.run import run
 from cluster.kubectl.session import Session
-from cluster.kubectl.transport import IO, Input, Output
+from cluster.kubectl.transport import IO, Input, Listener, Output, Serve
 from tests.conformance.twin.wire import Connection
 from tests.harness import kubectl
 
-SECONDS = 60
+SECONDS, BROKEN = 60, 70
+NOTHING: Mapping[str, str] = {}
+QUICK = {"GOMAXPROCS": "1", "GOGC": "off", "KUBECACHEDIR": tempfile.mkdtemp(prefix="twin-cache-")}
+"""Half of what a real kubectl costs is its start: one thread, no garbage collection, and one memory of discovery."""
 QUIET, SILENT = 1.0, 4.0
 """Seconds of silence that end a watch: after it has said something, and when it says nothing at all."""
 
@@ -44,6 +47,10 @@ class Seat:
     namespace: str
     folder: Path
 
+    def env(self) -> dict[str, str]:
+        """The variables of both."""
+        return {"HOME": str(self.folder), "PWD": str(self.folder), "PATH": "/usr/bin:/bin"}
+
     def config(self) -> str:
         """Its kubeconfig, the same text for both."""
         context = {"cluster": "demo", "user": "demo-admin", "namespace": self.namespace}
@@ -66,11 +73,13 @@ class Real:
 
     seat: Seat
 
-    def __call__(self, argv: Sequence[str], stdin: str = "", watches: bool = False) -> Done:
+    def __call__(
+        self, argv: Sequence[str], stdin: str = "", watches: bool = False, env: Mapping[str, str] = NOTHING
+    ) -> Done:
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
             process = subprocess.Popen(
                 [str(kubectl.program()), *argv],
-                cwd=self.seat.folder, env={"HOME": str(self.seat.folder), "PATH": "/usr/bin:/bin"},
+                cwd=self.seat.folder, env={**self.seat.env(), **QUICK, **env},
                 stdin=subprocess.PIPE, stdout=out, stderr=err, text=True,
             )  # fmt: skip
             if watches:
@@ -160,25 +169,78 @@ class Folder:
         return self._at(path).is_dir()
 
 
+@dataclass
+class Opened:
+    """`Listener` on a real port."""
+
+    server: asyncio.Server
+
+    @property
+    def port(self) -> int:
+        return int(self.server.sockets[0].getsockname()[1])
+
+    async def close(self) -> None:
+        self.server.close()
+
+
+@dataclass
+class Connected:
+    """`Stream` over a real connection."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def read(self) -> bytes:
+        return await self.reader.read(65536)
+
+    async def write(self, data: bytes) -> None:
+        self.writer.write(data)
+        await self.writer.drain()
+
+    async def close(self) -> None:
+        self.writer.close()
+
+
+class Sockets:
+    """`Ports` of this machine."""
+
+    async def listen(self, address: str, port: int, serve: Serve) -> Listener:
+        async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            stream = Connected(reader, writer)
+            try:
+                await serve(stream)
+            finally:
+                await stream.close()
+
+        return Opened(await asyncio.start_server(accept, address, port))
+
+
 @dataclass(frozen=True)
 class Page:
     """The page's kubectl, in process."""
 
     seat: Seat
 
-    def __call__(self, argv: Sequence[str], stdin: str = "", watches: bool = False) -> Done:
+    def __call__(
+        self, argv: Sequence[str], stdin: str = "", watches: bool = False, env: Mapping[str, str] = NOTHING
+    ) -> Done:
         stdout, stderr = Sink(), Sink()
-        code = asyncio.run(self._run(argv, Terminal(Source(stdin), stdout, stderr), stdout if watches else None))
+        terminal = Terminal(Source(stdin), stdout, stderr)
+        code = asyncio.run(self._run(argv, terminal, stdout if watches else None, env))
         return Done(str(stdout), str(stderr), code)
 
-    async def _run(self, argv: Sequence[str], terminal: IO, watched: Sink | None) -> int:
+    async def _run(self, argv: Sequence[str], terminal: IO, watched: Sink | None, env: Mapping[str, str]) -> int:
         session = Session(
             Connection(self.seat.url, self.seat.token), terminal, Folder(self.seat.folder),
-            server=self.seat.tls_url, env={"HOME": str(self.seat.folder)},
+            server=self.seat.tls_url, env={**self.seat.env(), **env}, ports=Sockets(),
         )  # fmt: skip
         line = asyncio.ensure_future(run(argv, session))
         if watched is None:
-            return await asyncio.wait_for(line, SECONDS)
+            try:
+                return await asyncio.wait_for(line, SECONDS)
+            except Exception as problem:
+                terminal.stderr.write(f"{problem!r}\n")
+                return BROKEN
         await asyncio.to_thread(_until_quiet, watched.size, line.done)
         if line.done():
             return line.result()

@@ -1,7 +1,7 @@
 """The twin's lines, as data: lines/<group>.toml.
 
     lines = '''            one command line each, without "kubectl"; none changes the prepared shop (state.yaml).
-    get pods                `< name` at the end takes a file as the input.
+    get pods                `< name` at the end takes a file as the input, NAME=VALUE in front sets a variable.
     '''
     [files]                 files in the home of both
     "pod.yaml" = "…"
@@ -20,6 +20,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 import shlex
 import tomllib
 from dataclasses import dataclass, field
@@ -36,8 +38,14 @@ class Line:
 
     @property
     def argv(self) -> list[str]:
-        words = shlex.split(self.text)
+        words = shlex.split(self.text)[len(self.env) :]
         return words[:-2] if self.stdin else words
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The variables that stand before the command."""
+        words = itertools.takewhile(re.compile(r"[A-Z_]+=").match, shlex.split(self.text))
+        return dict(word.split("=", 1) for word in words)
 
     @property
     def stdin(self) -> str:
@@ -48,6 +56,8 @@ class Line:
     @property
     def watches(self) -> bool:
         """Does it not end by itself?"""
+        if self.argv[:1] in (["port-forward"], ["proxy"]):
+            return True
         endless = {"--follow", "-f"} if self.argv[:1] == ["logs"] else {"-w", "--watch", "--watch-only"}
         return bool(endless & set(self.argv))
 
