@@ -1,7 +1,9 @@
 """What the site itself keeps; everything of a cluster is in `cluster.etcd.models` and the kinds."""
 
-from dashboard.classrooms.models import Classroom, Person, RosterName, Seat, Staff
+from dashboard.classrooms.models import Ballot, Classroom, Person, RosterName, Seat, Staff, Vote
 from dashboard.laptop.models import HomeFile
 from dashboard.lessons.models import Prediction, Progress
 
-__all__ = ["Classroom", "HomeFile", "Person", "Prediction", "Progress", "RosterName", "Seat", "Staff"]
+__all__ = [
+    "Ballot", "Classroom", "HomeFile", "Person", "Prediction", "Progress", "RosterName", "Seat", "Staff", "Vote",
+]  # fmt: skip

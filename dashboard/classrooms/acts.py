@@ -17,8 +17,8 @@ from cluster.apimachinery import clock, errors
 from cluster.client import bootstrap
 from cluster.etcd import beside
 from dashboard import sessions
-from dashboard.classrooms import news, people, seating
-from dashboard.classrooms.models import Classroom, Person, Seat
+from dashboard.classrooms import news, people, seating, voting
+from dashboard.classrooms.models import Classroom, Person, Seat, Vote
 from dashboard.classrooms.roles import HELPERS, Role
 
 Said = dict[str, Any]
@@ -177,6 +177,42 @@ def say(doing: Doing) -> None:
     doing.tell({"type": "notice", "text": text, "by": doing.who})
 
 
+# -- votes ---------------------------------------------------------------------------------------------------
+
+
+def ask(doing: Doing) -> None:
+    """Ask the class {"question", "choices"}, or without a question what the lesson asks at this step."""
+    question, choices = doing.said.get("question"), doing.said.get("choices")
+    if question is None:
+        voting.ask_step(doing.classroom)
+    elif isinstance(choices, list) and all(isinstance(choice, dict) for choice in choices):
+        voting.ask(doing.classroom, str(question), choices)
+    else:
+        raise errors.bad_request('"choices" must be a list of {"text", "right", "says"}')
+    _tell_vote(doing)
+
+
+def vote_again(doing: Doing) -> None:
+    """A second round, after they have talked to a neighbour."""
+    Vote.objects.filter(classroom=doing.classroom, revealed=False, round=1).update(round=2)
+    _tell_vote(doing)
+
+
+def reveal(doing: Doing) -> None:
+    Vote.objects.filter(classroom=doing.classroom).update(revealed=True)
+    _tell_vote(doing)
+
+
+def end_vote(doing: Doing) -> None:
+    Vote.objects.filter(classroom=doing.classroom).delete()
+    _tell_vote(doing)
+
+
+def _tell_vote(doing: Doing) -> None:
+    told = voting.told(voting.current(doing.classroom.pk))
+    news.tell(doing.classroom.pk, news.SEATS, {"type": "vote", "vote": told})
+
+
 # -- clusters ------------------------------------------------------------------------------------------------
 
 
@@ -218,6 +254,10 @@ ACTS: dict[str, Act] = {
     "help": Act(help_seat),
     "helped": Act(helped),
     "say": Act(say),
+    "ask": Act(ask, on_seats=False),
+    "vote-again": Act(vote_again, on_seats=False),
+    "reveal": Act(reveal, on_seats=False),
+    "end-vote": Act(end_vote, on_seats=False),
     "pause": Act(_pause(True)),
     "resume": Act(_pause(False)),
     "reset": Act(reset),

@@ -17,7 +17,7 @@ from channels.auth import get_user
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from dashboard import access, sessions
-from dashboard.classrooms import news, roles, wall
+from dashboard.classrooms import news, roles, voting, wall
 from dashboard.classrooms.models import Classroom, Seat
 from dashboard.classrooms.roles import CREW, Role
 from dashboard.sessions import FORBIDDEN
@@ -48,7 +48,7 @@ class ClassConsumer(AsyncJsonWebsocketConsumer):
             await self.channel_layer.group_add(news.group(self.classroom.pk, audience), self.channel_name)
         if self.seat is not None:
             present[self.classroom.pk][self.seat.number] += 1
-            await self.send_json(_to_seat(self.classroom, self.seat))
+            await self.send_json(await sync_to_async(_to_seat)(self.classroom, self.seat))
         else:
             await follower(self.classroom.pk).join(self)
 
@@ -93,6 +93,7 @@ class Follower:
         self._listeners: set[ClassConsumer] = set()
         self._room: dict[str, Any] = {}
         self._rows: dict[int, dict[str, Any]] = {}
+        self._vote: dict[str, Any] | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def join(self, listener: ClassConsumer) -> None:
@@ -100,8 +101,8 @@ class Follower:
         if self._task is None:
             await self._look()
         staff = news.STAFF in listener.audiences
-        whole = {"type": "wall", "whole": True, "rows": [*self._rows.values()]} if staff else None
-        for message in filter(None, [{"type": "room", **self._room}, whole]):
+        whole = [{"type": "wall", "whole": True, "rows": [*self._rows.values()]}, {"type": "vote", "vote": self._vote}]
+        for message in [{"type": "room", **self._room}, *(whole if staff else [])]:
             await listener.send_json(message)
         if self._listeners:  # they may have left meanwhile
             self._task = self._task or asyncio.ensure_future(self._follow())
@@ -116,19 +117,22 @@ class Follower:
         while True:
             await asyncio.sleep(EVERY)
             with suppress(Classroom.DoesNotExist):
-                room, rows = await self._look()
-                if room:
-                    await news.tell_async(self.classroom_id, news.ROOM, {"type": "room", **room})
-                if rows:
-                    await news.tell_async(self.classroom_id, news.STAFF, {"type": "wall", "rows": rows})
+                for audience, message in await self._look():
+                    await news.tell_async(self.classroom_id, audience, message)
 
-    async def _look(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        """What differs from what was told before: (the room or {}, rows)."""
+    async def _look(self) -> list[tuple[str, dict[str, Any]]]:
+        """What differs from what was told before, as (audience, message)."""
         room, rows = await sync_to_async(wall.of(self.classroom_id).read)(present[self.classroom_id])
-        changed = [row for number, row in rows.items() if self._rows.get(number) != row]
-        different = room if room != self._room else {}
-        self._room, self._rows = room, rows
-        return different, changed
+        vote = await sync_to_async(_vote)(self.classroom_id)
+        told: list[tuple[str, dict[str, Any]]] = []
+        if changed := [row for number, row in rows.items() if self._rows.get(number) != row]:
+            told.append((news.STAFF, {"type": "wall", "rows": changed}))
+        if vote != self._vote:
+            told.append((news.STAFF, {"type": "vote", "vote": vote}))
+        if room != self._room:
+            told.append((news.ROOM, {"type": "room", **room}))
+        self._room, self._rows, self._vote = room, rows, vote
+        return told
 
 
 _followers: dict[int, Follower] = {}
@@ -139,9 +143,13 @@ def follower(classroom_id: int) -> Follower:
     return _followers.setdefault(classroom_id, Follower(classroom_id))
 
 
+def _vote(classroom_id: int) -> dict[str, Any] | None:
+    return voting.told(voting.current(classroom_id), staff=True)
+
+
 def _to_seat(classroom: Classroom, seat: Seat) -> dict[str, Any]:
     """How things stand, for a seat's page."""
     return {
         "type": "class", "name": classroom.name, "code": classroom.code, "step": classroom.step, "lead": classroom.lead,
-        "hand": seat.hand, "help": seat.help, "muted": seat.muted,
+        "hand": seat.hand, "help": seat.help, "muted": seat.muted, "vote": voting.told(voting.current(classroom.pk)),
     }  # fmt: skip

@@ -114,3 +114,37 @@ class RosterName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Vote(models.Model):
+    """A question to the class. `choices` are [{text, right, says}]; `round` is 1, then 2 after talking to a neighbour.
+
+    What is right leaves the server once it is `revealed`. Without a right choice it is a poll.
+    """
+
+    classroom = models.ForeignKey(Classroom, models.CASCADE, related_name="votes")
+    question = models.CharField(max_length=500)
+    choices = models.JSONField()
+    round = models.PositiveSmallIntegerField(default=1)
+    revealed = models.BooleanField(default=False)
+    asked = models.CharField(max_length=32, default=clock.timestamp)
+
+    def __str__(self) -> str:
+        return self.question
+
+
+class Ballot(models.Model):
+    """One person's choice in one round; the last one counts."""
+
+    vote = models.ForeignKey(Vote, models.CASCADE, related_name="ballots")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    round = models.PositiveSmallIntegerField()
+    choice = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["vote", "person", "round"], name="one_ballot_a_round")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.choice}"

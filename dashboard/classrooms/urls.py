@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     path("class/<str:code>/seat/", doors.seat, name="class-seat"),
     path("class/<str:code>/kubeconfig/", doors.kubeconfig, name="class-kubeconfig"),
     path("class/<str:code>/hand/", doors.hand, name="class-hand"),
+    path("class/<str:code>/vote/", doors.vote, name="class-vote"),
 ]

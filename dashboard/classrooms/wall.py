@@ -16,6 +16,7 @@ from typing import Any
 
 from cluster.apimachinery.scheme import scheme
 from cluster.etcd.models import Change, Cluster
+from dashboard.classrooms import voting
 from dashboard.classrooms.models import Classroom, Person, Seat
 from dashboard.lessons.models import Progress
 from dashboard.topology.graph import SYSTEM, pod_state
@@ -115,6 +116,8 @@ def room(classroom: Classroom, rows: Mapping[int, Row]) -> Row:
         "seats": len(rows),
         "here": sum(1 for row in rows.values() if row["here"]),
         "hands": sum(1 for row in rows.values() if row["hand"]),
+        "lesson": classroom.lesson,
+        "vote": voting.told(voting.current(classroom.pk)),
     }
 
 

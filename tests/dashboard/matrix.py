@@ -36,7 +36,7 @@ PUBLIC = {
     "clusters/<cluster>/livez": "system:public-info-viewer lets everybody read it",
     "clusters/<cluster>/readyz": "system:public-info-viewer lets everybody read it",
 }
-CLASSMATES = ("class/<code>/seat/", "class/<code>/kubeconfig/", "class/<code>/hand/")
+CLASSMATES = ("class/<code>/seat/", "class/<code>/kubeconfig/", "class/<code>/hand/", "class/<code>/vote/")
 """What every student of the class has, each their own."""
 SECRET = "only-for-annas-eyes"
 

@@ -63,7 +63,7 @@ def test_a_cluster_that_has_not_moved_is_not_read_again(
     school: School, wall: Wall, django_assert_num_queries: Any
 ) -> None:
     first = wall.read({})
-    with django_assert_num_queries(5) as asked:  # class, people, seats, clusters, lessons
+    with django_assert_num_queries(6) as asked:  # class, people, seats, clusters, lessons, vote
         assert wall.read({}) == first
     assert isinstance(asked, CaptureQueriesContext)
     assert not any("cluster_change" in query["sql"] for query in asked.captured_queries)
