@@ -135,6 +135,12 @@ def _quotable(text: str) -> str:
     return plain.replace("\\", "\\\\").replace('"', '\\"')
 
 
+def method_not_allowed() -> StatusError:
+    """405 for a method that a path does not have: the router's answer, which knows nothing of kinds."""
+    text = "the server does not allow this method on the requested resource"
+    return StatusError(405, "MethodNotAllowed", text)
+
+
 def status_of(error: Exception) -> StatusError:
     """The failure a client is told of; what nobody foresaw is logged and becomes a 500."""
     if isinstance(error, StatusError):

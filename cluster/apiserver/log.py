@@ -22,7 +22,7 @@ from cluster.kubelet import nodes
 async def view(request: HttpRequest, cluster: str, info: RequestInfo) -> HttpResponseBase:
     """GET …/pods/NAME/log"""
     if request.method != "GET":
-        raise errors.method_not_allowed(str(request.method).lower(), "pods/log")
+        raise calls.method_not_allowed()
     chunks = await opened(request, cluster, info)
     if chunks is None:
         return calls.respond_text(b"")

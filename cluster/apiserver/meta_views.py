@@ -8,7 +8,6 @@ from typing import Any
 import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
-from cluster.apimachinery import errors
 from cluster.apimachinery.meta import Obj
 from cluster.apiserver import aggregation, calls, discovery, negotiation, openapi, openapi_v2
 from cluster.apiserver.authorization import admitted
@@ -40,9 +39,7 @@ def reading(view: Callable[..., HttpResponse]) -> Any:
         row = calls.cluster_named(cluster)
         admitted(request, row)
         if request.method not in ("GET", "HEAD"):
-            raise errors.StatusError(
-                405, "MethodNotAllowed", "the server does not allow this method on the requested resource"
-            )
+            raise calls.method_not_allowed()
         return view(request, row, **kwargs)
 
     return statuses(in_thread(known))

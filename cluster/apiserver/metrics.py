@@ -39,8 +39,7 @@ class MetricsView(KubeView):
         super(KubeView, self).initial(request, *args, **kwargs)
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        resource = f"{kwargs['info'].plural}.{metrics.GROUP}"
-        raise errors.method_not_allowed(str(request.method).lower(), resource)
+        raise calls.method_not_allowed()
 
     def get(self, request: Request, info: RequestInfo, **_: Any) -> Response:
         model, query = _MODELS[info.plural], request._request.GET

@@ -141,7 +141,7 @@ class ReviewView(KubeView):
         super(KubeView, self).initial(request, *args, **kwargs)
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        raise errors.method_not_allowed(str(request.method).lower(), kwargs["info"].plural)
+        raise calls.method_not_allowed()
 
     def post(self, request: Request, info: RequestInfo, **_: Any) -> Response:
         review = reviews.find(info.group, info.version, info.plural)

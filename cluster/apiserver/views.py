@@ -77,7 +77,7 @@ class KubeView(APIView):
         return calls.fail(exc)
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        raise errors.method_not_allowed(str(request.method).lower(), self.call.resource)
+        raise calls.method_not_allowed()
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
@@ -88,7 +88,7 @@ class KubeView(APIView):
     def check_verb(self, verb: str) -> None:
         """405 for a verb that the kind does not offer."""
         if verb not in self.call.target.kind.verbs:
-            raise errors.method_not_allowed(verb, self.call.resource)
+            raise calls.method_not_allowed()
 
     def shown(self, stored: Obj, status: int = 200) -> Response:
         """An object in the client's version and chosen view."""
@@ -120,14 +120,14 @@ class CollectionView(KubeView):
         include = call.request.GET.get("includeObject", "")
         return Response(table.many(call.target.model, items, head, call.choice, include))
 
-    def check_place(self, verb: str) -> None:
+    def check_place(self) -> None:
         """405 across all namespaces, where a kind with namespaces can only be listed."""
         if self.call.target.kind.namespaced and not self.call.info.namespace:
-            raise errors.method_not_allowed(verb, self.call.resource)
+            raise calls.method_not_allowed()
 
     def post(self, request: Request, **_: Any) -> Response:
         self.check_verb("create")
-        self.check_place("create")
+        self.check_place()
         call = self.call
         how = options.writing(call.request.GET, "Create")
         obj = self.given(how.validation)
@@ -139,7 +139,7 @@ class CollectionView(KubeView):
 
     def delete(self, request: Request, **_: Any) -> Response:
         self.check_verb("deletecollection")
-        self.check_place("deletecollection")
+        self.check_place()
         call = self.call
         asked = options.listing(call.request.GET)
         gone = call.registry.delete_collection(
@@ -243,4 +243,4 @@ class PartView(ObjectView):
         return self.patched(self.call.info.subresource)
 
     def delete(self, request: Request, **_: Any) -> Response:
-        raise errors.method_not_allowed("delete", self.call.resource)
+        raise calls.method_not_allowed()

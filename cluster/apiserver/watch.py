@@ -180,7 +180,7 @@ async def view(request: HttpRequest, cluster: str, info: RequestInfo) -> HttpRes
 def _opened(request: HttpRequest, cluster: str, info: RequestInfo) -> tuple[Watcher, Start]:
     call = calls.opened(request, cluster, info)
     if "watch" not in call.target.kind.verbs:
-        raise errors.method_not_allowed("watch", call.resource)
+        raise calls.method_not_allowed()
     asked, _ = options.listing(request.GET, watching=True), call.choice
     matches = (
         reading.matcher(call.target.model, asked.labels, asked.fields) if asked.labels or asked.fields else None

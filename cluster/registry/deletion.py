@@ -14,6 +14,7 @@ from typing import Any
 from cluster.apimachinery import clock, errors, meta
 from cluster.apimachinery.errors import invalid_value, not_supported
 from cluster.apimachinery.meta import Obj
+from cluster.apimachinery.scheme import Kind
 
 ORPHAN, FOREGROUND = "orphan", "foregroundDeletion"
 _FINALIZER = {"Orphan": ORPHAN, "Foreground": FOREGROUND, "Background": ""}
@@ -55,18 +56,17 @@ class Options:
         )
 
 
-def check(resource: str, obj: Obj, options: Options) -> None:
-    """409 when the object is not the one the client meant."""
-    name = meta.name(obj)
-    if options.uid and options.uid != meta.uid(obj):
-        why = f"Precondition failed: UID in precondition: {options.uid}, UID in object meta: {meta.uid(obj)}"
-        raise errors.conflict(resource, name, why)
-    if options.resource_version and options.resource_version != meta.resource_version(obj):
-        why = (
-            f"Precondition failed: ResourceVersion in precondition: {options.resource_version}, ResourceVersion in "
-            f"object meta: {meta.resource_version(obj)}"
-        )
-        raise errors.conflict(resource, name, why)
+def check(kind: Kind, obj: Obj, options: Options) -> None:
+    """409 when the object is not the one the client meant; the error calls it by its kind."""
+    wanted = (
+        ("UID", options.uid, meta.uid(obj), "deleted and then recreated"),
+        ("ResourceVersion", options.resource_version, meta.resource_version(obj), "modified"),
+    )
+    for field, asked, found, happened in wanted:
+        if asked and asked != found:
+            why = f"the {field} in the precondition ({asked}) does not match the {field} in record ({found})."
+            called = f"{kind.kind}.{kind.group}" if kind.group else kind.kind
+            raise errors.conflict(called, meta.name(obj), f"{why} The object might have been {happened}")
 
 
 def marked(model: Any, obj: Obj, options: Options) -> Obj | None:

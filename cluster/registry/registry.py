@@ -287,8 +287,8 @@ class Registry:
         self, resource: str, old: Obj, asked: deletion.Options, actor: Actor, why: str, manner: Manner = PLAINLY
     ) -> Write | None:
         """The write that deletes or marks an object; None when it is marked already."""
-        deletion.check(resource, old, asked)
         model = self.hooks(resource)
+        deletion.check(model.KIND, old, asked)
         request = self._request("DELETE", resource, "", None, model.seen(old), actor, manner, model)
         admission.admit(request)
         admission.validate(request)

@@ -21,7 +21,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, QueryDict
 
 from cluster.apimachinery import errors, serializer
-from cluster.apiserver import bodies, negotiation, options
+from cluster.apiserver import bodies, calls, negotiation, options
 from cluster.apiserver.authentication import check_csrf
 from cluster.apiserver.browsable.places import Place
 
@@ -83,7 +83,7 @@ def put(request: HttpRequest, place: Place) -> HttpRequest:
     check_csrf(request)
     method = form.get("_method", "")
     if method not in METHODS:
-        raise errors.method_not_allowed(method.lower(), place.plural)
+        raise calls.method_not_allowed()
     media, body = _body(method, form)
     return _as_client(
         request, query=_writing(request, form), method=method, body=body, media=media,

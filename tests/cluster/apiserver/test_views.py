@@ -273,6 +273,7 @@ def test_a_verb_that_a_path_does_not_know_is_a_405(api: Api, method: str) -> Non
     path = CONFIG_MAPS if method != "POST" else f"{CONFIG_MAPS}/a"
     answer = api(method, path, {})
     assert (answer.code, answer.body["reason"]) == (405, "MethodNotAllowed")
+    assert answer.message == "the server does not allow this method on the requested resource"
 
 
 def test_what_nobody_foresaw_is_a_status_too(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

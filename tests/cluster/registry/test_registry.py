@@ -407,13 +407,14 @@ def test_a_deletion_may_name_the_object_it_means(registry: Registry) -> None:
     made = make(registry)
     wrong = {"preconditions": {"uid": "someone"}}
     stale = {"preconditions": {"resourceVersion": "1"}}
-    assert (
-        "UID in precondition"
-        in refusal(409, registry.delete, MAPS, "default", "a", actor=TEACHER, options=wrong).message
+    begins = 'Operation cannot be fulfilled on ConfigMap "a":'
+    assert refusal(409, registry.delete, MAPS, "default", "a", actor=TEACHER, options=wrong).message == (
+        f"{begins} the UID in the precondition (someone) does not match the UID in record ({meta.uid(made)}). The "
+        "object might have been deleted and then recreated"
     )
-    assert (
-        "ResourceVersion in precondition"
-        in refusal(409, registry.delete, MAPS, "default", "a", actor=TEACHER, options=stale).message
+    assert refusal(409, registry.delete, MAPS, "default", "a", actor=TEACHER, options=stale).message == (
+        f"{begins} the ResourceVersion in the precondition (1) does not match the ResourceVersion in record "
+        f"({meta.resource_version(made)}). The object might have been modified"
     )
     right = {"preconditions": {"uid": meta.uid(made), "resourceVersion": meta.resource_version(made)}}
     assert registry.delete(MAPS, "default", "a", actor=TEACHER, options=right)[1]
