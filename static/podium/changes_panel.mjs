@@ -51,8 +51,9 @@ const rank = (object) => (ORDER.includes(object.kind) ? ORDER.indexOf(object.kin
 /** Fill the panel with the differences, or hide it without any. */
 export function changesPanel(panel, page, changes) {
   panel.hidden = !changes;
-  if (!changes || panel.shown === changes) return;
+  if (panel.shown === changes) return;
   panel.shown = changes;
+  if (!changes) return page.story.toEnd(); // the story goes on where it was left
   panel.parentElement.scrollTop = 0;
   const objects = [...changes.objects].sort((a, b) => rank(a) - rank(b));
   const nothing = h("p", { class: "grey note" }, "Nothing that is told has changed between them.");

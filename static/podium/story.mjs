@@ -27,7 +27,7 @@ export class Story {
     let [atEnd, place, shown] = [true, 0, false];
     const toEnd = () => { scroller.scrollTop = scroller.scrollHeight; };
     scroller.addEventListener("scroll", () => {
-      if (!shown) return;
+      if (!shown || !this.list.checkVisibility()) return; // something else stands here
       place = scroller.scrollTop;
       atEnd = place + scroller.clientHeight > scroller.scrollHeight - 40;
       scroller.style.overflowAnchor = atEnd ? "none" : "auto"; // old rows that go are no move

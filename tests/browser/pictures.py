@@ -108,6 +108,11 @@ class Story:
         self.page.keyboard.press("End")
         expect(self.page.locator(".outcome")).to_be_visible()
 
+    def leave_the_terminal(self) -> None:
+        self.page.keyboard.press("F6")
+        self.page.get_by_role("tab", name="Story").click()
+        self.page.keyboard.press("Escape")
+
     def close(self) -> None:
         self.page.get_by_role("button", name="Close the replay (Esc)").click()
 
@@ -130,8 +135,7 @@ def laptop(story: Story) -> None:
             story.pods(2)
     story.shoot("laptop", calm=900)
     story.pods(4)
-    page.keyboard.press("F6")
-    page.get_by_role("tab", name="Story").click()
+    story.leave_the_terminal()
 
 
 def exposed(story: Story) -> None:
@@ -242,6 +246,7 @@ def terminal(story: Story) -> None:
         story.page.locator("#panel-terminal .xterm-helper-textarea").press_sequentially(f"{line}\n")
         expect(screen).to_contain_text(answer)
     story.shoot("terminal")
+    story.leave_the_terminal()
 
 
 def ingress(story: Story) -> None:

@@ -140,6 +140,10 @@ class Stage:
             "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
         )
 
+    def idle(self) -> None:
+        """Wait until the page has nothing to do: a tap on a busy one is a long press, which chooses nothing."""
+        self.page.evaluate("() => new Promise((done) => requestIdleCallback(() => done()))")
+
     def rest(self) -> None:
         """Wait until nothing moves."""
         self.page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.finished))")

@@ -21,6 +21,10 @@ OUTSIDE = """() => [...document.querySelectorAll('.bar *, .prompt *, .tabs *')]
   .filter((e) => e.checkVisibility() && !e.closest('.visually-hidden, .tabs, [aria-hidden]'))
   .map((e) => [e, e.getBoundingClientRect()]).filter(([, { left, right }]) => left < -1 || right > innerWidth + 1)
   .map(([e]) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 30)}`)"""
+FARTHEST = """stage => {
+  stage.scrollTo(1e4, 1e4);
+  return stage.scrollWidth <= stage.clientWidth + stage.scrollLeft + 1;
+}"""
 SHAPES = """() => Object.fromEntries([...document.querySelectorAll('.pod[data-state]')].map((pod) => [pod.dataset.state,
   [...pod.querySelectorAll('.body > *')].map((e) => [e.tagName, e.getAttribute('d'), e.getAttribute('class')].join(' ')
     .replace('trouble', '')).join('|')]))"""
@@ -58,9 +62,11 @@ def test_on_a_small_screen_the_column_is_a_sheet_and_fingers_have_room(
         assert page.evaluate(OUTSIDE) == []
         assert page.evaluate(SMALL) == []
         expect(page.locator("#panel-story")).to_be_hidden()
+        stage.idle()
         page.locator('[aria-label^="Service my-nginx"]').first.tap(force=True)
         expect(page.locator("#panel-selected h2")).to_be_visible()
         assert page.evaluate(SMALL) == []
+        stage.idle()
         page.get_by_role("button", name="Hide the side column").tap()
         expect(page.locator("#panel-selected")).to_be_hidden()
         assert violations(page) == []
@@ -82,8 +88,7 @@ def test_at_every_size_all_can_be_reached_and_nothing_is_cut(
             expect(page.get_by_role("tab", name=tab)).to_be_visible()
         picture = page.locator("podium-picture svg").bounding_box()
         assert picture is not None
-        page.locator("#stage").evaluate("stage => stage.scrollTo(1e4, 1e4)")
-        assert page.locator("#stage").evaluate("s => s.scrollWidth <= s.clientWidth + s.scrollLeft + 1")
+        assert page.locator("#stage").evaluate(FARTHEST)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1200, 800), (1366, 768), (1920, 1080)])

@@ -81,6 +81,8 @@ def stage(live: Live, context: BrowserContext, sockets: list[WebSocketRoute]) ->
     page.add_init_script(HEAR)
     page.goto(live.sign_in_link())
     expect(page.locator("podium-picture .node")).to_have_count(4)
+    page.get_by_label("Pace of the cluster").select_option("instant")
+    page.locator("#stage").focus()
     return page, heard
 
 
@@ -286,7 +288,7 @@ def test_settings_are_changed_by_keyboard_and_each_look_can_be_read(page: Page, 
     tab_to(page, f"^{choice}$")
     press(page, "Enter")
     expect(page.get_by_role("button", name=choice, exact=True)).to_have_attribute("aria-pressed", "true")
-    page.wait_for_timeout(400)
+    page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.finished))")
     assert violations(page) == []
     press(page, "Escape")
     assert page.evaluate(FOCUSED) == "View"

@@ -33,6 +33,7 @@ READS = {
     "drainPlan": "what is to be evicted", "peers": "a part of a policy", "revisionsOf": "reads", "historyOf": "reads",
     "historyLine": "a line to copy", "differences": "compares", "KEEPERS": "a table",
     "deploymentOfTheGuide": "the demo's", "curlPod": "the demo's",
+    "classLine": "hears a class",
 }  # fmt: skip
 """What stands beside the calls and makes none."""
 

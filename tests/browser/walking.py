@@ -40,11 +40,13 @@ ROOMS = (
     ".bar, dialog, .contextmenu, .inspector, .controls, .timebar, .stepping, .trouble, .wait, .opening, .shellbar, "
     ".outcome, .tabs"
 )
-OFFERED = f"""() => [...document.querySelectorAll('{ROOMS}')].flatMap((room) => [...room.querySelectorAll(
+OFFERED = f"""() => [document.getElementById('state').dataset.state,
+  [...document.querySelectorAll('{ROOMS}')].flatMap((room) => [...room.querySelectorAll(
   'button, summary, select, [role=slider], input[type=range], input[type=checkbox]')])
   .filter((e) => e.checkVisibility() && !e.disabled)
   .filter((e) => !e.matches('[name=step], .link, .label-pill, .request, .folded, .hops li button'))
-  .map({NAME})"""
+  .map({NAME})]"""
+"""The page's state, and what can be activated."""
 ALARM = "() => [...document.querySelectorAll('.error, .trouble')].map((e) => e.textContent).join(' ')"
 SHOWN = "() => document.activeElement.selectedOptions?.[0]?.text ?? ''"
 OPTIONS = "() => [...(document.activeElement.options ?? [])].map((option) => option.text).join()"
@@ -91,8 +93,9 @@ class Walker:
                 raise AssertionError(f"at «{step}» of «{steps}»: {error}; the page says: {alarm}") from None
 
     def press(self, key: str) -> None:
-        self.offered.update((plain(name), name) for name in self.page.evaluate(OFFERED) if name != "Copied")
-        self.keys.add(f"{self.page.locator('#state').get_attribute('data-state')} {key}")
+        state, offered = self.page.evaluate(OFFERED)
+        self.offered.update((plain(name), name) for name in offered if name != "Copied")
+        self.keys.add(f"{state} {key}")
         self.page.keyboard.press(key)
         self.settle()
 
