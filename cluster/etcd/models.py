@@ -213,6 +213,8 @@ class KubeObject(models.Model):
     """Whether labels and annotations stay as they were when the status is written (ResetObjectMetaForStatus)."""
     UNCONDITIONAL: ClassVar[bool] = True
     """Whether a replacement need not say which version it replaces (AllowUnconditionalUpdate)."""
+    STATUS_AT_BIRTH: ClassVar[bool] = False
+    """Whether whoever makes an object may say its status as well, as a kubelet does that registers its node."""
     CREATES_ON_UPDATE: ClassVar[bool] = False
     """Whether replacing what is not there makes it (AllowCreateOnUpdate)."""
     NAME_RULE: ClassVar[str] = "is_dns1123_subdomain"

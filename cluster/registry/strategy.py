@@ -34,7 +34,7 @@ def newborn(model: Any, namespace: str, given: Obj) -> Obj:
     head["creationTimestamp"] = clock.timestamp()
     if model.GENERATION:
         head["generation"] = 1
-    if "status" in kind.subresources:
+    if "status" in kind.subresources and not model.STATUS_AT_BIRTH:
         obj.pop("status", None)
     return {"apiVersion": kind.api_version, "kind": kind.kind, **{k: v for k, v in obj.items() if k not in _HEAD}}
 

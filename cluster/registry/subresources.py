@@ -77,6 +77,8 @@ def bind(pod: Obj, binding: Obj) -> Obj:
     if meta.get(pod, "spec.nodeName"):
         why = f'pod {name} is already assigned to node "{pod["spec"]["nodeName"]}"'
         raise errors.conflict("pods/binding", name, why)
+    if meta.get(pod, "spec.schedulingGates"):
+        raise errors.conflict("pods/binding", name, f"pod {name} has non-empty .spec.schedulingGates")
     placed = {**pod, "spec": {**pod["spec"], "nodeName": node}, "status": _scheduled(pod)}
     noted = {**meta.annotations_of(pod), **meta.annotations_of(binding)}
     return {**placed, "metadata": {**pod["metadata"], "annotations": noted}} if noted else placed
@@ -89,8 +91,8 @@ def _binding_problems(binding: Obj) -> list[Cause]:
 
 
 def _scheduled(pod: Obj) -> Obj:
-    """The pod's status, saying that it has a node."""
-    status: Obj = pod.get("status") or {}
+    """The pod's status, saying that it has a node; none is being freed for it any more."""
+    status: Obj = {k: v for k, v in (pod.get("status") or {}).items() if k != "nominatedNodeName"}
     said: Obj = {"type": "PodScheduled", "status": "True", "lastProbeTime": None}
     if meta.get(pod, "metadata.generation"):
         said["observedGeneration"] = pod["metadata"]["generation"]

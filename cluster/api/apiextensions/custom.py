@@ -45,6 +45,7 @@ class CustomVersion:
     STATUS_ALONE = True
     UNCONDITIONAL = False
     CREATES_ON_UPDATE = False
+    STATUS_AT_BIRTH = False
     CLEANUP = ()
 
     def __init__(self, crd: Obj, spec: Obj, convert: Convert, siblings: dict[str, CustomVersion]) -> None:

@@ -188,6 +188,12 @@ def test_a_status_has_a_door_of_its_own(api: Api) -> None:
     assert changed["status"]["phase"] == "Running"
 
 
+def test_a_node_registers_with_its_status(api: Api) -> None:
+    """nodeStrategy.PrepareForCreate resets nothing: a kubelet says at once how large its machine is."""
+    node = api.made("api/v1/nodes", {"metadata": {"name": "n"}, "status": {"capacity": {"cpu": "4"}}})
+    assert node["status"] == {"capacity": {"cpu": "4"}, "allocatable": {"cpu": "4"}}
+
+
 def test_across_all_namespaces_a_kind_is_only_listed(api: Api) -> None:
     api.made(CONFIG_MAPS, config_map("a"))
     for method in ("DELETE", "POST"):

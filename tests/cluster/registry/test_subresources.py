@@ -100,6 +100,17 @@ def test_a_pod_on_its_way_out_is_not_placed() -> None:
     assert error.message.endswith("pod web is being deleted, cannot be assigned to a host")
 
 
+def test_a_pod_behind_gates_is_not_placed() -> None:
+    """setPodNodeAndMetadata of pkg/registry/core/pod/storage."""
+    gated = {**POD, "spec": {**POD["spec"], "schedulingGates": [{"name": "example.com/wait"}]}}
+    assert refused(gated).message.endswith("pod web has non-empty .spec.schedulingGates")
+
+
+def test_no_node_is_being_freed_for_a_pod_that_has_one() -> None:
+    nominated = {**POD, "status": {**POD.get("status", {}), "nominatedNodeName": "node-1"}}
+    assert "nominatedNodeName" not in subresources.bind(nominated, BINDING)["status"]
+
+
 def test_a_binding_names_a_node() -> None:
     assert refused(POD, {"target": {"kind": "Moon"}}).message == (
         'Binding "web" is invalid: [target.kind: Unsupported value: "Moon": supported values: "Node", "<empty>", '

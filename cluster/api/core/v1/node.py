@@ -69,6 +69,7 @@ class Node(KubeObject):
         _info("Container-Runtime", "containerRuntimeVersion"),
     )  # fmt: skip
     FORM = ("metadata.labels", "spec.unschedulable", "spec.taints")
+    STATUS_AT_BIRTH = True
 
     pod_cidr = text_at("spec.podCIDR")
     unschedulable = bool_at("spec.unschedulable")
