@@ -24,7 +24,7 @@ from cluster.etcd.tables import table
 
 COUNTERS = ("revision", "compacted", "forgotten", "crds", "admission", "syncs")
 """What a cluster's row tells of its rows."""
-_BESIDE: tuple[type[models.Model], ...] = (Entry, Allocation, ProxySync)
+_BESIDE: tuple[Any, ...] = (Entry, Allocation, ProxySync)
 _MANIFEST = Cast("manifest", TextField())
 Row = list[Any]
 
@@ -84,10 +84,10 @@ def _fields(model: type[models.Model]) -> tuple[str, ...]:
 
 def _insert(model: type[models.Model], rows: list[Row]) -> None:
     """One statement for all rows of a table: the cluster, the fields, the manifest if there is one."""
-    fields = [model._meta.get_field(name) for name in ("cluster", *_fields(model))]
-    fields += [f for f in model._meta.concrete_fields if f.name == "manifest"]
+    known = {field.name: field for field in model._meta.concrete_fields}
+    fields = [known[name] for name in ("cluster", *_fields(model), "manifest") if name in known]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(f.column) for f in fields)
+    names = ", ".join(quote(str(f.column)) for f in fields)
     marks = ", ".join(["%s"] * len(fields))
     coded = [i for i, f in enumerate(fields) if isinstance(f, models.JSONField) and f.name != "manifest"]
     for row in rows:

@@ -15,6 +15,7 @@ from typing import Any
 from channels.db import database_sync_to_async
 
 from cluster.apiserver.root import App, Scope, placed
+from cluster.client.bootstrap import upkeep
 from cluster.etcd import sleeping
 from cluster.etcd.models import Cluster
 from dashboard.serving.throttle import Throttle, refuse
@@ -101,5 +102,10 @@ def _limit_of(name: str) -> int:
     return int(limits.get("requests", 0))
 
 
+def _come(name: str) -> bool:
+    upkeep.catch_up(name)
+    return sleeping.attend(name)
+
+
 _limit = database_sync_to_async(_limit_of)
-_attend, _is_waking = database_sync_to_async(sleeping.attend), database_sync_to_async(sleeping.is_waking)
+_attend, _is_waking = database_sync_to_async(_come), database_sync_to_async(sleeping.is_waking)

@@ -1,14 +1,34 @@
 """What the API server puts back into each cluster when it starts: all that a new one is born with and this one lacks.
 
-Clusters made by an older Podium catch up here; nothing happens to one that has everything. (In Kubernetes: the
+Clusters made by an older Podium catch up here; nothing happens to one that has everything. One that sleeps catches up
+when somebody comes: nobody sees it before, and a server with hundreds of them starts at once. (In Kubernetes: the
 post-start hooks of kube-apiserver.)
 """
 
 from __future__ import annotations
 
 from cluster.client.bootstrap import built_in, rbac
+from cluster.etcd.models import ASLEEP, Cluster
+
+_put_off: set[str] = set()
 
 
 def reconcile(cluster: str) -> int:
     """Bring a cluster up to what this server wants; how many objects were written."""
     return built_in.reconcile(cluster) + rbac.reconcile(cluster)
+
+
+def start() -> None:
+    """The server starts: bring up all clusters, those that sleep when they wake."""
+    for name, rest in Cluster.objects.values_list("name", "rest").order_by("name"):
+        if rest == ASLEEP:
+            _put_off.add(name)
+        else:
+            reconcile(name)
+
+
+def catch_up(cluster: str) -> None:
+    """Somebody comes to a cluster: bring it up if that was put off."""
+    if cluster in _put_off:
+        _put_off.discard(cluster)
+        reconcile(cluster)

@@ -20,6 +20,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 
 from cluster.apimachinery import clock
 from cluster.client import bootstrap
+from cluster.client.bootstrap import upkeep
 from cluster.registry import served
 from dashboard import readiness, signin
 from dashboard.serving import certificates, data, ports, schema
@@ -92,8 +93,7 @@ class Command(BaseCommand):
         """Database and certificates."""
         self._say(f"Preparing {folder} ...")
         schema.prepare(folder)
-        for row in bootstrap.list_clusters():
-            bootstrap.reconcile(row.name)
+        upkeep.start()
         settings.ALLOWED_HOSTS += [f"[{name}]" if ":" in name else name for name in address.names]
         address.save(folder)
         os.environ["PODIUM_API"] = address.url  # for the loops

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cluster.client.bootstrap import create_cluster, reconcile
+from cluster.client.bootstrap import create_cluster, reconcile, upkeep
 from cluster.registry.acts import SYSTEM
 from cluster.registry.registry import Registry
 
@@ -23,3 +23,17 @@ def test_a_cluster_from_before_gets_all_that_a_new_one_has() -> None:
     assert reconcile("demo") == sum(counts.values()) + 1
     assert {resource: len(registry.list(resource).items) for resource in LATE} == counts
     assert reconcile("demo") == 0
+
+
+def test_who_sleeps_when_the_server_starts_catches_up_when_somebody_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    caught = list[str]()
+    monkeypatch.setattr(upkeep, "reconcile", caught.append)
+    monkeypatch.setattr(upkeep, "_put_off", set())
+    create_cluster("awake")
+    create_cluster("asleep", asleep=True)
+    upkeep.start()
+    assert caught == ["awake"]
+    for _ in range(2):
+        upkeep.catch_up("asleep")
+        upkeep.catch_up("awake")
+    assert caught == ["awake", "asleep"]
