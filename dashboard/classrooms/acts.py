@@ -225,10 +225,12 @@ def _pause(paused: bool) -> Callable[[Doing], None]:
 
 
 def reset(doing: Doing) -> None:
-    """Begin their clusters anew."""
+    """Begin their clusters anew, and the lesson on them."""
     for seat in doing.seats:
         bootstrap.reset_cluster(str(seat.cluster_id))
         people.admit_observers(str(seat.cluster_id))
+        for person in seat.persons.select_related("seat", "classroom", "user"):
+            seating.begin(person)
 
 
 def _cut(persons: Any) -> None:

@@ -8,8 +8,8 @@ read for a wall is read once for all its consoles.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter, defaultdict
-from contextlib import suppress
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -21,6 +21,8 @@ from dashboard.classrooms import news, roles, voting, wall
 from dashboard.classrooms.models import Classroom, Seat
 from dashboard.classrooms.roles import CREW, Role
 from dashboard.sessions import FORBIDDEN
+
+log = logging.getLogger(__name__)
 
 EVERY = 1.0
 """Seconds between two looks at the wall."""
@@ -116,9 +118,11 @@ class Follower:
     async def _follow(self) -> None:
         while True:
             await asyncio.sleep(EVERY)
-            with suppress(Classroom.DoesNotExist):
+            try:
                 for audience, message in await self._look():
                     await news.tell_async(self.classroom_id, audience, message)
+            except Exception:
+                log.exception("a wall could not be read; it is tried again")
 
     async def _look(self) -> list[tuple[str, dict[str, Any]]]:
         """What differs from what was told before, as (audience, message)."""

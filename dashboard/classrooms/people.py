@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cluster.apimachinery.errors import StatusError
 from cluster.apiserver.authentication import ADMIN, AUTHENTICATED, STAFF_GROUPS
 from cluster.client import bootstrap
 from cluster.etcd.models import Cluster
@@ -63,8 +64,14 @@ def credentials(cluster: str, username: str) -> tuple[str, str]:
 
 def make_cluster(name: str, ca: str, **wishes: Any) -> None:
     """The cluster of a seat, unless it stands already."""
-    if not Cluster.objects.filter(name=name).exists():
+    if Cluster.objects.filter(name=name).exists():
+        return
+    try:
         bootstrap.create_cluster(name, ca=ca, **wishes)
+    except StatusError as error:
+        if error.reason != "AlreadyExists":  # somebody else on the seat was quicker
+            raise
+    else:
         admit_observers(name)
 
 

@@ -9,7 +9,7 @@ from dashboard.classrooms import console, doors
 urlpatterns: list[URLPattern] = [
     path("join/", doors.join, name="join"),
     path("join/<str:code>/", doors.join, name="join"),
-    path("back/", doors.back, name="back"),
+    path("back/", doors.back, name="class-back"),
     path("class/", console.start, name="start-class"),
     path("class/<str:code>/", console.console, name="class"),
     path("class/<str:code>/audience/", console.audience, name="class-audience"),

@@ -1,6 +1,7 @@
 // A class's console: the wall, what is said of it in one line, and what staff can do. It only shows what it is told;
 // an act is asked of the server, and seen when the wall says so.
 import { seatDialog, someBar } from "./class_acts.mjs";
+import { askDialog, voteBoard } from "./class_asking.mjs";
 import { act, classLine } from "./class_line.mjs";
 import { countWords, groupsOf } from "./class_rows.mjs";
 import { Wall } from "./class_wall.mjs";
@@ -44,20 +45,25 @@ let shown = "";
 function showRoom(room) {
   at("counts").textContent = countWords(room);
   at("empty").hidden = room.seats > 0;
-  const key = JSON.stringify([room.door, room.namesHidden, room.ended]);
+  const key = JSON.stringify([room.door, room.namesHidden, room.ended, room.lesson, room.step]);
   if (!mayAct || key === shown) return;
   shown = key;
-  const button = (words, what, pressed) => h("button", { type: "button", "aria-pressed": pressed, onclick: () => tried({ act: what }) }, words);
+  const button = (words, what, more) => h("button", { type: "button", onclick: () => tried({ act: what, ...more }) }, words);
   at("roomacts").replaceChildren(...(room.ended ? [h("span", { class: "grey" }, "This class is over.")] : [
     room.door ? button("Close the door", "close-door") : button("Open the door", "open-door"),
+    h("button", { type: "button", onclick: () => askDialog(at("dialog"), go) }, "Ask…"),
+    room.lesson && button("Ask the step's question", "ask"),
+    room.lesson && button(`The class to step ${room.step + 2}`, "step", { step: room.step + 1 }),
+    room.lesson && room.step > 0 && button(`Back to ${room.step}`, "step", { step: room.step - 1 }),
     room.namesHidden ? button("Show names", "show-names") : button("Hide names", "hide-names"),
-  ]));
+  ].filter(Boolean)));
 }
 
 classLine(code, {
   hear(message) {
     if (message.type === "room") showRoom(message);
     if (message.type === "wall") { wall.take(message.rows, message.whole); showGroups(); }
+    if (message.type === "vote") voteBoard(at("vote"), message.vote, tried, mayAct);
   },
   state(word) {
     at("line").dataset.state = word === "live" ? "running" : word === "polling" ? "replaying" : "lost";

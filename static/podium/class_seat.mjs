@@ -1,6 +1,7 @@
 // A seat's own page: the hand, and what is said to it. Nothing steals the focus: a notice stands until it is put away,
 // and is read aloud.
 import { act, classLine } from "./class_line.mjs";
+import { VoteCard } from "./class_vote.mjs";
 import { h } from "./html.mjs";
 
 const bar = document.getElementById("class");
@@ -8,6 +9,12 @@ const { class: code } = bar.dataset;
 const hand = h("button", { type: "button", onclick: raise, "aria-label": "Raise your hand" }, "Hand");
 const helper = h("span", { class: "grey", role: "status" });
 const notices = h("div", { class: "notices", role: "log", "aria-label": "From your teacher" });
+
+const card = new VoteCard(async (choice) => {
+  try {
+    card.show((await act(code, { choice }, "vote")).vote);
+  } catch (error) { notice(error.message, ""); }
+});
 
 async function raise() {
   const up = hand.getAttribute("aria-pressed") !== "true";
@@ -40,9 +47,11 @@ classLine(code, {
   state: (word) => { if (word !== "refused") hand.disabled = word !== "live"; },
   hear(message) {
     if (message.type === "class" || message.type === "seat") show(message);
+    if (message.type === "class" || message.type === "vote") card.show(message.vote);
     if (message.type === "notice") notice(message.text, message.by);
+    if (message.type === "step") notice(`The class is at step ${message.step + 1} now. Go on when you are ready.`, "");
     if (message.type === "moved") home();
   },
 });
 bar.append(helper, hand);
-document.querySelector(".stagecolumn").append(notices);
+document.querySelector(".stagecolumn").append(h("div", { class: "classcards" }, notices, card.element));

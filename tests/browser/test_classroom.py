@@ -59,6 +59,7 @@ def sit_down(live: Live, chromium: Browser, code: str, name: str) -> tuple[Page,
         assert violations(student) == []
     student.get_by_role("link", name="To my cluster").click()
     expect(student.locator("podium-picture .node")).to_have_count(4)
+    assert student.evaluate("document.documentElement.scrollWidth <= innerWidth")
     return student, phrase
 
 
@@ -91,6 +92,20 @@ def test_a_class_begins_sits_down_and_one_comes_back(live: Live, chromium: Brows
     teacher.keyboard.press("Enter")
     expect(third.locator(".notice")).to_contain_text("Look at the labels")
 
+    # a question: each chooses, nobody sees how many until it is revealed, then everybody does
+    teacher.get_by_role("button", name="Ask…").click()
+    teacher.get_by_label("Question").fill("Which node?")
+    teacher.get_by_label("Choices, one a line").fill("node-1\n* node-2")
+    teacher.get_by_role("button", name="Ask", exact=True).click()
+    for student, _ in students[1:]:
+        student.locator(".vote").get_by_label("node-2").check()
+    expect(teacher.locator("#vote .round .mono")).to_have_text(["0", "2"])
+    assert "meter" not in third.locator(".vote").inner_html()
+    assert violations(third, within=".vote") == []
+    teacher.get_by_role("button", name="Reveal").click()
+    expect(third.locator(".vote .right")).to_contain_text("node-2 is right")
+    assert violations(teacher) == []
+
     # one has lost their browser, and comes back by three words
     elsewhere = page(chromium)
     elsewhere.goto(f"{live.url}/back/?code={code}")
@@ -102,7 +117,10 @@ def test_a_class_begins_sits_down_and_one_comes_back(live: Live, chromium: Brows
     room = page(chromium)
     room.context.add_cookies(teacher.context.cookies())  # type: ignore[arg-type]
     room.goto(f"{live.url}/class/{code}/audience/")
-    expect(room.locator("#here")).to_have_text("3")
+    expect(room.locator("#vote .right")).to_contain_text("node-2 is right")
+    assert violations(room) == []
+    teacher.get_by_role("button", name="Done").click()
     expect(room.locator(".bigcode")).to_have_text(code)
+    expect(room.locator("#here")).to_have_text("3")
     assert "anna" not in room.content()
     assert violations(room) == []
