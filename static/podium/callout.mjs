@@ -78,13 +78,15 @@ export function steps(there, before, away) {
   return [...(before ? walk(there, coming) : []), ...(away ? walk(away, (at) => ({ ...at, share: 1 })) : [])];
 }
 
-function cost(box, point, blocks, { before, walk = [], concerned = [] }) {
+/** What a place costs; where it is `most` or more, nobody needs to know how much. */
+function cost(box, point, blocks, { before, walk = [], concerned = [] }, most) {
   const end = nearest(box, point);
   const [dx, dy] = [box.x - point.x, box.y - point.y];
   let sum = Math.hypot(end.x - point.x, end.y - point.y) * FAR + (dy > 0 ? BELOW : dy + box.h > 0 ? BESIDE : 0);
   sum += before ? Math.hypot(dx - before.x, dy - before.y) * TURN : Math.abs(dx + box.w / 2);
-  for (const other of blocks) sum += overlap(box, other) * other.weight;
-  for (const { x, y, share } of walk) {
+  for (let i = 0; i < blocks.length && sum < most; i += 1) sum += overlap(box, blocks[i]) * blocks[i].weight;
+  for (let i = 0; i < walk.length && sum < most; i += 1) {
+    const { x, y, share } = walk[i];
     const passing = { x: x + dx * share, y: y + dy * share, w: box.w, h: box.h };
     for (const other of concerned) sum += overlap(passing, other) * other.weight;
   }
@@ -104,7 +106,7 @@ export function placeCallout({ w, h }, point, blocks, bounds, moving = {}) {
   for (let y = top; y <= bottom; y += STEP.y) {
     for (let x = left; x <= right; x += STEP.x) {
       const box = { x, y, w, h };
-      const costs = cost(box, point, near, moving);
+      const costs = cost(box, point, near, moving, least);
       if (costs < least) [best, least] = [box, costs];
     }
   }

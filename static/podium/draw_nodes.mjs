@@ -31,7 +31,7 @@ function row(graph, node, segment, view, gateY) {
   const address = segment.count > 1 ? `${segment.count} rules` : `${service.clusterIP}:${service.ports[0]?.port ?? ""}`;
   const fits = segment.w >= address.length * CHAR + 8;
   const shape = state === "stale" ? path(torn(segment.w, 16), "row") : rect(0, 0, segment.w, 16, "row", 3);
-  const shortened = `…${address.slice(-(Math.floor(segment.w / CHAR) - 2))}`;
+  const shortened = `…${address.slice(-(Math.floor(segment.w / CHAR) - 2)).replace(/^\./, "")}`;
   const lag = state === "stale" && !(segment.count > 1) && lagWords(graph, service, node, segment.w);
   const words = lag || (fits ? address : segment.w > 66 ? shortened : "");
   const title = state === "solid" ? address : `${node.name} is at ${lagWords(graph, service, node)}`;
