@@ -30,6 +30,8 @@ MAX_COMMANDS, MAX_ROUNDS = 2_000_000, 500_000
 """Wide enough for a script that does something each second for days, spent within seconds by one that only spins."""
 REST = 0.01
 """Seconds that a script waits after a mouthful of complaints: one that only fails leaves others their turn."""
+STOP = 0.05
+"""Seconds in which what runs in a shell's background has seen that it was stopped."""
 SEEK = 0.001
 """Seconds that a command waits before each folder of a tree that it walks, as one with a real disk would."""
 IN_FLIGHT = 32_000_000

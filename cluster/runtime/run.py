@@ -13,6 +13,7 @@ import posixpath
 import shlex
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from cluster.runtime.commands import commands
 from cluster.runtime.host import Call, Command, Host, no_input
@@ -68,12 +69,6 @@ def available(host: Host) -> dict[str, Command]:
 def programs(host: Host, tty: bool = False, stdin: AsyncIterator[bytes] | None = None) -> dict[str, Program]:
     """The same, as the shell calls them; `__stdin` feeds the session's input into a pipe, `__eof CODE` ends that."""
 
-    def bind(command: Command) -> Program:
-        async def program(call: Invocation) -> int:
-            return await command(Call.of(host, call, tty))
-
-        return program
-
     ended = asyncio.Event()
 
     async def feed(call: Invocation) -> int:
@@ -85,7 +80,12 @@ def programs(host: Host, tty: bool = False, stdin: AsyncIterator[bytes] | None =
         ended.set()
         return int(call.argv[0])
 
-    return {name: bind(command) for name, command in available(host).items()} | {"__stdin": feed, "__eof": eof}
+    found = {name: partial(_called, host, tty, command) for name, command in available(host).items()}
+    return found | {"__stdin": feed, "__eof": eof}
+
+
+async def _called(host: Host, tty: bool, command: Command, call: Invocation) -> int:
+    return await command(Call.of(host, call, tty))
 
 
 async def until(ended: asyncio.Event, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -15,7 +15,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any, cast
 
 from bashkit import Bash, BashError, CommandContext, ExecutionProfile
@@ -129,6 +129,8 @@ class Shell:
         self._manners, self._installed = manners, installed
         self._status = 0
         self._met: Limit | None = None
+        self._stopped = False
+        self._run = self._command
         self._bash = Bash(
             profile=ExecutionProfile.Interactive,
             username=env.get("USER", "root"),
@@ -151,7 +153,8 @@ class Shell:
         self._bash.add_command("__alive", self._adapted("__alive", self._note_alive))
 
     def close(self) -> None:
-        """The shell has ended; its disks may be plain values again."""
+        """The shell has ended, and what it left in the background; its disks may be plain values again."""
+        self._bash.cancel()
         del self._bash  # it holds our callbacks and we hold it: nobody else would break that circle
         for disk in self._disks:
             disk.close()
@@ -184,6 +187,7 @@ class Shell:
                 await asyncio.sleep(limits.REST)
 
 
+        await self._go_on()
         self._lend_endless(script)
         result = await self._bash.execute(script, stdout=tell, stderr=complain)
         if result.error:
@@ -201,7 +205,7 @@ class Shell:
         """The last words of a script that has met a limit, and its exit code; who typed it may type on."""
         assert self._met
         limit, self._met, self._alive = self._met, None, True
-        self._bash.clear_cancel()
+        self._stopped = True
         await stderr(limit.says.format(prefix=self._manners.prefix).encode() + b"\n")
         return limit.status
 
@@ -231,9 +235,16 @@ class Shell:
         return self._status, not self._alive
 
     def interrupt(self) -> None:
-        """Forget the line that Ctrl-C stopped."""
-        self._status = 130
-        self._bash.clear_cancel()
+        """Forget the line that Ctrl-C stopped, and all that it left in the background."""
+        self._status, self._stopped = 130, True
+        self._bash.cancel()
+
+    async def _go_on(self) -> None:
+        """After a stop: what runs in the background needs a moment to see that it is over."""
+        if self._stopped:
+            await asyncio.sleep(limits.STOP)
+            self._bash.clear_cancel()
+            self._stopped = False
 
     def problem(self, script: str) -> str:
         """Why a script does not parse ("" when it does)."""
@@ -269,34 +280,31 @@ class Shell:
         return int(call.argv[0])
 
     def _adapted(self, name: str, program: Program) -> Callable[[CommandContext], Awaitable[int]]:
-        """A Podium program as a live command of bashkit."""
+        """A Podium program as a live command of bashkit. (A shell has a hundred of them: no closures for each.)"""
+        return partial(self._run, name, program)
 
-        async def command(context: CommandContext) -> int:
-            async def stdout(data: bytes) -> None:
-                try:
-                    await context.stdout.write(data)
-                except RuntimeError as error:  # a file or the disk is full
-                    await stderr(f"{name}: write error: {error}\n".encode())
-                    raise FullDisk from None
-
-            async def stderr(data: bytes) -> None:
-                await context.stderr.write(data)
-
-            argv, env = tuple(context.argv), dict(context.env)
-            call = Invocation(
-                name, argv, env, context.cwd, context.stdin, stdout, stderr, context.fs.read_file
-            )
+    async def _command(self, name: str, program: Program, context: CommandContext) -> int:
+        async def stdout(data: bytes) -> None:
             try:
-                return await program(call)
-            except BrokenPipeError:
-                return BROKEN_PIPE
-            except FullDisk:
-                return 1
-            except Exceeded as exceeded:
-                self._meet(exceeded.limit)
-                return exceeded.limit.status
+                await context.stdout.write(data)
+            except RuntimeError as error:  # a file or the disk is full
+                await stderr(f"{name}: write error: {error}\n".encode())
+                raise FullDisk from None
 
-        return command
+        async def stderr(data: bytes) -> None:
+            await context.stderr.write(data)
+
+        argv, env = tuple(context.argv), dict(context.env)
+        call = Invocation(name, argv, env, context.cwd, context.stdin, stdout, stderr, context.fs.read_file)
+        try:
+            return await program(call)
+        except BrokenPipeError:
+            return BROKEN_PIPE
+        except FullDisk:
+            return 1
+        except Exceeded as exceeded:
+            self._meet(exceeded.limit)
+            return exceeded.limit.status
 
 
 class FullDisk(Exception):

@@ -175,3 +175,17 @@ async def test_debians_sh_is_dash(world: World, shell: str, prompt: str, unknown
     person.type("nosuch\n")
     await person.until(f"{prompt}nosuch\r\n{unknown}\r\n{prompt}")
     assert person.shown.startswith(prompt)
+
+
+async def test_what_ctrl_c_stops_does_not_go_on_behind(world: World) -> None:
+    person = Person(world)
+    person.session.resize(80, 24)
+    person.type(":() { :|:& }; :\r")
+    await asyncio.sleep(0.3)
+    person.type("\x03")
+    await asyncio.sleep(0.3)
+    before = time.process_time()
+    await asyncio.sleep(0.5)
+    assert time.process_time() - before < 0.1
+    person.type("echo alive\r")
+    await person.until("\r\nalive\r\n")
