@@ -47,8 +47,8 @@ class Way:
 
 def post(cluster: str, client: Obj, body: bytes, seconds: int) -> bytes:
     """POST a body to a webhook of a cluster, given its clientConfig and how long it may take; CallFailed."""
-    way = _way(cluster, client)
-    shown = f'failed to call webhook: Post "{way.url}?timeout={seconds}s"'
+    way = _way(cluster, client, seconds)
+    shown = _shown(way.url, seconds)
     try:
         context = _context(str(client.get("caBundle") or ""))
         status, answer = asyncio.run(asyncio.wait_for(_asked(cluster, way, context, body, seconds), seconds))
@@ -85,16 +85,23 @@ async def _dialled(cluster: str, way: Way) -> Wire:
     return Wire.of_session(await nodes.current().enter(cluster, way.place, way.host, way.port, "TCP"))
 
 
-def _way(cluster: str, client: Obj) -> Way:
+def _shown(url: str, seconds: int) -> str:
+    """A call that failed, as Go tells of it; the time that it may take is part of the address."""
+    return f'failed to call webhook: Post "{url}?timeout={seconds}s"'
+
+
+def _way(cluster: str, client: Obj, seconds: int) -> Way:
     url = client.get("url")
-    return _of_url(str(url)) if url is not None else _of_service(Registry(cluster), client["service"])
+    if url is not None:
+        return _of_url(str(url), seconds)
+    return _of_service(Registry(cluster), client["service"], seconds)
 
 
-def _of_url(url: str) -> Way:
+def _of_url(url: str, seconds: int) -> Way:
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or PORT
     if host != "localhost" and not _is_loopback(host):
-        raise CallFailed(f'failed to call webhook: Post "{url}": {LOOPBACK_ONLY}')
+        raise CallFailed(f"{_shown(url, seconds)}: {LOOPBACK_ONLY}")
     return Way(url, host, port, host)
 
 
@@ -105,17 +112,15 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _of_service(registry: Registry, service: Obj) -> Way:
+def _of_service(registry: Registry, service: Obj, seconds: int) -> Way:
     name, namespace, port = service["name"], service["namespace"], int(service.get("port") or PORT)
     server = f"{name}.{namespace}.svc"
     url = f"https://{server}:{port}{service.get('path') or ''}"
     found = registry.find("services", namespace, name)
     if found is None:
-        raise CallFailed(f'failed to call webhook: Post "{url}": service "{name}" not found')
+        raise CallFailed(f'{_shown(url, seconds)}: service "{name}" not found')
     if port not in [p.get("port") for p in meta.get(found, "spec.ports", [])]:
-        raise CallFailed(
-            f'failed to call webhook: Post "{url}": no service port {port} found for service "{name}"'
-        )
+        raise CallFailed(f'{_shown(url, seconds)}: no service port {port} found for service "{name}"')
     return Way(
         url, str(meta.get(found, "spec.clusterIP", "")), port, server, f"node:{_control_plane(registry)}"
     )

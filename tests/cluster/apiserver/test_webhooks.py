@@ -132,6 +132,6 @@ def test_nobody_there_is_refused(server: Server) -> None:
 )
 def test_only_this_machine_is_called(url: str) -> None:
     assert failure({"url": url}) == (
-        f'failed to call webhook: Post "{url}": only addresses of the loopback (127.0.0.0/8, ::1, localhost) are '
-        "called from here"
+        f'failed to call webhook: Post "{url}?timeout=5s": only addresses of the loopback (127.0.0.0/8, ::1, '
+        "localhost) are called from here"
     )
