@@ -85,7 +85,7 @@ class Applier:
     @property
     def _collects(self) -> bool:
         """Are the objects to be printed together at the end?"""
-        return self.args.text("output") not in ("", "name") or bool(self.args.text("template"))
+        return self.args.text("output") not in ("", "name")
 
     def finish(self) -> None:
         """Prints what -o asked for: the object, or a List of all."""

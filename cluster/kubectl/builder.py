@@ -22,6 +22,7 @@ from cluster.kubectl.flags import Args
 from cluster.kubectl.infos import Info, Result, about_list, flat, info_of, typed
 from cluster.kubectl.kustomizing.building import build
 from cluster.kubectl.manifests import Document
+from cluster.kubectl.printers.go_order import has_struct
 from cluster.kubectl.resources import Resource
 from cluster.kubectl.session import Session
 from cluster.kubectl.transport import Query
@@ -45,7 +46,7 @@ class Builder:
     `any_of_type`: a TYPE alone means all of them (get, describe). `latest`: objects from files are read anew from the
     server. `fetch`: named objects are read (delete does not need them). `lenient`: go on after an error. `single_type`:
     only one type at a time. `local`: never ask the server. `validate`: complain of a missing kind as --validate does.
-    `accept` and `query` go with each reading request.
+    `accept` and `query` go with each reading request. `typed`: only kinds that kubectl has a struct of.
     """
 
     session: Session
@@ -68,12 +69,22 @@ class Builder:
     subresource: str = ""
     accept: str = JSON
     query: Query = ()
+    typed: bool = False
     default_type: str = ""  # the type of names that stand without one
 
     async def do(self) -> Result:
         """Raises KubectlError for arguments that make no sense; what the server says stands in the Result."""
+        result = await self._found()
+        if self.typed:
+            result.errors += [_no_struct(info) for info in result.infos if not has_struct(info.resource)]
+            result.infos = [info for info in result.infos if has_struct(info.resource)]
+        return result
+
+    async def _found(self) -> Result:
         if not self.local:
             self.session.check()
+        elif self.args:
+            raise KubectlError(LOCAL_ONLY)
         if self.all and self.labels:
             shown = golang.quote(self.labels)
             raise KubectlError(f"found non-empty label selector {shown} with previously set 'all' parameter. ")
@@ -236,10 +247,11 @@ class Builder:
         chosen = self._chosen()
         try:
             for obj in flat(self._sound(document)):
+                if not chosen.matches((obj.get("metadata") or {}).get("labels") or {}):
+                    continue
                 info = await self._from_file(document.source, obj)
                 result.resources.append(info.resource)
-                if chosen.matches((info.obj.get("metadata") or {}).get("labels") or {}):
-                    result.infos.append(info)
+                result.infos.append(info)
         except KubectlError as error:
             if not self.lenient:
                 raise
@@ -314,9 +326,19 @@ _FLAGS = {
     "filename": "filenames", "recursive": "recursive", "kustomize": "kustomize", "all": "all",
     "all-namespaces": "all_namespaces", "chunk-size": "chunk_size", "subresource": "subresource", "local": "local",
 }  # fmt: skip
+_TYPED = ("kubectl debug", "kubectl exec", "kubectl expose", "kubectl logs", "kubectl rollout", "kubectl set ")
+"""Commands that read objects into Go's structs."""
 _ALL_OF_TYPE = ("kubectl annotate", "kubectl label", "kubectl scale", "kubectl set ")
 """Commands whose --all only lets a type stand without a name."""
 _CHOOSING = {"selector": "labels", "field-selector": "fields"}
+
+
+def _no_struct(info: Info) -> KubectlError:
+    version = golang.quote(info.resource.api_version)
+    return KubectlError(
+        f"no kind {golang.quote(info.resource.kind)} is registered for version {version} in scheme "
+        '"pkg/scheme/scheme.go:28"'
+    )
 
 
 def from_args(session: Session, args: Args, positional: Sequence[str] | None = None, **more: Any) -> Builder:
@@ -324,6 +346,7 @@ def from_args(session: Session, args: Args, positional: Sequence[str] | None = N
     given: dict[str, Any] = {"args": args.positional if positional is None else positional}
     given |= {field: args.values[flag] for flag, field in _FLAGS.items() if args.has(flag)}
     given |= {field: args.text(flag) for flag, field in _CHOOSING.items() if args.has(flag) and args.text(flag)}
+    given["typed"] = args.command.startswith(_TYPED)
     if args.command.startswith(_ALL_OF_TYPE) and args.has("all"):
         given["any_of_type"] = given.pop("all")
     return Builder(session, **{**given, **more})

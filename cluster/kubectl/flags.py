@@ -67,6 +67,13 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(next(csv.reader([text]), ()))
 
 
+def _mapping(text: str) -> tuple[str, ...]:
+    found = _listed(text)
+    if any("=" not in pair for pair in found):
+        raise ValueError("malformed pair, expect string=string")
+    return found
+
+
 def _pairs(text: str) -> tuple[str, ...]:
     """key=value with commas between them; where there is one pair only, a comma belongs to its value."""
     found = (text.strip('"'),) if text.count("=") == 1 else _listed(text)
@@ -83,7 +90,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "duration": golang.duration,
     "stringArray": lambda text: (text,),
     "stringSlice": _listed,
-    "mapping": _listed,
+    "mapping": _mapping,
     "stringToString": _pairs,
 }
 

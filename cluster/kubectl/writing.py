@@ -92,6 +92,7 @@ class Outcome:
     async def of(cls, session: Session, args: Args, late: bool = False) -> Outcome:
         """Raises KubectlError for a --dry-run, -o or --validate that means nothing (-o only when shown, if `late`)."""
         dry = dry_run(session, args) if args.has("dry-run") else DryRun.NONE
+        session.check()
         try:
             printer = await object_printer(session, args)
         except KubectlError as problem:

@@ -37,6 +37,7 @@ _UNDISCOVERED = {"users", "groups"}
 
 
 async def can_i(session: Session, args: Args) -> None:
+    session.check()
     if args.on("list"):
         await _list(session, args)
         return

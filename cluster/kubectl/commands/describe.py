@@ -10,7 +10,7 @@ from cluster.kubectl.builder import Info
 from cluster.kubectl.command import Command
 from cluster.kubectl.describe import describe
 from cluster.kubectl.describe.source import ApiSource
-from cluster.kubectl.errors import KubectlError, StatusError, together
+from cluster.kubectl.errors import Errors, KubectlError, StatusError
 from cluster.kubectl.flags import Args, Flag
 from cluster.kubectl.session import Session
 
@@ -39,8 +39,8 @@ async def run(session: Session, args: Args) -> None:
     if not result.infos and not errors:
         where = "" if args.on("all-namespaces") else f" in {session.namespace} namespace."
         session.err(f"No resources found{where}\n")
-    if problem := together(errors):
-        raise problem
+    if errors:
+        raise Errors(errors)
 
 
 def _missing(error: KubectlError) -> bool:

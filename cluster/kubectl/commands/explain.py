@@ -17,6 +17,7 @@ _NO_TYPE = (
 
 
 async def run(session: Session, args: Args) -> None:
+    session.check()
     if not args.positional:
         raise KubectlError(_NO_TYPE)
     if len(args.positional) > 1:
@@ -25,7 +26,7 @@ async def run(session: Session, args: Args) -> None:
     if api_version := args.text("api-version"):
         group, _, version = api_version.rpartition("/")
         served = (await session.api.mapper()).all
-        if not any((each.group, each.version, each.plural) == (group, version, plural) for each in served):
+        if not any((each.group, each.version) == (group, version) for each in served):
             where = f"{api_version}, Resource={plural}" if group else f"/{api_version}, Resource={plural}"
             raise KubectlError(f"couldn't find resource for {golang.quote(where)}")
     if args.text("output") not in ("plaintext", "plaintext-openapiv2"):

@@ -14,6 +14,7 @@ from typing import Any
 
 from cluster.apimachinery import gotypes
 from cluster.apimachinery.meta import Obj, group_version
+from cluster.kubectl.resources import Resource
 
 _CORE = "k8s.io.api."
 _META = "k8s.io.apimachinery."
@@ -29,14 +30,20 @@ def _listed() -> Mapping[str, Sequence[str]]:
 
 def in_order(obj: Obj) -> Obj:
     """An object as Go's struct has it; one of a kind that Kubernetes has no struct of stays as it is."""
-    group, version = group_version(str(obj.get("apiVersion", "v1")))
-    package = (group or "core").removesuffix(".k8s.io").partition(".")[0]
-    message = f"{_CORE}{package}.{version}.{obj.get('kind', '')}"
+    message = _message(*group_version(str(obj.get("apiVersion", "v1"))), str(obj.get("kind", "")))
     if message not in gotypes.messages():
         return obj
-    head = {key: obj[key] for key in ("kind", "apiVersion") if key in obj}
-    found: Obj = {**head, **_struct(obj, message)}
-    return found
+    head: Obj = {key: obj[key] for key in ("kind", "apiVersion") if key in obj}
+    return {**head, **_struct(obj, message)}
+
+
+def has_struct(resource: Resource) -> bool:
+    """Is it of a kind that kubectl knows by itself?"""
+    return _message(resource.group, resource.version, resource.kind) in gotypes.messages()
+
+
+def _message(group: str, version: str, kind: str) -> str:
+    return f"{_CORE}{(group or 'core').partition('.')[0]}.{version}.{kind}"
 
 
 def _struct(value: Any, message: str) -> Any:
