@@ -51,7 +51,7 @@ secret: keys
         ("printf 'a bb\\nccc d\\n' | column -t", "a    bb\nccc  d\n"),
         ("dig +short web.default.svc.cluster.local", "10.0.0.7\n"),
         ("curl -s -o /dev/null -w '%{http_code}\\n' http://10.0.0.7", "200\n"),
-        ("git status; echo $?", "bash: git: command not found\n127\n"),
+        ("git status 2>&1; echo $?", "bash: git: command not found\n127\n"),
     ],
 )  # fmt: skip
 def test_its_tools(world: World, line: str, printed: str) -> None:
