@@ -10,10 +10,11 @@ import pytest
 from cluster.apimachinery.errors import StatusError
 from dashboard.classrooms import voting
 from dashboard.classrooms.models import Classroom, Person
+from dashboard.lessons import library
 from tests.dashboard.classrooms.conftest import School
 
-CHOICES = [{"text": "node-1"}, {"text": "node-2", "right": True, "says": "The endpoint is there."}]
 SECRET = "The endpoint is there."
+CHOICES: list[dict[str, Any]] = [{"text": "node-1"}, {"text": "node-2", "right": True, "says": SECRET}]
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_staff_ask_what_they_like(school: School) -> None:
 def test_a_lessons_step_asks_its_own_question(school: School) -> None:
     Classroom.objects.filter(pk=school.classroom.pk).update(lesson="labels")
     classroom = Classroom.objects.get(pk=school.classroom.pk)
-    steps = voting.library.find("labels").steps
+    steps = library.find("labels").steps
     classroom.step = next(number for number, step in enumerate(steps) if step.vote)
     vote = steps[classroom.step].vote
     assert vote is not None
