@@ -8,6 +8,7 @@ in a process and a database of their own.
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -35,6 +36,7 @@ STILL = 3.0
 """Seconds after which what has not happened is taken not to happen."""
 BREATH = 0.005
 """Seconds of real time left to containers between two looks."""
+PAUSE = re.compile(r"sleep (\d+)")
 QUIET, LONGEST = 400, 2000
 """Breaths after which a command is taken to wait for time, and for ever."""
 
@@ -73,6 +75,9 @@ class Room:
         return "".join(self._line(cluster, line) for line in script.splitlines() if not line.startswith("#"))
 
     def _line(self, cluster: str, line: str) -> str:
+        if pause := PAUSE.fullmatch(line):
+            self.rest(float(pause[1]))
+            return ""
         shown: list[bytes] = []
         runtime = self._kubelets.runtime
         host = machine.make(runtime.parts, cluster, SEAT)
@@ -97,11 +102,11 @@ class Room:
         clock.sleep(BREATH)
         return True
 
-    def rest(self) -> None:
+    def rest(self, seconds: float = STILL) -> None:
         """Let the loops come to rest, the containers have their say, and some seconds pass."""
         self.runner.settle()
         clock.sleep(BREATH)
-        clock.advance(STILL)
+        clock.advance(seconds)
         self.runner.settle()
 
     def wait(self, done: Callable[[], bool], seconds: int) -> bool:

@@ -2,7 +2,7 @@
 
 library/SLUG/lesson.toml            title, thread, order, minutes, goal, misconception …
 library/SLUG/NN-NAME/step.md        TOML between +++ lines (kind, title, checks, hints, vote), then Markdown
-                    /*.yaml         what `apply` names is applied when the step begins, the rest given to the home
+                    /*.yaml …       what `apply` names is applied when the step begins, the rest given to the home
                     /teacher.md     for the teacher alone
                     /solutions/*.sh right ways, as a learner would type them
                     /wrong/*.sh     wrong ones: "# hint: NAME" first, and below a line "# mend" how to mend it
@@ -28,6 +28,7 @@ FENCE = "+++"
 STEP = re.compile(r"\d\d-[a-z0-9-]+")
 HINT = re.compile(r"# hint: (\S+)")
 MEND = "# mend"
+OWN = ("step.md", "teacher.md")
 RUNGS = 4
 VERDICTS = frozenset(beat.verdict for beat in BEATS.values())
 
@@ -72,18 +73,18 @@ def _step(folder: Path) -> Step:
     path = folder / "step.md"
     page, text = _parted(path, _text(path))
     fields = page.fields
-    manifests = {p.name: _manifest(p) for p in sorted(folder.glob("*.yaml"))}
+    files = {p.name: _file(p) for p in sorted(folder.iterdir()) if p.is_file() and p.name not in OWN}
     applied = fields.texts("apply")
     for name in applied:
-        if name not in manifests:
+        if name not in files:
             raise fields.problem(f"there is no file {name} to apply", "apply")
     hints = tuple(map(_hint, fields.tables("hints")))
     vote = fields.table("vote")
     step = Step(
         name=folder.name, kind=_one_of(fields, "kind", KINDS), title=fields.need("title", str), text=text,
         checks=tuple(map(_check, fields.tables("checks"))), hints=hints, vote=_vote(vote) if vote else None,
-        apply={name: manifests[name] for name in applied},
-        give={name: text for name, text in manifests.items() if name not in applied},
+        apply={name: files[name] for name in applied},
+        give={name: text for name, text in files.items() if name not in applied},
         teacher=_text(folder / "teacher.md") if (folder / "teacher.md").exists() else "",
         solutions=tuple(Way(p.stem, p.read_text()) for p in sorted((folder / "solutions").glob("*.sh"))),
         wrong=tuple(_wrong(p, hints) for p in sorted((folder / "wrong").glob("*.sh"))),
@@ -103,11 +104,11 @@ def _parted(path: Path, text: str) -> tuple[Page, str]:
     return Page(path, "".join(lines[1:end]), 2), "".join(lines[end + 1 :]).strip() + "\n"
 
 
-def _manifest(path: Path) -> str:
-    """A file of YAML; one with blanks to be filled in (____) need not make sense yet."""
+def _file(path: Path) -> str:
+    """A file's text. YAML must make sense, unless it has blanks to be filled in (____)."""
     text = _text(path)
     try:
-        if "____" not in text:
+        if path.suffix == ".yaml" and "____" not in text:
             list(yaml.safe_load_all(text))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -1,0 +1,2 @@
+kubectl patch configmap mood -p '{"data":{"MOOD":"cheerful"}}'
+kubectl rollout restart deployment greeter

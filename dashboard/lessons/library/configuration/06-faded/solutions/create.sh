@@ -1,0 +1,1 @@
+kubectl create secret generic door --from-literal=code=4711

@@ -1,0 +1,3 @@
+kubectl patch configmap page -p '{"data":{"index.html":"Open!"}}'
+sleep 90
+kubectl exec client -- curl -s http://sign

@@ -1,0 +1,1 @@
+kubectl create -f run-my-nginx.yaml

@@ -1,0 +1,5 @@
+# hint: mistrust
+kubectl apply -f ./curlpod.yaml
+kubectl exec deployment/curl-deployment -- curl -s https://my-nginx
+# mend
+kubectl exec deployment/curl-deployment -- curl -s https://my-nginx --cacert /etc/nginx/ssl/tls.crt
