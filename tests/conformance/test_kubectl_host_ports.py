@@ -114,7 +114,7 @@ def test_under_host_network_ports_are_filled_in_and_must_agree(k: Kubectl) -> No
     assert made == "8088"
     wrong = k.run("apply", "-f", "-", check=False,
                   stdin=pod("host-d", {"containerPort": 80, "hostPort": 81}, hostNetwork=True))  # fmt: skip
-    assert "must match `hostPort` when `hostNetwork` is true" in wrong.stderr
+    assert "must match `containerPort` when `hostNetwork` is true" in wrong.stderr
     deployment = k("create", "deployment", "agent", "--image=nginx", "--port=9100", "--dry-run=client", "-o", "yaml")
     spec = yaml.safe_load(deployment)
     spec["spec"]["template"]["spec"]["hostNetwork"] = True
