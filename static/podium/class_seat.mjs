@@ -27,7 +27,7 @@ async function raise() {
 function show(seat) {
   if (seat.hand !== undefined) {
     hand.setAttribute("aria-pressed", String(Boolean(seat.hand)));
-    hand.setAttribute("aria-label", seat.hand ? "Take your hand down" : "Raise your hand");
+    hand.setAttribute("aria-label", seat.hand ? "Hand is up: take it down" : "Raise your hand");
     hand.textContent = seat.hand ? "Hand is up" : "Hand";
   }
   if (seat.help !== undefined) helper.textContent = seat.help ? `${seat.help} comes to help` : "";

@@ -41,6 +41,7 @@ def page(chromium: Browser) -> Page:
 def start(live: Live, teacher: Page) -> str:
     """Start a class; its code."""
     teacher.goto(live.sign_in_link())
+    assert violations(teacher) == []
     teacher.get_by_label("Name").fill("Networks")
     teacher.get_by_role("button", name="Start a class").click()
     expect(teacher.locator("#line")).to_have_text("live")
@@ -51,6 +52,8 @@ def sit_down(live: Live, chromium: Browser, code: str, name: str) -> tuple[Page,
     """Join by code and name, up to the cluster's page; the page and the phrase."""
     student = page(chromium)
     student.goto(live.url)
+    if name == "Ben":
+        assert violations(student) == []
     student.get_by_label("The code on the wall").fill(code.lower())
     student.get_by_label("What shall we call you?").fill(name)
     student.get_by_role("button", name="Sit down").click()
