@@ -58,8 +58,10 @@ class ApplySet:
             raise KubectlError(f"invalid parent reference {quote(reference)}: name cannot be blank")
         try:
             parent = await session.api.resource(kind)
-        except KubectlError as error:
-            raise KubectlError(f"invalid parent reference {quote(reference)}: {error.message}") from None
+        except KubectlError:
+            plural, _, group = kind.partition(".")
+            told = f"no matches for {group}/, Resource={plural}"
+            raise KubectlError(f"invalid parent reference {quote(reference)}: {told}") from None
         namespace = session.namespace if session.explicit_namespace and parent.namespaced else ""
         return cls(session, parent, name, namespace)
 

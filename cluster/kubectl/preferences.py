@@ -15,7 +15,7 @@ import yaml
 from cluster.apimachinery.meta import Obj, Objs
 from cluster.kubectl import command, manifests
 from cluster.kubectl.command import Found
-from cluster.kubectl.errors import KubectlError
+from cluster.kubectl.errors import KubectlError, PlainError
 from cluster.kubectl.golang import quote
 from cluster.kubectl.printers import yaml_text
 from cluster.kubectl.session import Session
@@ -47,12 +47,16 @@ def where(session: Session, flag: str = "") -> tuple[str, bool]:
 
 async def rewritten(session: Session, argv: Sequence[str]) -> Sequence[str]:
     """The line as the file would have it."""
-    path, named = where(session, _flag(argv))
-    held = await _preference(session, path, named) if path and argv else None
-    if held is None:
-        return argv
-    _check(held)
-    return _with_defaults(session, held, _without_alias(session, held, argv))
+    try:
+        path, named = where(session, _flag(argv))
+        held = await _preference(session, path, named) if path and argv else None
+        if held is None:
+            return argv
+        _check(held)
+        meant = _without_alias(session, held, argv)
+        return _with_defaults(session, held, meant, aliased=meant is not argv)
+    except KubectlError as error:
+        raise PlainError(f"error occurred while applying preferences {error.message}") from None
 
 
 def _flag(argv: Sequence[str]) -> str:
@@ -122,13 +126,14 @@ def _without_alias(session: Session, held: Obj, argv: Sequence[str]) -> Sequence
     return [*argv[:at], *words, *options, *before, *argv[at + 1 :], *after]
 
 
-def _with_defaults(session: Session, held: Obj, argv: Sequence[str]) -> Sequence[str]:
+def _with_defaults(session: Session, held: Obj, argv: Sequence[str], aliased: bool) -> Sequence[str]:
+    """With the flags that its command is given; an alias has its own instead."""
     found = _find(argv)
     for entry in held.get("defaults") or () if found else ():
         meant = _find(str(entry.get("command", "")).split())
         if meant is None:
             session.err(f"Warning: command {quote(entry.get('command', ''))} not found to set kuberc override\n")
-        elif found and meant.command.name == found.command.name:
+        elif found and not aliased and meant.command.name == found.command.name:
             told = f"invalid flag {{}} for command {entry['command']}"
             argv = [*_options(found, entry.get("options") or [], argv, told), *argv]
     return argv

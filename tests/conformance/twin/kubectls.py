@@ -235,12 +235,13 @@ class Page:
             server=self.seat.tls_url, env={**self.seat.env(), **env}, ports=Sockets(),
         )  # fmt: skip
         line = asyncio.ensure_future(run(argv, session))
-        if watched is None:
-            try:
-                return await asyncio.wait_for(line, SECONDS)
-            except Exception as problem:
-                terminal.stderr.write(f"{problem!r}\n")
-                return BROKEN
+        try:
+            return await (self._ended(line, watched) if watched else asyncio.wait_for(line, SECONDS))
+        except Exception as problem:
+            terminal.stderr.write(f"{problem!r}\n")
+            return BROKEN
+
+    async def _ended(self, line: asyncio.Future[int], watched: Sink) -> int:
         await asyncio.to_thread(_until_quiet, watched.size, line.done)
         if line.done():
             return line.result()
