@@ -12,6 +12,7 @@ import posixpath
 import shlex
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from cluster.apimachinery.clock import Counter, now
@@ -138,7 +139,7 @@ class Host:
         return posixpath.basename(name) in self.all_commands()
 
     def all_commands(self) -> frozenset[str]:
-        return self.userland.commands.union(self.userland.shells, self.programs())
+        return _together(self.userland.commands, self.userland.shells, frozenset(self.programs()))
 
     def bins(self) -> list[Mounted]:
         """Where the commands lie as files."""
@@ -203,6 +204,12 @@ class Call:
     def path(self, path: str) -> str:
         """A path as typed, made absolute."""
         return posixpath.normpath(posixpath.join(self.cwd, path))
+
+
+@lru_cache(maxsize=256)
+def _together(commands: frozenset[str], shells: tuple[str, ...], programs: frozenset[str]) -> frozenset[str]:
+    """One set for all hosts that have the same."""
+    return commands.union(shells, programs)
 
 
 _bins: dict[frozenset[str], Disk] = {}

@@ -20,7 +20,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.filters import Condition, is_searching
 from prompt_toolkit.formatted_text import ANSI
 from prompt_toolkit.history import InMemoryHistory
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.key_binding.bindings.completion import display_completions_like_readline
 from prompt_toolkit.key_binding.defaults import load_key_bindings
 from prompt_toolkit.key_binding.key_bindings import Binding, KeyBindingsBase
@@ -161,8 +161,7 @@ class EditorReader:
         window = Window(line, wrap_lines=True, dont_extend_height=True)
         self._app: Application[str] = Application(
             Layout(HSplit([window, search]), window), input=self._input, output=self._output,
-            key_bindings=merge_key_bindings([ends(), on_tab(complete, completer)]),
-            include_default_pygments_style=False,
+            key_bindings=on_tab(complete, completer), include_default_pygments_style=False,
         )  # fmt: skip
         share(self._app)
 
@@ -198,7 +197,7 @@ class Registry(KeyBindingsBase):
     """What keys mean: everybody's bindings, and after them, so that they win, those of one application."""
 
     def __init__(self, own: KeyBindingsBase) -> None:
-        self._parts = (everybodys_keys(), own)
+        self._parts = (everybodys_keys(), ends(), own)
 
     @property
     def _version(self) -> Hashable:
