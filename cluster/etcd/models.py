@@ -160,9 +160,7 @@ class Allocation(models.Model):
     owner = models.CharField(max_length=36)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["cluster", "pool", "value"], name="one_owner_a_value")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["cluster", "pool", "value"], name="one_owner_a_value")]
         indexes: ClassVar = [models.Index(fields=["cluster", "owner"], name="allocation_by_owner")]
 
     def __str__(self) -> str:
@@ -294,8 +292,7 @@ class KubeObject(models.Model):
     def merge(cls, subresource: str, new: Obj, old: Obj) -> Obj:
         """What a write through a subresource may change: "status" the status and metadata, "" all but the status."""
         if subresource == "status":
-            metadata = meta.metadata(old if cls.STATUS_ALONE else new)
-            return {**old, "metadata": metadata, "status": new.get("status", {})}
+            return {**old, "metadata": meta.metadata(old if cls.STATUS_ALONE else new), "status": new.get("status", {})}
         if "status" not in cls.KIND.subresources:
             return new
         kept = {k: v for k, v in new.items() if k != "status"}
