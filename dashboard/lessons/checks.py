@@ -7,7 +7,7 @@ learner's own, and `unbroken` that whatever worked when the step began works sti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -133,12 +133,9 @@ def _verb(touch: Touch) -> str:
 
 
 def _unbroken(check: Check, scene: Scene) -> Found:
-    spared = tuple(check.wishes.get("except", ()))
-    now = dict(_working(scene.objects))
+    spared, now = check.wishes.get("except", ()), set(_working(scene.objects))
     lost = [
-        what
-        for what in dict(_working(scene.before))
-        if what not in now and what.partition(" ")[2] not in spared
+        what for what in _working(scene.before) if what not in now and what.partition(" ")[2] not in spared
     ]
     return (
         not lost,
@@ -146,18 +143,17 @@ def _unbroken(check: Check, scene: Scene) -> Found:
     )
 
 
-def _working(objects: conditions.Find) -> Iterable[tuple[str, bool]]:
+def _working(objects: conditions.Find) -> Iterator[str]:
     """Whatever works: Deployments with all their replicas, Services with somebody behind them, nodes that are ready."""
     for obj in objects(DEPLOYMENTS):
         wanted = meta.get(obj, "spec.replicas", 1)
         if wanted and meta.get(obj, "status.availableReplicas", 0) >= wanted:
-            yield f"Deployment {meta.name(obj)}", True
-    for name, behind in conditions.endpoints(objects(conditions.RESOURCES["endpointslices"])).items():
-        if behind:
-            yield f"Service {name}", True
+            yield f"Deployment {meta.name(obj)}"
+    behind = conditions.endpoints(objects(conditions.RESOURCES["endpointslices"]))
+    yield from (f"Service {name}" for name, pods in behind.items() if pods)
     for node in objects("nodes"):
         if (meta.condition(node, "Ready") or {}).get("status") == "True":
-            yield f"node {meta.name(node)}", True
+            yield f"node {meta.name(node)}"
 
 
 def _when(at: float) -> str:

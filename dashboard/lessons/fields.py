@@ -60,6 +60,7 @@ class Fields:
         self._data, self._taken = data, set[str]()
 
     def has(self, key: str) -> bool:
+        """Whether a field is there."""
         return key in self._data
 
     def need(self, key: str, kind: type[T]) -> T:

@@ -49,7 +49,7 @@ def nobody(*_: object) -> list[Touch]:
 @dataclass(frozen=True)
 class Scene:
     """`objects` and `before` give a resource's objects now and when the step began, in the lesson's namespace (and all
-    that are in none); `touches` the writes since then to some resources, or to all, oldest first; `requests` are the
+    that are in none); `touches` the writes since then to some resources, oldest first; `requests` are the
     newest since then, oldest first; `began` and `now` are wall seconds."""
 
     objects: Callable[[str], Objs] = nothing
