@@ -179,7 +179,7 @@ async def rollout_group(session: Session, args: Args) -> None:
 
 def _without_words(args: Args) -> None:
     if args.positional:
-        raise UsageError(args.command, f"unknown command {quote(args.positional[0])}")
+        raise UsageError(args.command, f"unknown command {quote(' '.join(args.positional))}")
 
 
 async def overview(session: Session, args: Args) -> None:

@@ -10,6 +10,7 @@ from cluster.kubectl.session import Session
 
 
 async def _run(session: Session, args: Args) -> None:
+    session.check()
     if len(args.positional) != 2:
         raise KubectlError("source and destination are required")
     source, target = map(place, args.positional)

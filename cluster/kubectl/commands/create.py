@@ -17,7 +17,6 @@ from cluster.kubectl.writing import Outcome, no_arguments, noted
 
 async def _run(session: Session, args: Args) -> None:
     no_arguments(args)
-    session.check()
     outcome = await Outcome.of(session, args)
     required_files(args)
     if args.text("raw"):

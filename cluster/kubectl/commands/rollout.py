@@ -22,6 +22,8 @@ from cluster.kubectl.writing import Outcome
 
 Run = Callable[[Session, Args], Awaitable[None]]
 
+_UNVERSIONED = ("Pod", "ReplicaSet", "ReplicationController", "CronJob")
+"""Kinds that kubectl knows to have no revisions."""
 RESTARTED = "kubectl.kubernetes.io/restartedAt"
 
 
@@ -97,6 +99,8 @@ async def _history(session: Session, args: Args) -> None:
     found = await _find(session, args)
 
     async def one(info: Info) -> None:
+        if info.resource.kind in _UNVERSIONED:
+            raise KubectlError(f'no history viewer has been implemented for "{rolling.group_kind(info)}"')
         if not rolling.has_status(info):
             raise KubectlError(_no_visitor("history", info))
         revisions = await rolling.revisions(session.api, info)
@@ -121,7 +125,7 @@ async def _undo(session: Session, args: Args) -> None:
     found = await _find(session, args)
 
     async def one(info: Info) -> None:
-        if info.resource.kind in ("Pod", "ReplicaSet", "ReplicationController", "CronJob"):
+        if info.resource.kind in _UNVERSIONED:
             raise KubectlError(f'no rollbacker has been implemented for "{rolling.group_kind(info)}"')
         if not rolling.has_status(info):
             raise KubectlError(_no_visitor("rollbacker", info))
