@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from functools import cache
 from typing import Protocol, TextIO, cast
 
-from prompt_toolkit.application import Application, create_app_session, get_app
+from prompt_toolkit.application import Application, application, create_app_session, get_app
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.data_structures import Size
@@ -218,6 +218,10 @@ class Registry(KeyBindingsBase):
 def everybodys_keys() -> KeyBindingsBase:
     """Emacs' keys and the arrows. They ask for the current application when they are hit, so one set does for all."""
     return load_key_bindings()
+
+
+application.load_key_bindings = everybodys_keys  # type: ignore[attr-defined]
+"""Each application would make the same again, and throw it away when it shares."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""A real bash that cannot touch the machine it runs on: the only module that knows bashkit.
+"""A real bash that cannot touch the machine it runs on: the only module that knows bashkit (`patterns` asks its jq).
 
 bashkit parses and runs bash in process over a virtual file system. Podium gives it a disk for every volume and
 image, and one live command for every program the image has (curl, nslookup, sleep …); programs that bash itself
