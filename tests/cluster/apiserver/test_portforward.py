@@ -5,8 +5,8 @@ from channels.testing import WebsocketCommunicator
 
 from cluster.apimachinery import spdy
 from cluster.apiserver.portforward import PROTOCOL
-from tests.cluster.apiserver.nodes import FakeNodes
 from tests.cluster.apimachinery.test_spdy import Peer, data
+from tests.cluster.apiserver.nodes import FakeNodes
 from tests.cluster.apiserver.wire import websocket
 
 PATH = "/clusters/demo/api/v1/namespaces/default/pods/web/portforward"
