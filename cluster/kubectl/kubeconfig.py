@@ -135,6 +135,8 @@ _NAMESPACE_FIRST = frozenset((
     "set subject", "taint", "top pod",
 ))  # fmt: skip
 """Commands that ask the kubeconfig for its namespace before they ask it for a client: its complaints differ."""
+_WHOLE = "set selector"
+"""The one command that prints such a complaint with its wrapping."""
 
 
 def chosen(config: Obj, args: Args) -> tuple[dict[str, Any], KubectlError | None]:
@@ -146,10 +148,12 @@ def chosen(config: Obj, args: Args) -> tuple[dict[str, Any], KubectlError | None
 
 
 def _complaints(config: Obj, args: Args, name: str, context: Obj | None) -> Iterator[KubectlError]:
-    if args.command.removeprefix("kubectl ") in _NAMESPACE_FIRST:
+    command = args.command.removeprefix("kubectl ")
+    if command in _NAMESPACE_FIRST:
         if context is None:
-            yield PlainError(f"Error in configuration: context was not found for specified context: {name}")
-        yield from _unknown(config, "clusters", args.values["cluster"], "no server found for cluster")
+            yield _invalid(f"context was not found for specified context: {name}")
+        for missing in _unknown(config, "clusters", args.values["cluster"], "no server found for cluster"):
+            yield _invalid(missing.message) if command == _WHOLE else missing
     yield from _unknown(config, "users", args.values["user"], "auth info", " does not exist")
     if context is None:
         yield KubectlError(f"context {golang.quote(name)} does not exist")
@@ -157,7 +161,13 @@ def _complaints(config: Obj, args: Args, name: str, context: Obj | None) -> Iter
     if (args.many("as-group") or args.text("as-uid") or args.many("as-user-extra")) and not args.text("as"):
         user = args.values["user"] if isinstance(args.values["user"], str) else ""
         who = user or (context or {}).get("user") or ""
-        yield KubectlError(f"requesting uid, groups or user-extra for {who} without impersonating a user")
+        words = f"requesting uid, groups or user-extra for {who} without impersonating a user"
+        yield _invalid(words) if command == _WHOLE else KubectlError(words)
+
+
+def _invalid(words: str) -> KubectlError:
+    """client-go's complaint about a configuration as a whole, which most commands unwrap."""
+    return PlainError(f"Error in configuration: {words}")
 
 
 def _unknown(config: Obj, key: str, name: object, before: str, after: str = "") -> Iterator[KubectlError]:

@@ -25,7 +25,7 @@ USAGE = re.compile(r"^Usage:\n  (.*)$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Bones:
-    """What a page of help says without its sentences."""
+    """What a page of help says without its sentences, and without where the one who asks keeps a cache."""
 
     children: Sequence[str]
     usage: Sequence[str]
@@ -34,7 +34,7 @@ class Bones:
     @classmethod
     def of(cls, page: str) -> Bones:
         names = [line.split()[0] for found in CHILDREN.findall(page) for line in found.splitlines()]
-        return cls(names, USAGE.findall(page), FLAG.findall(page))
+        return cls(names, USAGE.findall(page), [flag for flag in FLAG.findall(page) if flag[1] != "cache-dir"])
 
 
 def tree(real: Real) -> Iterator[tuple[Sequence[str], Bones]]:
