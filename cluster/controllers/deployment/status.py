@@ -15,7 +15,7 @@ from cluster.client.view import View
 from cluster.controllers._time import elapsed
 from cluster.controllers.deployment.rollout import Rollout, available, total
 
-AVAILABLE, PROGRESSING = "Available", "Progressing"
+AVAILABLE, PROGRESSING, FAILURE = "Available", "Progressing", "ReplicaFailure"
 DONE, STUCK, PAUSED = "NewReplicaSetAvailable", "ProgressDeadlineExceeded", "DeploymentPaused"
 
 
@@ -122,3 +122,15 @@ def noticed(status: Obj, notice: Notice | None, now: str, *, renew: bool = False
     moved = old["lastTransitionTime"] if old is not None and same else now
     fresh = {**vars(notice), "lastUpdateTime": now, "lastTransitionTime": moved}
     return {**status, "conditions": [*(c for c in status.get("conditions") or [] if c is not old), fresh]}
+
+
+def failing(rollout: Rollout, status: Obj) -> Obj:
+    """The status with the reason why a ReplicaSet cannot make its pods, the new one's before those of the old."""
+    sets = [*([rollout.new] if rollout.new else []), *rollout.old]
+    told = next((c for rs in sets if (c := condition(rs.get("status") or {}, FAILURE))), None)
+    if told is not None:
+        notice = Notice(FAILURE, told["status"], told.get("reason", ""), told.get("message", ""))
+        return noticed(status, notice, told["lastTransitionTime"])
+    if condition(status, FAILURE) is None:
+        return status
+    return {**status, "conditions": [c for c in status["conditions"] if c["type"] != FAILURE]}

@@ -112,6 +112,7 @@ def _told(
     if estimate:
         news = status.progress(rollout, found, view)
         found = status.noticed(found, news, now, renew=news is not None and news.reason == "ReplicaSetUpdated")
+        found = status.failing(rollout, found)
     if rollout.deadline is None:
         kept = [c for c in found.get("conditions") or [] if c["type"] != status.PROGRESSING]
         found = {**found, "conditions": kept}

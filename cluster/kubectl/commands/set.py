@@ -262,14 +262,15 @@ async def _select(outcome: Outcome, info: Info, selector: Obj) -> None:
         rules = [(each["key"], each["operator"], each.get("values") or []) for each in selector["matchExpressions"]]
         shown = plain([f"{{{key} {operator} {plain(values)}}}" for key, operator, values in rules])
         raise KubectlError(f"match expression {shown} not supported on this object")
-    obj = meta.copy(info.obj)
-    obj["spec"]["selector"] = selector.get("matchLabels") or {}
+    obj, wanted = meta.copy(info.obj), selector.get("matchLabels") or {}
+    gone = dict.fromkeys(obj["spec"].get("selector") or {})  # the new selector replaces the old one
+    obj["spec"]["selector"] = wanted
     if version := outcome.args.text("resource-version"):
         obj["metadata"]["resourceVersion"] = version
     if not (outcome.local or outcome.args.on("local")):
         api = outcome.session.api
         obj = await api.patch(
-            info.resource, info.name, {"spec": {"selector": obj["spec"]["selector"]}, "metadata": {
+            info.resource, info.name, {"spec": {"selector": gone | wanted}, "metadata": {
                 "resourceVersion": outcome.args.text("resource-version") or None}},
             info.namespace, content_type="application/merge-patch+json", query=outcome.query,
         )  # fmt: skip

@@ -167,6 +167,18 @@ def test_a_rollout_without_progress_is_stuck_after_its_deadline() -> None:
     )  # fmt: skip
 
 
+def test_why_a_replica_set_cannot_make_its_pods_is_told_for_as_long_as_it_cannot() -> None:
+    refused = {"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": "exceeded quota",
+               "lastTransitionTime": ago(3)}  # fmt: skip
+    new = rs("web-new", 2, "nginx:2", ready=0, revision=1, desired=2, maximum=2)
+    failing = {**new, "status": {**new["status"], "conditions": [refused]}}
+    seen = play(reconcile, KEY, view(deployment(2), failing))
+    told = meta.condition(stored(seen), "ReplicaFailure")
+    assert told == {**refused, "lastUpdateTime": ago(3)}
+    seen.cache.put(SETS, new)
+    assert meta.condition(stored(play(reconcile, KEY, seen)), "ReplicaFailure") is None
+
+
 def test_without_a_deadline_nothing_is_said_about_progress() -> None:
     told = updates(reconcile(KEY, view(deployment(2, progressDeadlineSeconds=2147483647))), "status")[0]
     assert meta.condition(told, "Progressing") is None
