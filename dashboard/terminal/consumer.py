@@ -15,9 +15,11 @@ from contextlib import suppress
 from urllib.parse import parse_qs
 
 import orjson
+from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from cluster.apimachinery.errors import StatusError
+from cluster.etcd import store
 from cluster.kubelet import nodes
 from cluster.kubelet.nodes import Session
 from dashboard import access, sessions
@@ -71,7 +73,8 @@ class ShellConsumer(AsyncWebsocketConsumer):
 
     async def begun(self) -> Line:
         """A new shell; TooMany where they have enough."""
-        leave = await lines.take_place(self.key.user)
+        row = await sync_to_async(store.cluster_row)(self.key.cluster)
+        leave = await lines.take_place(self.key.user, self.key.cluster, row.limits.get("terminal", 0))
         try:
             return Line(await self.opened(), leave)
         except BaseException:

@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from cluster.kubelet.nodes import PAGE, Session
+from cluster.registry import limits
 
 log = logging.getLogger(__name__)
 
@@ -138,29 +139,36 @@ class Line:
 
 
 _waiting: dict[Key, tuple[Line, asyncio.Task[None]]] = {}
-_open: Counter[str] = Counter()
+_open: Counter[tuple[str, str]] = Counter()
+"""Shells by whose they are: a user's, a cluster's."""
 
 
 class TooMany(Exception):
     """Somebody has as many shells as one person may have; the text is for them."""
 
 
-async def take_place(user: str) -> Callable[[], None]:
-    """Room for one more shell of a person, until what is returned is called. One that waits for a page that has gone
-    makes room for one that is wanted now; raises TooMany where none does."""
-    left = next((key for key in _waiting if key.user == user), None) if _open[user] >= SHELLS else None
-    if left and (line := come_back(left)):
-        await line.close()
-    if _open[user] >= SHELLS:
-        raise TooMany(TOO_MANY)
-    _open[user] += (taken := 1)
+async def take_place(user: str, cluster: str = "", limit: int = 0) -> Callable[[], None]:
+    """Room for one more shell of a person, and in a cluster that has a limit, until what is returned is called. One
+    that waits for a page that has gone makes room for one that is wanted now; raises TooMany where none does."""
+    places = {("user", user): (SHELLS, TOO_MANY)}
+    if limit:
+        places["cluster", cluster] = (limit, f"{limits.said('terminal', limit).capitalize()}.\r\n")
+    for (field, name), (most, words) in places.items():
+        full = _open[field, name] >= most
+        left = next((key for key in _waiting if getattr(key, field) == name), None) if full else None
+        if left and (line := come_back(left)):
+            await line.close()
+        if _open[field, name] >= most:
+            raise TooMany(words)
+    taken = Counter(places.keys())
+    _open.update(taken)
 
     def leave_place() -> None:
-        nonlocal taken
-        _open[user] -= taken
-        taken = 0
-        if not _open[user]:
-            del _open[user]
+        _open.subtract(taken)
+        taken.clear()
+        for place in places:
+            if not _open[place]:
+                del _open[place]
 
     return leave_place
 

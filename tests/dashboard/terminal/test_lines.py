@@ -168,6 +168,17 @@ async def test_one_person_may_have_so_many_shells_and_no_more() -> None:
     (await lines.take_place("ada"))()
 
 
+async def test_a_cluster_with_a_limit_has_so_many_terminals_whosever_they_are() -> None:
+    leave = [await lines.take_place("ada", "demo", 2), await lines.take_place("eve", "demo", 2)]
+    with pytest.raises(TooMany, match="This cluster may have 2 terminals open; close one, or ask whoever leads"):
+        await lines.take_place("ben", "demo", 2)
+    leave.append(await lines.take_place("ben", "other", 2))
+    leave.pop(0)()
+    leave.append(await lines.take_place("ben", "demo", 2))
+    for one in leave:
+        one()
+
+
 async def test_a_shell_that_waits_for_its_page_makes_room_for_a_new_one() -> None:
     others = [await lines.take_place("ada") for _ in range(SHELLS - 1)]
     shell: Any = Shell()
