@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import TransactionTestCase
 
+from cluster.apimachinery import clock
 from cluster.etcd import guard
 from cluster.etcd.watch import hub
 from tests.settings import FOLDER
@@ -36,6 +37,12 @@ def _nobody_follows_the_log_after_a_test() -> Iterator[None]:
     yield
     for subscription in [s for s in hub._subscriptions if s not in before]:
         hub.unsubscribe(subscription)
+
+
+@pytest.fixture(autouse=True)
+def _after_a_test_it_is_as_late_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A certificate made at a time that a test has moved would be none for the next."""
+    monkeypatch.setattr(clock, "_offset", clock._offset)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -57,6 +57,8 @@ class Patch:
 
         422 for one that has become another kind.
         """
+        if not isinstance(new, dict):
+            return new  # a JSON patch may put anything in the object's place; its decoder says what that is
         target, kind = call.target, call.target.kind
         same = {"apiVersion": kind.api_version, "kind": kind.kind}
         said, version = str(new.get("kind") or kind.kind), str(new.get("apiVersion") or kind.api_version)

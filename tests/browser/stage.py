@@ -146,7 +146,7 @@ class Stage:
 
     def rest(self) -> None:
         """Wait until nothing moves."""
-        self.page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.finished))")
+        self.page.evaluate("() => Promise.allSettled(document.getAnimations().map((each) => each.finished))")
 
     def _greet(self, socket: WebSocketRoute) -> None:
         self.sockets.append(socket)

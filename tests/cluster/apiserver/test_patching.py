@@ -110,6 +110,13 @@ def test_a_patch_that_breaks_the_type_is_invalid(patched: Api) -> None:
     )
 
 
+def test_a_patch_that_leaves_no_object_is_invalid(patched: Api) -> None:
+    whole = [{"op": "replace", "path": "", "value": "a/b"}]
+    answer = patched("PATCH", f"{CONFIG_MAPS}/a", whole, JSON)
+    assert answer.code == 422
+    assert "json: cannot unmarshal string into Go value" in answer.message
+
+
 def test_a_patch_that_changes_nothing_makes_no_revision(patched: Api) -> None:
     before = patched.get(f"{CONFIG_MAPS}/a").body
     assert patched("PATCH", f"{CONFIG_MAPS}/a", {"data": {"k": "v"}}, MERGE).body == before

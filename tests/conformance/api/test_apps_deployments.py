@@ -153,7 +153,8 @@ def test_a_deployment_lives_its_life(deployments: Things) -> None:
     deployments.change("web", lambda o: o["metadata"]["labels"].update({"test-deployment": "updated"}))
     done(deployments, "web")
     assert deployments.get("web", "status")["status"]["readyReplicas"] == 1
-    patch = {"metadata": {"labels": {"test-deployment": "patched-status"}}, "status": {"readyReplicas": 0}}
+    none_ready = {"readyReplicas": 0, "availableReplicas": 0}
+    patch = {"metadata": {"labels": {"test-deployment": "patched-status"}}, "status": none_ready}
     patched = deployments.patch("web", patch, "status", STRATEGIC)
     assert meta.labels(patched)["test-deployment"] == "patched-status"
     watching.until(lambda event: meta.get(event[1], "status.readyReplicas") == 1)

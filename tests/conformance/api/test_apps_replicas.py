@@ -97,7 +97,8 @@ def test_a_replication_controller_lives_its_life(space: Space) -> None:
     controllers.patch("rs", {"spec": {"replicas": 2}}, "scale")
     watching.until(lambda event: meta.get(event[1], "status.readyReplicas") == 2)
     assert controllers.get("rs")["spec"]["replicas"] == 2
-    controllers.change("rs", lambda o: o["status"].update(replicas=1), "status")
+    one = dict.fromkeys(("replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas"), 1)
+    controllers.change("rs", lambda o: o["status"].update(one), "status")
     has(controllers, replicas=2, readyReplicas=2)
     (found,) = controllers.everywhere().list(labelSelector="test-rc-static=true,test-rc=patched")
     assert found["status"]["readyReplicas"] == 2

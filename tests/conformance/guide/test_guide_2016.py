@@ -33,6 +33,11 @@ OLD_GROUP = Line(
     ours="Warning: extensions/v1beta1 Deployment is deprecated in v1.8+, unavailable in v1.16+; use apps/v1 Deployment",
     why="servers warn of old groups since 1.19",
 )
+TWICE = Line(
+    ours="Warning: spec.template.spec.containers[1].ports[0]: duplicate port definition with "
+    "spec.template.spec.containers[0].ports[1]",
+    why="servers of today warn of a port that two containers have",
+)
 POD_IPS = Line(ours="podIPs:", why="a pod may have two addresses since 1.16, and grep finds the list's title too")
 
 MAKEFILE = """\
@@ -219,7 +224,7 @@ def an_apply_that_fails(reader: Reader) -> None:
         deployment.extensions/my-nginx configured
         The Service "my-nginx" is invalid: spec.ports[2].name: Required value
         """,
-        OLD_GROUP,
+        OLD_GROUP, TWICE,
     )
     reader.types(
         "kubectl get deployment my-nginx -o custom-columns=CONTAINERS:.spec.template.spec.containers[*].name",
