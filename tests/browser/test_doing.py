@@ -94,12 +94,14 @@ def test_what_was_filled_in_stays_when_a_dialog_closes_by_accident(page: Page) -
     page.get_by_role("button", name="Create…", exact=True).click()
     page.locator("[name=name]").fill("half-writ")
     page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
     expect(page.get_by_role("button", name="Create…", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("[name=name]")).to_have_value("half-writ")
     page.get_by_role("button", name="Start anew").click()
     expect(page.locator("[name=name]")).to_have_value("")
     page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
 
 
 def test_the_editor_completes_by_schema_and_says_the_servers_words_at_the_line(

@@ -25,7 +25,7 @@ from playwright.sync_api import Page, expect
 
 STOPS = 120
 """More presses of one key than any walk needs."""
-PATIENCE = 40.0
+PATIENCE = 90.0
 NAME = """(e) => {
   const text = e.getAttribute('aria-label') ?? e.labels?.[0]?.innerText
     ?? (e.matches('input, select, textarea') ? e.name : e.textContent);
