@@ -32,9 +32,9 @@ export function byHand(open = false) {
     line.show(action?.kubectl ?? "");
     yaml.hidden = !action?.body;
     if (!action?.body) return;
+    summary.textContent = action.method === "PATCH" ? "YAML of the patch" : "YAML";
     const { stringify } = await import("../vendor/yaml-2.9.1.mjs");
     if (latest !== action) return;
-    summary.textContent = action.method === "PATCH" ? "YAML of the patch" : "YAML";
     code.textContent = stringify(action.body, { lineWidth: 0, aliasDuplicateObjects: false });
   }
   return { element: h("div", { class: "byhand" }, line.element, yaml), show };
