@@ -21,6 +21,11 @@ PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
 """Twisted has none for 422 or 429, and clients show it: "Unknown Status"."""
 
 
+GOODBYE = 10
+"""Seconds that a client has to answer a websocket's close. Autobahn drops the connection after one, and a client that
+is slow then finds it gone in the middle of its answer."""
+
+
 class Server(Daphne):
     """daphne that listens for https in its own way, remembers why it could not, and stops without a stumble."""
 
@@ -29,8 +34,9 @@ class Server(Daphne):
     """More endpoints than those that daphne reads from text."""
     connections: dict[Any, dict[str, Any]]  # protocol → what daphne knows of it
 
-    def listen_at_doors(self) -> None:
-        """Called when daphne is about to run."""
+    def about_to_run(self) -> None:
+        """What daphne has no setting for, once it has made its factories."""
+        self.ws_factory.setProtocolOptions(closeHandshakeTimeout=GOODBYE)
         for door in self.doors:
             listening = door.listen(self.http_factory)
             listening.addCallbacks(self.listen_success, self.listen_error)
@@ -65,7 +71,7 @@ def serve(application: Any, address: Address, pki: Pki, when_listening: Callable
     plain = f"tcp:port={address.port}:interface={quoteStringArgument(address.host)}"
     server = Server(application, endpoints=[plain], server_name="podium", verbosity=0)
     server.doors = [tls.endpoint(reactor, address, pki.server)]
-    server.ready_callable = server.listen_at_doors
+    server.ready_callable = server.about_to_run
     twisted_loop.call_soon(when_listening)
     server.run()
     return server.trouble
