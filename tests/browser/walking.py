@@ -25,11 +25,12 @@ from playwright.sync_api import Page, expect
 
 STOPS = 120
 """More presses of one key than any walk needs."""
-PATIENCE = 90.0
+PATIENCE = 40.0
 NAME = """(e) => {
   const text = e.getAttribute('aria-label') ?? e.labels?.[0]?.innerText
     ?? (e.matches('input, select, textarea') ? e.name : e.textContent);
-  return e === document.body ? 'the page' : text.replace(/\\s+/g, ' ').trim().slice(0, 80);
+  const said = text.replace(/\\s+/g, ' ').trim().slice(0, 80);
+  return e === document.body ? 'the page' : e.matches('[role=note]') ? `the word ${said}` : said;
 }"""
 FOCUSED = f"""() => {{
   let e = document.activeElement ?? document.body;
