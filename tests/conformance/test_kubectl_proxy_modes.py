@@ -53,10 +53,15 @@ def test_nft_lists_the_rule_set(live: Live) -> None:
 def test_the_balancer_is_listed_in_the_nodes_own_shell(live: Live) -> None:
     """As on a real cluster: kube-proxy's image has no ipvsadm, the node has."""
     ctl = client(live, "ipvs")
-    ctl("debug", "node/node-1", "--image=busybox", "--", "chroot", "/host", "ipvsadm", "-Ln")
+    ctl("debug", "node/node-1", "--image=busybox", "--", "sleep", "infinity")
     pod = ctl("get", "pods", "-o", "name").strip()
-    wait.until(lambda: "10.0.0.10" in ctl("logs", pod), "the balancer is listed", seconds=30)
-    lines = ctl("logs", pod).splitlines()
+    ctl("wait", "--for=condition=Ready", pod)
+
+    def listed() -> list[str]:
+        return ctl("exec", pod, "--", "chroot", "/host", "ipvsadm", "-Ln").splitlines()
+
+    wait.until(lambda: "UDP  10.0.0.10:53 rr" in listed(), "the balancer knows the Services", seconds=30)
+    lines = listed()
     assert lines[:3] == [
         "IP Virtual Server version 1.2.1 (size=4096)",
         "Prot LocalAddress:Port Scheduler Flags",

@@ -18,6 +18,8 @@ _AGE = re.compile(r"(?<![\w.:-])(?:\d+[dhms]|\d+y)(?:\d+[dhms])?(?![\w.-])")
 # What no two runs share, though they ran at one server: when a library logged it and where, a free port, a folder.
 _BY_CHANCE = (
     (re.compile(r"(?m)^([IWE])\d{4} [\d:.]{15} +\d+ ([\w.]+):\d+\]"), r"\1 \2]"),
+    # client-go's watch, when the time that it was given ends before it has begun; at other times it is silent.
+    (re.compile(r'(?m)^E reflector\.go\] "Failed to watch" err="context deadline exceeded" [^\n]*\n'), ""),
     (re.compile(r"(?<=127\.0\.0\.1:)\d{5}\b|(?<=\[::1\]:)\d{5}\b"), "PORT"),
     (re.compile(r"/tmp/(LIVE|MERGED)-\d+/"), r"/tmp/\1/"),
     (re.compile(r"(?m)^(---|\+\+\+) (\S+)\t\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9} [+-]\d{4}$"), r"\1 \2"),
