@@ -21,8 +21,16 @@ LONGEST = (
 """Files that take minutes come first, or one worker runs the last of them while the other has nothing left."""
 
 
+SECOND_TRY = pytest.mark.flaky(reruns=1)
+"""For tests of real processes on a busy machine's time. That one was needed is told at the end (RERUN), and is a
+defect of the test or of Podium, to be mended; what fails twice fails."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.nodeid.partition("::")[0] not in LONGEST)
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(SECOND_TRY)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
