@@ -7,8 +7,7 @@ page keeps a right that was taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -18,32 +17,11 @@ from cluster.client import bootstrap
 from cluster.etcd import beside
 from dashboard import sessions
 from dashboard.classrooms import news, people, seating, voting
+from dashboard.classrooms.doing import Act, Doing, Said
 from dashboard.classrooms.models import Classroom, Person, Seat, Vote
-from dashboard.classrooms.roles import HELPERS, Role
+from dashboard.classrooms.roles import Role
 
-Said = dict[str, Any]
 LONGEST_NOTICE = 500
-
-
-@dataclass(frozen=True)
-class Doing:
-    """One act: in which class, on which seats, what was said of it, by whom."""
-
-    classroom: Classroom
-    seats: Sequence[Seat]
-    said: Said
-    who: str
-
-    def tell(self, message: Said) -> None:
-        for seat in self.seats:
-            news.tell(self.classroom.pk, news.of_seat(seat.number), message)
-
-
-@dataclass(frozen=True)
-class Act:
-    do: Callable[[Doing], Said | None]
-    roles: tuple[Role, ...] = HELPERS
-    on_seats: bool = True
 
 
 def act(classroom: Classroom, role: Role, who: str, said: Said) -> Said:
