@@ -8,7 +8,7 @@ import socket
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from dashboard.serving import data
+from dashboard.serving import data, interfaces
 
 
 @dataclass(frozen=True)
@@ -35,19 +35,25 @@ class Address:
         return self.host == "localhost" or _is(self.host, "is_loopback")
 
     @property
+    def is_everywhere(self) -> bool:
+        """Whether every address of this machine leads here."""
+        return _is(self.host, "is_unspecified")
+
+    @property
     def names(self) -> set[str]:
         """Every name and address that visitors may use; for 0.0.0.0 and :: these are all of the machine's."""
-        if not _is(self.host, "is_unspecified"):
+        if not self.is_everywhere:
             return {self.host}
         name = socket.gethostname()
-        return {name, socket.getfqdn(), *_addresses_of(name), *filter(None, [_outward()])}
+        found = {one.address for one in interfaces.own()}
+        return {name, socket.getfqdn(), _local(name), *found, *_addresses_of(name), *filter(None, [_outward()])}
 
     def save(self, folder: Path) -> None:
         data.replace(folder / "address.json", json.dumps(asdict(self)))
 
     @property
     def _name(self) -> str:
-        if _is(self.host, "is_unspecified"):
+        if self.is_everywhere:
             return "127.0.0.1"
         return f"[{self.host}]" if ":" in self.host else self.host
 
@@ -63,6 +69,11 @@ def _is(host: str, quality: str) -> bool:
         return bool(getattr(ipaddress.ip_address(host), quality))
     except ValueError:
         return False
+
+
+def _local(name: str) -> str:
+    """What others in the same network call a machine (multicast DNS)."""
+    return f"{name.partition('.')[0]}.local"
 
 
 def _addresses_of(name: str) -> set[str]:

@@ -2,8 +2,10 @@
 
 Whose certificate counts is each cluster's own affair (cluster.client.pki), so none is judged here; it only stands in
 the ASGI scope, where the TLS extension puts it. The door names the authority whose certificates it wants, so that a
-browser with others does not ask its user to choose. Twisted's own `ssl:` notation knows nothing of this, hence an
-endpoint made by hand. (Behind uvicorn, which shows no certificates, tokens are the only proof.)
+browser with others does not ask its user to choose. Its own certificate is read again when the file is another: a
+laptop that changes networks is issued one for its new address, and goes on serving. Twisted's own `ssl:` notation
+knows nothing of this, hence an endpoint made by hand. (Behind uvicorn, which shows no certificates, tokens are the
+only proof.)
 """
 
 from __future__ import annotations
@@ -22,7 +24,21 @@ from dashboard.serving.address import Address
 
 def endpoint(reactor: Any, address: Address, pem: Path) -> SSL4ServerEndpoint:
     """Where https is listened for. `pem` holds the server's key and certificate."""
-    return SSL4ServerEndpoint(reactor, address.tls_port, options(pem.read_bytes()), interface=address.host)
+    return SSL4ServerEndpoint(reactor, address.tls_port, Identity(pem), interface=address.host)
+
+
+class Identity:
+    """Twisted's context factory: who this server is, as the file says at each new connection."""
+
+    def __init__(self, pem: Path) -> None:
+        self._pem = pem
+        self._read: tuple[int, CertificateOptions] | None = None
+
+    def getContext(self) -> SSL.Context:  # noqa: N802  Twisted's name
+        stamp = self._pem.stat().st_mtime_ns
+        if self._read is None or self._read[0] != stamp:
+            self._read = stamp, options(self._pem.read_bytes())
+        return self._read[1].getContext()
 
 
 def options(pem: bytes) -> CertificateOptions:

@@ -23,7 +23,7 @@ from cluster.client import bootstrap
 from cluster.client.bootstrap import upkeep
 from cluster.registry import served
 from dashboard import readiness, signin
-from dashboard.serving import certificates, data, ports, schema
+from dashboard.serving import data, network, ports, schema
 from dashboard.serving.address import Address
 from dashboard.serving.certificates import Pki
 from dashboard.serving.supervisor import Supervisor
@@ -94,10 +94,9 @@ class Command(BaseCommand):
         self._say(f"Preparing {folder} ...")
         schema.prepare(folder)
         upkeep.start()
-        settings.ALLOWED_HOSTS += [f"[{name}]" if ":" in name else name for name in address.names]
         address.save(folder)
         os.environ["PODIUM_API"] = address.url  # for the loops
-        return certificates.ensure(folder, address.names)
+        return network.settle(folder, address)
 
     def _demo(self, folder: Path, address: Address, pki: Pki, runtime_config: str) -> None:
         """The demo cluster, made once, and its kubeconfig, written each time: the ports may be others."""
@@ -124,6 +123,7 @@ class Command(BaseCommand):
 
         def listening() -> None:
             self._announce(folder, address)
+            network.Watch(folder, address, self._say).start()
             self._doors = doors.start(self._say) if open_ports else None
 
         return web.serve(application, address, pki, listening)
