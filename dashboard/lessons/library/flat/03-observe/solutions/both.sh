@@ -1,0 +1,2 @@
+kubectl exec near -- curl -s http://$(kubectl get pod web -o jsonpath={.status.podIP})
+kubectl exec client -- curl -sS -m 3 http://$(kubectl get pod web -o jsonpath={.status.podIP})

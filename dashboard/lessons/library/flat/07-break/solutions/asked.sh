@@ -1,0 +1,1 @@
+kubectl exec client -- curl -s http://$(kubectl get pods -l app=door -o jsonpath={.items[0].status.hostIP}):$(kubectl get deployment door -o jsonpath={.spec.template.spec.containers[0].ports[0].hostPort})
