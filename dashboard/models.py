@@ -1,9 +1,11 @@
 """What the site itself keeps; everything of a cluster is in `cluster.etcd.models` and the kinds."""
 
-from dashboard.classrooms.models import Ballot, Classroom, Person, RosterName, Seat, Staff, Vote
+from dashboard.classrooms.models import Ballot, Classroom, Person, Seat, Staff, Vote
+from dashboard.classrooms.records import Allowance, Exam, RosterName, Ruling
 from dashboard.laptop.models import HomeFile
 from dashboard.lessons.models import Prediction, Progress
 
 __all__ = [
-    "Ballot", "Classroom", "HomeFile", "Person", "Prediction", "Progress", "RosterName", "Seat", "Staff", "Vote",
+    "Allowance", "Ballot", "Classroom", "Exam", "HomeFile", "Person", "Prediction", "Progress", "RosterName", "Ruling",
+    "Seat", "Staff", "Vote",
 ]  # fmt: skip

@@ -131,7 +131,11 @@ class Trace(NamedTuple):
         if self.ok or upto == cap.WHOLE:
             leg, hop = self._end
             return truth(hop, leg.says(hop))
-        return self.advice()[0]
+        return self._place(upto)
+
+    def _place(self, upto: str) -> str:
+        """The place of the fault; where not even that is told, what the client prints."""
+        return self.says if upto == cap.NOTHING else self.advice()[0]
 
     def flows(self) -> Flows:
         """What gates remember of this connection: hand it to `Memory` for the connection's later requests."""
@@ -168,12 +172,11 @@ class Trace(NamedTuple):
     def hops(self, upto: str = cap.WHOLE) -> list[dict[str, Any]]:
         """Every hop as it is told."""
         told = hops_json(self.world, self.legs)
-        rungs = [] if upto == cap.WHOLE else self.advice(upto)
-        if not rungs:
+        if upto == cap.WHOLE or not self.advice():
             return told
         telling = [h for leg in self.legs for h in leg if h.beat in TELLING]
         for hop in (self.last, *telling, *(one.last for one in self.onward if not one.ok)):
-            told = cap.withheld(told, hop.sentence, rungs[0], upto)
+            told = cap.withheld(told, hop.sentence, self._place(upto), upto)
         return told
 
     def outcome(self, upto: str = cap.WHOLE) -> dict[str, Any]:

@@ -30,6 +30,8 @@ NETWORKS = ("flat", "bridge")
 AWAKE, WAKING, ASLEEP = RESTS = ("", "waking", "asleep")
 RUNGS = ("place", "rule", "object", "field")
 """Of the advice for a failed request, from where it died down to what to mend."""
+CAPS = ("none", *RUNGS)
+"""How far down a cluster lets anybody look; in an exam not at all."""
 
 
 class Cluster(models.Model):
@@ -65,7 +67,7 @@ class Cluster(models.Model):
     woken = models.FloatField(default=clock.now)
     wakes = models.FloatField(null=True, blank=True)
     cloud = models.CharField(max_length=8, default="gce", choices=[(c, c) for c in CLOUDS])
-    advice = models.CharField(max_length=8, default="field", choices=[(r, r) for r in RUNGS])
+    advice = models.CharField(max_length=8, default="field", choices=[(c, c) for c in CAPS])
     strict_135 = models.BooleanField(default=False)
     runtime_config = models.CharField(max_length=253, blank=True, default="")
     proxy_mode = models.CharField(max_length=8, default="iptables", choices=[(m, m) for m in PROXY_MODES])

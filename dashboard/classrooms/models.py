@@ -1,8 +1,8 @@
 """A class as it is kept: the room, its staff, its seats, and the people on them.
 
 A seat *names* its cluster instead of pointing at its row: a cluster that is reset is another row under the same name,
-and a seat outlives the one and finds the other. What a person is called in the log is an alias; a real name stands in
-a table of its own, so that it can be deleted alone.
+and a seat outlives the one and finds the other. What a person is called in the log is an alias; real names stand in a
+table of their own (records.py), so that they can be deleted alone.
 """
 
 from __future__ import annotations
@@ -103,17 +103,6 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.alias
-
-
-class RosterName(models.Model):
-    """Who a person really is, apart from all else that is known of them."""
-
-    person = models.OneToOneField(Person, models.CASCADE, related_name="roster")
-    name = models.CharField(max_length=150)
-    email = models.CharField(max_length=254, blank=True, default="")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Vote(models.Model):

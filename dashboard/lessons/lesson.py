@@ -95,7 +95,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Lesson:
-    """`digest` names this very version; `cluster` are wishes for `create_cluster`; `needs` are lessons before it."""
+    """`digest` names this very version; `cluster` are wishes for `create_cluster`; `needs` are lessons before it;
+    `drawn` is which of its `variants` this one is."""
 
     slug: str
     title: str
@@ -110,3 +111,5 @@ class Lesson:
     cluster: Mapping[str, Any] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     namespace: str = "default"
+    variants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    drawn: Mapping[str, str] = field(default_factory=dict)

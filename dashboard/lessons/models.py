@@ -14,9 +14,9 @@ class Progress(models.Model):
     """One step of a lesson as one cluster went through it; the one that was come to last (`at`, "" once the lesson is
     left) is the current one.
 
-    `begun_revision` and `begun_at` (RFC 3339 with microseconds) are from where its checks look, `passed_revision` is
-    the mark's own: with the lesson's digest it says what was judged, and when. `hints` are {name: rungs taken}, `fits`
-    names the hint whose fault is at hand ("" for none), `by` is who began it.
+    `begun_revision` and `begun_at` (RFC 3339 with microseconds) are from where its checks look, `passed_revision` and
+    `passed_at` are the mark's own: with the lesson's digest they say what was judged, and when. `hints` are
+    {name: rungs taken}, `fits` names the hint whose fault is at hand ("" for none), `by` is who began it.
     """
 
     cluster = models.ForeignKey(Cluster, on_delete=models.CASCADE, related_name="+")
@@ -26,6 +26,7 @@ class Progress(models.Model):
     begun_revision = models.BigIntegerField()
     begun_at = models.CharField(max_length=32)
     passed_revision = models.BigIntegerField(null=True)
+    passed_at = models.CharField(max_length=32, blank=True, default="")
     verdicts = models.JSONField(default=list)
     hints = models.JSONField(default=dict)
     fits = models.CharField(max_length=63, blank=True)

@@ -1,8 +1,9 @@
 """A lesson's folder read into a value; what makes no sense is refused with its file and line.
 
-library/SLUG/lesson.toml            title, thread, order, minutes, goal, misconception …
+library/SLUG/lesson.toml            title, thread, order, minutes, goal, misconception, variants …
 library/SLUG/NN-NAME/step.md        TOML between +++ lines (kind, title, checks, hints, vote), then Markdown
                     /*.yaml …       what `apply` names is applied when the step begins, the rest given to the home
+                    /NAME/*.yaml    applied if `apply` names it ("NAME/x.yaml"), and never given
                     /teacher.md     for the teacher alone
                     /solutions/*.sh right ways, as a learner would type them
                     /wrong/*.sh     wrong ones: "# hint: NAME" first, and below a line "# mend" how to mend it
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,11 @@ import yaml
 
 from cluster.apimachinery.cel import CompileError
 from cluster.dataplane.beats import BEATS
-from dashboard.lessons import conditions
+from dashboard.lessons import conditions, variants
 from dashboard.lessons.checks import FORMS
 from dashboard.lessons.fields import Fields, Page, Problem
 from dashboard.lessons.lesson import KINDS, THREADS, Check, Choice, Hint, Lesson, Step, Vote, Way
+from dashboard.lessons.variants import Drawn
 
 FENCE = "+++"
 STEP = re.compile(r"\d\d-[a-z0-9-]+")
@@ -33,13 +36,15 @@ RUNGS = 4
 VERDICTS = frozenset(beat.verdict for beat in BEATS.values())
 
 
-def read(folder: Path) -> Lesson:
-    """The lesson in a folder; Problem at the first thing that is wrong."""
+def read(folder: Path, drawn: Drawn | None = None) -> Lesson:
+    """The lesson in a folder, with these of its variants; Problem at the first thing that is wrong."""
     path = folder / "lesson.toml"
-    page = Page(path, _text(path))
+    page = Page(path, _text(path, {}))
     fields = page.fields
     thread = _one_of(fields, "thread", THREADS)
-    steps = tuple(map(_step, sorted(p for p in folder.iterdir() if STEP.fullmatch(p.name))))
+    known = variants.declared(fields)
+    drawn = variants.first(known) if drawn is None else drawn
+    steps = tuple(_step(p, drawn) for p in sorted(folder.iterdir()) if STEP.fullmatch(p.name))
     if not steps:
         raise page.problem("the lesson has no steps: folders such as 01-hook with a step.md")
     lesson = Lesson(
@@ -47,7 +52,7 @@ def read(folder: Path) -> Lesson:
         minutes=fields.need("minutes", int), goal=fields.need("goal", str),
         misconception=fields.need("misconception", str), digest=digest(folder), steps=steps,
         skip=fields.take("skip", str, ""), cluster=fields.take("cluster", dict, {}), needs=fields.texts("needs"),
-        namespace=fields.take("namespace", str, "default"),
+        namespace=fields.take("namespace", str, "default"), variants=known, drawn=drawn,
     )  # fmt: skip
     fields.done()
     return lesson
@@ -62,35 +67,41 @@ def digest(folder: Path) -> str:
     return found.hexdigest()
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, drawn: Drawn) -> str:
     try:
-        return path.read_text()
+        return variants.filled(path.read_text(), drawn)
     except OSError as error:
         raise Problem(path, 1, error.strerror or "cannot be read") from None
 
 
-def _step(folder: Path) -> Step:
+def _step(folder: Path, drawn: Drawn) -> Step:
     path = folder / "step.md"
-    page, text = _parted(path, _text(path))
+    page, text = _parted(path, _text(path, drawn))
     fields = page.fields
-    files = {p.name: _file(p) for p in sorted(folder.iterdir()) if p.is_file() and p.name not in OWN}
-    applied = fields.texts("apply")
-    for name in applied:
-        if name not in files:
-            raise fields.problem(f"there is no file {name} to apply", "apply")
+    files = {p.name: _file(p, drawn) for p in sorted(folder.iterdir()) if p.is_file() and p.name not in OWN}
+    applied = {name: _file(path, drawn) for name, path in _applied(fields, folder).items()}
     hints = tuple(map(_hint, fields.tables("hints")))
     vote = fields.table("vote")
     step = Step(
         name=folder.name, kind=_one_of(fields, "kind", KINDS), title=fields.need("title", str), text=text,
         checks=tuple(map(_check, fields.tables("checks"))), hints=hints, vote=_vote(vote) if vote else None,
-        apply={name: files[name] for name in applied},
+        apply=applied,
         give={name: text for name, text in files.items() if name not in applied},
-        teacher=_text(folder / "teacher.md") if (folder / "teacher.md").exists() else "",
-        solutions=tuple(Way(p.stem, p.read_text()) for p in sorted((folder / "solutions").glob("*.sh"))),
-        wrong=tuple(_wrong(p, hints) for p in sorted((folder / "wrong").glob("*.sh"))),
+        teacher=_text(folder / "teacher.md", drawn) if (folder / "teacher.md").exists() else "",
+        solutions=tuple(Way(p.stem, _text(p, drawn)) for p in sorted((folder / "solutions").glob("*.sh"))),
+        wrong=tuple(_wrong(p, hints, drawn) for p in sorted((folder / "wrong").glob("*.sh"))),
     )  # fmt: skip
     fields.done()
     return step
+
+
+def _applied(fields: Fields, folder: Path) -> dict[str, Path]:
+    """{name: file} of what a step applies: files of its folder, or of a folder in it."""
+    found = {name: folder / name for name in fields.texts("apply")}
+    for name, path in found.items():
+        if ".." in path.parts or name.startswith("/") or not path.is_file():
+            raise fields.problem(f"there is no file {name} to apply", "apply")
+    return found
 
 
 def _parted(path: Path, text: str) -> tuple[Page, str]:
@@ -104,9 +115,9 @@ def _parted(path: Path, text: str) -> tuple[Page, str]:
     return Page(path, "".join(lines[1:end]), 2), "".join(lines[end + 1 :]).strip() + "\n"
 
 
-def _file(path: Path) -> str:
+def _file(path: Path, drawn: Drawn) -> str:
     """A file's text. YAML must make sense, unless it has blanks to be filled in (____)."""
-    text = _text(path)
+    text = _text(path, drawn)
     try:
         if path.suffix == ".yaml" and "____" not in text:
             list(yaml.safe_load_all(text))
@@ -192,8 +203,8 @@ def _choice(fields: Fields) -> Choice:
     return choice
 
 
-def _wrong(path: Path, hints: tuple[Hint, ...]) -> Way:
-    script, _, mend = _text(path).partition(f"{MEND}\n")
+def _wrong(path: Path, hints: Sequence[Hint], drawn: Drawn) -> Way:
+    script, _, mend = _text(path, drawn).partition(f"{MEND}\n")
     found = HINT.match(script)
     if not found or found[1] not in {hint.name for hint in hints}:
         names = ", ".join(hint.name for hint in hints) or "none"

@@ -180,8 +180,8 @@ def _asks(step: Step) -> bool:
 
 def _pass(progress: Progress, revision: int) -> None:
     if progress.passed_revision is None:
-        progress.passed_revision = revision
-        progress.save(update_fields=["passed_revision"])
+        progress.passed_revision, progress.passed_at = revision, clock.micro()
+        progress.save(update_fields=["passed_revision", "passed_at"])
 
 
 def hint(learner: Learner) -> Progress:

@@ -22,7 +22,8 @@ from django.urls.resolvers import RoutePattern
 
 from cluster.apimachinery.scheme import Kind, scheme
 from cluster.etcd.models import Change, Cluster
-from dashboard.classrooms.models import Classroom, Person, RosterName, Seat
+from dashboard.classrooms.models import Classroom, Person, Seat
+from dashboard.classrooms.records import RosterName
 from dashboard.models import HomeFile
 from tests.dashboard.classrooms.conftest import School
 

@@ -18,7 +18,8 @@ from django.test import override_settings
 from cluster.registry.acts import SYSTEM
 from cluster.registry.registry import Registry
 from dashboard.asgi import application
-from dashboard.classrooms.models import Classroom, RosterName, Seat, Staff
+from dashboard.classrooms.models import Classroom, Seat, Staff
+from dashboard.classrooms.records import RosterName
 from tests.dashboard import matrix
 from tests.dashboard.classrooms.conftest import School, _clusters_are_small, make_school, staff
 from tests.dashboard.matrix import SECRET, VERBS, Route, Visitor
@@ -44,7 +45,7 @@ def annas() -> School:
     secret = {"metadata": {"name": "mine"}, "data": {"k": SECRET}}
     Registry(str(made.anna.seat.cluster_id)).create("configmaps", "default", secret, actor=SYSTEM)
     Seat.objects.filter(pk=made.anna.seat.pk).update(label="Anna-by-the-window")
-    RosterName.objects.create(person=made.anna, name="Anna Maria Real")
+    RosterName.objects.create(classroom=made.classroom, person=made.anna, name="Anna Maria Real")
     return made
 
 

@@ -26,13 +26,13 @@ from cluster.client.bootstrap.ingress import install
 from cluster.client.bootstrap.moulds import Mould
 from cluster.etcd import rest, store
 from cluster.etcd.models import (
+    CAPS,
     CLOUDS,
     IP_FAMILIES,
     IPVS_SCHEDULERS,
     NETWORKS,
     PACES,
     PROXY_MODES,
-    RUNGS,
     Cluster,
     ProxySync,
 )
@@ -44,7 +44,7 @@ NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 MOST_NODES = 100
 MOST_ZONES, USUAL_ZONES = 26, 3
 CHOICES = {
-    "cloud": CLOUDS, "pace": PACES, "proxyMode": PROXY_MODES, "ipvsScheduler": IPVS_SCHEDULERS, "advice": RUNGS,
+    "cloud": CLOUDS, "pace": PACES, "proxyMode": PROXY_MODES, "ipvsScheduler": IPVS_SCHEDULERS, "advice": CAPS,
     "ipFamilies": IP_FAMILIES, "network": NETWORKS,
 }  # fmt: skip
 WISHES = ("nodes", "cloud", "pace", "strict_135", "proxy_mode", "ipvs_scheduler", "advice", "ip_families", "network",

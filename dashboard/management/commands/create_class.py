@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, CommandParser
 
-from cluster.etcd.models import CLOUDS, PACES, RUNGS
+from cluster.etcd.models import CAPS, CLOUDS, PACES
 from dashboard import signin
 from dashboard.classrooms import seating
 from dashboard.lessons import library
@@ -28,7 +28,7 @@ class Command(ClassroomCommand):
         parser.add_argument("--nodes", type=int, help="worker nodes of each cluster (the lesson's, or 3)")
         parser.add_argument("--cloud", choices=CLOUDS, help="who answers for load balancers (gce)")
         parser.add_argument("--pace", choices=PACES, help="how long waits last (class)")
-        parser.add_argument("--advice", choices=RUNGS, help="how far down anybody is helped (field)")
+        parser.add_argument("--advice", choices=CAPS, help="how far down anybody is helped (field)")
         parser.add_argument("--owner", default=signin.TEACHER, help="the account that teaches it (teacher)")
 
     def work(self, **options: Any) -> None:

@@ -8,7 +8,7 @@ from django.core.management import CommandParser
 
 from cluster.client import bootstrap
 from cluster.client.bootstrap.clusters import IPVS_DEPRECATED
-from cluster.etcd.models import CLOUDS, IP_FAMILIES, IPVS_SCHEDULERS, NETWORKS, PACES, PROXY_MODES, RUNGS
+from cluster.etcd.models import CAPS, CLOUDS, IP_FAMILIES, IPVS_SCHEDULERS, NETWORKS, PACES, PROXY_MODES
 from cluster.registry import served
 from cluster.registry.limits import LIMITS
 from dashboard.lessons import library, taking
@@ -43,7 +43,7 @@ class Command(ClassroomCommand):
             "--ipvs-scheduler", choices=IPVS_SCHEDULERS, default="rr", help="how ipvs mode picks an endpoint (rr)"
         )
         parser.add_argument(
-            "--advice", choices=RUNGS, default="field", help="how far down anybody is told what to mend (field)"
+            "--advice", choices=CAPS, default="field", help="how far down anybody is told what to mend (field)"
         )
         parser.add_argument(
             "--ip-families",

@@ -68,3 +68,12 @@ def test_the_hops_are_the_same_in_number_place_and_verdict() -> None:
 def test_what_went_well_is_told_whole() -> None:
     trace = go(guide(), CURL, URL)
     assert trace.to_json(upto="place") == trace.to_json()
+
+
+@pytest.mark.parametrize("told", [ranged, unready])
+def test_where_nothing_is_told_there_is_no_ladder_and_not_even_the_place(told: object) -> None:
+    trace = told()  # type: ignore[operator]
+    assert trace.outcome("none")["advice"] == []
+    for said in (json.dumps(trace.to_json(upto="none")), json.dumps(report([(1, trace)], "none"))):
+        assert [rung for rung in trace.advice() if json.dumps(rung)[1:-1] in said] == []
+    assert trace.outcome("none")["truth"] == trace.says
