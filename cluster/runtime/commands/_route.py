@@ -7,6 +7,7 @@ back the same way.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
 from zlib import crc32
@@ -18,9 +19,10 @@ from cluster.runtime.reach import is_address
 LINUX_TTL = 64
 
 
-def routers(call: Call, address: str) -> tuple[str, ...]:
+async def routers(call: Call, address: str) -> tuple[str, ...]:
     """The addresses of the routers on the way to one, nearest first; () for this machine and its neighbours."""
-    source, objects = call.host.source, call.host.network.objects(call.host.source)
+    source = call.host.source
+    objects = await asyncio.to_thread(call.host.network.objects, source)  # it may have to read the store
     nodes = {node["metadata"]["name"]: node for node in objects.get("nodes", ())}
     if ip_address(address).is_loopback or address == source.ip or source.kind == "internet":
         return ()

@@ -132,7 +132,7 @@ async def echo(call: Call, echoes: Echoes, size: int) -> None:
         await dial(call, echoes.address, 0, "ICMP", 0.0)
     except (TimedOut, Refused):
         return
-    hops = len(routers(call, echoes.address))
+    hops = len(await routers(call, echoes.address))
     if hops >= echoes.number("-t", 64):
         return
     echoes.trips.append(round_trip(call, echoes.address, hops, number))

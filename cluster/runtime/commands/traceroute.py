@@ -85,7 +85,7 @@ async def run(call: Call) -> int:
 
 async def follow(call: Call, trace: Trace) -> None:
     """A line for every router, and for the target if it answers; stars for whoever does not, up to the last TTL."""
-    way = routers(call, trace.address)
+    way = await routers(call, trace.address)
     stops = (*way, trace.address) if await answers(call, trace.address) else way
     for ttl in range(trace.first, trace.most + 1):
         at = stops[ttl - 1] if ttl <= len(stops) else ""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
 
+from cluster.apimachinery.meta import Obj
+from cluster.runtime.network import Source
 from tests.cluster.runtime.commands.toolbox import box
 from tests.cluster.runtime.world import World
 
@@ -53,6 +56,24 @@ def test_a_pod_answers(world: World) -> None:
 def test_every_router_on_the_way_takes_one_from_the_ttl(two_nodes: World, address: str, ttl: str) -> None:
     out, _, _ = two_nodes.exec(box(two_nodes), "ping", "-c1", address)
     assert [found[1] for found in REPLY.finditer(out)] == [ttl]
+
+
+@pytest.mark.parametrize("command", [("ping", "-c1", "10.244.2.4"), ("traceroute", "10.244.2.4")])
+def test_the_cluster_is_not_read_in_the_event_loop(
+    two_nodes: World, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    """Reading it may need the database, which Django refuses in an event loop."""
+    objects = two_nodes.objects
+
+    def read(source: Source) -> dict[str, list[Obj]]:
+        with pytest.raises(RuntimeError):
+            asyncio.get_running_loop()
+        return objects(source)
+
+    monkeypatch.setattr(two_nodes, "objects", read)
+    out, _, code = two_nodes.exec(box(two_nodes), *command)
+    assert "error" not in out
+    assert code == 0
 
 
 def test_values_may_be_attached_and_times_vary(world: World) -> None:
