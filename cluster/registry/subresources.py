@@ -62,7 +62,8 @@ def apply_scale(obj: Obj, scale: Obj, where: Obj | None = None) -> Obj:
 
 
 def bind(pod: Obj, binding: Obj) -> Obj:
-    """The pod, placed on the binding's node. Raises 409 when it is placed already or on its way out."""
+    """The pod, placed on the binding's node, with its labels and annotations. Raises 409 when it is placed already
+    or on its way out."""
     name, node = meta.name(pod), meta.get(binding, "target.name", "")
     causes = _binding_problems(binding)
     if causes:
@@ -80,8 +81,11 @@ def bind(pod: Obj, binding: Obj) -> Obj:
     if meta.get(pod, "spec.schedulingGates"):
         raise errors.conflict("pods/binding", name, f"pod {name} has non-empty .spec.schedulingGates")
     placed = {**pod, "spec": {**pod["spec"], "nodeName": node}, "status": _scheduled(pod)}
-    noted = {**meta.annotations_of(pod), **meta.annotations_of(binding)}
-    return {**placed, "metadata": {**pod["metadata"], "annotations": noted}} if noted else placed
+    said = {
+        "annotations": {**meta.annotations_of(pod), **meta.annotations_of(binding)},
+        "labels": {**meta.labels(pod), **meta.labels(binding)},
+    }
+    return {**placed, "metadata": {**pod["metadata"], **{field: words for field, words in said.items() if words}}}
 
 
 def _binding_problems(binding: Obj) -> list[Cause]:

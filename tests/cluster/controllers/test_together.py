@@ -121,6 +121,19 @@ def test_a_cluster_at_rest_stays_at_rest(registry: Registry) -> None:
     assert written(before) == []
 
 
+def test_a_pod_is_told_where_it_runs_by_its_node() -> None:
+    """Since Kubernetes 1.35: plugin/pkg/admission/podtopologylabels."""
+    create_cluster("demo", pace="instant", zones=2)
+    registry = Registry("demo")
+    create(registry, "deployments.apps", deployment(4))
+    runner().settle()
+    zone = "topology.kubernetes.io/zone"
+    nodes = {meta.name(node): meta.labels(node).get(zone) for node in registry.list("nodes").items}
+    told = {(meta.get(pod, "spec.nodeName"), meta.labels(pod).get(zone)) for pod in pods(registry)}
+    assert len(told) > 1
+    assert told <= {(name, place) for name, place in nodes.items() if place}
+
+
 def test_a_deployment_becomes_ready_pods_spread_over_the_workers(registry: Registry) -> None:
     create(registry, "deployments.apps", deployment(6))
     runner().settle()

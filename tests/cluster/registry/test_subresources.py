@@ -86,6 +86,15 @@ def test_a_bound_pod_has_a_node_and_says_so() -> None:
     assert POD["spec"] == {}
 
 
+def test_a_binding_may_bring_labels_and_annotations() -> None:
+    """copyLabelsWithOverwriting of pkg/registry/core/pod/storage."""
+    pod = {**POD, "metadata": {**POD["metadata"], "labels": {"app": "web", "zone": "unknown"}}}
+    brought: Obj = {"labels": {"zone": "a"}, "annotations": {"score": "7"}}
+    bound = subresources.bind(pod, {**BINDING, "metadata": {**BINDING["metadata"], **brought}})
+    assert bound["metadata"]["labels"] == {"app": "web", "zone": "a"}
+    assert bound["metadata"]["annotations"] == {"score": "7"}
+
+
 def test_a_pod_is_placed_once() -> None:
     error = refused({**POD, "spec": {"nodeName": "node-2"}})
     assert (error.code, error.message) == (
