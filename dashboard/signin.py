@@ -73,13 +73,13 @@ def is_local(request: HttpRequest) -> bool:
     """Whether a request was made on this very machine, as far as its connection and headers can tell."""
     host, _port = split_domain_port(request.get_host())
     return (
-        _is_loopback(request.META.get("REMOTE_ADDR", ""))
-        and _is_loopback(host.strip("[]"))
+        is_loopback(request.META.get("REMOTE_ADDR", ""))
+        and is_loopback(host.strip("[]"))
         and not any(header in request.META for header in PROXY_HEADERS)
     )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:

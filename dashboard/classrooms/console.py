@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -19,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cluster.apimachinery.errors import StatusError
 from dashboard import bodies, pages
 from dashboard.access import class_page
-from dashboard.classrooms import acts, consumer, qr, roles, seating, wall
+from dashboard.classrooms import acts, consumer, qr, reaching, roles, seating, wall
 from dashboard.classrooms.models import Classroom
 from dashboard.classrooms.roles import CREW
 from dashboard.serving import address
@@ -60,7 +58,7 @@ def console(request: HttpRequest, classroom: Classroom) -> HttpResponse:
 @require_GET
 def audience(request: HttpRequest, classroom: Classroom) -> HttpResponse:
     """For the projector: how to join, and how many have. Nothing on it is private."""
-    addresses = joining(request)
+    addresses = reaching.joining(request)
     link = addresses[0] + reverse("join", args=[classroom.code])
     picture = qr.svg(link, f"QR code of {link}")
     loopback = address.load(settings.DATA_DIR).is_loopback
@@ -87,23 +85,3 @@ def act(request: HttpRequest, classroom: Classroom) -> HttpResponse:
         return JsonResponse(acts.act(classroom, role, str(user.get_username()), bodies.read(request.body)))
     except StatusError as error:
         return JsonResponse(error.status(), status=error.code)
-
-
-def joining(request: HttpRequest) -> list[str]:
-    """The addresses under which others come here, the likeliest first."""
-    served = address.load(settings.DATA_DIR)
-    here, _ = split_domain_port(request.get_host())
-    names = sorted(served.names, key=lambda name: (name != here, not _is_address(name), name))
-    names = [name for name in names if not _is_local(name)] or [here]
-    return [f"http://{f'[{name}]' if ':' in name else name}:{served.port}" for name in names]
-
-
-def _is_address(name: str) -> bool:
-    try:
-        return bool(ipaddress.ip_address(name))
-    except ValueError:
-        return False
-
-
-def _is_local(name: str) -> bool:
-    return name == "localhost" or (_is_address(name) and ipaddress.ip_address(name).is_loopback)

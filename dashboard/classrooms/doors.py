@@ -26,7 +26,7 @@ from dashboard.classrooms import limits, names, news, roles, seating, voting
 from dashboard.classrooms.models import Classroom, Person, Seat
 from dashboard.classrooms.roles import Role
 from dashboard.classrooms.seating import Refused
-from dashboard.serving import address
+from dashboard.serving import address, arrivals
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 NO_CLASS = "No class has this code now. Check the six characters with your teacher; letters and digits are never alike."
@@ -37,6 +37,7 @@ STAFF_HERE = "You are signed in as {}. To sit down as a student, use a private w
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, code: str = "") -> HttpResponse:
     """The form; POST {code, name, partner} sits down and shows the seat, with the phrase to come back."""
+    arrivals.note(request)
     wanted = request.POST.get("code", code)
     classroom = seating.find(wanted) if wanted else None
     if classroom and (seat := roles.seat_of(request.user, classroom)):
