@@ -82,11 +82,11 @@ def seat(request: HttpRequest, classroom: Classroom) -> HttpResponse:
 def kubeconfig(request: HttpRequest, classroom: Classroom) -> HttpResponse:
     """The way in for one's own kubectl, by one's own token, to the address that this browser came to."""
     person = _person(request, classroom)
-    cluster = str(person.seat.cluster_id)
-    config = yaml.safe_load(bootstrap.kubeconfig(cluster, _server(request), seating.authority()))
+    cluster, server = str(person.seat.cluster_id), _server(request)
+    config = yaml.safe_load(bootstrap.kubeconfig(cluster, server, seating.authority()))
     config["contexts"][0]["context"]["user"] = person.alias
     config["users"] = [{"name": person.alias, "user": {"token": person.token}}]
-    text = yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
+    text = address.refreshing(cluster, server) + yaml.safe_dump(config, sort_keys=False, allow_unicode=True)
     head = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(cluster)}.kubeconfig"}
     return HttpResponse(text, content_type="application/yaml", headers=head)
 
@@ -160,4 +160,4 @@ def _seat(request: HttpRequest, person: Person, phrase: str) -> HttpResponse:
 def _server(request: HttpRequest) -> str:
     host = request.get_host()
     name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() and not host.endswith("]") else host
-    return f"https://{name}:{address.load(settings.DATA_DIR).tls_port}"
+    return address.load(settings.DATA_DIR).tls_url_at(name)

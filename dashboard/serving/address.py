@@ -27,7 +27,11 @@ class Address:
     @property
     def tls_url(self) -> str:
         """What kubectl on this machine talks to."""
-        return f"https://{self._name}:{self.tls_port}"
+        return self.tls_url_at(self._name)
+
+    def tls_url_at(self, name: str) -> str:
+        """What kubectl talks to where this machine is called so."""
+        return f"https://{name}:{self.tls_port}"
 
     @property
     def is_loopback(self) -> bool:
@@ -62,6 +66,16 @@ def load(folder: Path) -> Address:
     """The latest serve's address; the defaults before there was any."""
     path = folder / "address.json"
     return Address(**json.loads(path.read_text())) if path.exists() else Address()
+
+
+def refreshing(cluster: str, server: str) -> str:
+    """A kubeconfig's first lines: how long it is good for, and what to do then."""
+    port = server.rpartition(":")[2]
+    return (
+        f"# Leads to the cluster {cluster} while Podium is at {server}. Should Podium move to another address, its\n"
+        "# authority stays, and so does whoever you are: take this file anew, or say the new address:\n"
+        f"#   kubectl config set-cluster {cluster} --server=https://ADDRESS:{port}/clusters/{cluster}\n"
+    )
 
 
 def _is(host: str, quality: str) -> bool:

@@ -16,12 +16,12 @@ class Command(ClassroomCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name")
+        parser.add_argument("--host", default="", help="how the client's machine calls this one (from here: 127.0.0.1)")
         parser.add_argument("--client-name", default="", help="the user it is for, by a client certificate")
         parser.add_argument("--org", action="append", default=[], help="a group of that user; may be repeated")
 
     def work(self, **options: Any) -> None:
-        server = address.load(self.folder).tls_url
-        client, groups = options["client_name"], options["org"]
-        self.stdout.write(
-            bootstrap.kubeconfig(options["name"], server, self.pki().ca_pem, client, groups), ending=""
-        )
+        name, served = options["name"], address.load(self.folder)
+        server = served.tls_url_at(options["host"]) if options["host"] else served.tls_url
+        config = bootstrap.kubeconfig(name, server, self.pki().ca_pem, options["client_name"], options["org"])
+        self.stdout.write(address.refreshing(name, server) + config, ending="")

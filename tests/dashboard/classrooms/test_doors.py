@@ -110,6 +110,8 @@ def test_a_kubeconfig_is_ones_own_and_names_the_address_one_came_to(school: Scho
     assert config["clusters"][0]["cluster"]["server"] == f"https://localhost:6443/clusters/{cluster}"
     assert config["users"] == [{"name": "anna", "user": {"token": school.anna.token}}]
     assert Api(config["users"][0]["user"]["token"], cluster).get("api/v1/namespaces").code == 200
+    refresh = f"#   kubectl config set-cluster {cluster} --server=https://ADDRESS:6443/clusters/{cluster}"
+    assert refresh in answer.content.decode().splitlines()
 
 
 def test_a_seat_has_one_hand_which_tires(school: School) -> None:
