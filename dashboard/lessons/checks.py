@@ -1,19 +1,20 @@
 """The forms of a check. Each says what it saw and what it wanted; none looks at what was typed.
 
 `holds` is true now. `since` has been true at every write since the step began; `lasts` has been true for some seconds
-and still is. `answers` looks at the newest request from somebody to somebody. `by_seat` wants a write to be the
-learner's own, and `unbroken` that whatever worked when the step began works still. All are pure: they judge a `Scene`.
+and still is. `answers` looks at the newest request from somebody to somebody, `reaches` at who answered the newest few.
+`by_seat` wants a write to be the learner's own, `by` somebody else's; `may` and `may_not` ask the roles and bindings.
+`unbroken` wants that whatever worked when the step began works still. All are pure: they judge a `Scene`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.cel import Program
-from dashboard.lessons import conditions
+from dashboard.lessons import conditions, rights
 from dashboard.lessons.lesson import Check, Hint
 from dashboard.lessons.scene import Scene, Sent, Touch, moments
 
@@ -75,14 +76,29 @@ def _lasts(check: Check, scene: Scene) -> Found:
 
 
 def _answers(check: Check, scene: Scene) -> Found:
-    wishes, hosts = check.wishes, _hosts(check.wishes["to"], scene)
-    sent = [one for one in scene.requests if _meant(one, wishes.get("from", "*"), hosts, wishes.get("port"))]
+    wishes, sent = check.wishes, _asked(check, scene)
     if not sent:
         return False, "no such request since this step began"
     last = sent[-1]
     status = wishes.get("status")
     passed = last.verdict == wishes.get("gets", "answered") and status in (None, last.status)
     return passed, f"the newest, from {_sender(last)}, {_outcome(last)}"
+
+
+def _reaches(check: Check, scene: Scene) -> Found:
+    wishes = check.wishes
+    newest = _asked(check, scene)[-wishes["times"] :]
+    if not newest or newest[-1].verdict not in ANSWERED:
+        return False, f"the newest {_outcome(newest[-1])}" if newest else "no such request since this step began"
+    pods = {scene.reached(one) for one in newest if one.verdict in ANSWERED}
+    passed = len(newest) == wishes["times"] and len(pods) == wishes["pods"]
+    return passed, f"{len(newest)} of {wishes['times']} requests, answered by {conditions.told(sorted(pods))}"
+
+
+def _asked(check: Check, scene: Scene) -> list[Sent]:
+    """The requests that a check means, oldest first."""
+    wishes, hosts = check.wishes, _hosts(check.wishes["to"], scene)
+    return [one for one in scene.requests if _meant(one, wishes.get("from", "*"), hosts, wishes.get("port"))]
 
 
 def _hosts(to: str, scene: Scene) -> tuple[str, ...]:
@@ -115,13 +131,21 @@ def _outcome(sent: Sent) -> str:
 
 
 def _by_seat(check: Check, scene: Scene) -> Found:
+    return _by_one_of(scene.aliases, check, scene)
+
+
+def _by(check: Check, scene: Scene) -> Found:
+    return _by_one_of({check.wishes["who"]}, check, scene)
+
+
+def _by_one_of(names: Collection[str], check: Check, scene: Scene) -> Found:
     wishes = check.wishes
     resource, name = conditions.RESOURCES[wishes["resource"]], wishes.get("name", "*")
     verb = wishes.get("verb", "")
     found = [
         t for t in scene.touches([resource]) if fnmatchcase(meta.name(t.obj), name) and verb in ("", _verb(t))
     ]
-    own = [touch for touch in found if touch.by in scene.aliases]
+    own = [touch for touch in found if touch.by in names]
     if own:
         return True, f"{own[-1].by} did, at {_clock(own[-1].at)}"
     return False, f"only {found[-1].by} did" if found else "nobody has done so since this step began"
@@ -130,6 +154,19 @@ def _by_seat(check: Check, scene: Scene) -> Found:
 def _verb(touch: Touch) -> str:
     """What a person did: whoever deletes a pod marks it, and its kubelet removes it later."""
     return "delete" if meta.is_deleting(touch.obj) else touch.verb
+
+
+def _may(check: Check, scene: Scene) -> Found:
+    wishes = check.wishes
+    namespace = wishes.get("namespace", rights.home(wishes["who"]))
+    allowed = rights.may(scene.objects, wishes["who"], wishes["verb"], wishes["resource"], namespace)
+    who = wishes["who"].rpartition(":")[2]
+    return allowed, f"{who} {'may' if allowed else 'may not'} {wishes['verb']} {wishes['resource']}"
+
+
+def _may_not(check: Check, scene: Scene) -> Found:
+    allowed, said = _may(check, scene)
+    return not allowed, said
 
 
 def _unbroken(check: Check, scene: Scene) -> Found:
@@ -176,12 +213,17 @@ class Form:
 
 
 _CEL = {"is": str, "saw": str}
+_RIGHT = {"who": str, "verb": str, "resource": str}
 FORMS: Mapping[str, Form] = {
     "holds": Form(_holds, _CEL, {}),
     "since": Form(_since, _CEL, {}, guards=True),
     "lasts": Form(_lasts, {**_CEL, "seconds": int}, {}),
     "answers": Form(_answers, {"to": str}, {"from": str, "port": int, "gets": str, "status": int}),
+    "reaches": Form(_reaches, {"to": str, "times": int, "pods": int}, {"from": str, "port": int}),
     "by_seat": Form(_by_seat, {"resource": str}, {"name": str, "verb": str}),
+    "by": Form(_by, {"resource": str, "who": str}, {"name": str, "verb": str}),
+    "may": Form(_may, _RIGHT, {"namespace": str}),
+    "may_not": Form(_may_not, _RIGHT, {"namespace": str}, guards=True),
     "unbroken": Form(_unbroken, {}, {"except": list}, guards=True),
 }
 

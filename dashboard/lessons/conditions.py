@@ -23,9 +23,13 @@ RESOURCES: Mapping[str, str] = {
     )},
     **{name: f"{name}.apps" for name in ("daemonsets", "deployments", "replicasets", "statefulsets")},
     **{name: f"{name}.networking.k8s.io" for name in ("ingresses", "networkpolicies")},
+    **{name: f"{name}.rbac.authorization.k8s.io" for name in (
+        "clusterrolebindings", "clusterroles", "rolebindings", "roles",
+    )},
     "endpointslices": "endpointslices.discovery.k8s.io",
     "jobs": "jobs.batch",
     "machines": "machines.sim.podium.local",
+    "trafficgenerators": "trafficgenerators.traffic.podium.local",
 }  # fmt: skip
 """An expression's name → the resource."""
 BEFORE = "_before"

@@ -66,6 +66,7 @@ def scene(
         began=clock.parse(begun_at),
         now=clock.now(),
         ending=lambda sent: live.retell(row.name, records[sent.number]).ending,
+        reached=lambda sent: _reached(row.name, records[sent.number]),
     )
 
 
@@ -91,6 +92,11 @@ def _touches(row: Cluster, lesson: Lesson, after: int) -> Callable[[Iterable[str
 def _traffic(row: Cluster, since: str) -> list[Traffic]:
     rows = Traffic.objects.filter(cluster=row, at__gte=since).select_related("cluster").order_by("-number")
     return list(rows[:REQUESTS])[::-1]
+
+
+def _reached(cluster: str, record: Traffic) -> str:
+    target = live.retell(cluster, record).target
+    return target.name if target else ""
 
 
 def _sent(row: Traffic) -> Sent:

@@ -61,6 +61,8 @@ class Scene:
     now: float = 0.0
     ending: Callable[[Sent], str] = field(default=lambda sent: "")
     """At which beat of the data plane a failed request died."""
+    reached: Callable[[Sent], str] = field(default=lambda sent: "")
+    """The pod that answered a request."""
 
 
 class Moment(NamedTuple):

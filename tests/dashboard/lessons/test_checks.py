@@ -1,4 +1,4 @@
-"""The six forms of a check, on scenes that are written down."""
+"""The forms of a check, on scenes that are written down."""
 
 from __future__ import annotations
 
@@ -151,3 +151,55 @@ def test_an_answered_request_died_nowhere() -> None:
         requests=(request(1, "refused"), request(2, "answered")), ending=lambda sent: "server.closed"
     )
     assert not checks.fits(Hint("port", (), fault="server.closed"), scene)
+
+
+def test_reaches_counts_the_pods_that_answered_the_newest_requests() -> None:
+    def scene(*answered: str) -> Scene:
+        sent = [Sent(at, "", "pod/client", "web", 80, "answered", 200) for at in range(len(answered))]
+        return Scene(requests=sent, reached=lambda one: answered[one.number])
+
+    wishes = {"from": "pod/client", "to": "web", "times": 3, "pods": 1}
+    assert judged("reaches", scene("b", "a", "a", "a"), **wishes) == (True, "3 of 3 requests, answered by a")
+    assert judged("reaches", scene("a", "a", "b"), **wishes) == (False, "3 of 3 requests, answered by a, b")
+    assert judged("reaches", scene("a", "a"), **wishes) == (False, "2 of 3 requests, answered by a")
+    assert judged("reaches", Scene(), **wishes) == (False, "no such request since this step began")
+    failed = Scene(requests=[Sent(1, "", "pod/client", "web", 80, "refused", code=7)])
+    assert judged("reaches", failed, **wishes) == (False, "the newest failed: refused (curl: 7)")
+
+
+def test_by_wants_a_write_of_somebody_named() -> None:
+    own = Scene(touches=log(touch(5, 10.0, "create", "a", by="replicaset-controller")))
+    wishes = {"resource": "pods", "verb": "create"}
+    assert judged("by", own, who="replicaset-controller", **wishes)[0]
+    assert judged("by", own, who="robot", **wishes) == (False, "only replicaset-controller did")
+
+
+ROBOT = "system:serviceaccount:default:robot"
+READER = {"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list"]}
+
+
+def rights(subject: Obj) -> Any:
+    """A Role that reads pods, bound to a subject."""
+    found = {
+        "roles": {"metadata": {"name": "reader", "namespace": "default"}, "rules": [READER]},
+        "rolebindings": {
+            "metadata": {"name": "read", "namespace": "default", "uid": "read"},
+            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "reader"},
+            "subjects": [subject],
+        },
+    }
+    return lambda resource: [found[plural]] if (plural := resource.partition(".")[0]) in found else []
+
+
+def test_may_asks_the_roles_and_bindings() -> None:
+    own = Scene(objects=rights({"kind": "ServiceAccount", "name": "robot", "namespace": "default"}))
+    assert judged("may", own, who=ROBOT, verb="list", resource="pods") == (True, "robot may list pods")
+    assert judged("may", own, who=ROBOT, verb="delete", resource="pods") == (False, "robot may not delete pods")
+    assert not judged("may", own, who=ROBOT, verb="list", resource="pods", namespace="other")[0]
+    assert not judged("may", own, who="ada", verb="list", resource="pods", namespace="default")[0]
+    assert judged("may_not", own, who=ROBOT, verb="list", resource="pods/log")[0]
+
+
+def test_may_knows_the_groups_of_a_service_account() -> None:
+    group = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": "system:serviceaccounts:default"}
+    assert judged("may", Scene(objects=rights(group)), who=ROBOT, verb="get", resource="pods")[0]
