@@ -21,13 +21,15 @@ from django.db.models import Count, Max
 from cluster.apimachinery import clock, errors
 from cluster.client.bootstrap import clusters
 from cluster.client.bootstrap.clusters import CHOICES
-from dashboard.classrooms import limits, names, people
+from dashboard.classrooms import exam, limits, names, people, retention, roster
 from dashboard.classrooms.models import Classroom, Person, Seat
-from dashboard.lessons import library, taking
+from dashboard.lessons import library, packing, taking
 from dashboard.lessons.lesson import Lesson
 from dashboard.lessons.taking import Learner
 
 MOST_SEATS = 500
+STAGE = 0
+"""The number of a class's own seat: its cluster is shown to all, and nobody sits there."""
 WISHES = ("nodes", "cloud", "pace", "advice", "network", "proxy_mode", "ip_families", "ingress", "zones")
 """What may be said of the clusters of a class."""
 
@@ -52,14 +54,15 @@ def open_class(owner: Any, name: str, *, lesson: str = "", seats: int = 0, **wis
     digest = ""
     if lesson:
         found = _lesson(lesson)
-        digest, wishes = found.digest, {**found.cluster, **wishes}
+        digest, wishes = packing.keep(lesson), {**found.cluster, **wishes}
     if not 0 <= seats <= MOST_SEATS:
         raise errors.bad_request(f"a class may have up to {MOST_SEATS} seats, not {seats}")
     _check(wishes)
     code = next(code for code in iter(names.code, "") if not Classroom.objects.filter(code=code).exists())
     classroom = Classroom.objects.create(
-        owner=owner, name=name.strip() or "Class", code=code, lesson=lesson, lesson_digest=digest, settings=wishes
-    )
+        owner=owner, name=name.strip() or "Class", code=code, lesson=lesson, lesson_digest=digest, settings=wishes,
+        keep_until=retention.usual(),
+    )  # fmt: skip
     for number in range(1, seats + 1):
         ready(_new_seat(classroom, number))
     return classroom
@@ -78,7 +81,11 @@ def join(classroom: Classroom, name: str = "", partner: str = "") -> Joined:
         raise Refused("Too many have joined this class in the last minutes. Wait a little, or ask your teacher.")
     with transaction.atomic():
         Classroom.objects.select_for_update().get(pk=classroom.pk)
-        joined = _sit(classroom, _seat_for(classroom), " ".join(filter(None, [name, partner and f"and {partner}"])))
+        expected = roster.recognized(classroom, name)
+        called = roster.called(expected, name)
+        called = " ".join(filter(None, [called, partner and f"and {partner}"]))
+        joined = sit(classroom, _seat_for(classroom), called)
+        roster.claim(expected, joined.person)
     limits.NEW_SEATS.count(classroom.code)
     ready(joined.person.seat)
     begin(joined.person)
@@ -114,10 +121,13 @@ def ready(seat: Seat) -> None:
 
 def begin(person: Person) -> None:
     """Begin the class's lesson on a seat that has none, up to where the class stands."""
-    classroom, cluster = person.classroom, str(person.seat.cluster_id)
-    if not classroom.lesson or taking.current(cluster):
+    begin_as(Learner(str(person.seat.cluster_id), str(person.user.get_username()), person.user_id), person.classroom)
+
+
+def begin_as(learner: Learner, classroom: Classroom) -> None:
+    """The same, for whoever learns or shows it."""
+    if not classroom.lesson or taking.current(learner.cluster) or exam.waits(classroom):
         return
-    learner = Learner(cluster, str(person.user.get_username()), person.user_id)
     last = len(_lesson(classroom.lesson).steps) - 1
     taking.take(learner, classroom.lesson)
     for step in range(1, min(classroom.step, last) + 1):
@@ -145,7 +155,8 @@ def authority() -> str:
     return file.read_text() if file.exists() else ""
 
 
-def _sit(classroom: Classroom, seat: Seat, name: str) -> Joined:
+def sit(classroom: Classroom, seat: Seat, name: str) -> Joined:
+    """Make somebody of that name, or one that is drawn, and put them on a seat."""
     phrase = names.phrase()
     user = get_user_model().objects.create_user(f"seat-{secrets.token_hex(8)}")
     person = Person.objects.create(
@@ -159,7 +170,8 @@ def _sit(classroom: Classroom, seat: Seat, name: str) -> Joined:
 
 def _seat_for(classroom: Classroom) -> Seat:
     """A team with room, or the first seat that nobody has sat on: a seat that was left is somebody's work."""
-    seats = classroom.seats.select_related("classroom").annotate(people=Count("persons")).order_by("number")
+    seats = classroom.seats.filter(number__gt=STAGE).select_related("classroom").annotate(people=Count("persons"))
+    seats = seats.order_by("number")
     begun = seats.filter(people__gt=0, people__lt=classroom.team).first() if classroom.team > 1 else None
     return begun or seats.filter(joined="").first() or fresh_seat(classroom)
 

@@ -9,38 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dashboard.lessons import seen
 from dashboard.lessons.checks import FORMS, Verdict
-from dashboard.lessons.lesson import Lesson, Step, Way
-from dashboard.lessons.markdown import html
+from dashboard.lessons.lesson import Lesson, Way
 from dashboard.lessons.play import Play, Room
-
-WAYS = 2
-"""Right ways that a step with checks must have."""
 
 
 def complaints(lesson: Lesson, room: Room) -> Iterator[str]:
     """Everything that is wrong, as "SLUG/STEP: what"."""
-    for step in lesson.steps:
-        yield from (_at(lesson, step, text) for text in _still(step))
+    yield from seen.complaints(lesson)
     for nth in range(max([1, *(len(step.ways) for step in lesson.steps)])):
         with room.playing(lesson) as play:
             yield from _through(play, nth)
-
-
-def _at(lesson: Lesson, step: Step, text: str) -> str:
-    return f"{lesson.slug}/{step.name}: {text}"
-
-
-def _still(step: Step) -> Iterator[str]:
-    """What can be seen without playing."""
-    if step.checks and len({way.script for way in step.solutions}) < WAYS:
-        yield f"solutions/ needs {WAYS} different right ways"
-    if step.checks and all(FORMS[check.form].guards for check in step.checks):
-        yield "every check only guards: whoever does nothing passes"
-    if not html(step.text).strip():
-        yield "the step tells nothing"
-    if step.checks and not any(not hint.specific for hint in step.hints):
-        yield "no hint fits always: add one without when and fault"
 
 
 def _through(play: Play, nth: int) -> Iterator[str]:
@@ -49,7 +29,7 @@ def _through(play: Play, nth: int) -> Iterator[str]:
         if play.step.ways:
             way = play.step.ways[nth % len(play.step.ways)]
             found = list(_gone(play, way))
-            yield from (_at(play.lesson, play.step, f"{way.name}: {text}") for text in found)
+            yield from (seen.at(play.lesson, play.step, f"{way.name}: {text}") for text in found)
             if found or (way.hint and not way.mend):
                 return
         if play.progress.step + 1 == len(play.lesson.steps):
