@@ -1,0 +1,1 @@
+kubectl exec early -- wget -q -O - http://web.default.svc.cluster.local

@@ -1,0 +1,1 @@
+kubectl exec early -- curl -s http://web

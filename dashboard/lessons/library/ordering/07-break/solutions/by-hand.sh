@@ -1,0 +1,2 @@
+kubectl set env deployment/kiosk STORE_SERVICE_HOST=store
+kubectl rollout status deployment kiosk
