@@ -25,6 +25,10 @@ from dashboard.classrooms.roles import Role, Standing
 
 View = Callable[..., HttpResponseBase]
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+SHARED = frozenset({
+    "cluster", "request", "rules", "doors", "history", "film", "changes", "lesson", "picks",
+})  # fmt: skip
+"""By name, the addresses of a cluster that whoever follows its lead may read: its picture and its past, no more."""
 
 
 def role(user: Any, cluster: str) -> Role | None:
@@ -61,13 +65,17 @@ def cluster_page(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, cluster: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found = _standing(request.user, cluster)
-        if found is None:
+        if found is None or (found.role is Role.FOLLOWER and _address(request) not in SHARED):
             raise Http404(f"There is no cluster {cluster} for you here.")
         if request.method not in SAFE_METHODS and not found.may_act:
             return _told(_looking_only(cluster))
         return view(request, cluster, *args, **kwargs)
 
     return guarded
+
+
+def _address(request: HttpRequest) -> str | None:
+    return request.resolver_match.url_name if request.resolver_match else None
 
 
 def class_page(*allowed: Role) -> Callable[[View], View]:

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 
 from dashboard import access
 from dashboard.access import cluster_page
-from dashboard.classrooms import doors, roles
+from dashboard.classrooms import doors, roles, stage
 from dashboard.classrooms.models import Person
 from dashboard.lessons import library
 
@@ -45,5 +45,5 @@ def overview(request: HttpRequest, trouble: str = "") -> HttpResponse:
 @ensure_csrf_cookie
 def cluster(request: HttpRequest, cluster: str) -> HttpResponse:
     """The stage."""
-    by, seat = access.name_in(request.user, cluster), roles.seat_at(request.user, cluster)
-    return render(request, "dashboard/cluster.html", {"cluster": cluster, "by": by, "seat": seat})
+    found = {"cluster": cluster, "by": access.name_in(request.user, cluster), **stage.told(request.user, cluster)}
+    return render(request, "dashboard/cluster.html", found)

@@ -26,9 +26,10 @@ _lines: dict[str, list[End]] = {}
 _lock = threading.Lock()
 
 
-def follow(scope: dict[str, Any], end: End) -> End:
+def follow(scope: dict[str, Any], end: End, cluster: str = "") -> End:
     """Have `end` called, on this loop, when the session of this websocket ends. Call the answer when the line ends."""
-    keys, loop = (scope["session"].session_key, _person(scope["user"].pk)), asyncio.get_running_loop()
+    user_id, loop = scope["user"].pk, asyncio.get_running_loop()
+    keys = {scope["session"].session_key, _person(user_id), _person(user_id, cluster)}
     call = partial(_on, loop, end)
     with _lock:
         for key in keys:
@@ -41,8 +42,13 @@ def cut(user_id: int) -> None:
     _end(_person(user_id))
 
 
-def _person(user_id: int) -> str:
-    return f"person {user_id}"
+def cut_from(user_id: int, cluster: str) -> None:
+    """End the lines of a person to one cluster, in which they may not be any more."""
+    _end(_person(user_id, cluster))
+
+
+def _person(user_id: int, cluster: str = "") -> str:
+    return f"person {user_id} {cluster}"
 
 
 def _on(loop: asyncio.AbstractEventLoop, end: End) -> None:
@@ -50,7 +56,7 @@ def _on(loop: asyncio.AbstractEventLoop, end: End) -> None:
         loop.call_soon_threadsafe(end)
 
 
-def _forget(keys: tuple[str, ...], call: End) -> None:
+def _forget(keys: set[str], call: End) -> None:
     with _lock:
         for key in keys:
             left = [other for other in _lines.pop(key, []) if other is not call]

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cluster.apimachinery.errors import StatusError
 from dashboard import bodies, pages
 from dashboard.access import class_page
-from dashboard.classrooms import acts, consumer, qr, reaching, roles, seating, wall
+from dashboard.classrooms import acts, consumer, leading, qr, reaching, roles, seating, stage, wall
 from dashboard.classrooms.models import Classroom
 from dashboard.classrooms.roles import CREW
 from dashboard.serving import address
@@ -57,7 +57,9 @@ def console(request: HttpRequest, classroom: Classroom) -> HttpResponse:
 @never_cache
 @require_GET
 def audience(request: HttpRequest, classroom: Classroom) -> HttpResponse:
-    """For the projector: how to join, and how many have. Nothing on it is private."""
+    """For the projector: what is shown, else how to join, and how many have. Nothing on it is private."""
+    if (lead := leading.told(classroom)) and "join" not in request.GET:
+        return stage.room(request, classroom, lead)
     addresses = reaching.joining(request)
     link = addresses[0] + reverse("join", args=[classroom.code])
     picture = qr.svg(link, f"QR code of {link}")

@@ -17,7 +17,7 @@ from channels.auth import get_user
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from dashboard import access, sessions
-from dashboard.classrooms import news, roles, voting, wall
+from dashboard.classrooms import leading, news, roles, voting, wall
 from dashboard.classrooms.models import Classroom, Seat
 from dashboard.classrooms.roles import CREW, Role
 from dashboard.sessions import FORBIDDEN
@@ -53,6 +53,7 @@ class ClassConsumer(AsyncJsonWebsocketConsumer):
             await self.send_json(await sync_to_async(_to_seat)(self.classroom, self.seat))
         else:
             await follower(self.classroom.pk).join(self)
+            await self.send_json(await sync_to_async(_lead)(self.classroom))
 
     async def _let_in(self) -> Classroom | None:
         """The class, if whoever asks is somebody there; and whom they listen as."""
@@ -151,9 +152,17 @@ def _vote(classroom_id: int) -> dict[str, Any] | None:
     return voting.told(voting.current(classroom_id), staff=True)
 
 
+def _lead(classroom: Classroom) -> dict[str, Any]:
+    """What is shown to the room now, read after one listens: nothing falls between."""
+    classroom.refresh_from_db(fields=["lead"])
+    return {"type": "lead", "lead": leading.told(classroom)}
+
+
 def _to_seat(classroom: Classroom, seat: Seat) -> dict[str, Any]:
     """How things stand, for a seat's page."""
+    classroom.refresh_from_db(fields=["lead", "step"])
     return {
-        "type": "class", "name": classroom.name, "code": classroom.code, "step": classroom.step, "lead": classroom.lead,
+        "type": "class", "name": classroom.name, "code": classroom.code, "step": classroom.step,
+        "lead": leading.told(classroom, seat=True),
         "hand": seat.hand, "help": seat.help, "muted": seat.muted, "vote": voting.told(voting.current(classroom.pk)),
     }  # fmt: skip

@@ -19,6 +19,7 @@ from dashboard.classrooms.models import Person
 from dashboard.classrooms.roles import Role, Standing
 
 OBSERVERS = "podium:observers"
+BINDINGS = "clusterrolebindings.rbac.authorization.k8s.io"
 BINDING = {
     "apiVersion": "rbac.authorization.k8s.io/v1",
     "kind": "ClusterRoleBinding",
@@ -76,7 +77,7 @@ def make_cluster(name: str, ca: str, **wishes: Any) -> None:
 
 
 def admit_observers(cluster: str) -> None:
-    act = Create("clusterrolebindings.rbac.authorization.k8s.io", BINDING, "so that a class can be watched", quiet=True)
+    act = Create(BINDINGS, BINDING, "so that a class can be watched", quiet=True)
     Registry(cluster).write([act], actor=SYSTEM, decision=False)
 
 

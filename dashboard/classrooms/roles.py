@@ -23,6 +23,7 @@ class Role(StrEnum):
     ASSISTANT = "assistant"
     OBSERVER = "observer"
     STUDENT = "student"
+    FOLLOWER = "follower"
 
 
 HELPERS = (Role.TEACHER, Role.ASSISTANT)
@@ -44,12 +45,21 @@ def standing(user: Any, cluster: str) -> Standing | None:
         return None
     seat = Seat.objects.select_related("classroom").filter(cluster_id=cluster).first()
     if seat is None:
-        return Standing(Role.OWNER, str(user.get_username()), True) if _of_the_machine(user) else None
+        return Standing(Role.OWNER, str(user.get_username()), True) if _of_the_machine(user) else _led(user, cluster)
     person = Person.objects.filter(user_id=user.pk, seat=seat).first()
     if person is not None:
         return Standing(Role.STUDENT, person.alias, not (seat.muted or seat.classroom.ended))
     role = staff_role(user, seat.classroom)
-    return Standing(role, str(user.get_username()), role in HELPERS) if role else None
+    return Standing(role, str(user.get_username()), role in HELPERS) if role else _led(user, cluster)
+
+
+def _led(user: Any, cluster: str) -> Standing | None:
+    """The standing of whoever is shown a cluster by the lead of their class, student or staff."""
+    for classroom in Classroom.objects.filter(lead__cluster=cluster, lead__shared=True, ended="").exclude(mode="exam"):
+        person = Person.objects.filter(user_id=user.pk, classroom=classroom).first()
+        if person or staff_role(user, classroom):
+            return Standing(Role.FOLLOWER, person.alias if person else str(user.get_username()), False)
+    return None
 
 
 def staff_role(user: Any, classroom: Classroom) -> Role | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from dashboard.classrooms import console, doors, reaching
+from dashboard.classrooms import console, doors, reaching, stage
 
 urlpatterns: list[URLPattern] = [
     path("join/", doors.join, name="join"),
@@ -20,4 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("class/<str:code>/kubeconfig/", doors.kubeconfig, name="class-kubeconfig"),
     path("class/<str:code>/hand/", doors.hand, name="class-hand"),
     path("class/<str:code>/vote/", doors.vote, name="class-vote"),
+    path("class/<str:code>/stage/", stage.stage, name="class-stage"),
+    path("class/<str:code>/lead/", stage.lead, name="class-lead"),
+    path("class/<str:code>/fork/", stage.fork, name="class-fork"),
 ]

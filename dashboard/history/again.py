@@ -8,7 +8,7 @@ the log is rolled back, and this can itself be looked back at. (`kubectl replace
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -115,7 +115,11 @@ class Step:
 def plan(row: Cluster, revision: int) -> list[Step]:
     """The writes that make what is declared now what was declared then: creates and replaces, then deletes."""
     past.check(row, revision)
-    then, now = declared(row, revision), declared(row, row.revision)
+    return steps(declared(row, revision), declared(row, row.revision))
+
+
+def steps(then: dict[Key, Obj], now: dict[Key, Obj]) -> list[Step]:
+    """The writes that make of what is declared now what was declared then, here or in another cluster."""
     made = [Step(key[0], now.get(key), _wish(obj, now.get(key))) for key, obj in then.items()]
     gone = [Step(key[0], obj, None) for key, obj in now.items() if key not in then]
     wanted = [step for step in made if step.verb == "create" or step.fields]
@@ -126,12 +130,12 @@ def _rank(step: Step) -> int:
     return FIRST.index(step.resource) if step.resource in FIRST else len(FIRST)
 
 
-def declared(row: Cluster, revision: int) -> dict[Key, Obj]:
+def declared(row: Cluster, revision: int, observed: Set[str] = OBSERVED) -> dict[Key, Obj]:
     """What people had declared at a revision: theirs by the one who created it, and nobody's child."""
     found = {
         (resource, meta.namespace(obj), meta.name(obj)): obj
         for resource in store.resources(row.pk)
-        if resource not in OBSERVED
+        if resource not in observed
         for obj in objects_at(row.pk, resource, revision)
         if meta.controller_of(obj) is None and not meta.is_deleting(obj)
     }
@@ -171,8 +175,14 @@ def _wish(then: Obj, now: Obj | None) -> Obj:
 
 def apply(row: Cluster, revision: int, chosen: Iterable[str], actor: Actor) -> list[dict[str, Any]]:
     """Carry out the chosen steps of the plan, one ordinary write each: [{key, verb, error}], "" for no error."""
-    wanted, registry, why = set(chosen), Registry(row.name), f"as it was at revision {revision}"
-    steps = [step for step in plan(row, revision) if step.key in wanted]
+    wanted = set(chosen)
+    found = [step for step in plan(row, revision) if step.key in wanted]
+    return carry_out(row, found, actor, f"as it was at revision {revision}")
+
+
+def carry_out(row: Cluster, steps: Iterable[Step], actor: Actor, why: str) -> list[dict[str, Any]]:
+    """One ordinary write each: [{key, verb, error}], "" for no error."""
+    registry = Registry(row.name)
     return [{"key": step.key, "verb": step.verb, "error": _write(registry, step, actor, why)} for step in steps]
 
 

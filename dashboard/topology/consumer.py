@@ -57,7 +57,7 @@ class TopologyConsumer(AsyncWebsocketConsumer):
         if not await access.may_see(self.scope, self.cluster):
             await self.close(FORBIDDEN)
             return
-        self._forget = sessions.follow(self.scope, lambda: self._end(FORBIDDEN))
+        self._forget = sessions.follow(self.scope, lambda: self._end(FORBIDDEN), self.cluster)
         wishes = parse_qs(self.scope["query_string"].decode())
         self._packed = wishes.get("pack") == ["deflate"]
         self._write = frames.accepted(self.scope)

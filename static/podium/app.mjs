@@ -57,7 +57,7 @@ class Page {
     this.store = new Store(this.cluster);
     this.history = new History(this);
     this.api.mayWrite = () => mayWrite(this);
-    Object.assign(this, { selected: null, system: false, tombstones: new Map(), layout: null, pods: new Map(), since: new Map() });
+    Object.assign(this, { looking: null, selected: null, system: false, tombstones: new Map(), layout: null, pods: new Map(), since: new Map() });
     this.announcer = new Announcer($("announcer"));
     this.zoom = new Zoom(this.stage, $("boards"), () => this.draw());
     this.side = sideColumn(this);
@@ -132,14 +132,14 @@ class Page {
     if (name === "walks") return openWalks(this);
     if (name === "help") return openHelp();
     if (name === "glossary") return openGlossary();
-    if (!mayWrite(this)) return this.prompt.say("You are looking back. Return to now (n) to change anything.", "trouble");
+    if (this.looking || !mayWrite(this)) return this.prompt.say(this.looking ?? "You are looking back. Return to now (n) to change anything.", "trouble");
     if (name === "yaml") return openYaml(this, about ?? "");
     return openDialog(name, this, about);
   }
 
   /** Edit an object as YAML, at a field: {resource: "services", namespace, name, field: "spec.selector"}. */
   openEditor(wish) {
-    if (!mayWrite(this)) return this.open("yaml");
+    if (this.looking || !mayWrite(this)) return this.open("yaml");
     return openEditor(this, wish).catch((error) => this.prompt.say(error.message, "trouble"));
   }
 
@@ -249,4 +249,5 @@ class Page {
   }
 }
 
-document.fonts.ready.then(() => new Page());
+/** The page, once it stands: a class's modules join it. */
+export const opened = document.fonts.ready.then(() => new Page());

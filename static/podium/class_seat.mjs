@@ -1,5 +1,6 @@
 // A seat's own page: the hand, and what is said to it. Nothing steals the focus: a notice stands until it is put away,
 // and is read aloud.
+import { Following, Invitation } from "./class_follow.mjs";
 import { act, classLine } from "./class_line.mjs";
 import { VoteCard } from "./class_vote.mjs";
 import { h } from "./html.mjs";
@@ -39,6 +40,9 @@ function notice(text, by) {
   notices.replaceChildren(...[...notices.children].slice(-2), made);
 }
 
+const follows = bar.dataset.follows !== undefined;
+const led = follows ? new Following(bar, code, notice) : new Invitation(bar);
+
 /** Moved to another seat, or sent away: the site knows where to. */
 const home = () => window.location.assign("/");
 
@@ -48,10 +52,11 @@ classLine(code, {
   hear(message) {
     if (message.type === "class" || message.type === "seat") show(message);
     if (message.type === "class" || message.type === "vote") card.show(message.vote);
+    if (message.type === "class" || message.type === "lead") led.hear(message.lead);
     if (message.type === "notice") notice(message.text, message.by);
-    if (message.type === "step") notice(`The class is at step ${message.step + 1} now. Go on when you are ready.`, "");
+    if (message.type === "step" && !follows) notice(`The class is at step ${message.step + 1} now. Go on when you are ready.`, "");
     if (message.type === "moved") home();
   },
 });
 bar.append(helper, hand);
-document.querySelector(".stagecolumn").append(h("div", { class: "classcards" }, notices, card.element));
+document.querySelector(".stagecolumn").append(h("div", { class: "classcards" }, led.element, notices, card.element));

@@ -53,6 +53,12 @@ export class Prediction {
     return current.playback.seek(current.playback.time);
   }
 
+  /** Stand before one question, whether the mode is on or not, until it is answered. */
+  hold(question) {
+    Object.assign(this, { open: [question], remark: null });
+    this.replay.seek(question.at);
+  }
+
   /** How far a replay may go now. */
   upto(time) {
     return Math.min(time, standsBefore(this.open, time)?.at ?? time);

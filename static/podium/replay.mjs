@@ -39,14 +39,14 @@ export class Replay {
     this.page.story.requests(this.traces);
   }
 
-  /** Show a trace from its beginning. */
-  open(trace, { play = true, tally = null } = {}) {
+  /** Show a trace from its beginning; with `focus`, the keyboard goes to its controls. */
+  open(trace, { play = true, tally = null, focus = true } = {}) {
     this.arrived(trace);
     this.current?.playback.close();
     this.page.selected = null;
     this.page.side.selected(false);
     this.page.streams.clear();
-    this.takeFocus();
+    if (focus) this.takeFocus();
     const folded = this.fold(trace);
     const time = folded ? trace.hops[folded.upto].t0 : 0;
     const playback = new Playback(trace, (now) => this.show(now), { speed: this.speed, time, upto: (wanted) => this.prediction.upto(wanted) });

@@ -37,7 +37,8 @@ PUBLIC = {
     "clusters/<cluster>/livez": "system:public-info-viewer lets everybody read it",
     "clusters/<cluster>/readyz": "system:public-info-viewer lets everybody read it",
 }
-CLASSMATES = ("class/<code>/seat/", "class/<code>/kubeconfig/", "class/<code>/hand/", "class/<code>/vote/")
+CLASSMATES = ("class/<code>/seat/", "class/<code>/kubeconfig/", "class/<code>/hand/", "class/<code>/vote/",
+              "class/<code>/fork/")  # fmt: skip
 """What every student of the class has, each their own."""
 SECRET = "only-for-annas-eyes"
 

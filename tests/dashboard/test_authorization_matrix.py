@@ -6,6 +6,7 @@ nothing, so a hole is planted, and it is found.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.test import override_settings
 from cluster.registry.acts import SYSTEM
 from cluster.registry.registry import Registry
 from dashboard.asgi import application
+from dashboard.classrooms import leading
 from dashboard.classrooms.models import Classroom, Seat, Staff
 from dashboard.classrooms.records import RosterName
 from tests.dashboard import matrix
@@ -128,6 +130,28 @@ def test_who_may_only_look_writes_nowhere(school: School, who: str) -> None:
         if visitor.ask(verb, route.url).status_code < 400
     ]
     assert let_in == []
+    assert matrix.state() == before
+
+
+def test_who_follows_a_lead_reads_that_cluster_and_nothing_else_of_it(school: School) -> None:
+    """Every page of the led cluster, asked by a student who follows: its picture is there, and no secret of it."""
+    led, annas = leading.stage(school.classroom, school.teacher), str(school.anna.seat.cluster_id)
+    secret = {"metadata": {"name": "hidden"}, "data": {"k": SECRET}}
+    Registry(led).create("secrets", "default", secret, actor=SYSTEM)
+    leading.lead(school.classroom, school.teacher, {"cluster": led, "begin": True})
+    follower, before = Visitor("follower", school.browser(school.ben)), matrix.state()
+    let_in = set()
+    for route in site_routes(school):
+        url, pattern = route.url.replace(annas, led), route.pattern.removeprefix("ui/clusters/<cluster>/")
+        for verb in VERBS if "<cluster>" in route.pattern else ():
+            answer = follower.ask(verb, url)
+            assert SECRET.encode() not in b"".join(answer)
+            if answer.status_code < 400:
+                let_in.add(f"{verb} {pattern}")
+    pages = {one for one in let_in if not re.search("clusters/<cluster>/.", one)}  # the others are the API's discovery
+    assert pages == {"GET clusters/<cluster>/", "HEAD clusters/<cluster>/", "GET lesson/", "GET history/",
+                     "GET doors/", "GET picks/"}  # fmt: skip
+    assert {one.partition(" ")[0] for one in let_in} == set(matrix.SAFE)
     assert matrix.state() == before
 
 
