@@ -33,7 +33,7 @@ def wire() -> None:
     forms.provide(sample)
     authentication.provide(ClassroomPeople())
     scope.provide(roles.clusters_of)
-    taking.provide(roles.aliases_at)
+    taking.provide(roles.aliases_at, roles.helpers_at)
 
 
 def kubelet_address(cluster: str) -> str:

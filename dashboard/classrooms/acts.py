@@ -16,7 +16,7 @@ from cluster.apimachinery import clock, errors
 from cluster.client import bootstrap
 from cluster.etcd import beside
 from dashboard import sessions
-from dashboard.classrooms import news, people, seating, voting
+from dashboard.classrooms import breaking, helping, news, people, seating, voting
 from dashboard.classrooms.doing import Act, Doing, Said
 from dashboard.classrooms.models import Classroom, Person, Seat, Vote
 from dashboard.classrooms.roles import Role
@@ -241,4 +241,6 @@ ACTS: dict[str, Act] = {
     "pause": Act(_pause(True)),
     "resume": Act(_pause(False)),
     "reset": Act(reset),
+    **helping.ACTS,
+    **breaking.ACTS,
 }

@@ -72,9 +72,9 @@ def audience(request: HttpRequest, classroom: Classroom) -> HttpResponse:
 @never_cache
 @require_GET
 def rows(request: HttpRequest, classroom: Classroom) -> HttpResponse:
-    """{"room", "rows"}: the wall as it stands, for where websockets do not come through."""
+    """{"room", "rows", "stuck"}: the wall as it stands, for where websockets do not come through."""
     room, found = wall.of(classroom.pk).read(consumer.present[classroom.pk])
-    return JsonResponse({"room": room, "rows": [*found.values()]})
+    return JsonResponse({"room": room, "rows": [*found.values()], "stuck": wall.stuck(found)})
 
 
 @class_page(*CREW)

@@ -97,6 +97,7 @@ class Follower:
         self._room: dict[str, Any] = {}
         self._rows: dict[int, dict[str, Any]] = {}
         self._vote: dict[str, Any] | None = None
+        self._stuck: list[dict[str, Any]] = []
         self._task: asyncio.Task[None] | None = None
 
     async def join(self, listener: ClassConsumer) -> None:
@@ -104,7 +105,8 @@ class Follower:
         if self._task is None:
             await self._look()
         staff = news.STAFF in listener.audiences
-        whole = [{"type": "wall", "whole": True, "rows": [*self._rows.values()]}, {"type": "vote", "vote": self._vote}]
+        whole = [{"type": "wall", "whole": True, "rows": [*self._rows.values()]}, {"type": "vote", "vote": self._vote},
+                 {"type": "stuck", "groups": self._stuck}]  # fmt: skip
         for message in [{"type": "room", **self._room}, *(whole if staff else [])]:
             await listener.send_json(message)
         if self._listeners:  # they may have left meanwhile
@@ -130,13 +132,16 @@ class Follower:
         room, rows = await sync_to_async(wall.of(self.classroom_id).read)(present[self.classroom_id])
         vote = await sync_to_async(_vote)(self.classroom_id)
         told: list[tuple[str, dict[str, Any]]] = []
-        if changed := [row for number, row in rows.items() if self._rows.get(number) != row]:
+        news_of = {number: wall.difference(row, self._rows.get(number)) for number, row in rows.items()}
+        if changed := [row for row in news_of.values() if len(row) > 1]:
             told.append((news.STAFF, {"type": "wall", "rows": changed}))
+        if (stuck := wall.stuck(rows)) != self._stuck:
+            told.append((news.STAFF, {"type": "stuck", "groups": stuck}))
         if vote != self._vote:
             told.append((news.STAFF, {"type": "vote", "vote": vote}))
         if room != self._room:
             told.append((news.ROOM, {"type": "room", **room}))
-        self._room, self._rows, self._vote = room, rows, vote
+        self._room, self._rows, self._vote, self._stuck = room, rows, vote, stuck
         return told
 
 

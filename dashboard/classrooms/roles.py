@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from cluster.apiserver.authentication import ADMIN
 from cluster.etcd.models import Cluster
 from dashboard.classrooms.models import Classroom, Person, Seat, Staff
 
@@ -92,6 +93,19 @@ def seat_at(user: Any, cluster: str) -> Seat | None:
 def aliases_at(cluster: str) -> frozenset[str]:
     """Under which names the log of a cluster knows those who sit at it."""
     return frozenset(Person.objects.filter(seat__cluster_id=cluster).values_list("alias", flat=True))
+
+
+def helpers_at(cluster: str) -> frozenset[str]:
+    """Under which names it knows those who help there; none for a cluster that is nobody's seat."""
+    classroom = Seat.objects.filter(cluster_id=cluster).values_list("classroom_id", flat=True).first()
+    return helpers_of(classroom) if classroom else frozenset()
+
+
+def helpers_of(classroom_id: int) -> frozenset[str]:
+    """The names of those who teach or assist in a class, and of a cluster's own administrator."""
+    owner = Classroom.objects.filter(pk=classroom_id).values_list("owner__username", flat=True)
+    staff = Staff.objects.filter(classroom_id=classroom_id, role__in=HELPERS).values_list("user__username", flat=True)
+    return frozenset({ADMIN.name, *owner, *staff})
 
 
 def seated_clusters() -> QuerySet[Seat, Any]:

@@ -8,25 +8,23 @@ read only of clusters whose revision has changed since.
 from __future__ import annotations
 
 import threading
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from cluster.apimachinery import clock
 from cluster.apimachinery.scheme import scheme
 from cluster.etcd.models import Change, Cluster
-from dashboard.classrooms import voting
+from dashboard.classrooms import helping, judging, miniature, roles, voting
+from dashboard.classrooms.breaking import FAULT
+from dashboard.classrooms.judging import Judge
+from dashboard.classrooms.miniature import Node, Pod
 from dashboard.classrooms.models import Classroom, Person, Seat
-from dashboard.lessons.models import Progress
-from dashboard.topology.graph import SYSTEM, pod_state
+from dashboard.topology.graph import SYSTEM
 
 Row = dict[str, Any]
-MOST_DOTS = 40
-"""Pods that a miniature draws one by one; of more it shows those in trouble first."""
-WELL = ("ready", "succeeded")
-TROUBLED = ("failed", "crashloop")
-ORDER = ("failed", "crashloop", "pending", "creating", "running", "terminating", "ready", "succeeded")
 LOOK_BACK = 200
 """Revisions of a cluster's past in which somebody's last act is looked for when the wall is new."""
 
@@ -37,7 +35,8 @@ class Seen:
 
     uid: str
     revision: int
-    pods: Row = field(default_factory=dict)
+    mini: str = ""
+    trouble: str = ""
     last: Row | None = None
 
 
@@ -47,6 +46,7 @@ class Wall:
     def __init__(self, classroom_id: int) -> None:
         self.classroom_id = classroom_id
         self._seen: dict[str, Seen] = {}
+        self._judge = Judge()
         self._lock = threading.Lock()
 
     def read(self, present: Mapping[int, int]) -> tuple[Row, dict[int, Row]]:
@@ -57,25 +57,27 @@ class Wall:
             people[number].append(alias)
         seats = [*Seat.objects.filter(classroom=classroom).exclude(joined="").order_by("number")]
         with self._lock:
-            clusters = self._look(seats, people)
-        steps = _steps(clusters)
+            clusters = self._look({str(seat.cluster_id): seat for seat in seats}, people)
+            steps = self._judge.look(clusters)
         rows = {seat.number: self._row(classroom, seat, people[seat.number], clusters, steps) for seat in seats}
         for number, row in rows.items():
             row["here"] = present.get(number, 0)
         return room(classroom, rows), rows
 
-    def _look(self, seats: list[Seat], people: Mapping[int, list[str]]) -> dict[str, Cluster]:
+    def _look(self, seats: Mapping[str, Seat], people: Mapping[int, list[str]]) -> dict[str, Cluster]:
         """Bring what is known up to date, for the clusters that have moved."""
-        names = {str(seat.cluster_id): seat.number for seat in seats}
-        found = Cluster.objects.filter(name__in=names).only("name", "uid", "revision", "paused")
+        found = Cluster.objects.filter(name__in=seats).only("name", "uid", "revision", "traffic", "paused")
         rows = {row.name: row for row in found}
         moved = [row for name, row in rows.items() if not self._stands(row)]
-        pods = _pods(moved)
+        pods, nodes, staff = _pods(moved), _nodes(moved), roles.helpers_of(self.classroom_id) if moved else ()
         for row in moved:
             before = self._seen.get(row.name)
             known = before if before and before.uid == row.uid else None
-            last = _last_act(row, people[names[row.name]], known)
-            self._seen[row.name] = Seen(row.uid, row.revision, summary(pods[row.pk]), last)
+            last = _last_act(row, [*people[seats[row.name].number], *staff], known)
+            if known and last and last != known.last and last["by"] in staff:
+                helping.noticed(seats[row.name], last["by"])
+            mini, trouble = miniature.drawn(nodes[row.pk], pods[row.pk]), miniature.trouble(pods[row.pk])
+            self._seen[row.name] = Seen(row.uid, row.revision, mini, trouble, last)
         return rows
 
     def _stands(self, row: Cluster) -> bool:
@@ -98,7 +100,8 @@ class Wall:
             "hand": seat.hand,
             "help": seat.help,
             "paused": bool(cluster and cluster.paused),
-            "pods": seen.pods if seen and cluster else summary([]),
+            "mini": seen.mini if seen and cluster else "",
+            "trouble": seen.trouble if seen and cluster else "",
             "last": {**last, "by": ""} if last and hidden else last,
             "step": steps.get(name),
         }
@@ -121,18 +124,14 @@ def room(classroom: Classroom, rows: Mapping[int, Row]) -> Row:
     }
 
 
-def summary(states: Iterable[tuple[str, str]]) -> Row:
-    """Pods as a miniature shows them, of their (state, reason): counts, a dot for each, and what is wrong in words."""
-    found = sorted(states, key=lambda pair: ORDER.index(pair[0]))
-    wrong = Counter(reason or state for state, reason in found if state in TROUBLED or (state == "pending" and reason))
-    words = [f"{reason} ×{count}" if count > 1 else reason for reason, count in wrong.most_common(2)]
-    return {
-        "ready": sum(state in WELL for state, _ in found),
-        "all": len(found),
-        "dots": [state for state, _ in found[:MOST_DOTS]],
-        "trouble": ", ".join(words),
-        "troubled": wrong.total(),
-    }
+def difference(row: Row, before: Row | None) -> Row:
+    """What of a row is new, under its seat's number; nothing but the number if nothing is."""
+    return {key: value for key, value in row.items() if key == "seat" or before is None or before.get(key) != value}
+
+
+def stuck(rows: Mapping[int, Row]) -> list[Row]:
+    """Who is stuck on the same mistake now (`judging.groups`)."""
+    return judging.groups(rows.values(), clock.now())
 
 
 @lru_cache(maxsize=64)
@@ -141,33 +140,33 @@ def of(classroom_id: int) -> Wall:
     return Wall(classroom_id)
 
 
-def _pods(clusters: list[Cluster]) -> dict[int, list[tuple[str, str]]]:
-    """The states of the pods in each cluster's own namespaces."""
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+def _pods(clusters: list[Cluster]) -> dict[int, list[Pod]]:
+    """The pods in each cluster's own namespaces."""
+    found: dict[int, list[Pod]] = defaultdict(list)
     rows = scheme.model("pods").objects.filter(cluster__in=clusters).exclude(namespace=SYSTEM)
     for cluster_id, manifest in rows.values_list("cluster_id", "manifest"):
-        found[cluster_id].append(pod_state(manifest))
+        found[cluster_id].append(miniature.pod(manifest))
+    return found
+
+
+def _nodes(clusters: list[Cluster]) -> dict[int, list[Node]]:
+    """The nodes of each cluster that carry pods."""
+    found: dict[int, list[Node]] = defaultdict(list)
+    rows = scheme.model("nodes").objects.filter(cluster__in=clusters)
+    for cluster_id, manifest in rows.values_list("cluster_id", "manifest"):
+        if (node := miniature.node(manifest)) is not None:
+            found[cluster_id].append(node)
     return found
 
 
 def _last_act(row: Cluster, people: list[str], known: Seen | None) -> Row | None:
-    """What somebody on the seat wrote last: {verb, resource, name, by, at}."""
+    """What somebody on the seat, or a helper, wrote last: {verb, resource, name, by, at}."""
     since = known.revision if known else row.revision - LOOK_BACK
     change = (
         Change.objects.filter(cluster=row, revision__gt=since, by__in=people)
+        .exclude(agent=FAULT)
         .order_by("-revision")
         .values("verb", "resource", "name", "by", "at")
         .first()
     )
     return dict(change) if change else known.last if known else None
-
-
-def _steps(names: Iterable[str]) -> dict[str, Row]:
-    """Where each cluster is in its lesson: {lesson, step, passed, fits}."""
-    found = Progress.objects.filter(cluster__name__in=list(names)).order_by("at", "pk")
-    return {
-        name: {"lesson": lesson, "step": step, "passed": passed is not None, "fits": fits}
-        for name, lesson, step, passed, fits in found.values_list(
-            "cluster__name", "lesson", "step", "passed_revision", "fits"
-        )
-    }

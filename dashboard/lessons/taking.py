@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import yaml
+from django.db.models import QuerySet
 
 from cluster.apimachinery import clock, errors, meta
 from cluster.apimachinery.meta import Obj
@@ -21,7 +22,7 @@ from cluster.etcd.models import Cluster
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
 from dashboard.laptop.files import Home
-from dashboard.lessons import judge, library
+from dashboard.lessons import helped, judge, library
 from dashboard.lessons.lesson import Lesson, Step
 from dashboard.lessons.models import Prediction, Progress
 from dashboard.lessons.scene import Scene
@@ -44,11 +45,13 @@ class Learner:
 Seats = Callable[[str], frozenset[str]]
 """Under which names the log of a cluster knows those who sit at it; none for a cluster that is nobody's seat."""
 _seats: list[Seats] = [lambda cluster: frozenset()]
+_helpers: list[Seats] = [lambda cluster: frozenset()]
+"""Under which names it knows those who help there, and whose acts tick no box (helped.py)."""
 
 
-def provide(seats: Seats) -> None:
-    """From now on, whoever knows the seats says whose acts count."""
-    _seats[:] = [seats]
+def provide(seats: Seats, helpers: Seats = _helpers[0]) -> None:
+    """From now on, whoever knows the seats says whose acts count, and whose only help."""
+    _seats[:], _helpers[:] = [seats], [helpers]
 
 
 def aliases(progress: Progress) -> frozenset[str]:
@@ -136,19 +139,30 @@ def give(learner: Learner, step: Step) -> None:
 def look(learner: Learner, progress: Progress) -> Progress:
     """Judge the step if something may have changed; the progress as it is now."""
     if progress.passed_revision is None and _due(progress.cluster):
-        revision = _now(progress).revision
-        lesson = _lesson(progress.lesson)
-        step, found = lesson.steps[progress.step], scene(progress, lesson)
-        verdicts, fits = judge.verdicts(step, found), judge.fitting(step, found)
-        progress.verdicts, progress.fits = [asdict(one) for one in verdicts], fits.name if fits else ""
-        progress.save(update_fields=["verdicts", "fits"])
-        if (
-            _asks(step)
-            and all(one.passed for one in verdicts)
-            and (not step.vote or _predicted(learner, progress))
-        ):
-            _pass(progress, revision)
+        judged(progress, lambda: _predicted(learner, progress) is not None)
     return progress
+
+
+def watched(progress: Progress) -> Progress:
+    """`look` for who watches a seat and is not on it: anybody's prediction there will do."""
+    if progress.passed_revision is None:
+        judged(progress, lambda: bool(_predictions(progress)))
+    return progress
+
+
+def judged(progress: Progress, predicted: Callable[[], bool]) -> None:
+    """Judge the step as the cluster is now; it is written down only if something is new."""
+    row, lesson = _now(progress), _lesson(progress.lesson)
+    _judged[row.pk] = clock.monotonic()
+    step, found = lesson.steps[progress.step], scene(progress, lesson)
+    verdicts, fits = judge.verdicts(step, found), judge.fitting(step, found)
+    verdicts = helped.own(verdicts, step, progress, aliases(progress), _helpers[0](row.name))
+    told = [asdict(one) for one in verdicts], fits.name if fits else ""
+    if told != (progress.verdicts, progress.fits):
+        progress.verdicts, progress.fits = told
+        progress.save(update_fields=["verdicts", "fits"])
+    if _asks(step) and all(one.passed for one in verdicts) and (not step.vote or predicted()):
+        _pass(progress, row.revision)
 
 
 def scene(progress: Progress, lesson: Lesson) -> Scene:
@@ -166,11 +180,7 @@ _judged: dict[int, float] = {}
 
 
 def _due(row: Cluster) -> bool:
-    now = clock.monotonic()
-    if now - _judged.get(row.pk, -EVERY) < EVERY:
-        return False
-    _judged[row.pk] = now
-    return True
+    return clock.monotonic() - _judged.get(row.pk, -EVERY) >= EVERY
 
 
 def _asks(step: Step) -> bool:
@@ -213,9 +223,12 @@ def answer(learner: Learner, choice: int) -> Progress:
 
 
 def _predicted(learner: Learner, progress: Progress) -> Prediction | None:
-    return Prediction.objects.filter(
-        cluster=progress.cluster, person_id=learner.person, lesson=progress.lesson, step=progress.step
-    ).first()
+    return _predictions(progress).filter(person_id=learner.person).first()
+
+
+def _predictions(progress: Progress) -> QuerySet[Prediction]:
+    """What those on the seat predicted at this step."""
+    return Prediction.objects.filter(cluster=progress.cluster, lesson=progress.lesson, step=progress.step)
 
 
 def predicted(learner: Learner, progress: Progress) -> int | None:

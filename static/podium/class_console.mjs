@@ -3,7 +3,8 @@
 import { seatDialog, someBar } from "./class_acts.mjs";
 import { askDialog, voteBoard } from "./class_asking.mjs";
 import { act, classLine } from "./class_line.mjs";
-import { countWords, groupsOf } from "./class_rows.mjs";
+import { countWords } from "./class_rows.mjs";
+import { Stuck } from "./class_stuck.mjs";
 import { Wall } from "./class_wall.mjs";
 import { h } from "./html.mjs";
 import { settingsMenu } from "./settings.mjs";
@@ -31,15 +32,10 @@ const wall = new Wall(at("wall"), {
   chosen: (seats) => someBar(at("some"), mayAct ? seats : [], tried, () => wall.choose([])),
 });
 
-/** Who is stuck on the same thing, each as a button that chooses them. */
-function showGroups() {
-  const groups = groupsOf([...wall.rows.values()]).slice(0, 3);
-  const key = JSON.stringify(groups);
-  if (at("summary").dataset.key === key) return;
-  at("summary").dataset.key = key;
-  at("summary").replaceChildren(...groups.map(({ mistake, seats }) =>
-    h("button", { type: "button", class: "group", onclick: () => wall.choose(seats) }, `${seats.length} have the same trouble: ${mistake}`)));
-}
+const stuck = new Stuck(at("stuck"), {
+  choose: (seats) => wall.choose(seats),
+  hint: mayAct && (({ seats, mistake }) => tried({ act: "hint", seats, mistake })),
+});
 
 let shown = "";
 function showRoom(room) {
@@ -62,7 +58,8 @@ function showRoom(room) {
 classLine(code, {
   hear(message) {
     if (message.type === "room") showRoom(message);
-    if (message.type === "wall") { wall.take(message.rows, message.whole); showGroups(); }
+    if (message.type === "wall") { wall.take(message.rows, message.whole); stuck.show({ rows: [...wall.rows.values()] }); }
+    if (message.type === "stuck") stuck.show(message);
     if (message.type === "vote") voteBoard(at("vote"), message.vote, tried, mayAct);
   },
   state(word) {

@@ -31,10 +31,11 @@ export function classLine(code, { hear, state, query = "", poll = true }) {
   async function ask() {
     const answer = await fetch(`/class/${code}/wall/`, { credentials: "same-origin" }).catch(() => null);
     if (!answer?.ok) { state("lost"); return; }
-    const { room, rows } = await answer.json();
+    const { room, rows, stuck } = await answer.json();
     state("polling");
     hear({ type: "room", ...room });
     hear({ type: "wall", whole: true, rows });
+    hear({ type: "stuck", groups: stuck });
   }
 
   function asking() {

@@ -1,9 +1,11 @@
 // The wall's rows as values: how they are sorted, what is said of them, who is stuck on the same thing. Pure.
 
+import { countsOf } from "./class_mini.mjs";
+
 const raised = (row) => (row.hand ? 1 : 0);
 /** A short list of what to compare, largest first; seats in their order where nothing tells them apart. */
 const ORDERS = {
-  trouble: (row) => [raised(row), row.pods.troubled, row.step?.fits ? 1 : 0, row.here ? 0 : 1],
+  trouble: (row) => [raised(row), countsOf(row.mini).troubled, row.step?.mistake ? 1 : 0, row.here ? 0 : 1],
   step: (row) => [row.step ? -row.step.step : -1, row.step?.passed ? 0 : 1],
   seat: () => [],
 };
@@ -21,22 +23,25 @@ export function sorted(rows, by) {
 /** What a row is called where names are hidden, and where they are not. */
 export const nameOf = (row) => row.label || row.people.join(", ") || `Seat ${row.seat}`;
 
-/** What somebody is stuck on, in words; "" for who is not. */
-export function mistakeOf(row) {
-  if (row.step?.fits && !row.step.passed) return `step ${row.step.step + 1}, ${row.step.fits}`;
-  return row.pods.trouble.replace(/ ×\d+/g, "");
-}
+/** How far somebody is: "step 3, 1 of 2 checks". */
+export const stepWords = ({ step, passed, done, of }) => `step ${step + 1}${passed ? ", done" : of ? `, ${done} of ${of} checks` : ""}`;
 
-/** Those that are stuck on the same thing, most first: [{mistake, seats}] of two and more. */
+/** What is wrong in somebody's cluster, in words, counts aside; "" for who makes a mistake that the lesson knows. */
+export const troubleOf = (row) => (row.step?.mistake ? "" : row.trouble.replace(/ ×\d+/g, ""));
+
+/** Those that have the same trouble, most first: [{trouble, seats}] of two and more. */
 export function groupsOf(rows) {
   const groups = new Map();
   for (const row of rows) {
-    const mistake = mistakeOf(row);
-    if (mistake) groups.set(mistake, [...(groups.get(mistake) ?? []), row.seat]);
+    const trouble = troubleOf(row);
+    if (trouble) groups.set(trouble, [...(groups.get(trouble) ?? []), row.seat]);
   }
-  return [...groups].map(([mistake, seats]) => ({ mistake, seats })).filter(({ seats }) => seats.length > 1)
+  return [...groups].map(([trouble, seats]) => ({ trouble, seats })).filter(({ seats }) => seats.length > 1)
     .sort((a, b) => b.seats.length - a.seats.length);
 }
+
+/** "14 are stuck at step 3 on the same mistake" */
+export const stuckWords = ({ seats, step }) => `${seats.length} are stuck at step ${step + 1} on the same mistake`;
 
 /** "12 s", "3 min", "2 h" since a time (RFC 3339). */
 export function ago(at, now = Date.now()) {

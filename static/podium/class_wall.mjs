@@ -1,7 +1,9 @@
 // The wall: each seat as a small card that is made once and then only changed, so that nothing is pulled from under a
 // pointer or a focus. Crimson is trouble, always with words; what is well is grey.
-import { ago, lastWords, nameOf, sorted } from "./class_rows.mjs";
+import { countsOf, draw, words } from "./class_mini.mjs";
+import { ago, lastWords, nameOf, sorted, stepWords } from "./class_rows.mjs";
 import { h } from "./html.mjs";
+import { svg } from "./svg.mjs";
 
 const AGES = 10_000;
 
@@ -12,10 +14,11 @@ export class Wall {
     setInterval(() => this.cards.forEach((card) => card.age()), AGES);
   }
 
-  /** Rows as they were told; `whole` ones replace all that was known. */
+  /** Rows as they were told, or what is new of them; `whole` ones replace all that was known. */
   take(rows, whole = false) {
     if (whole) for (const seat of this.rows.keys()) if (!rows.some((row) => row.seat === seat)) this.drop(seat);
-    for (const row of rows) {
+    for (const told of rows) {
+      const row = whole ? told : { ...this.rows.get(told.seat), ...told };
       this.rows.set(row.seat, row);
       if (!this.cards.has(row.seat)) this.cards.set(row.seat, new Card(row.seat, this));
       this.cards.get(row.seat).show(row);
@@ -57,13 +60,14 @@ class Card {
     this.tick = h("input", { type: "checkbox", onchange: () => wall.chosen(wall.ticked) });
     this.name = h("a", { class: "who", target: "_blank", rel: "noopener" });
     this.flags = h("span", { class: "flags" });
-    this.dots = h("div", { class: "dots", role: "img" });
+    this.mini = svg("svg", { class: "mini", role: "img" });
+    this.tally = h("span", { class: "mono tally" });
     this.trouble = h("p", { class: "wrong" });
     this.facts = h("p", { class: "grey facts" });
     this.button = h("button", { type: "button", class: "plain", onclick: () => wall.acts(wall.rows.get(seat)) }, "Act…");
     this.element = h("li", { class: "seat" },
       h("header", {}, h("label", {}, this.tick, h("span", { class: "number mono" }, String(seat))), this.name, this.flags, this.button),
-      this.dots, this.trouble, this.facts);
+      h("div", { class: "stamp" }, this.mini, this.tally), this.trouble, this.facts);
   }
 
   show(row) {
@@ -74,21 +78,25 @@ class Card {
     this.name.title = row.cluster ? `Open ${row.cluster}` : "The cluster is gone";
     this.tick.setAttribute("aria-label", `Choose seat ${row.seat}, ${name}`);
     this.button.setAttribute("aria-label", `Act on seat ${row.seat}, ${name}`);
-    Object.assign(this.element.dataset, { here: row.here ? "yes" : "no", trouble: row.pods.troubled ? "yes" : "no" });
+    const { ready, all, troubled } = countsOf(row.mini);
+    Object.assign(this.element.dataset, { here: row.here ? "yes" : "no", trouble: troubled ? "yes" : "no" });
     const flags = [row.hand && "hand up", row.help && `${row.help} helps`, row.muted && "muted", row.paused && "paused", !row.here && "away"].filter(Boolean);
     this.flags.replaceChildren(...flags.map((words) => h("span", { class: words === "hand up" ? "flag hand" : "flag" }, words)));
-    const { ready, all, dots } = row.pods;
-    this.dots.setAttribute("aria-label", all ? `${ready} of ${all} pods ready` : "no pods");
-    this.dots.replaceChildren(...dots.map((state) => h("i", { class: `dot ${state}` })), h("span", { class: "mono tally" }, all ? `${ready}/${all}` : ""));
-    this.trouble.textContent = row.pods.trouble;
-    this.trouble.hidden = !row.pods.trouble;
+    if (this.drawn !== row.mini) {
+      this.drawn = row.mini;
+      this.mini.setAttribute("aria-label", words(row.mini));
+      draw(this.mini, row.mini);
+      this.tally.textContent = all ? `${ready}/${all}` : "";
+    }
+    this.trouble.textContent = row.trouble;
+    this.trouble.hidden = !row.trouble;
     this.age();
   }
 
   age() {
     const { step, last } = this.row;
-    const words = [step && `step ${step.step + 1}${step.passed ? ", done" : ""}`, last && `${lastWords(last)}, ${ago(last.at)} ago`].filter(Boolean);
-    const text = words.join(" · ") || "nothing done yet";
+    const parts = [step && stepWords(step), last && `${lastWords(last)}, ${ago(last.at)} ago`].filter(Boolean);
+    const text = parts.join(" · ") || "nothing done yet";
     if (this.facts.textContent !== text) this.facts.textContent = text;
   }
 }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 from django.test.utils import CaptureQueriesContext
 
 from cluster.apimachinery.meta import Obj
 from cluster.etcd.models import Cluster
+from dashboard.classrooms.miniature import LONGEST
 from dashboard.classrooms.models import Classroom, Seat
-from dashboard.classrooms.wall import Wall, summary
+from dashboard.classrooms.wall import Wall, difference
 from tests.cluster.apiserver.conftest import Api
 from tests.dashboard.classrooms.conftest import School
 
@@ -42,21 +44,13 @@ def test_a_pod_that_is_in_trouble_is_named_by_its_reason(school: School, wall: W
     api(school).made("api/v1/namespaces/default/pods", POD)
     waiting: dict[str, Any] = {"name": "nginx", "state": {"waiting": {"reason": "ImagePullBackOff"}}, "ready": False}
     status = {"phase": "Pending", "containerStatuses": [{**waiting, "image": "", "imageID": "", "restartCount": 0}]}
-    assert wall.read({})[1][1]["pods"]["trouble"] == ""
+    assert wall.read({})[1][1]["trouble"] == ""
     patched = api(school)(
         "PATCH", "api/v1/namespaces/default/pods/web/status", {"status": status}, "application/merge-patch+json"
     )
     assert patched.code == 200, patched.raw
-    pods = wall.read({})[1][1]["pods"]
-    assert (pods["ready"], pods["all"], pods["dots"], pods["trouble"]) == (0, 1, ["failed"], "ImagePullBackOff")
-
-
-def test_pods_are_summed_up_with_the_worst_first() -> None:
-    many = [("ready", "")] * 60 + [("crashloop", "CrashLoopBackOff")] * 2 + [("pending", "Unschedulable")]
-    found = summary(many)
-    assert (found["ready"], found["all"], len(found["dots"])) == (60, 63, 40)
-    assert found["dots"][:4] == ["crashloop", "crashloop", "pending", "ready"]
-    assert found["trouble"] == "CrashLoopBackOff ×2, Unschedulable"
+    row = wall.read({})[1][1]
+    assert (row["mini"], row["trouble"]) == (";X1", "ImagePullBackOff")
 
 
 def test_a_cluster_that_has_not_moved_is_not_read_again(
@@ -81,5 +75,28 @@ def test_a_seat_that_lost_its_cluster_is_still_on_the_wall(school: School, wall:
     wall.read({})
     Seat.objects.filter(pk=school.anna.seat.pk).update(cluster_id="gone")
     row = wall.read({})[1][1]
-    assert (row["cluster"], row["pods"]["all"]) == ("", 0)
+    assert (row["cluster"], row["mini"]) == ("", "")
     assert Cluster.objects.count() == 3
+
+
+def test_a_row_is_told_by_what_is_new_of_it(school: School, wall: Wall) -> None:
+    before = wall.read({})[1][1]
+    assert difference(before, None) == before
+    assert difference(before, before) == {"seat": 1}
+    api(school).made("api/v1/namespaces/default/pods", POD)
+    news = difference(wall.read({})[1][1], before)
+    assert (news["mini"], news["last"]["by"]) == (";P1", "anna")
+    assert set(news) == {"seat", "mini", "last"}
+
+
+def test_a_live_picture_costs_at_most_a_hundred_bytes_a_seat() -> None:
+    assert len(orjson.dumps({"seat": 500, "mini": "x" * LONGEST})) <= 100
+
+
+def test_a_helper_is_seen_without_having_said_so_and_their_act_is_under_their_name(school: School, wall: Wall) -> None:
+    wall.read({})
+    helper = Api("", str(school.anna.seat.cluster_id), client=school.browser(school.assistant))
+    helper.made("api/v1/namespaces/default/configmaps", {"metadata": {"name": "hers"}})
+    assert wall.read({})[1][1]["last"]["by"] == "the-assistant"
+    assert Seat.objects.get(pk=school.anna.seat.pk).help == "the-assistant"
+    assert Seat.objects.get(pk=school.ben.seat.pk).help == ""
