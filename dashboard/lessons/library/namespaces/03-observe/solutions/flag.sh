@@ -1,0 +1,1 @@
+kubectl create configmap mine --from-literal=color=blue -n blue

@@ -1,0 +1,4 @@
+# hint: emptied
+kubectl delete deployments,services,configmaps --all -n green
+# mend
+kubectl delete namespace green

@@ -1,0 +1,7 @@
+# hint: unknown
+sed -i "s/____/red/" visitor.yaml
+kubectl apply -f visitor.yaml
+kubectl wait -n red --for=condition=Ready pod/visitor
+kubectl exec -n red visitor -- curl -sS -m 3 http://blue.web
+# mend
+kubectl exec -n red visitor -- curl -s http://web.blue

@@ -1,0 +1,1 @@
+kubectl create configmap slogan -n blue --from-literal=text="Blue is, too"
