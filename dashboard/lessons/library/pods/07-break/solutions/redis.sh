@@ -1,0 +1,2 @@
+kubectl set image pod/twins two=redis
+sleep 20

@@ -1,0 +1,4 @@
+# hint: image
+kubectl create deployment second --image=ngnix
+# mend
+kubectl set image deployment second *=nginx

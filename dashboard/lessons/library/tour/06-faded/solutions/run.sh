@@ -1,0 +1,1 @@
+kubectl run postcard --image=nginx

@@ -1,0 +1,2 @@
+kubectl delete pod sleepy
+kubectl run sleepy --image=nginx

@@ -1,0 +1,1 @@
+kubectl label node node-1 disk=fast

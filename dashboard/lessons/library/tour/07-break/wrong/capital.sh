@@ -1,0 +1,4 @@
+# hint: value
+kubectl label node node-2 disk=Fast
+# mend
+kubectl label node node-2 disk=fast --overwrite
