@@ -23,6 +23,7 @@ from bashkit._bashkit import FileSystem
 
 from cluster.runtime import endless, limits
 from cluster.runtime.disk import Disk
+from cluster.runtime.interleaving import Interleaving, Stream
 from cluster.runtime.limits import Exceeded, Limit
 from cluster.runtime.text import words
 
@@ -130,6 +131,7 @@ class Shell:
         self._status = 0
         self._met: Limit | None = None
         self._stopped = False
+        self._order = Interleaving()
         self._run = self._command
         self._bash = Bash(
             profile=ExecutionProfile.Interactive,
@@ -165,6 +167,7 @@ class Shell:
         async def complain(data: bytes, child: bool = True) -> None:
             if self._met:
                 return
+            count = len(data)
             if found := limits.exceeded(data, child):
                 data = found[0]
                 self._meet(found[1])
@@ -173,6 +176,7 @@ class Shell:
                 data = data.replace(ours, real)
             data = BASH_PREFIX.sub(self._in_manners, data)
             await stderr(self._manners.said(data))
+            self._order.showed("stderr", count)
             await asyncio.sleep(limits.REST)
 
         printed = 0
@@ -180,6 +184,7 @@ class Shell:
         async def tell(data: bytes) -> None:
             nonlocal printed
             await stdout(MERGED.sub(self._in_manners, data) if b"bash: line" in data else data)
+            self._order.showed("stdout", len(data))
             before, printed = printed, printed + len(data)
             if printed > limits.OUTPUT:
                 self._meet(limits.PRINTED)
@@ -188,6 +193,7 @@ class Shell:
 
 
         await self._go_on()
+        self._order.forget()
         self._lend_endless(script)
         result = await self._bash.execute(script, stdout=tell, stderr=complain)
         if result.error:
@@ -284,7 +290,11 @@ class Shell:
         return partial(self._run, name, program)
 
     async def _command(self, name: str, program: Program, context: CommandContext) -> int:
+        elsewhere: set[Stream] = set()
+
         async def stdout(data: bytes) -> None:
+            await self._order.turn_to("stdout", elsewhere)
+            self._order.wrote("stdout", len(data))
             try:
                 await context.stdout.write(data)
             except RuntimeError as error:  # a file or the disk is full
@@ -292,6 +302,8 @@ class Shell:
                 raise FullDisk from None
 
         async def stderr(data: bytes) -> None:
+            await self._order.turn_to("stderr", elsewhere)
+            self._order.wrote("stderr", len(data))
             await context.stderr.write(data)
 
         argv, env = tuple(context.argv), dict(context.env)
