@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from dashboard import pages, readiness, signin
+from dashboard import about, pages, readiness, signin
 from dashboard.inspect import views as inspect
 from dashboard.topology import views as topology
 from dashboard.traffic import views as traffic
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("favicon.ico", RedirectView.as_view(url=static("podium/mark.svg"))),  # the admin names no icon
     path("readyz", readiness.readyz, name="readyz"),
+    path("about/privacy/", about.privacy, name="privacy"),
+    path("about/accessibility/", about.accessibility, name="accessibility"),
     path("sign-in/", auth.LoginView.as_view(template_name="dashboard/sign_in.html"), name="sign-in"),
     path("sign-in/<str:token>/", signin.with_link, name="sign-in-link"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign-out"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from dashboard.classrooms import console, doors, reaching, stage
+from dashboard.classrooms.rehearsal import views as rehearsal
 
 urlpatterns: list[URLPattern] = [
     path("join/", doors.join, name="join"),
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("class/", console.start, name="start-class"),
     path("class/<str:code>/", console.console, name="class"),
     path("class/<str:code>/audience/", console.audience, name="class-audience"),
+    path("class/<str:code>/rehearse/", rehearsal.rehearse, name="class-rehearse"),
     path("class/<str:code>/reach/", reaching.way_in, name="class-reach"),
     path("class/<str:code>/wall/", console.rows, name="class-wall"),
     path("class/<str:code>/act/", console.act, name="class-act"),

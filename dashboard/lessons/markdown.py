@@ -40,10 +40,10 @@ _reader.add_render_rule("fence", _fence)
 
 
 @lru_cache(maxsize=512)
-def html(text: str) -> str:
-    """The HTML of a Markdown text; headings begin at h3, below the panel's own."""
+def html(text: str, below: int = 2) -> str:
+    """The HTML of a Markdown text; its headings stand below those of so many levels: a panel's own are h1 and h2."""
     tokens = _reader.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1:]) + 2)}"
+            token.tag = f"h{min(6, int(token.tag[1:]) + below)}"
     return str(_reader.renderer.render(tokens, _reader.options, {}))
