@@ -1,9 +1,10 @@
 """The forms of a check. Each says what it saw and what it wanted; none looks at what was typed.
 
-`holds` is true now. `since` has been true at every write since the step began; `lasts` has been true for some seconds
-and still is. `answers` looks at the newest request from somebody to somebody, `reaches` at who answered the newest few.
-`by_seat` wants a write to be the learner's own, `by` somebody else's; `may` and `may_not` ask the roles and bindings.
-`unbroken` wants that whatever worked when the step began works still. All are pure: they judge a `Scene`.
+`holds` is true now. `since` has been true at every write since the step began, `once` at some moment; `lasts` has been
+true for some seconds and still is. `answers` looks at the newest request from somebody to somebody, `reaches` at who
+answered the newest few. `by_seat` wants a write to be the learner's own, `by` somebody else's; `may` and `may_not` ask
+the roles and bindings. `unbroken` wants that whatever worked when the step began works still. All are pure: they judge
+a `Scene`.
 """
 
 from __future__ import annotations
@@ -60,6 +61,14 @@ def _since(check: Check, scene: Scene) -> Found:
     return True, conditions.says(saw, scene.objects, scene.before)
 
 
+def _once(check: Check, scene: Scene) -> Found:
+    is_, saw = _programs(check)
+    for moment in moments(scene, conditions.resources(is_, saw)):
+        if conditions.holds(is_, moment.objects, scene.before):
+            return True, f"{_when(moment.at)} {conditions.says(saw, moment.objects, scene.before)}"
+    return False, conditions.says(saw, scene.objects, scene.before)
+
+
 def _lasts(check: Check, scene: Scene) -> Found:
     is_, saw = _programs(check)
     true_from: float | None = None
@@ -91,7 +100,7 @@ def _reaches(check: Check, scene: Scene) -> Found:
     if not newest or newest[-1].verdict not in ANSWERED:
         return False, f"the newest {_outcome(newest[-1])}" if newest else "no such request since this step began"
     pods = {scene.reached(one) for one in newest if one.verdict in ANSWERED}
-    passed = len(newest) == wishes["times"] and len(pods) == wishes["pods"]
+    passed = len(newest) == wishes["times"] and wishes.get("pods") in (None, len(pods))
     return passed, f"{len(newest)} of {wishes['times']} requests, answered by {conditions.told(sorted(pods))}"
 
 
@@ -217,9 +226,10 @@ _RIGHT = {"who": str, "verb": str, "resource": str}
 FORMS: Mapping[str, Form] = {
     "holds": Form(_holds, _CEL, {}),
     "since": Form(_since, _CEL, {}, guards=True),
+    "once": Form(_once, _CEL, {}),
     "lasts": Form(_lasts, {**_CEL, "seconds": int}, {}),
     "answers": Form(_answers, {"to": str}, {"from": str, "port": int, "gets": str, "status": int}),
-    "reaches": Form(_reaches, {"to": str, "times": int, "pods": int}, {"from": str, "port": int}),
+    "reaches": Form(_reaches, {"to": str, "times": int}, {"pods": int, "from": str, "port": int}),
     "by_seat": Form(_by_seat, {"resource": str}, {"name": str, "verb": str}),
     "by": Form(_by, {"resource": str, "who": str}, {"name": str, "verb": str}),
     "may": Form(_may, _RIGHT, {"namespace": str}),

@@ -52,6 +52,13 @@ def test_since_finds_the_moment_at_which_it_was_not_so() -> None:
     assert judged("since", kept, **TWO)[0]
 
 
+def test_once_is_content_with_a_moment() -> None:
+    was = log(touch(5, 10.0, "create", "b"), touch(6, 12.0, "delete", "b"))
+    scene = Scene(objects=pods("a"), before=pods("a"), touches=was)
+    assert judged("once", scene, **TWO) == (True, "at 00:00:10 there are 2")
+    assert judged("once", Scene(objects=pods("a"), before=pods("a")), **TWO) == (False, "there are 1")
+
+
 def test_lasts_counts_from_the_last_time_it_became_so() -> None:
     changes = log(touch(5, 10.0, "create", "b"), touch(6, 12.0, "delete", "b"), touch(7, 14.0, "create", "b"))
     scene = Scene(objects=pods("a", "b"), before=pods("a"), touches=changes, began=0.0, now=18.0)
