@@ -37,11 +37,16 @@ _PROTOCOL = "base64url.bearer.authorization.k8s.io."
 
 
 class People(Protocol):
-    """Whom the site above knows: who somebody is to a cluster (None for nobody), by their session or a token."""
+    """Whom the site above knows: who somebody is to a cluster (None for nobody), by their session or a token.
+
+    `holds` says whether somebody of that name may still use what they were given before; with no name, whether what the
+    cluster itself gave out counts now: certificates and accounts' tokens, which the site knows nothing of.
+    """
 
     def by_user(self, user: Any, cluster: Cluster) -> Actor | None: ...
     def by_token(self, cluster: Cluster, token: str) -> Actor | None: ...
     def cluster_of(self, token: str) -> str: ...
+    def holds(self, cluster: str, name: str) -> bool: ...
 
 
 class StaffAlone:
@@ -56,6 +61,9 @@ class StaffAlone:
 
     def cluster_of(self, token: str) -> str:
         return ""
+
+    def holds(self, cluster: str, name: str) -> bool:
+        return True
 
 
 _people: list[People] = [StaffAlone()]
@@ -91,6 +99,7 @@ def _by_certificate(request: HttpRequest, cluster: Cluster) -> Actor | None:
     if not presented:
         return None
     holder = pki.holder(presented, cluster.signing_key)
+    _check_holds(cluster)
     extra = {"authentication.kubernetes.io/credential-id": [f"X509SHA256={holder.fingerprint}"]}
     return Actor(holder.name, (*holder.groups, AUTHENTICATED), extra=extra)
 
@@ -114,9 +123,22 @@ def by_token(cluster: Cluster, token: str) -> Actor:
     if person := _people[0].by_token(cluster, token):
         return person
     try:
-        return verified(cluster, token).actor
+        found = verified(cluster, token).actor
     except tokens.BadToken:
         raise errors.unauthorized() from None
+    _check_holds(cluster)
+    return found
+
+
+def _check_holds(cluster: Cluster) -> None:
+    """401 while nothing counts that the cluster itself gave out."""
+    if not _people[0].holds(cluster.name, ""):
+        raise errors.unauthorized()
+
+
+def holds(cluster: str, actor: Actor) -> bool:
+    """Whether who was let in may still do what they were let in for."""
+    return _people[0].holds(cluster, actor.name)
 
 
 def is_admin(cluster: Cluster, token: str) -> bool:

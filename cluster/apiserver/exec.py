@@ -60,6 +60,7 @@ class ExecConsumer(AsyncWebsocketConsumer):
     """One exec or attach."""
 
     session: Session | None = None
+    guard: pods.Guard
     pump: asyncio.Task[None] | None = None
     protocol = ""
 
@@ -76,7 +77,7 @@ class ExecConsumer(AsyncWebsocketConsumer):
         if protocol is None:
             await self.close()
             return
-        self.protocol = protocol
+        self.protocol, self.guard = protocol, pods.Guard(found)
         await self.accept(protocol)
         try:
             self.session = await session(request, info.subresource, found, container)
@@ -107,6 +108,9 @@ class ExecConsumer(AsyncWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """From the client to the process."""
         if self.session is None:
+            return
+        if not await self.guard.holds():
+            await self.end(errors.unauthorized().status())
             return
         channel, data = channels.split(bytes_data if bytes_data is not None else (text_data or "").encode())
         if channel == channels.STDIN:

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from cluster.apimachinery import errors, meta
+from cluster.apimachinery import clock, errors, meta
 from cluster.apimachinery.meta import Obj
-from cluster.apiserver import authorization, calls, connecting, workers
+from cluster.apiserver import authentication, authorization, calls, connecting, workers
 from cluster.apiserver.calls import Call
 from cluster.apiserver.requestinfo import RequestInfo
 
 DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 STARTING = ("attach", "exec", "portforward")
 """Subresources that start something in a container."""
+EVERY = 1.0
 _LISTS = ("containers", "initContainers", "ephemeralContainers")
 
 
@@ -34,6 +35,20 @@ class PodCall:
     def where(self) -> tuple[str, str, str]:
         """Cluster, namespace and name: what `Nodes` is asked with."""
         return self.call.row.name, meta.namespace(self.pod), meta.name(self.pod)
+
+
+class Guard:
+    """Of a stream that was let in once: whether who opened it may still feed it, asked at most once a second."""
+
+    def __init__(self, found: PodCall) -> None:
+        self._found, self._asked = found, clock.monotonic()
+
+    async def holds(self) -> bool:
+        if clock.monotonic() - self._asked < EVERY:
+            return True
+        self._asked = clock.monotonic()
+        call = self._found.call
+        return await workers.in_thread(authentication.holds)(call.row.name, call.actor)
 
 
 async def opened(request: HttpRequest, cluster: str, info: RequestInfo) -> PodCall:

@@ -60,6 +60,7 @@ class PortForwardConsumer(AsyncWebsocketConsumer):
     """All connections of one port-forward."""
 
     found: PodCall
+    guard: pods.Guard
 
     async def connect(self) -> None:
         request, cluster, info = scopes.understood(self.scope)
@@ -69,6 +70,7 @@ class PortForwardConsumer(AsyncWebsocketConsumer):
         try:
             scopes.check_origin(self.scope)
             self.found = await prepared(request, cluster, info)
+            self.guard = pods.Guard(self.found)
         except Exception as error:
             calls.status_of(error)
             await self.close()
@@ -79,6 +81,9 @@ class PortForwardConsumer(AsyncWebsocketConsumer):
         await self.accept(PROTOCOL)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if not await self.guard.holds():
+            await self.close()
+            return
         for event in self.spdy.receive(bytes_data or b""):
             match event:
                 case spdy.Opened(stream, headers):

@@ -6,7 +6,10 @@ whose act each was. Who may only look is in a group that a binding in each class
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.contrib.auth import get_user_model
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from cluster.apimachinery.errors import StatusError
 from cluster.apiserver.authentication import ADMIN, AUTHENTICATED, STAFF_GROUPS
@@ -14,11 +17,12 @@ from cluster.client import bootstrap
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import SYSTEM, Actor, Create
 from cluster.registry.registry import Registry
-from dashboard.classrooms import names, roles
-from dashboard.classrooms.models import Person
+from dashboard.classrooms import exam, names, roles
+from dashboard.classrooms.models import Person, Seat
 from dashboard.classrooms.roles import Role, Standing
 
 OBSERVERS = "podium:observers"
+STAFF = "staff"
 BINDINGS = "clusterrolebindings.rbac.authorization.k8s.io"
 BINDING = {
     "apiVersion": "rbac.authorization.k8s.io/v1",
@@ -37,14 +41,18 @@ class ClassroomPeople:
         return actor(found) if found else None
 
     def by_token(self, cluster: Cluster, token: str) -> Actor | None:
-        person = _bearer(token)
-        if person is None or person.seat.cluster_id != cluster.name:
-            return None
-        return self.by_user(person.user, cluster)
+        found = _bearer(token)
+        return self.by_user(found.user, cluster) if found and found.cluster == cluster.name else None
 
     def cluster_of(self, token: str) -> str:
-        person = _bearer(token)
-        return str(person.seat.cluster_id) if person else ""
+        found = _bearer(token)
+        return found.cluster if found else ""
+
+    def holds(self, cluster: str, name: str) -> bool:
+        """Not for whoever may only look now; helpers go on."""
+        seat = Seat.objects.select_related("classroom").filter(cluster_id=cluster).first()
+        shut = seat is not None and bool(seat.muted or seat.classroom.ended or exam.closed(seat))
+        return not shut or name in roles.helpers_at(cluster)
 
 
 def actor(standing: Standing, agent: str = "") -> Actor:
@@ -56,11 +64,21 @@ def actor(standing: Standing, agent: str = "") -> Actor:
 
 
 def credentials(cluster: str, username: str) -> tuple[str, str]:
-    """(user, token) of a kubeconfig for whoever has that name on the site: a student's own, else the cluster's."""
+    """(user, token) of a kubeconfig for whoever has that name on the site: one's own at a seat, where the log shall say
+    whose act each was; else the cluster's."""
     person = Person.objects.filter(user__username=username, seat__cluster_id=cluster).first()
     if person is not None:
         return person.alias, person.token
+    if Seat.objects.filter(cluster_id=cluster).exists():
+        return username, staff_token(get_user_model().objects.get(username=username), cluster)
     return f"{cluster}-admin", Cluster.objects.values_list("token", flat=True).get(name=cluster)
+
+
+def staff_token(user: Any, cluster: str) -> str:
+    """A helper's own proof at one seat's cluster: nothing is kept, and it ends with the cluster, or with their role."""
+    head = f"{names.TOKEN_MARK}{STAFF}.{user.pk}.{cluster}"
+    secret = Cluster.objects.values_list("token", flat=True).get(name=cluster)
+    return f"{head}.{salted_hmac('podium.staff', f'{head}.{secret}', algorithm='sha256').hexdigest()}"
 
 
 def make_cluster(name: str, ca: str, **wishes: Any) -> None:
@@ -81,7 +99,27 @@ def admit_observers(cluster: str) -> None:
     Registry(cluster).write([act], actor=SYSTEM, decision=False)
 
 
-def _bearer(token: str) -> Person | None:
+class Bearer(NamedTuple):
+    """Whose token it is, and for which cluster."""
+
+    user: Any
+    cluster: str
+
+
+def _bearer(token: str) -> Bearer | None:
     if not token.startswith(names.TOKEN_MARK):
         return None
-    return Person.objects.select_related("seat", "user").filter(token=token).first()
+    if token.startswith(f"{names.TOKEN_MARK}{STAFF}."):
+        return _helper(token)
+    person = Person.objects.select_related("seat", "user").filter(token=token).first()
+    return Bearer(person.user, str(person.seat.cluster_id)) if person else None
+
+
+def _helper(token: str) -> Bearer | None:
+    """The member of staff whose token it is, if it is one that we made."""
+    parts = token.split(".")
+    if len(parts) != 4 or not parts[1].isdecimal() or not Cluster.objects.filter(name=parts[2]).exists():
+        return None
+    user = get_user_model().objects.filter(pk=int(parts[1])).first()
+    genuine = user is not None and constant_time_compare(token, staff_token(user, parts[2]))
+    return Bearer(user, parts[2]) if genuine else None

@@ -5,6 +5,7 @@ import json
 import pytest
 from channels.testing import WebsocketCommunicator
 
+from cluster.apiserver import authentication, pods
 from tests.cluster.apiserver.nodes import FakeNodes
 from tests.cluster.apiserver.wire import websocket
 
@@ -105,3 +106,16 @@ async def test_a_page_of_another_site_cannot_use_this_sites_cookies(placed: Fake
         f"{EXEC}?command=cat&stdout=true", V5, token="", origin="https://evil.example", host="podium"
     )
     assert (await socket.connect())[0] is False
+
+
+async def test_who_may_no_longer_act_feeds_an_open_session_nothing(
+    placed: FakeNodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pods, "EVERY", 0.0)
+    socket = websocket(f"{EXEC}?command=cat&stdin=true&stdout=true", V5)
+    await socket.connect()
+    await socket.send_to(bytes_data=b"\x00hello\n")
+    monkeypatch.setattr(authentication, "holds", lambda cluster, actor: False)
+    await socket.send_to(bytes_data=b"\x00more\n")
+    *_, end = await frames(socket)
+    assert json.loads(end[1:])["code"] == 401

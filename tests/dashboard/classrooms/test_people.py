@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import orjson
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from cluster.apimachinery.errors import StatusError
 from cluster.apiserver import authentication
-from cluster.client import bootstrap
+from cluster.client import bootstrap, pki, tokens
 from cluster.etcd.models import Change, Cluster
+from cluster.registry.acts import Actor
+from cluster.registry.registry import Registry
 from dashboard.classrooms import people
-from dashboard.classrooms.models import Person
+from dashboard.classrooms.models import Person, Seat
 from tests.cluster.apiserver.conftest import Api
-from tests.dashboard.classrooms.conftest import School
+from tests.dashboard.classrooms.conftest import School, small_cluster
 
 CONFIG_MAPS = "api/v1/namespaces/default/configmaps"
 PODS = "api/v1/namespaces/default/pods"
@@ -68,9 +71,56 @@ def test_who_is_gone_from_the_class_has_no_token(school: School) -> None:
 def test_a_laptops_kubectl_speaks_as_its_owner(school: School) -> None:
     cluster = str(school.anna.seat.cluster_id)
     assert people.credentials(cluster, school.anna.user.get_username()) == ("anna", school.anna.token)
-    kubeconfig_user, token = people.credentials(cluster, "teacher")
-    assert (kubeconfig_user, token) == (f"{cluster}-admin", Cluster.objects.get(name=cluster).token)
-    assert people.credentials(str(school.ben.seat.cluster_id), school.anna.user.get_username())[1] != school.anna.token
+    elsewhere = str(school.ben.seat.cluster_id)
+    assert people.credentials(elsewhere, school.anna.user.get_username())[1] != school.anna.token
+    alone = small_cluster("alone")
+    assert people.credentials("alone", "teacher") == ("alone-admin", alone.token)
+
+
+def test_a_helpers_kubectl_speaks_under_their_own_name(school: School) -> None:
+    cluster = str(school.anna.seat.cluster_id)
+    user, token = people.credentials(cluster, "the-assistant")
+    assert (user, authentication.cluster_of(token)) == ("the-assistant", cluster)
+    assert Api(token, cluster).post(CONFIG_MAPS, {"metadata": {"name": "hers"}}).code == 201
+    assert Change.objects.latest("pk").by == "the-assistant"
+    assert Api(token, str(school.ben.seat.cluster_id)).get(PODS).code == 401
+
+
+@pytest.mark.parametrize("who", ["the-observer", "anna", "ms-other", "nobody's"])
+def test_a_helpers_token_is_worth_what_its_owner_is(school: School, who: str) -> None:
+    """An observer looks on, who is nobody there is nobody, and a token is not made up."""
+    cluster = str(school.anna.seat.cluster_id)
+    name = school.ben.user.get_username() if who == "anna" else "ms-other" if who == "nobody's" else who
+    _, token = people.credentials(cluster, name)
+    if who == "nobody's":
+        token = token.replace(f".{school.other_teacher.pk}.", f".{school.teacher.pk}.")
+    codes = Api(token, cluster).get(PODS).code, Api(token, cluster).post(CONFIG_MAPS, {"metadata": {"name": "m"}}).code
+    assert codes == ((200, 403) if who == "the-observer" else (401, 401))
+
+
+def test_what_a_muted_seats_cluster_gave_out_is_refused_until_it_is_unmuted(school: School) -> None:
+    row = Cluster.objects.get(name=school.anna.seat.cluster_id)
+    account = Registry(row.name).get("serviceaccounts", "default", "default")
+    minted = Api(tokens.issue(row.signing_key, account)[0], row.name)
+    assert minted.get("version").code == 200
+    Seat.objects.filter(pk=school.anna.seat.pk).update(muted=True)
+    assert minted.get("version").code == 401
+    pem = pki.issued(row.signing_key, "teacher", ["system:masters"])[1]
+    request = RequestFactory().get("/")
+    request.scope = {"extensions": {"tls": {"client_cert_chain": [pem]}}}  # type: ignore[attr-defined]
+    with pytest.raises(StatusError, match="Unauthorized"):
+        authentication.authenticate(request, row)
+    Seat.objects.filter(pk=school.anna.seat.pk).update(muted=False)
+    assert minted.get("version").code == 200
+    assert authentication.authenticate(request, row).name == "teacher"
+
+
+@pytest.mark.parametrize(("who", "goes_on"), [("anna", False), ("somebody", False), ("the-assistant", True)])
+def test_an_open_stream_of_a_muted_seat_is_fed_by_helpers_alone(school: School, who: str, goes_on: bool) -> None:
+    cluster = str(school.anna.seat.cluster_id)
+    assert authentication.holds(cluster, Actor(who))
+    Seat.objects.filter(pk=school.anna.seat.pk).update(muted=True)
+    assert authentication.holds(cluster, Actor(who)) == goes_on
 
 
 def test_a_state_applied_again_is_the_students_act(school: School) -> None:
