@@ -1,13 +1,9 @@
-"""6,000 requests made from the OpenAPI documents, well formed and not: no 5xx, each failure a Status, no harm done.
-
-A seed's requests are the same in every run: FUZZ_REQUESTS=2500 in the environment goes on to 20,000 of them.
-"""
+"""20,000 requests made from the OpenAPI documents, well formed and not: no 5xx, each failure a Status, no harm done."""
 
 from __future__ import annotations
 
 import json
 import logging
-import os
 from collections import Counter
 from contextlib import suppress
 from typing import Any
@@ -30,7 +26,7 @@ from tests.conformance.fuzz.requests import Drawing, Request, operations
 
 __all__ = ["api", "demo"]
 
-REQUESTS, SEEDS = int(os.environ.get("FUZZ_REQUESTS", "750")), range(8)
+REQUESTS, SEEDS = 2_500, range(8)
 
 
 def documents(api: Api) -> list[Obj]:
