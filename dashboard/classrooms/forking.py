@@ -1,44 +1,37 @@
-"""Fork: a student's own cluster becomes a copy of the moment that the class is shown.
+"""Fork: one cluster becomes a copy of a moment of another, such as the one that the class is shown.
 
-What people had declared in the led cluster then is declared in one's own, as ordinary writes of the student (it is
-"apply this state again" across two clusters): so nothing of one's own is lost for good, the log has it. Secrets are
-never handed from one cluster to another, nor are nodes: what was broken in a machine is told, and not copied.
+What people had declared there then is declared here, as ordinary writes ("apply this state again" across two
+clusters): so nothing that stood here is lost for good, the log has it. Secrets are never handed from one cluster to
+another, and machines stay as they are.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from cluster.apimachinery import errors, meta
+from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.client import porting
 from cluster.etcd import store
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import Actor
-from dashboard.classrooms import leading
-from dashboard.classrooms.models import Classroom
 from dashboard.history import again, past
 from dashboard.history.again import Key, Step
 
 SECRETS, PODS = "secrets", "pods"
 
 
-def fork(classroom: Classroom, revision: int, cluster: str, actor: Actor) -> dict[str, Any]:
-    """Make a seat's cluster a copy of the led one at a revision: {done: [{key, verb, error}], left: [names]}.
+def copy(source: str, revision: int, cluster: str, actor: Actor) -> dict[str, Any]:
+    """Make a cluster a copy of another one at a revision: {done: [{key, verb, error}], left: [names of Secrets]}.
 
-    StatusError 404 while nobody leads, 400 and 410 for a revision that cannot be looked at.
+    StatusError 400 and 410 for a revision that cannot be looked at.
     """
-    lead = leading.told(classroom, seat=True)
-    if lead is None:
-        raise errors.not_found("leads", classroom.code)
-    source = store.cluster_row(lead["cluster"])
-    past.check(source, revision)
-    wanted = _declared(source, revision)
-    left = [meta.name(obj) for key, obj in wanted.items() if key[0] == SECRETS]
-    row = store.cluster_row(cluster)
-    steps = _plan(wanted, _declared(row, row.revision))
-    why = f"as in {source.name} at revision {revision}"
-    return {"done": again.carry_out(row, steps, actor, why), "left": left}
+    shown, own = store.cluster_row(source), store.cluster_row(cluster)
+    past.check(shown, revision)
+    wanted = _declared(shown, revision)
+    steps = _plan(wanted, _declared(own, own.revision))
+    left = [meta.name(obj) for (resource, *_), obj in wanted.items() if resource == SECRETS]
+    return {"done": again.carry_out(own, steps, actor, f"as in {source} at revision {revision}"), "left": left}
 
 
 def _declared(row: Cluster, revision: int) -> dict[Key, Obj]:

@@ -21,10 +21,11 @@ from django.db.models import Count, Max
 from cluster.apimachinery import clock, errors
 from cluster.client.bootstrap import clusters
 from cluster.client.bootstrap.clusters import CHOICES
-from dashboard.classrooms import exam, limits, names, people, retention, roster
+from dashboard.classrooms import exam, forking, limits, names, people, retention, roster
 from dashboard.classrooms.models import Classroom, Person, Seat
 from dashboard.lessons import library, packing, taking
 from dashboard.lessons.lesson import Lesson
+from dashboard.lessons.models import Progress
 from dashboard.lessons.taking import Learner
 
 MOST_SEATS = 500
@@ -130,8 +131,19 @@ def begin_as(learner: Learner, classroom: Classroom) -> None:
         return
     last = len(_lesson(classroom.lesson).steps) - 1
     taking.take(learner, classroom.lesson)
-    for step in range(1, min(classroom.step, last) + 1):
+    here = min(classroom.step, last)
+    for step in range(1, here + 1):
+        if step == here:
+            _checkpoint(learner.cluster, classroom, step)
         taking.go(learner, step)
+
+
+def _checkpoint(cluster: str, classroom: Classroom, step: int) -> None:
+    """What the class had made when the step began, if it was shown on the stage; the lesson's own scene is there."""
+    stage = names.cluster_name(classroom.code, STAGE)
+    shown = Progress.objects.filter(cluster__name=stage, lesson=classroom.lesson, step=step).first()
+    if shown is not None:
+        forking.copy(stage, shown.begun_revision, cluster, taking.LESSON)
 
 
 def _lesson(slug: str) -> Lesson:

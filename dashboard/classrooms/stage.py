@@ -53,7 +53,9 @@ def fork(request: HttpRequest, classroom: Classroom) -> HttpResponse:
         revision = bodies.read(request.body).get("revision")
         if not isinstance(revision, int) or isinstance(revision, bool):
             raise errors.bad_request('"revision" must be a revision of what is shown')
-        done = forking.fork(classroom, revision, cluster, access.actor(user, cluster, AGENT))
+        if (shown := leading.told(classroom, seat=True)) is None:
+            raise errors.not_found("leads", classroom.code)
+        done = forking.copy(shown["cluster"], revision, cluster, access.actor(user, cluster, AGENT))
     except StatusError as error:
         return JsonResponse(error.status(), status=error.code)
     return JsonResponse({"cluster": cluster, **done})

@@ -83,6 +83,7 @@ export class Following {
   /** Nobody leads here any more: say so, and where to go. */
   over(lead) {
     this.fork.hidden = true;
+    this.notice(lead ? `${lead.name} leads somewhere else now: your own cluster knows the way.` : "Nobody leads here now. Your own cluster waits for you.", "");
     this.words.textContent = lead ? `${lead.name} leads elsewhere` : "Nobody leads here now";
     document.body.toggleAttribute("data-over", true);
   }

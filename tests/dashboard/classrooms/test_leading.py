@@ -12,7 +12,7 @@ from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
 from dashboard import access, sessions
 from dashboard.classrooms import leading, news, seating
-from dashboard.classrooms.models import Classroom, Person, Seat
+from dashboard.classrooms.models import Classroom, Seat
 from dashboard.lessons import taking
 from tests.dashboard.classrooms.conftest import ONE_NODE, School, small_cluster
 
@@ -220,10 +220,16 @@ def test_who_is_muted_or_led_by_nobody_forks_nothing(led: School) -> None:
 # -- late ------------------------------------------------------------------------------------------------------
 
 
-def test_who_comes_late_begins_where_the_class_is_with_all_that_it_needs(school: School) -> None:
-    Classroom.objects.filter(pk=school.classroom.pk).update(lesson="labels", step=5)
-    late: Person = seating.join(room(school), "Late").person
-    progress = taking.current(str(late.seat.cluster_id))
-    assert progress is not None
-    assert progress.step == 5
-    assert late.seat.number > 0
+def test_who_comes_late_begins_where_the_class_is_with_what_it_had_made(school: School) -> None:
+    """On the stage a step was taken and left something behind; the lesson's own scenes are there all the same."""
+    Classroom.objects.filter(pk=school.classroom.pk).update(lesson="labels")
+    stage = leading.stage(room(school), school.teacher)
+    config_map(stage, "made-at-step-1", TEACHER)
+    taking.go(taking.Learner(stage, "teacher", school.teacher.pk), 1)
+    config_map(stage, "made-at-step-2", TEACHER)
+    Classroom.objects.filter(pk=school.classroom.pk).update(step=1)
+    late = seating.join(room(school), "Late").person.seat
+    progress = taking.current(str(late.cluster_id))
+    assert (late.number > 0, progress and progress.step) == (True, 1)
+    assert names_in(str(late.cluster_id), "configmaps") == {"made-at-step-1"}
+    assert names_in(str(late.cluster_id), "pods") == names_in(stage, "pods") != set()
