@@ -105,6 +105,24 @@ class Person(models.Model):
         return self.alias
 
 
+class Snapshot(models.Model):
+    """A state of one of the class's clusters under a name, to be handed to others: what people had declared there, as
+    [[resource, object]]. It is kept whole, so it outlives the cluster."""
+
+    classroom = models.ForeignKey(Classroom, models.CASCADE, related_name="snapshots")
+    name = models.CharField(max_length=60)
+    cluster = models.CharField(max_length=63)
+    revision = models.BigIntegerField()
+    declared = models.JSONField()
+    made = models.CharField(max_length=32, default=clock.timestamp)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["classroom", "name"], name="one_snapshot_a_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.cluster} at {self.revision})"
+
+
 class Vote(models.Model):
     """A question to the class. `choices` are [{text, right, says}]; `round` is 1, then 2 after talking to a neighbour.
 
