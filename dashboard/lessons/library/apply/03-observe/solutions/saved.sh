@@ -1,0 +1,1 @@
+kubectl create --save-config -f kiosk.yaml

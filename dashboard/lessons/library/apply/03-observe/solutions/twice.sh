@@ -1,0 +1,2 @@
+kubectl apply -f kiosk.yaml
+kubectl apply -f kiosk.yaml

@@ -1,0 +1,2 @@
+kubectl apply -f truth.yaml
+kubectl set env deployment kiosk MODE-

@@ -1,0 +1,1 @@
+kubectl replace --save-config -f truth.yaml

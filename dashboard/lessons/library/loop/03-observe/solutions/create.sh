@@ -1,0 +1,1 @@
+kubectl create deployment chain --image=nginx --replicas=2

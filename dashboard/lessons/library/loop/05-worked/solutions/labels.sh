@@ -1,0 +1,1 @@
+kubectl delete replicasets -l app=chain

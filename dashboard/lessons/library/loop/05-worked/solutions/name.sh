@@ -1,0 +1,1 @@
+kubectl delete $(kubectl get replicasets -l app=chain -o name)

@@ -1,0 +1,1 @@
+kubectl patch deployment chain -p '{"spec":{"paused":false}}'
