@@ -112,7 +112,7 @@ def _begin(learner: Learner, row: Cluster, lesson: Lesson, number: int) -> Progr
 
 def apply(cluster: str, lesson: Lesson, step: Step) -> None:
     """Make or change what the step says is there when it begins."""
-    registry, why = Registry(cluster), f"the lesson begins “{step.title}”"
+    registry, why = Registry(cluster), why_begun(step)
     for text in step.apply.values():
         for obj in filter(None, yaml.safe_load_all(text)):
             kind = scheme.by_gvk(*meta.group_version(obj["apiVersion"]), obj["kind"])
@@ -120,6 +120,11 @@ def apply(cluster: str, lesson: Lesson, step: Step) -> None:
                 raise errors.bad_request(f"the lesson applies a {obj['kind']}, which nobody knows")
             namespace = (meta.namespace(obj) or lesson.namespace) if kind.namespaced else ""
             _put(registry, kind.resource, namespace, obj, why)
+
+
+def why_begun(step: Step) -> str:
+    """What the log says of the writes that a step begins with."""
+    return f"the lesson begins “{step.title}”"
 
 
 def _put(registry: Registry, resource: str, namespace: str, obj: Obj, why: str) -> None:
