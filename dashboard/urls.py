@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out/", auth.LogoutView.as_view(), name="sign-out"),
     path("admin/", admin.site.urls),
     path("", include("dashboard.classrooms.urls")),
+    path("", include("dashboard.classrooms.record_urls")),
     path("clusters/<str:cluster>/", pages.cluster, name="cluster"),
     path(f"{_PAGE}requests/", traffic.send, name="requests"),
     path(f"{_PAGE}requests/<int:number>/", traffic.trace, name="request"),

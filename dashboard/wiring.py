@@ -18,10 +18,10 @@ from cluster.kubelet import laptops, nodes
 from cluster.kubelet.wire import RemoteNodes
 from cluster.registry.policies import webhooks
 from cluster.registry.registry import Registry
-from dashboard.classrooms import roles
+from dashboard.classrooms import exam, roles
 from dashboard.classrooms.people import ClassroomPeople
 from dashboard.laptop import machine
-from dashboard.lessons import taking
+from dashboard.lessons import sitting, taking
 
 
 def wire() -> None:
@@ -33,6 +33,7 @@ def wire() -> None:
     forms.provide(sample)
     authentication.provide(ClassroomPeople())
     scope.provide(roles.clusters_of)
+    sitting.provide(exam.sitting_at)
     taking.provide(roles.aliases_at, roles.helpers_at)
 
 

@@ -16,7 +16,7 @@ from cluster.apimachinery import clock, errors
 from cluster.client import bootstrap
 from cluster.etcd import beside
 from dashboard import sessions
-from dashboard.classrooms import breaking, handing, helping, news, people, seating, voting
+from dashboard.classrooms import breaking, exam, helping, news, people, seating, voting
 from dashboard.classrooms.doing import Act, Doing, Said
 from dashboard.classrooms.models import Classroom, Person, Seat, Vote
 from dashboard.classrooms.roles import Role
@@ -31,6 +31,8 @@ def act(classroom: Classroom, role: Role, who: str, said: Said) -> Said:
         raise errors.bad_request(f'"act" must be one of {", ".join(ACTS)}')
     if role not in found.roles:
         raise errors.forbidden("classrooms", classroom.code, f"only a {found.roles[0]} may do this")
+    if classroom.mode == "exam" and said.get("act") in exam.WITHHELD:
+        raise errors.forbidden("classrooms", classroom.code, "in an exam nobody is told anything")
     seats = _seats(classroom, said.get("seats")) if found.on_seats else []
     return found.do(Doing(classroom, seats, said, who)) or {}
 
@@ -243,5 +245,4 @@ ACTS: dict[str, Act] = {
     "reset": Act(reset),
     **helping.ACTS,
     **breaking.ACTS,
-    **handing.ACTS,
 }

@@ -82,11 +82,17 @@ def held(classroom: Classroom) -> bool:
 
 def left(seat: Seat) -> float | None:
     """The seconds that a seat has, 0 and less when its time is up; None before the exam begins."""
+    until = deadline(seat)
+    return clock.parse(until) - clock.now() if until else None
+
+
+def deadline(seat: Seat) -> str:
+    """When a seat's time is up (RFC 3339 with microseconds); "" before the exam begins, and without one."""
     found = Exam.objects.filter(classroom_id=seat.classroom_id).first()
     if found is None or not found.begun:
-        return None
+        return ""
     more = Allowance.objects.filter(seat=seat).values_list("minutes", flat=True).first() or 0
-    return clock.parse(found.begun) + 60 * (found.minutes + more) - clock.now()
+    return clock.micro(clock.parse(found.begun) + 60 * (found.minutes + more))
 
 
 def closed(seat: Seat) -> bool:

@@ -188,12 +188,12 @@ def regrade(classroom: Classroom, number: int, step: int, by: str, *, newest: bo
     lesson, at = _version(classroom, row.seat, step, newest)
     if not lesson.steps[at].checks:
         raise errors.bad_request("this step has no checks to run again")
-    verdicts = rejudge.again(progress, lesson, at)
+    revision, verdicts = rejudge.again(progress, lesson, at, exam.deadline(row.seat))
     choice = _chosen([row.seat], classroom.lesson).get((str(row.seat.cluster_id), step))
     return Ruling.objects.create(
         seat=row.seat, lesson=classroom.lesson, digest=lesson.digest, step=step, kind="judged",
         passed=all(one.passed for one in verdicts) and _right(lesson.steps[at], choice, exam.held(classroom)),
-        revision=rejudge.moment(progress)[0], verdicts=[asdict(one) for one in verdicts], by=by,
+        revision=revision, verdicts=[asdict(one) for one in verdicts], by=by,
     )  # fmt: skip
 
 

@@ -31,6 +31,11 @@ def usual() -> str:
     return _day(USUAL_DAYS)
 
 
+def latest() -> str:
+    """The last day until which a class may be kept."""
+    return _day(MOST_DAYS)
+
+
 def _day(ahead: int) -> str:
     return str((clock.utc() + timedelta(days=ahead)).date())
 
@@ -41,7 +46,7 @@ def keep(classroom: Classroom, until: str) -> None:
         day = str(date.fromisoformat(until))
     except ValueError:
         raise errors.bad_request("the date must be one such as 2026-12-31") from None
-    if not _day(0) <= day <= _day(MOST_DAYS):
+    if not _day(0) <= day <= latest():
         raise errors.bad_request("a class is kept until a day between today and ten years from now")
     classroom.keep_until = day
     classroom.save(update_fields=["keep_until"])

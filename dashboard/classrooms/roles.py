@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 
 from cluster.apiserver.authentication import ADMIN
 from cluster.etcd.models import Cluster
+from dashboard.classrooms import exam
 from dashboard.classrooms.models import Classroom, Person, Seat, Staff
 
 
@@ -49,7 +50,7 @@ def standing(user: Any, cluster: str) -> Standing | None:
         return Standing(Role.OWNER, str(user.get_username()), True) if _of_the_machine(user) else _led(user, cluster)
     person = Person.objects.filter(user_id=user.pk, seat=seat).first()
     if person is not None:
-        return Standing(Role.STUDENT, person.alias, not (seat.muted or seat.classroom.ended))
+        return Standing(Role.STUDENT, person.alias, not (seat.muted or seat.classroom.ended or exam.closed(seat)))
     role = staff_role(user, seat.classroom)
     return Standing(role, str(user.get_username()), role in HELPERS) if role else _led(user, cluster)
 

@@ -24,19 +24,30 @@ from dashboard.lessons.models import Progress
 from dashboard.lessons.scene import Scene, Touch
 
 
-def again(progress: Progress, lesson: Lesson, step: int) -> list[Verdict]:
-    """The verdicts on `lesson`'s step at the moment where the progress was passed, else where it was left."""
-    revision, at = moment(progress)
-    return judge.verdicts(lesson.steps[step], scene_at(progress, lesson, revision, at))
+def again(progress: Progress, lesson: Lesson, step: int, until: str = "") -> tuple[int, list[Verdict]]:
+    """(revision, the verdicts on `lesson`'s step) where the progress was passed, else where it was left."""
+    revision, at = moment(progress, until)
+    found = scene_at(progress, lesson, revision, at)
+    return revision, taking.own(judge.verdicts(lesson.steps[step], found), lesson.steps[step], progress)
 
 
-def moment(progress: Progress) -> tuple[int, str]:
-    """(revision, RFC 3339): when the step was passed; else when the next one began; else now."""
+def moment(progress: Progress, until: str = "") -> tuple[int, str]:
+    """(revision, RFC 3339): when the step was passed; else when the next one began; else now, or at `until` if that
+    has passed."""
     if progress.passed_revision is not None:
         return progress.passed_revision, progress.passed_at or _until(progress.cluster, progress.passed_revision)
     steps = Progress.objects.filter(cluster=progress.cluster, lesson=progress.lesson, step__gt=progress.step)
     left = steps.filter(begun_revision__gte=progress.begun_revision).order_by("begun_revision").first()
-    return (left.begun_revision, left.begun_at) if left else (store.revision_now(progress.cluster_id), clock.micro())
+    if left is not None:
+        return left.begun_revision, left.begun_at
+    now = clock.micro()
+    return (_last(progress.cluster, until), until) if until and until < now else (_last(progress.cluster, now), now)
+
+
+def _last(cluster: Cluster, at: str) -> int:
+    """The newest revision at a time."""
+    found = Change.objects.filter(cluster=cluster, at__lte=at).order_by("-revision")
+    return found.values_list("revision", flat=True).first() or 0
 
 
 def _until(cluster: Cluster, revision: int) -> str:

@@ -7,7 +7,7 @@ most once a second and only if the cluster has moved; once passed, a step stays 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 import yaml
@@ -22,7 +22,8 @@ from cluster.etcd.models import Cluster
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
 from dashboard.laptop.files import Home
-from dashboard.lessons import helped, judge, library
+from dashboard.lessons import helped, judge, library, sitting
+from dashboard.lessons.checks import Verdict
 from dashboard.lessons.lesson import Lesson, Step
 from dashboard.lessons.models import Prediction, Progress
 from dashboard.lessons.scene import Scene
@@ -61,7 +62,7 @@ def aliases(progress: Progress) -> frozenset[str]:
 
 def take(learner: Learner, slug: str) -> Progress:
     """Begin a lesson at its first step; what was known of an earlier try is forgotten. 404 for an unknown one."""
-    lesson, row = _lesson(slug), Registry(learner.cluster).row()
+    lesson, row = lesson_at(learner.cluster, slug), Registry(learner.cluster).row()
     Progress.objects.filter(cluster=row, lesson=slug).delete()
     Prediction.objects.filter(cluster=row, lesson=slug, person_id=learner.person).delete()
     return _begin(learner, row, lesson, 0)
@@ -70,7 +71,7 @@ def take(learner: Learner, slug: str) -> Progress:
 def leave(learner: Learner) -> None:
     """Take no lesson any more. What was passed stays known; a last step that asks nothing is passed."""
     if progress := current(learner.cluster):
-        steps = _lesson(progress.lesson).steps
+        steps = lesson_of(progress).steps
         if progress.step + 1 == len(steps) and not _asks(steps[progress.step]):
             _pass(progress, _now(progress).revision)
         Progress.objects.filter(cluster=progress.cluster, lesson=progress.lesson).update(at="")
@@ -85,7 +86,7 @@ def current(cluster: str) -> Progress | None:
 def go(learner: Learner, step: int, *, again: bool = False) -> Progress:
     """To a step: one that was begun goes on as it was, unless `again`; the next one begins. 400 for a leap."""
     progress = _current(learner)
-    lesson, row = _lesson(progress.lesson), _now(progress)
+    lesson, row = lesson_of(progress), _now(progress)
     begun = {one.step: one for one in Progress.objects.filter(cluster=row, lesson=lesson.slug)}
     if not 0 <= step <= min(max(begun) + 1, len(lesson.steps) - 1):
         raise errors.bad_request(f"step {step} cannot be gone to yet")
@@ -156,18 +157,25 @@ def watched(progress: Progress) -> Progress:
 
 
 def judged(progress: Progress, predicted: Callable[[], bool]) -> None:
-    """Judge the step as the cluster is now; it is written down only if something is new."""
-    row, lesson = _now(progress), _lesson(progress.lesson)
+    """Judge the step as the cluster is now; it is written down only if something is new. Not after an exam's bell."""
+    if (left := sitting.at(progress.cluster.name).left) is not None and left <= 0:
+        return
+    row, lesson = _now(progress), lesson_of(progress)
     _judged[row.pk] = clock.monotonic()
     step, found = lesson.steps[progress.step], scene(progress, lesson)
     verdicts, fits = judge.verdicts(step, found), judge.fitting(step, found)
-    verdicts = helped.own(verdicts, step, progress, aliases(progress), _helpers[0](row.name))
+    verdicts = own(verdicts, step, progress)
     told = [asdict(one) for one in verdicts], fits.name if fits else ""
     if told != (progress.verdicts, progress.fits):
         progress.verdicts, progress.fits = told
         progress.save(update_fields=["verdicts", "fits"])
     if _asks(step) and all(one.passed for one in verdicts) and (not step.vote or predicted()):
         _pass(progress, row.revision)
+
+
+def own(verdicts: Sequence[Verdict], step: Step, progress: Progress) -> list[Verdict]:
+    """The verdicts without those that only a helper made true."""
+    return helped.own(verdicts, step, progress, aliases(progress), _helpers[0](progress.cluster.name))
 
 
 def scene(progress: Progress, lesson: Lesson) -> Scene:
@@ -202,7 +210,7 @@ def _pass(progress: Progress, revision: int) -> None:
 def hint(learner: Learner) -> Progress:
     """One rung more of the hint for the fault at hand."""
     progress = _current(learner)
-    lesson = _lesson(progress.lesson)
+    lesson = lesson_of(progress)
     found = judge.fitting(lesson.steps[progress.step], scene(progress, lesson))
     if found is not None:
         taken = progress.hints.get(found.name, 0)
@@ -216,7 +224,7 @@ def hint(learner: Learner) -> Progress:
 def answer(learner: Learner, choice: int) -> Progress:
     """A person's prediction; the first one counts. 400 for a step that asks nothing, or a choice that is none."""
     progress = _current(learner)
-    vote = _lesson(progress.lesson).steps[progress.step].vote
+    vote = lesson_of(progress).steps[progress.step].vote
     if vote is None or not 0 <= choice < len(vote.choices):
         raise errors.bad_request("this step has no such choice")
     Prediction.objects.get_or_create(
@@ -256,8 +264,15 @@ def _current(learner: Learner) -> Progress:
     return progress
 
 
-def _lesson(slug: str) -> Lesson:
+def lesson_of(progress: Progress) -> Lesson:
+    """The lesson that is being taken, as it is for that cluster."""
+    return lesson_at(progress.cluster.name, progress.lesson)
+
+
+def lesson_at(cluster: str, slug: str) -> Lesson:
+    """A lesson in the version and with the variants that are a cluster's; StatusError 404."""
+    found = sitting.at(cluster)
     try:
-        return library.find(slug)
+        return library.find(slug, found.digest, found.seed) if slug == found.lesson else library.find(slug)
     except library.NoLesson:
         raise errors.not_found("lessons", slug) from None

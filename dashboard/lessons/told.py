@@ -11,7 +11,7 @@ from typing import Any
 
 from cluster.apimachinery import clock
 from cluster.dataplane import cap
-from dashboard.lessons import library, taking
+from dashboard.lessons import library, sitting, taking
 from dashboard.lessons.lesson import Lesson, Step, Vote
 from dashboard.lessons.markdown import html
 from dashboard.lessons.models import Progress
@@ -22,31 +22,51 @@ STUCK = 90.0
 
 
 def told(learner: Learner) -> dict[str, Any]:
-    """{lessons} to choose from, or {taken}: the lesson that is being taken, at its step."""
+    """{lessons} to choose from, or {taken}: the lesson that is being taken, at its step. In an exam {exam: {left}} too,
+    the seconds that are left (None before it has begun)."""
+    here = sitting.at(learner.cluster)
+    exam = {"exam": {"left": here.left}} if here.exam else {}
     progress = taking.current(learner.cluster)
     if progress is None:
-        return {"lessons": offered(library.all())}
-    lesson = library.find(progress.lesson)
+        return exam or {"lessons": offered(library.all())}
+    return {"taken": _examined(learner, progress) if here.exam else _taken(learner, progress), **exam}
+
+
+def _taken(learner: Learner, progress: Progress) -> dict[str, Any]:
+    lesson = taking.lesson_of(progress)
     step = lesson.steps[progress.step]
     progress = taking.look(learner, progress)
     passed, begun = taking.steps(progress)
     choice = taking.predicted(learner, progress)
     return {
-        "taken": {
-            "slug": lesson.slug,
-            "title": lesson.title,
-            "step": progress.step,
-            "steps": [
-                {"title": one.title, "kind": one.kind, "passed": at in passed, "begun": at in begun}
-                for at, one in enumerate(lesson.steps)
-            ],
-            "html": html(step.text),
-            "passed": progress.step in passed,
-            "asks": bool(step.checks or step.vote),
-            "checks": _checks(step, progress),
-            "vote": _vote(step.vote, choice) if step.vote else None,
-            "hint": _hint(step, progress),
-        }
+        "slug": lesson.slug,
+        "title": lesson.title,
+        "step": progress.step,
+        "steps": [
+            {"title": one.title, "kind": one.kind, "passed": at in passed, "begun": at in begun}
+            for at, one in enumerate(lesson.steps)
+        ],
+        "html": html(step.text),
+        "passed": progress.step in passed,
+        "asks": bool(step.checks or step.vote),
+        "checks": _checks(step, progress),
+        "vote": _vote(step.vote, choice) if step.vote else None,
+        "hint": _hint(step, progress),
+    }
+
+
+def _examined(learner: Learner, progress: Progress) -> dict[str, Any]:
+    """The same without a word of what is right: no verdict, no hint, and of a vote only what was chosen."""
+    found = _taken(learner, progress)
+    vote = found["vote"] and {key: found["vote"][key] for key in ("question", "choices", "chosen")}
+    return {
+        **found,
+        "steps": [{**one, "passed": False} for one in found["steps"]],
+        "passed": False,
+        "asks": False,
+        "checks": [{"wanted": one["wanted"], "saw": "", "passed": None} for one in found["checks"]],
+        "vote": vote,
+        "hint": None,
     }
 
 

@@ -13,7 +13,7 @@ from cluster.apimachinery import errors
 from cluster.apimachinery.errors import StatusError
 from dashboard import bodies
 from dashboard.access import cluster_page
-from dashboard.lessons import taking
+from dashboard.lessons import sitting, taking
 from dashboard.lessons.taking import Learner
 from dashboard.lessons.told import told
 
@@ -41,6 +41,7 @@ def answered(act: Act) -> Callable[..., HttpResponseBase]:
 def lesson(request: HttpRequest, learner: Learner) -> None:
     """GET → {lessons} or {taken}. POST {"lesson": SLUG} takes one, "" leaves the one that was taken."""
     if request.method == "POST":
+        _not_in_an_exam(learner, "lessons")
         slug = _given(request, "lesson", str)
         if slug:
             taking.take(learner, slug)
@@ -52,6 +53,7 @@ def lesson(request: HttpRequest, learner: Learner) -> None:
 @answered
 def hint(request: HttpRequest, learner: Learner) -> None:
     """One rung more."""
+    _not_in_an_exam(learner, "hints")
     taking.hint(learner)
 
 
@@ -68,6 +70,11 @@ def step(request: HttpRequest, learner: Learner) -> None:
     """{"step": number, "again": false}: to a step that was begun, or on to the next."""
     body = bodies.read(request.body)
     taking.go(learner, _typed(body, "step", int), again=bool(body.get("again")))
+
+
+def _not_in_an_exam(learner: Learner, what: str) -> None:
+    if sitting.at(learner.cluster).exam:
+        raise errors.forbidden(what, learner.cluster, "this is an exam")
 
 
 def _given(request: HttpRequest, key: str, kind: type) -> Any:

@@ -23,7 +23,7 @@ from django.urls.resolvers import RoutePattern
 from cluster.apimachinery.scheme import Kind, scheme
 from cluster.etcd.models import Change, Cluster
 from dashboard.classrooms.models import Classroom, Person, Seat
-from dashboard.classrooms.records import RosterName
+from dashboard.classrooms.records import Allowance, Exam, RosterName, Ruling
 from dashboard.models import HomeFile
 from tests.dashboard.classrooms.conftest import School
 
@@ -37,9 +37,12 @@ PUBLIC = {
     "clusters/<cluster>/livez": "system:public-info-viewer lets everybody read it",
     "clusters/<cluster>/readyz": "system:public-info-viewer lets everybody read it",
 }
+OWN = {"class/": "staff start classes of their own there; who may is asked in test_console.py"}
 CLASSMATES = ("class/<code>/seat/", "class/<code>/kubeconfig/", "class/<code>/hand/", "class/<code>/vote/",
-              "class/<code>/fork/")  # fmt: skip
+              "class/<code>/fork/", "class/<code>/seen/")  # fmt: skip
 """What every student of the class has, each their own."""
+SIGN_OUT = "sign-out/"
+"""Asked last: who has signed out is nobody at all the addresses after it."""
 SECRET = "only-for-annas-eyes"
 
 
@@ -140,7 +143,9 @@ def _place(kind: Kind) -> str:
 def findings(visitor: Visitor, asked: Sequence[Route], verbs: Sequence[str], secrets: Sequence[str]) -> list[str]:
     """Where an outsider got in or learnt something, as "visitor: VERB pattern: what"."""
     found = []
-    for route in asked:
+    for route in sorted(asked, key=lambda route: route.pattern == SIGN_OUT):
+        if route.pattern in OWN:
+            continue
         if route.pattern in CLASSMATES and visitor.name.startswith("other student"):
             continue
         for verb in verbs:
@@ -151,7 +156,7 @@ def findings(visitor: Visitor, asked: Sequence[Route], verbs: Sequence[str], sec
 
 
 def _problem(route: Route, answer: Any, secrets: Sequence[str]) -> str:
-    body = b"".join(answer.streaming_content) if answer.streaming and not answer.is_async else answer.content
+    body = body_of(answer)
     if leaked := [secret for secret in secrets if secret.encode() in body]:
         return f"{answer.status_code}, told {leaked[0]}"
     if not route.about_anna or route.pattern in PUBLIC or answer.status_code in REFUSED:
@@ -162,9 +167,14 @@ def _problem(route: Route, answer: Any, secrets: Sequence[str]) -> str:
     return f"{answer.status_code} {to}".strip()
 
 
+def body_of(answer: Any) -> bytes:
+    """What an answer says, as a whole."""
+    return b"".join(answer.streaming_content) if answer.streaming and not answer.is_async else answer.content
+
+
 def state() -> bytes:
     """All that could have been written, to be compared."""
-    tables: tuple[type[Model], ...] = (Cluster, Classroom, Seat, Person, RosterName, HomeFile)
+    tables: tuple[type[Model], ...] = (Cluster, Classroom, Seat, Person, RosterName, Ruling, Exam, Allowance, HomeFile)
     rows: dict[str, list[Any]] = {
         table.__name__: [*table._default_manager.order_by("pk").values()] for table in tables
     }
