@@ -1,0 +1,1 @@
+curl -sS -m 2 http://$(kubectl get service who -o jsonpath={.spec.clusterIP}):80/

@@ -1,0 +1,1 @@
+kubectl exec stranger -- wget -q -O - http://$(kubectl get service vault -o jsonpath={.spec.clusterIP})

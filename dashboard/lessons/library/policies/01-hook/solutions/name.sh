@@ -1,0 +1,1 @@
+kubectl exec stranger -- curl -s http://vault
