@@ -1,0 +1,1 @@
+kubectl set image deployment web web=gcr.io/google-samples/hello-app:2.0
