@@ -82,7 +82,8 @@ def role_in(user: Any, classroom: Classroom) -> Role | None:
 
 
 def seat_of(user: Any, classroom: Classroom) -> Seat | None:
-    return Seat.objects.filter(classroom=classroom, persons__user_id=user.pk).first()
+    """Somebody's own seat in that class; a stranger has none, though there are seats with nobody on them."""
+    return Seat.objects.filter(classroom=classroom, persons__user_id=user.pk).first() if user.pk else None
 
 
 def seat_at(user: Any, cluster: str) -> Seat | None:

@@ -9,10 +9,10 @@ import orjson
 import yaml
 from django.test import Client
 
-from dashboard.classrooms import limits
+from dashboard.classrooms import limits, seating
 from dashboard.classrooms.models import Person, Seat
 from tests.cluster.apiserver.conftest import Api
-from tests.dashboard.classrooms.conftest import School
+from tests.dashboard.classrooms.conftest import ONE_NODE, School
 
 
 def said(answer: Any) -> str:
@@ -39,6 +39,13 @@ def test_a_stranger_at_the_site_is_asked_to_join(school: School) -> None:
     page = Client().get("/").content.decode()
     assert 'action="/join/"' in page
     assert "/sign-in/" in page
+
+
+def test_a_stranger_joins_a_class_whose_seats_were_made_ahead(school: School) -> None:
+    ahead = seating.open_class(school.teacher, "Lecture", seats=1, **ONE_NODE)
+    page = Client().get(f"/join/{ahead.code}/")
+    assert (page.status_code, 'name="name"' in page.content.decode()) == (200, True)
+    assert seating.join(ahead, "Dora").person.seat.number == 1
 
 
 def test_a_code_and_a_name_lead_to_a_seat_and_from_then_on_home(school: School) -> None:
