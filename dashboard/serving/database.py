@@ -41,7 +41,7 @@ def sqlite(path: Path) -> dict[str, Any]:
     The test database is a file too: in memory there is no WAL, and threads would block each other.
     """
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "dashboard.serving.sqlite3",
         "NAME": path,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",

@@ -14,7 +14,7 @@ from dashboard.serving import database
 def test_without_a_url_it_is_sqlite_in_the_folder() -> None:
     settings = database.settings("", Path("/room"))
     assert (settings["ENGINE"], settings["NAME"]) == (
-        "django.db.backends.sqlite3",
+        "dashboard.serving.sqlite3",
         Path("/room/podium.sqlite3"),
     )
 
