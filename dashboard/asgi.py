@@ -9,37 +9,24 @@ token instead of a cookie.
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
-from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.core.asgi import get_asgi_application
-from django.core.exceptions import SuspiciousFileOperation
-from django.http import HttpRequest, HttpResponseNotFound
 from django.urls import re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
-
-class StaticFiles(ASGIStaticFilesHandler):
-    """The static files; a path that leads out of their folder leads nowhere."""
-
-    async def get_response_async(self, request: HttpRequest) -> Any:
-        try:
-            return await super().get_response_async(request)
-        except SuspiciousFileOperation:
-            return HttpResponseNotFound()
-
-
-site = StaticFiles(get_asgi_application())  # sets Django up, which the imports below need
+django = get_asgi_application()  # sets Django up, which the imports below need
 
 from cluster.apiserver.root import ApiServer  # noqa: E402
 from cluster.apiserver.routing import websocket_urlpatterns  # noqa: E402
 from dashboard import routing  # noqa: E402
 from dashboard.serving.attendance import Attendance  # noqa: E402
+from dashboard.serving.files import Files  # noqa: E402
 
+site = Files(django)
 page = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routing.websocket_urlpatterns)))
 websockets = URLRouter([*websocket_urlpatterns, re_path("", page)])
 
