@@ -1,19 +1,19 @@
-"""A whole cluster as lines of text, and back: all its rows at once.
+"""All rows of a cluster at once: read as they stand, and given to another cluster.
 
-What is read here has come through the door, object by object, and what is put here is that again, for another cluster:
-no default is set, nothing is admitted or checked. So this opens the guard, as the store does, and leaves what the door
-would have left: the log, its heads in the kinds' tables, the index, the allocations, and how far each node's rules are.
-It goes past Django's objects, whose making would cost more than the writing. (In Kubernetes: etcdutl snapshot.)
+What is read here has come through the door, object by object, and what is written here is that again, for another
+cluster: no default is set, nothing is admitted or checked. So this opens the guard, as the store does, and leaves what
+the door would have left: the log, its heads in the kinds' tables, the index, the allocations, and how far each node's
+rules are. It goes past Django's objects, whose making would cost more than the writing. (In Kubernetes: etcdutl
+snapshot.)
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import orjson
 from django.db import connection, models, transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
@@ -24,74 +24,76 @@ from cluster.etcd.tables import table
 
 COUNTERS = ("revision", "compacted", "forgotten", "crds", "admission", "syncs")
 """What a cluster's row tells of its rows."""
-_BESIDE: tuple[Any, ...] = (Entry, Allocation, ProxySync)
-_MANIFEST = Cast("manifest", TextField())
-Row = list[Any]
+Model = type[models.Model]
+_TABLES: tuple[Model, ...] = (Change, Entry, Allocation, ProxySync)
+Cell = str | int | bool | None
+Row = tuple[Cell, ...]
 
 
-def lines(row: Cluster) -> list[str]:
-    """All of a cluster: its counters, then of each Change its fields and in the next line its manifest, then the rows
-    beside the log, each with its table's name."""
-    found = [_line([getattr(row, name) for name in COUNTERS])]
-    log = Change.objects.filter(cluster=row).order_by("revision").values_list(*_fields(Change), _MANIFEST)
-    for *values, manifest in log:
-        found += [_line(["Change", *values]), manifest]
-    for model in _BESIDE:
-        for values in model.objects.filter(cluster=row).order_by("pk").values_list(*_fields(model)):
-            found.append(_line([model.__name__, *values]))
-    return found
+@dataclass(frozen=True)
+class Rows:
+    """All rows of a cluster, but for its key. Many rows say the same words: `cells` has each once, and a row of
+    `tables` is the numbers of its cells."""
+
+    counters: tuple[int, ...]
+    cells: tuple[Cell, ...]
+    tables: Mapping[Model, Sequence[tuple[int, ...]]]
 
 
-def put(row: Cluster, told: Sequence[str]) -> None:
-    """Give a new cluster all that another had."""
-    made = defaultdict[type[Any], list[Row]](list)
-    manifests: dict[tuple[str, str, str], str] = {}
-    rest = iter(told)
-    counters = orjson.loads(next(rest))
-    for line in rest:
-        name, *values = orjson.loads(line)
-        if name == "Change":
-            manifest = next(rest)
-            made[Change].append([row.pk, *values, manifest])
-            change = dict(zip(_fields(Change), values, strict=True))
-            manifests[change["resource"], change["namespace"], change["name"]] = manifest
-        else:
-            model = next(model for model in _BESIDE if model.__name__ == name)
-            made[model].append([row.pk, *values])
-    for values in made[Entry]:
-        entry = dict(zip(_fields(Entry), values[1:], strict=True))
-        model, own = table(entry["resource"])
-        manifest = manifests[entry["resource"], entry["namespace"], entry["name"]]
-        made[model].append([row.pk, *own.values(), manifest])
+def read(row: Cluster) -> Rows:
+    """All rows of a cluster as they stand; JSON as text."""
+    numbers = dict[tuple[type, Cell], int]()
+    tables: dict[Model, list[tuple[int, ...]]] = {}
+    for model, cells in _rows(row):
+        # True is no other key than 1, but for its type
+        found = tuple(numbers.setdefault((type(cell), cell), len(numbers)) for cell in cells)
+        tables.setdefault(model, []).append(found)
+    return Rows(tuple(getattr(row, name) for name in COUNTERS), tuple(cell for _, cell in numbers), tables)
+
+
+def write(row: Cluster, rows: Rows, cells: Sequence[Cell]) -> None:
+    """Give a new cluster rows, with these words in them."""
     with transaction.atomic(), guard.opened():
-        for model, rows in made.items():
-            _insert(model, rows)
-        for name, value in zip(COUNTERS, counters, strict=True):
+        for model, numbered in rows.tables.items():
+            _insert(model, [(row.pk, *(cells[number] for number in numbers)) for numbers in numbered])
+        for name, value in zip(COUNTERS, rows.counters, strict=True):
             setattr(row, name, value)
         row.save(update_fields=COUNTERS)
 
 
-def _line(values: Iterable[Any]) -> str:
-    return orjson.dumps([*values]).decode()
+def _rows(row: Cluster) -> Iterator[tuple[Model, Row]]:
+    """Every row: its table, and what stands in `_columns`. A kind's table has the newest manifest of each object."""
+    newest = dict[Row, str]()
+    for model in _TABLES:
+        names = [field.name for field in _columns(model)]
+        wanted = [Cast(f.name, TextField()) if isinstance(f, models.JSONField) else f.name for f in _columns(model)]
+        for values in model._default_manager.filter(cluster=row).order_by("pk").values_list(*wanted):
+            yield model, values
+            known = dict(zip(names, values, strict=True))
+            if model is Change:
+                newest[known["resource"], known["namespace"], known["name"]] = known["manifest"]
+            elif model is Entry:
+                kind, own = table(known["resource"])
+                text = newest[known["resource"], known["namespace"], known["name"]]
+                yield kind, tuple({**own, "manifest": text}[field.name] for field in _columns(kind))
 
 
 @cache
-def _fields(model: type[models.Model]) -> tuple[str, ...]:
-    """The columns that are written, but for the cluster and the manifest."""
-    plain = (f for f in model._meta.concrete_fields if not f.generated and not f.primary_key)
-    return tuple(f.name for f in plain if f.name not in ("cluster", "manifest"))
+def _columns(model: Model) -> tuple[models.Field[Any, Any], ...]:
+    """What is written of a row, but for its cluster."""
+    fields = model._meta.concrete_fields
+    return tuple(f for f in fields if not (f.generated or f.primary_key or f.name == "cluster"))
 
 
-def _insert(model: type[models.Model], rows: list[Row]) -> None:
-    """One statement for all rows of a table: the cluster, the fields, the manifest if there is one."""
-    known = {field.name: field for field in model._meta.concrete_fields}
-    fields = [known[name] for name in ("cluster", *_fields(model), "manifest") if name in known]
+@cache
+def _statement(model: Model) -> str:
     quote = connection.ops.quote_name
-    names = ", ".join(quote(str(f.column)) for f in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    coded = [i for i, f in enumerate(fields) if isinstance(f, models.JSONField) and f.name != "manifest"]
-    for row in rows:
-        for i in coded:
-            row[i] = orjson.dumps(row[i]).decode()
+    names = ", ".join(["cluster_id", *(quote(str(field.column)) for field in _columns(model))])
+    marks = ", ".join(["%s"] * (1 + len(_columns(model))))
+    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"
+
+
+def _insert(model: Model, rows: Sequence[Row]) -> None:
+    """One statement for all rows of a table."""
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})", rows)
+        cursor.executemany(_statement(model), rows)

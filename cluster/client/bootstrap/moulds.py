@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from cluster.apimachinery import clock, meta
 from cluster.client.bootstrap import pods
 from cluster.etcd import bulk
+from cluster.etcd.bulk import Rows
 from cluster.etcd.models import Cluster, Entry
 from cluster.registry import naming
 
@@ -28,30 +29,43 @@ Maker = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Mould:
-    """A cluster's lines as one text, cut at the words that are its alone: text, slot, text, …, slot, text. `makers`
-    give for each slot what another cluster has there; all moments of its birth are one."""
+    """A cluster's rows, and those of their cells that are its alone as one text, a line each, cut at the words that
+    are: text, slot, text, …, slot, text. `makers` give for each slot what another cluster has there; all moments of
+    its birth are one."""
 
+    rows: Rows
+    places: tuple[int, ...]
     cut: tuple[str, ...]
     makers: Mapping[str, Maker]
 
     @classmethod
     def of(cls, row: Cluster) -> Mould:
         """The mould of a cluster that was just made."""
-        text = "\n".join(bulk.lines(row))
-        own, cut, at = {word: (slot, make) for word, slot, make in _own(row, text)}, list[str](), 0
+        rows = bulk.read(row)
+        own = {word: (slot, make) for word, slot, make in _own(row, "\n".join(_texts(rows).values()))}
         names = (re.escape(word) for word in own if not re.fullmatch(_UID, word))
-        for found in re.finditer("|".join((_UID, *names)), text):
+        words = re.compile("|".join((_UID, *names)))
+        lines = {at: text for at, text in _texts(rows).items() if any(w in own for w in words.findall(text))}
+        text, cut, at = "\n".join(lines.values()), list[str](), 0
+        for found in words.finditer(text):
             if found[0] in own:
                 cut += text[at : found.start()], own[found[0]][0]
                 at = found.end()
-        return cls((*cut, text[at:]), dict(own.values()))
+        return cls(rows, tuple(lines), (*cut, text[at:]), dict(own.values()))
 
     def stamp(self, row: Cluster) -> None:
         """Give a new cluster all that the first one had."""
         filled = {slot: make(slot) for slot, make in self.makers.items()}
-        cut = list(self.cut)
-        cut[1::2] = [filled[slot] for slot in cut[1::2]]
-        bulk.put(row, "".join(cut).split("\n"))
+        cut, cells = list(self.cut), list(self.rows.cells)
+        cut[1::2] = map(filled.__getitem__, cut[1::2])
+        for place, text in zip(self.places, "".join(cut).split("\n"), strict=True):
+            cells[place] = text
+        bulk.write(row, self.rows, cells)
+
+
+def _texts(rows: Rows) -> dict[int, str]:
+    """The cells that are text of one line, as JSON is: all that is a cluster's alone stands in such."""
+    return {at: cell for at, cell in enumerate(rows.cells) if isinstance(cell, str) and "\n" not in cell}
 
 
 def _own(row: Cluster, text: str) -> Iterator[tuple[str, str, Maker]]:
