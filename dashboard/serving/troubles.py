@@ -70,7 +70,7 @@ def _likely(found: Found) -> Iterator[Trouble]:
     if found.firewall:
         yield _firewall(found)
     if tunnels := [one.own for one in found.tried if one.own.kind == VPN]:
-        ways = ("Disconnect the VPN while you teach.", HOTSPOT)
+        ways: tuple[str, ...] = ("Disconnect the VPN while you teach.", HOTSPOT)
         yield Trouble(f"A VPN is on ({tunnels[0].interface}); it may keep this machine from the room.", ways)
     if unassigned := [one.own for one in found.tried if one.own.kind == UNASSIGNED]:
         ways = ("Join the network again.", HOTSPOT, CABLE)

@@ -27,7 +27,8 @@ from dashboard.sessions import FORBIDDEN
 from dashboard.terminal import lines
 from dashboard.terminal.lines import Key, Line, TooMany
 
-ENDED, TRY_AGAIN = 1000, 1013
+ENDED, TRY_AGAIN = 1000, 4503
+"""How a line is closed. (1013 is "try again later", too, but an application may send only 1000 and 3000 to 4999.)"""
 UNAVAILABLE = 503
 """No process runs the shells just now, as while a server starts: the page waits for one."""
 PASTE = 1_000_000

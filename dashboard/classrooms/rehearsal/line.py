@@ -19,7 +19,10 @@ LAST, MASKED = 0x80, 0x80
 
 
 class Line:
-    """Opened at once; ConnectionError where the server refuses. `timeout` is seconds without a word."""
+    """Opened at once; ConnectionError where the server refuses. `timeout` is seconds without a word; `code` says how
+    the server ended it."""
+
+    code = 0
 
     def __init__(self, base: str, path: str, cookies: Mapping[str, str], timeout: float) -> None:
         at = urlsplit(base)
@@ -48,6 +51,7 @@ class Line:
         while (found := read_frame(self._from)) is not None:
             kind, last, payload = found
             if kind == CLOSE:
+                self.code = int.from_bytes(payload[:2], "big")
                 return
             if kind == PING:
                 self._socket.sendall(frame(PONG, payload))

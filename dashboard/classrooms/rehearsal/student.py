@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from cluster.apimachinery import clock
 from dashboard.classrooms.rehearsal.browser import Browser
 from dashboard.classrooms.rehearsal.line import Line
 from dashboard.lessons.lesson import Lesson, Step, Way
+from dashboard.terminal.consumer import TRY_AGAIN
 
 Told = dict[str, Any]
 LOOK_EVERY = 0.5
@@ -81,8 +84,8 @@ class Student:
         if step.vote:
             self._lesson("answer", choice=self.number % len(step.vote.choices))
             self.did["predicted"] += 1
-        if step.ways:
-            self._go(step, step.ways[self.number % len(step.ways)])
+        if ways := [way for pair in zip_longest(step.solutions, step.wrong) for way in pair if way]:
+            self._go(step, ways[self.number % len(ways)])  # every second one goes wrong where one can
         if not step.checks or self._passes():
             self.did["passed"] += bool(step.checks)
             return True
@@ -132,15 +135,25 @@ class Student:
         if pause := PAUSE.fullmatch(line):
             clock.sleep(float(pause[1]))
             return ""
-        path = f"/ws/clusters/{self.cluster}/shell/?place=laptop"
-        terminal = Line(self.browser.base, path, self.browser.cookies, TYPING)
-        try:
-            terminal.send(json.dumps({"type": f"{line}\rexit\r", "n": 1}))
-            printed = b"".join(word for word in terminal.messages() if not word.startswith(b'{"got"'))
-        finally:
-            terminal.close()
+        printed, code = b"", TRY_AGAIN
+        for _ in range(LOOKS):
+            printed, code = self._terminal(f"{line}\rexit\r")
+            if code != TRY_AGAIN:
+                break
+            clock.sleep(LOOK_EVERY)
         self._watch()
         return printed.decode(errors="replace")
+
+    def _terminal(self, keys: str) -> tuple[bytes, int]:
+        """Type into a terminal of one's own until it ends; (what it printed, how it ended)."""
+        path = f"/ws/clusters/{self.cluster}/shell/?place=laptop&tab={secrets.token_hex(4)}"
+        terminal = Line(self.browser.base, path, self.browser.cookies, TYPING)
+        try:
+            terminal.send(json.dumps({"type": keys, "n": 1}))
+            printed = b"".join(word for word in terminal.messages() if not word.startswith(b'{"got"'))
+            return printed, terminal.code
+        finally:
+            terminal.close()
 
     def _watch(self) -> None:
         """Look until the picture stands still, as a person does before going on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,7 +93,7 @@ def test_who_listens_at_one_address_or_on_loopback_is_asked_nowhere_else(monkeyp
 
 def test_a_firewall_and_a_container_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mark = tmp_path / "mark"
-    monkeypatch.setattr(reach.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     for name in ("UFW", "FIREWALLD"):
         monkeypatch.setattr(reach, name, tmp_path / name)
     monkeypatch.setattr(reach, "CONTAINED", (mark,))

@@ -66,6 +66,7 @@ def test_a_message_in_pieces_is_one_and_a_ping_between_is_answered(server: socke
     base = talks(server, b"HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\n\r\n" + pieces, heard)
     opened = Line(base, "/ws/", {"podium_session": "abc"}, 5)
     assert [*opened.messages()] == [b"hello", b"go"]
+    assert opened.code == 1000
     opened.close()
     assert b"Cookie: podium_session=abc" in heard
     assert f"Origin: {base}".encode() in heard
