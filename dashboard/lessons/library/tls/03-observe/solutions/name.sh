@@ -1,0 +1,1 @@
+kubectl exec client -- curl -sS https://safe

@@ -1,0 +1,1 @@
+kubectl delete service safe && kubectl expose deployment safe --port=443
