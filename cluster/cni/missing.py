@@ -17,7 +17,13 @@ from cluster.apimachinery.meta import Obj
 from .policies import INGRESS, End, Judgement, Peer, Policies, Policy, Question, Rule, has_port, inside
 
 NAME_LABEL = "kubernetes.io/metadata.name"
-_CONTROLLERS_OWN = frozenset({"pod-template-hash", "controller-revision-hash", "pod-template-generation"})
+_NOBODYS_CHOICE = frozenset(
+    {
+        "pod-template-hash", "controller-revision-hash", "pod-template-generation",
+        "topology.kubernetes.io/region", "topology.kubernetes.io/zone",
+    }
+)  # fmt: skip
+"""Labels that controllers and, since 1.35, admission write: which copy a pod is and where it landed, not what it is."""
 DNS_PORT = 53
 
 
@@ -81,7 +87,7 @@ def peer_for(policies: Policies, policy: Policy, end: End) -> Obj:
     """The entry of `from` or `to` that means this end and little else."""
     if end.pod is None:
         return {"ipBlock": {"cidr": f"{end.ip}/{128 if ':' in end.ip else 32}"}}
-    labels = {k: v for k, v in meta.labels(end.pod).items() if k not in _CONTROLLERS_OWN}
+    labels = {k: v for k, v in meta.labels(end.pod).items() if k not in _NOBODYS_CHOICE}
     entry: Obj = {"podSelector": _selector(labels)}
     namespace = meta.namespace(end.pod)
     if namespace == policy.namespace:

@@ -15,12 +15,14 @@ export function namespaceField(page) {
   return names.length > 1 ? [{ name: "namespace", label: "Namespace", options: names.map((name) => [name, name]), value: "default", path: ["metadata.namespace"] }] : [];
 }
 
+const ASSIGNED = /^pod-template-hash$|^topology\.kubernetes\.io\//;
+
 /** The labels by which pods are picked, commonest first: [["app=web", "app=web: 2 pods"], …], as a choice's options. */
 export function podLabels(graph) {
   const counts = new Map();
   for (const pod of [...graph.pods.values()].filter((one) => !one.system)) {
     for (const [key, value] of Object.entries(pod.labels ?? {})) {
-      if (!key.includes("pod-template-hash")) counts.set(`${key}=${value}`, (counts.get(`${key}=${value}`) ?? 0) + 1);
+      if (!ASSIGNED.test(key)) counts.set(`${key}=${value}`, (counts.get(`${key}=${value}`) ?? 0) + 1);
     }
   }
   return [...counts].sort((a, b) => b[1] - a[1]).map(([label, n]) => [label, `${label}: ${n} ${n === 1 ? "pod" : "pods"}`]);

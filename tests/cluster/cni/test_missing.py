@@ -32,6 +32,15 @@ def test_a_default_deny_lacks_a_whole_rule() -> None:
     }
 
 
+def test_what_nobody_chose_is_not_what_a_peer_is_meant_by() -> None:
+    """A pod's copy that lands in another zone is meant as well."""
+    pod = server("y/b")
+    pod["metadata"]["labels"] |= {"pod-template-hash": "7d4b", "topology.kubernetes.io/zone": "us-central1-b"}
+    known = Policies.of([policy("deny", ingress=[])], map(space, "xyz"))
+    question = Question(INGRESS, server("x/a"), End("192.0.2.7", pod), 80, "TCP")
+    assert missing(known, known.judge(question), question).entry["from"][0]["podSelector"] == labelled(pod="b")
+
+
 def test_a_rule_for_the_peer_lacks_the_port() -> None:
     found = lack(to_a({"namespaceSelector": named("y")}, ports=[{"port": 81, "protocol": "TCP"}]))
     assert (found.path, found.entry) == ("spec.ingress[0].ports", {"port": 80, "protocol": "TCP"})
