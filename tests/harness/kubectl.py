@@ -22,6 +22,8 @@ from pathlib import Path
 
 VERSIONS = ("1.32", "1.33", "1.35")
 NEWEST = VERSIONS[-1]
+QUICK = {"GOMAXPROCS": "1", "GOGC": "off"}
+"""Half of what a kubectl costs is its start: it takes one thread and collects no garbage."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Kubectl:
             "HOME": str(self.home),
             "KUBECONFIG": str(self.kubeconfig),
             "TERM": "xterm",
+            **QUICK,
         }
 
 

@@ -22,8 +22,8 @@ from tests.harness import kubectl
 
 SECONDS, BROKEN = 60, 70
 NOTHING: Mapping[str, str] = {}
-QUICK = {"GOMAXPROCS": "1", "GOGC": "off", "KUBECACHEDIR": tempfile.mkdtemp(prefix="twin-cache-")}
-"""Half of what a real kubectl costs is its start: one thread, no garbage collection, and one memory of discovery."""
+QUICK = {**kubectl.QUICK, "KUBECACHEDIR": tempfile.mkdtemp(prefix="twin-cache-")}
+"""What is discovered is remembered once for all lines."""
 QUIET, SILENT = 1.0, 4.0
 """Seconds of silence that end a watch: after it has said something, and when it says nothing at all."""
 
