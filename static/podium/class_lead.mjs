@@ -15,12 +15,11 @@ class Lead {
     Object.assign(this, { page, classes, code: null, told: "", busy: false });
     this.asking = new Asking(page, (said) => act(this.code, said));
     this.menu = h("details", { class: "menu leadmenu" }, h("summary", {}, "Lead…"));
-    this.stop = h("button", { type: "button", class: "primary", "aria-pressed": "true", onclick: () => this.end() }, "Leading");
-    this.room = h("a", { class: "button", target: "_blank", rel: "noopener" }, "Room");
+    this.stop = h("button", { type: "button", class: "primary", onclick: () => this.end() }, "Leading");
     const buttons = classes.map((one) => h("button", { type: "button", onclick: () => this.begin(one) }, classes.length > 1 ? one.name : "Lead the class"));
     this.offer = classes.length > 1 ? this.menu : buttons[0];
     if (classes.length > 1) this.menu.append(h("div", { class: "sheetmenu" }, ...buttons));
-    bar.append(this.offer, this.stop, this.room, this.asking.button);
+    bar.append(this.offer, this.stop, this.asking.button);
     document.querySelector(".stagecolumn").append(h("div", { class: "classcards" }, this.asking.board));
     this.show();
     setInterval(() => this.look(), EVERY);
@@ -33,10 +32,9 @@ class Lead {
     const on = Boolean(this.code);
     const name = this.classes.find(({ code }) => code === this.code)?.name ?? "";
     this.offer.hidden = on;
-    this.stop.hidden = this.room.hidden = !on;
+    this.stop.hidden = !on;
     this.stop.title = `Stop leading ${name}`;
     this.stop.setAttribute("aria-label", `Leading ${name}: stop`);
-    if (on) this.room.href = `/class/${this.code}/audience/`;
     this.asking.lead(on);
     document.body.toggleAttribute("data-leading", on);
   }
