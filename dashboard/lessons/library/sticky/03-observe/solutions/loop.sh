@@ -1,0 +1,1 @@
+kubectl exec client -- sh -c 'for i in 1 2 3 4 5 6; do curl -s http://web; done'

@@ -1,0 +1,2 @@
+kubectl apply -f alive.yaml
+sleep 6

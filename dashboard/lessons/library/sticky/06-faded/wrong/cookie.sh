@@ -1,0 +1,7 @@
+# hint: value
+sed -i "s/____/Cookie/" basket.yaml
+kubectl apply -f basket.yaml
+# mend
+sed -i "s/Cookie/ClientIP/" basket.yaml
+kubectl apply -f basket.yaml
+kubectl exec client -- sh -c 'for i in 1 2 3 4 5; do curl -s http://web; done'
