@@ -128,4 +128,4 @@ def _advise(classroom: Classroom, advice: str) -> None:
 
 
 def _clusters(classroom: Classroom) -> list[str]:
-    return [*classroom.seats.values_list("cluster_id", flat=True)]
+    return [str(seat.cluster_id) for seat in classroom.seats.all()]

@@ -33,7 +33,7 @@ def examine(request: HttpRequest, classroom: Classroom) -> HttpResponse:
     seats = classroom.seats.exclude(joined="").select_related("classroom", "allowance").order_by("number")
     found = {
         "classroom": classroom, "exam": Exam.objects.filter(classroom=classroom).first(), "trouble": trouble,
-        "seats": [(seat, _more(seat), _minutes(seat)) for seat in seats],
+        "seats": [(seat, _more(seat), _minutes(seat)) for seat in seats], "may": True,
     }  # fmt: skip
     return render(request, "dashboard/class_exam.html", found, status=400 if trouble else 200)
 

@@ -41,7 +41,7 @@ def people(request: HttpRequest, classroom: Classroom) -> HttpResponse:
     found = {
         "classroom": classroom, "roster": entries, "trouble": trouble.splitlines(), "counts": _counts(classroom),
         "strangers": classroom.persons.filter(roster=None).select_related("seat").order_by("alias"),
-        "teacher": roles.staff_role(request.user, classroom) == Role.TEACHER, "latest": retention.latest(),
+        "teacher": roles.staff_role(request.user, classroom) == Role.TEACHER, "latest": retention.latest(), "may": True,
     }  # fmt: skip
     return render(request, "dashboard/class_people.html", found, status=400 if trouble else 200)
 

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from cluster.apimachinery import clock
 from dashboard.lessons import reading, variants
+from dashboard.lessons.fields import Problem
 from dashboard.lessons.lesson import THREADS, Lesson
 from dashboard.lessons.variants import Drawn
 
@@ -90,7 +91,7 @@ def _readable() -> Iterable[Lesson]:
     for slug in _in(own()):
         try:
             yield find(slug)
-        except reading.Problem:
+        except Problem:
             continue
 
 

@@ -22,7 +22,8 @@ export class Lesson {
     Object.assign(this, { panel, page, address: `${page.api.page}/lesson/`, state: null });
     this.live = h("p", { class: "visually-hidden", role: "status" });
     this.body = h("div", { class: "lesson" });
-    panel.append(this.body, this.live);
+    this.clock = h("p", { class: "examclock", role: "timer", hidden: true });
+    panel.append(this.clock, this.body, this.live);
     const again = later(AFTER, () => this.refresh());
     document.addEventListener("graph", again);
     page.store.addEventListener("trace", again);
@@ -32,7 +33,7 @@ export class Lesson {
 
   /** A step is being taken, and is not passed: somebody waits for the verdicts. */
   get open() {
-    return this.state?.taken && !this.state.taken.passed && !document.hidden;
+    return (this.exam || (this.state?.taken && !this.state.taken.passed)) && !document.hidden;
   }
 
   refresh() {
@@ -51,12 +52,14 @@ export class Lesson {
     }
   }
 
-  show(state) {
+  show({ exam, ...state }) {
     const before = this.state;
-    this.state = state;
+    Object.assign(this, { state, exam });
+    this.clock.hidden = !exam;
+    this.clock.textContent = exam ? leftWords(exam.left) : "";
     if (!before && state.taken) this.page.side.show("lesson");
     if (JSON.stringify(before) === JSON.stringify(state)) return;
-    if (!state.taken) return this.replace("offer", offer(state.lessons, (slug) => this.ask("POST", "", { lesson: slug })));
+    if (!state.taken) return this.replace("offer", exam ? [h("h2", { tabindex: "-1" }, "Exam")] : offer(state.lessons, (slug) => this.ask("POST", "", { lesson: slug })));
     const { taken } = state;
     const [old, same] = [before?.taken, before?.taken?.slug === taken.slug && before.taken.step === taken.step];
     if (!same) this.replace("text", this.pageOf(taken));
@@ -86,7 +89,7 @@ export class Lesson {
     const step = taken.steps[taken.step];
     return [
       h("header", {},
-        h("p", { class: "grey" }, taken.title, h("button", { type: "button", class: "link", onclick: () => this.ask("POST", "", { lesson: "" }) }, "Leave")),
+        h("p", { class: "grey" }, taken.title, this.exam ? null : h("button", { type: "button", class: "link", onclick: () => this.ask("POST", "", { lesson: "" }) }, "Leave")),
         this.stops(taken),
         h("h2", { tabindex: "-1" }, h("span", { class: "kind" }, KINDS[step.kind]), step.title)),
       prose, this.asked(taken),
@@ -120,10 +123,10 @@ export class Lesson {
     const open = vote.chosen === null;
     const choices = vote.choices.map(({ text }, at) => h("li", {}, h("button", {
       type: "button", disabled: !open, "aria-pressed": open ? null : String(at === vote.chosen), onclick: () => this.ask("POST", "answer/", { choice: at }),
-      class: open ? "" : at === vote.right ? "right" : at === vote.chosen ? "mistaken" : "",
+      class: open || !vote.says ? "" : at === vote.right ? "right" : at === vote.chosen ? "mistaken" : "",
     }, text, h("span", { class: "visually-hidden" }, open ? "" : at === vote.right ? " (right)" : at === vote.chosen ? " (your choice)" : ""))));
     return h("section", { class: "vote", "aria-label": "Your prediction" }, h("h3", {}, vote.question), h("ol", {}, choices),
-      open ? null : h("div", { class: "says" }, h("p", {}, h("strong", {}, vote.chosen === vote.right ? "✓ Right. " : "✕ Not so. "), vote.says[0]), vote.says.slice(1).map((one) => h("p", {}, one))));
+      open || !vote.says ? null : h("div", { class: "says" }, h("p", {}, h("strong", {}, vote.chosen === vote.right ? "✓ Right. " : "✕ Not so. "), vote.says[0]), vote.says.slice(1).map((one) => h("p", {}, one))));
   }
 
   hint(hint) {
@@ -138,7 +141,7 @@ export class Lesson {
     const next = taken.step + 1;
     const last = next === taken.steps.length;
     const ready = taken.passed || !taken.asks;
-    const go = last
+    const go = last && this.exam ? "That was the last step. You can go back to any of them." : last
       ? h("button", { type: "button", class: ready ? "primary" : "", onclick: () => this.ask("POST", "", { lesson: "" }) }, "Finish the lesson")
       : h("button", { type: "button", class: ready ? "primary" : "", onclick: () => this.go(next) }, ready ? "Go on" : "Skip this step");
     const again = taken.asks && h("button", { type: "button", class: "plain", onclick: () => this.ask("POST", "step/", { step: taken.step, again: true }) }, "Begin this step again");
@@ -153,8 +156,15 @@ export class Lesson {
 function checks(list) {
   if (!list.length) return null;
   return h("section", { "aria-label": "Checks" }, h("h3", {}, "Done when"), h("ul", { class: "checks" }, list.map(({ passed, wanted, saw }) => h("li", { class: passed ? "passed" : "" },
-    h("span", { class: "sign", "aria-hidden": "true" }, passed ? "✓" : "○"), h("span", {}, h("span", { class: "visually-hidden" }, passed ? "done: " : "not yet: "), wanted),
+    h("span", { class: "sign", "aria-hidden": "true" }, passed ? "✓" : passed === null ? "•" : "○"), h("span", {}, h("span", { class: "visually-hidden" }, passed ? "done: " : passed === null ? "" : "not yet: "), wanted),
     saw && !passed ? h("span", { class: "saw" }, `now: ${saw}`) : null))));
+}
+
+/** What is left of an exam, of its seconds; null before it begins. */
+export function leftWords(seconds) {
+  if (seconds === null) return "The exam has not begun. Stay here: it opens by itself.";
+  if (seconds <= 0) return "Time is up.";
+  return seconds < 60 ? "Less than a minute left" : `${Math.floor(seconds / 60)} min left`;
 }
 
 /** The lessons to choose from, by thread. */

@@ -23,6 +23,7 @@ from cluster.client import bootstrap
 from cluster.client.bootstrap import upkeep
 from cluster.registry import served
 from dashboard import readiness, signin
+from dashboard.classrooms import retention
 from dashboard.classrooms.rehearsal import play
 from dashboard.serving import data, network, ports, schema
 from dashboard.serving.address import Address
@@ -95,6 +96,7 @@ class Command(BaseCommand):
         self._say(f"Preparing {folder} ...")
         schema.prepare(folder)
         upkeep.start()
+        retention.start()
         play.clear(play.copies())  # left by a rehearsal in the middle of which all was killed
         address.save(folder)
         os.environ["PODIUM_API"] = address.url  # for the loops
