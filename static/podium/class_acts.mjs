@@ -13,7 +13,6 @@ const ONE = [
   { words: "Unmute", said: { act: "unmute" }, when: (row) => row.muted },
   { words: "New words to come back", said: { act: "new-phrase" }, when: (row) => row.people.length },
   { words: "To a fresh seat", said: { act: "reseat" }, when: (row) => row.people.length, sure: "Move them, and leave this cluster behind?" },
-  { words: "Begin the cluster anew", said: { act: "reset" }, when: () => true, sure: "Reset it? All that is in it is lost." },
   { words: "Send away", said: { act: "remove" }, when: (row) => row.people.length, sure: "Send them away? They lose the seat.", teacher: true },
 ];
 /** Acts on all that are ticked. */
@@ -43,8 +42,9 @@ function box(label, name, words, go, value = "") {
   return form;
 }
 
-/** The dialog of one seat. `go(said)` does an act and resolves to its answer; `role` is the viewer's. */
-export function seatDialog(dialog, row, role, go) {
+/** The dialog of one seat. `go(said)` does an act and resolves to its answer; `role` is the viewer's; `more(seats)` opens
+ *  the drawer. Whoever opens the cluster is announced to the student. */
+export function seatDialog(dialog, row, role, go, more) {
   const trouble = h("p", { class: "error", role: "alert" });
   const answer = h("p", { class: "answer", role: "status" });
   const run = async (said) => {
@@ -60,15 +60,15 @@ export function seatDialog(dialog, row, role, go) {
   dialog.replaceChildren(
     h("header", {}, h("h2", { id: "seat-title" }, `Seat ${row.seat}: ${nameOf(row)}`), h("button", { type: "button", class: "plain", "aria-label": "Close", onclick: () => dialog.close() }, "✕")),
     h("div", { class: "seatacts" },
-      row.cluster && h("p", {}, h("a", { class: "button primary", href: `/clusters/${row.cluster}/`, target: "_blank", rel: "noopener" }, "Open the cluster")),
+      row.cluster && h("p", {}, h("a", { class: "button primary", href: `/clusters/${row.cluster}/`, target: "_blank", rel: "noopener", onclick: () => run({ act: "help" }) }, "Open and help")),
       box("Say something to this seat", "text", "Say", (text) => run({ act: "say", text })),
       box("Name of the seat", "label", "Rename", (label) => run({ act: "rename", label }), row.label),
-      h("div", { class: "actrow" }, acts.map((act) => button(act, run))), answer, trouble));
+      h("div", { class: "actrow" }, acts.map((act) => button(act, run)), h("button", { type: "button", onclick: () => more([row.seat]) }, "Break, hand over…")), answer, trouble));
   dialog.showModal();
 }
 
 /** The bar for all seats that are ticked. */
-export function someBar(form, seats, go, clear) {
+export function someBar(form, seats, go, clear, more) {
   form.hidden = !seats.length;
   if (!seats.length) return;
   if (form.dataset.seats === String(seats)) return;
@@ -79,5 +79,6 @@ export function someBar(form, seats, go, clear) {
     if (await go({ act: "say", seats, text: text.value })) text.value = "";
   };
   form.replaceChildren(h("strong", {}, seats.length === 1 ? "1 seat chosen" : `${seats.length} seats chosen`), text, h("button", { class: "primary" }, "Say"),
-    ...SOME.map((act) => button(act, (said) => go({ ...said, seats }))), h("button", { type: "button", class: "plain", onclick: clear }, "Choose none"));
+    ...SOME.map((act) => button(act, (said) => go({ ...said, seats }))),
+    h("button", { type: "button", onclick: () => more(seats) }, "Break, hand over…"), h("button", { type: "button", class: "plain", onclick: clear }, "Choose none"));
 }

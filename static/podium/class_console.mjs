@@ -5,6 +5,7 @@ import { askDialog, voteBoard } from "./class_asking.mjs";
 import { act, classLine } from "./class_line.mjs";
 import { countWords } from "./class_rows.mjs";
 import { Stuck } from "./class_stuck.mjs";
+import { toolsDialog } from "./class_tools.mjs";
 import { Wall } from "./class_wall.mjs";
 import { h } from "./html.mjs";
 import { settingsMenu } from "./settings.mjs";
@@ -27,9 +28,10 @@ async function tried(said) {
   }
 }
 
+const more = (seats) => toolsDialog(at("dialog"), code, seats, go);
 const wall = new Wall(at("wall"), {
-  acts: (row) => seatDialog(at("dialog"), row, role, go),
-  chosen: (seats) => someBar(at("some"), mayAct ? seats : [], tried, () => wall.choose([])),
+  acts: (row) => seatDialog(at("dialog"), row, role, go, more),
+  chosen: (seats) => someBar(at("some"), mayAct ? seats : [], tried, () => wall.choose([]), more),
 });
 
 const stuck = new Stuck(at("stuck"), {
@@ -67,6 +69,7 @@ classLine(code, {
     at("line").textContent = STATES[word];
   },
 });
+at("all").addEventListener("click", () => wall.choose([...wall.rows.keys()]));
 at("sort").addEventListener("change", ({ target }) => wall.sort(target.value));
 settingsMenu(at("settings"));
 document.body.dataset.may = mayAct ? "act" : "look";

@@ -51,7 +51,7 @@ export function draw(picture, text) {
   const width = nodes.length ? Math.floor((ACROSS - (nodes.length - 1) * 4) / nodes.length) : ACROSS;
   const fit = Math.max(1, Math.floor((width - 5) / STEP));
   const shelf = waiting.length ? Math.ceil(Math.min(MOST, waiting.length) / Math.floor(ACROSS / STEP)) * STEP + 3 : 0;
-  const tallest = Math.max(1, ...nodes.map(({ pods }) => Math.ceil(Math.min(MOST, pods.length) / fit)));
+  const tallest = Math.max(2, ...nodes.map(({ pods }) => Math.ceil(Math.min(MOST, pods.length) / fit)));
   const height = tallest * STEP + 5;
   const boxes = nodes.flatMap(({ mark, pods }, i) => {
     const x = i * (width + 4) + .75;

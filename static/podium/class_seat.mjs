@@ -31,7 +31,7 @@ function show(seat) {
     hand.setAttribute("aria-label", seat.hand ? "Hand is up: take it down" : "Raise your hand");
     hand.textContent = seat.hand ? "Hand is up" : "Hand";
   }
-  if (seat.help !== undefined) helper.textContent = seat.help ? `${seat.help} comes to help` : "";
+  if (seat.help !== undefined) helper.textContent = seat.help ? `${seat.help} is helping` : "";
   if (seat.muted) notice("Your seat is muted: you may look, and change nothing for now.", "");
 }
 
