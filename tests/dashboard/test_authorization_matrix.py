@@ -20,6 +20,7 @@ from cluster.registry.acts import SYSTEM
 from cluster.registry.registry import Registry
 from dashboard.asgi import application
 from dashboard.classrooms import leading
+from dashboard.classrooms.acts import ACTS
 from dashboard.classrooms.models import Classroom, Seat, Staff
 from dashboard.classrooms.records import RosterName
 from tests.dashboard import matrix
@@ -153,6 +154,24 @@ def test_who_follows_a_lead_reads_that_cluster_and_nothing_else_of_it(school: Sc
                      "GET doors/", "GET picks/"}  # fmt: skip
     assert {one.partition(" ")[0] for one in let_in} == set(matrix.SAFE)
     assert matrix.state() == before
+
+
+def test_no_act_on_a_class_is_anybodys_but_its_helpers(school: School, elsewhere: Any) -> None:
+    """Every act by its name, asked for Anna's seat: by outsiders, by those who sit there, and by who only watches."""
+    visitors = [*matrix.outsiders(school, elsewhere), Visitor("same student", school.browser(school.anna)),
+                Visitor("same student's token", token=school.anna.token),
+                Visitor("observer", school.browser(school.observer))]  # fmt: skip
+    before = matrix.state()
+    let_in = [
+        f"{visitor.name}: {name}: {code}"
+        for visitor in visitors
+        for name in ACTS
+        if (code := matrix.asked_to(visitor, school.classroom.code, name)) not in (*matrix.REFUSED, 302)
+    ]
+    assert let_in == []
+    assert matrix.state() == before
+    assert matrix.asked_to(Visitor("assistant", school.browser(school.assistant)), school.classroom.code, "mute") == 200
+    assert matrix.state() != before
 
 
 def test_a_planted_hole_is_found(school: School, elsewhere: Any) -> None:
