@@ -109,7 +109,7 @@ def _target(doing: Doing) -> Seat:
     number = doing.said.get("to")
     if number is not None:
         return _seats(doing.classroom, [number])[0]
-    unused = doing.classroom.seats.filter(joined="").order_by("number").first()
+    unused = doing.classroom.seats.filter(joined="", number__gt=0).order_by("number").first()
     try:
         return unused or seating.fresh_seat(doing.classroom)
     except seating.Refused as full:

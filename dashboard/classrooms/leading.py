@@ -51,9 +51,10 @@ def lead(classroom: Classroom, user: Any, said: Told) -> Told:
         found = before
     else:
         raise errors.conflict("classrooms", classroom.code, "this page no longer leads")
-    _show(classroom, {**found, "show": shown(said)})
+    found = {**found, "show": shown(said)}
+    _show(classroom, found)
     _follow_step(classroom)
-    return classroom.lead
+    return found
 
 
 def end(classroom: Classroom) -> None:

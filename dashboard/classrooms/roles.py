@@ -99,7 +99,8 @@ def aliases_at(cluster: str) -> frozenset[str]:
 
 def helpers_at(cluster: str) -> frozenset[str]:
     """Under which names it knows those who help there; none for a cluster that is nobody's seat."""
-    classroom = Seat.objects.filter(cluster_id=cluster).values_list("classroom_id", flat=True).first()
+    seats = Seat.objects.filter(cluster_id=cluster, number__gt=0)  # on the stage whoever teaches is the learner
+    classroom = seats.values_list("classroom_id", flat=True).first()
     return helpers_of(classroom) if classroom else frozenset()
 
 

@@ -36,11 +36,13 @@ def stage(request: HttpRequest, classroom: Classroom) -> HttpResponse:
 def lead(request: HttpRequest, classroom: Classroom) -> HttpResponse:
     """POST {"cluster", "begin"?, …what is shown} or {"end": true} → {"lead"}: what the class is shown from now on."""
     said = bodies.read(request.body)
+    if said.get("end"):
+        leading.end(classroom)
+        return JsonResponse({"lead": None})
     try:
-        found = leading.end(classroom) if said.get("end") else leading.lead(classroom, request.user, said)
+        return JsonResponse({"lead": leading.lead(classroom, request.user, said)})
     except StatusError as error:
         return JsonResponse(error.status(), status=error.code)
-    return JsonResponse({"lead": found})
 
 
 @class_page(Role.STUDENT)

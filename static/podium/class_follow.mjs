@@ -29,7 +29,7 @@ export class Invitation {
     this.follow = h("a", { class: "button primary" }, "Follow");
     this.catchUp = h("a", { class: "button" }, "Catch me up");
     this.later = h("a", { class: "button", hidden: true }, "Follow");
-    this.element = h("section", { class: "notice invitation", "aria-label": "Your teacher leads", hidden: true }, h("p", {}, this.words, " ", this.says),
+    this.element = h("section", { class: "invitation", "aria-label": "Your teacher leads", hidden: true }, h("p", {}, this.words, " ", this.says),
       h("p", { class: "actrow" }, this.follow, this.catchUp, h("button", { type: "button", onclick: () => this.aside() }, "Not now")));
     bar.append(this.later);
   }
@@ -62,7 +62,7 @@ export class Following {
     Object.assign(this, { bar, code, notice, own: bar.dataset.own, sure: false, begun: null });
     this.words = h("span", { class: "grey", role: "status" }, "Following");
     this.fork = h("button", { type: "button", onclick: () => this.press() }, "Fork from here");
-    this.element = h("section", { class: "notice", "aria-label": "Catching up", hidden: true });
+    this.element = h("section", { class: "invitation", "aria-label": "Catching up", hidden: true });
     bar.append(this.words, this.fork, h("a", { class: "button", href: `/clusters/${this.own}/` }, "To my cluster"));
     this.page = opened.then((page) => {
       this.mirror = new Mirror(page, "You follow here. Fork from here to change anything.");
