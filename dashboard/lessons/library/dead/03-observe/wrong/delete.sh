@@ -1,0 +1,10 @@
+# hint: alive
+kubectl delete lease kube-scheduler -n kube-system
+sleep 3
+kubectl run late --image=nginx
+kubectl exec client -- curl -s http://web
+# mend
+kubectl delete pod late --now
+kubectl patch lease kube-scheduler -n kube-system --type=merge -p '{"spec":{"holderIdentity":"nobody","leaseDurationSeconds":86400}}'
+kubectl run late --image=nginx
+kubectl exec client -- curl -s http://web

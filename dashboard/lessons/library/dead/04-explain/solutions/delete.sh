@@ -1,0 +1,1 @@
+kubectl delete lease kube-scheduler -n kube-system

@@ -1,0 +1,1 @@
+kubectl delete lease kube-controller-manager -n kube-system

@@ -1,0 +1,1 @@
+kubectl delete lease -n kube-system kube-controller-manager
