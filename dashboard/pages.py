@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -13,6 +15,11 @@ from dashboard.access import cluster_page
 from dashboard.classrooms import doors, roles, stage
 from dashboard.classrooms.models import Person
 from dashboard.lessons import library
+
+THREADS = {
+    "A": "A. Things that keep promises", "B": "B. Finding each other", "C": "C. Safely, to the outside",
+    "D": "D. When it moves", "E": "E. What still works when X is dead?", "guide": "The guide",
+}  # fmt: skip
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -34,9 +41,13 @@ def overview(request: HttpRequest, trouble: str = "") -> HttpResponse:
     user: Any = request.user
     loose = roles.clusters_of(user).exclude(name__in=roles.seated_clusters()).order_by("name")
     typed = {name: request.POST.get(name, "") for name in ("name", "lesson", "nodes", "team", "seats")}
+    lessons = library.all()
+    titles = {lesson.slug: lesson.title for lesson in lessons}
+    classes = roles.classes_of(user).annotate(sitting=Count("seats", filter=~Q(seats__joined=""), distinct=True))
     found = {
-        "clusters": loose, "classes": roles.classes_of(user), "lessons": library.all(), "may_start": user.is_staff,
-        "trouble": trouble, "typed": typed,
+        "clusters": loose, "classes": [(row, titles.get(row.lesson, "")) for row in classes],
+        "threads": [(THREADS[thread], [*group]) for thread, group in groupby(lessons, lambda one: one.thread)],
+        "may_start": user.is_staff, "trouble": trouble, "typed": typed,
     }  # fmt: skip
     return render(request, "dashboard/clusters.html", found, status=400 if trouble else 200)
 

@@ -50,7 +50,8 @@ def start(request: HttpRequest) -> HttpResponse:
 def console(request: HttpRequest, classroom: Classroom) -> HttpResponse:
     """The wall, and what can be done."""
     role = roles.staff_role(request.user, classroom)
-    return render(request, "dashboard/class_console.html", {"classroom": classroom, "role": role})
+    found = {"classroom": classroom, "role": role, "way_in": reaching.joining(request)[0], "alone": _alone()}
+    return render(request, "dashboard/class_console.html", found)
 
 
 @class_page(*CREW)
@@ -63,7 +64,7 @@ def audience(request: HttpRequest, classroom: Classroom) -> HttpResponse:
     addresses = reaching.joining(request)
     link = addresses[0] + reverse("join", args=[classroom.code])
     picture = qr.svg(link, f"QR code of {link}")
-    loopback = address.load(settings.DATA_DIR).is_loopback
+    loopback = _alone()
     found = {"classroom": classroom, "addresses": addresses, "qr": picture, "alone": loopback}
     return render(request, "dashboard/class_audience.html", found)
 
@@ -87,3 +88,8 @@ def act(request: HttpRequest, classroom: Classroom) -> HttpResponse:
         return JsonResponse(acts.act(classroom, role, str(user.get_username()), bodies.read(request.body)))
     except StatusError as error:
         return JsonResponse(error.status(), status=error.code)
+
+
+def _alone() -> bool:
+    """Whether only this machine can come here."""
+    return address.load(settings.DATA_DIR).is_loopback

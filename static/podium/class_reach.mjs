@@ -34,7 +34,7 @@ function draw(place, report) {
   const addresses = report.addresses.map((one) => h("li", {},
     one.url === shown ? h("strong", { class: "mono" }, one.url) : h("a", { class: "mono", href: `?at=${encodeURIComponent(one.url)}` }, one.url),
     h("span", { class: "grey" }, ` ${knownOf(one)}`)));
-  const troubles = report.troubles.map(({ what, ways }) => h("li", {}, what, h("ul", {}, ways.map((way) => h("li", {}, way)))));
+  const troubles = report.troubles.filter(({ what }) => what !== words).map(({ what, ways }) => h("li", {}, what, h("ul", {}, ways.map((way) => h("li", {}, way)))));
   place.querySelector(".reachline").dataset.state = state;
   place.querySelector(".reachline").textContent = words;
   place.querySelector(".reachmore").replaceChildren(

@@ -7,7 +7,8 @@ import sys
 import threading
 
 from django.conf import settings
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from dashboard.access import class_page
@@ -22,15 +23,15 @@ LINGER = 300
 
 @class_page(Role.TEACHER)
 @require_POST
-def rehearse(request: HttpRequest, classroom: Classroom) -> JsonResponse:
-    """POST → {"code"}: of the class in which it is rehearsed; at a rehearsal, POST ends it."""
+def rehearse(request: HttpRequest, classroom: Classroom) -> HttpResponse:
+    """POST goes to the console of the copy in which it is rehearsed; at a copy, POST ends it and goes back."""
     if play.is_copy(classroom):
         original = str(classroom.settings[play.MARK])
         play.clear(play.copies().filter(pk=classroom.pk))
-        return JsonResponse({"code": original})
+        return redirect("class", original)
     copy = play.open_copy(classroom)
     begin(copy.code)
-    return JsonResponse({"code": copy.code})
+    return redirect("class", copy.code)
 
 
 def begin(code: str) -> None:

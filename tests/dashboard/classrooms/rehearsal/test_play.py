@@ -50,9 +50,11 @@ def test_the_consoles_button_begins_one_and_at_the_copy_ends_it(
     begun: list[str] = []
     monkeypatch.setattr(views, "begin", begun.append)
     browser, code = school.browser(school.teacher), school.classroom.code
-    told = browser.post(f"/class/{code}/rehearse/").json()
-    assert begun == [told["code"]] == [play.copies().get().code]
-    assert browser.post(f"/class/{told['code']}/rehearse/").json() == {"code": code}
+    to = browser.post(f"/class/{code}/rehearse/").headers["Location"]
+    copy = play.copies().get()
+    assert (begun, to) == ([copy.code], f"/class/{copy.code}/")
+    assert "End the rehearsal" in browser.get(to).content.decode()
+    assert browser.post(f"{to}rehearse/").headers["Location"] == f"/class/{code}/"
     assert not play.copies().exists()
     assert Classroom.objects.filter(code=code).exists()
 
