@@ -57,7 +57,7 @@ export class Lesson {
     Object.assign(this, { state, exam });
     this.clock.hidden = !exam;
     this.clock.textContent = exam ? leftWords(exam.left) : "";
-    if (!before && state.taken) this.page.side.show("lesson");
+    if (!before && (state.taken || exam)) this.page.side.show("lesson");
     if (JSON.stringify(before) === JSON.stringify(state)) return;
     if (!state.taken) return this.replace("offer", exam ? [h("h2", { tabindex: "-1" }, "Exam")] : offer(state.lessons, (slug) => this.ask("POST", "", { lesson: slug })));
     const { taken } = state;

@@ -28,6 +28,10 @@ function afterPaint(run) {
 /** Milliseconds to wait before the n-th attempt (0, 1, 2 …), never longer than LONGEST_WAIT. */
 export const backoff = (attempt) => Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt);
 
+/** Whether a line that was closed with a code is closed for good. Who may less than before is shown out, and may come
+ *  back with the rights they have now: that is asked once. */
+export const forGood = (code, state) => code === 4401 || code === 4404 || (code === 4403 && state !== "live");
+
 /** ws(s)://host/ws/clusters/NAME/topology/, with the revision already seen, and whether we can unpack. */
 export function topologyAddress(location, cluster, revision = 0, packed = false) {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
@@ -98,7 +102,7 @@ export class Store extends EventTarget {
   }
 
   lost(event) {
-    const refused = event.code === 4404 || event.code === 4403 || event.code === 4401;
+    const refused = forGood(event.code, this.state);
     this.tell(refused ? "refused" : "lost", event.code);
     if (refused) return;
     this.timer = setTimeout(() => this.connect(), backoff(this.attempt));
