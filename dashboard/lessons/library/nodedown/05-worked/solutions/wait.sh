@@ -1,0 +1,3 @@
+sleep 60
+kubectl patch machine node-2 --type=merge -p '{"spec":{"running":true,"connected":true}}'
+sleep 10

@@ -1,0 +1,1 @@
+kubectl patch node node-2 -p '{"spec":{"unschedulable":false}}'

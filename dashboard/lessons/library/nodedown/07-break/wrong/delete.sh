@@ -1,0 +1,4 @@
+# hint: cordon
+kubectl delete pods -l app=pair
+# mend
+kubectl uncordon node-2
