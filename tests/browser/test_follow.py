@@ -147,7 +147,7 @@ def test_a_lesson_is_led_followed_forked_broken_and_mended(live: Live, chromium:
     room.goto(f"{live.url}/class/{code}/audience/")
     for student in (anna, ben, chris):
         student.locator(".classcards .vote input").first.check()
-    board = stage.locator(".classcards .voteboard")
+    board = stage.locator(".side .voteboard")
     expect(board.locator("li").first.locator(".round .mono")).to_have_text(["3"])
     board.get_by_role("button", name="Vote again").click()
     expect(anna.locator(".classcards .vote")).to_contain_text("Talk to your neighbour")
@@ -182,7 +182,19 @@ def test_a_lesson_is_led_followed_forked_broken_and_mended(live: Live, chromium:
     assert ask(anna)["outcome"]["ok"]
     expect(anna.locator("#panel-lesson").get_by_role("button", name="Go on")).to_be_visible()
     expect(teacher.locator("#wall .seat").filter(has_text="anna")).to_contain_text("step 7, done")
-    # here her mark would be looked at: tests/browser/test_marks.py
+
+    # her mark is a link to what was judged, and to the cluster as it was
+    book = somebody(chromium)
+    book.context.add_cookies(teacher.context.cookies())  # type: ignore[arg-type]
+    book.goto(f"{live.url}/class/{code}/marks/")
+    assert violations(book) == []
+    book.locator("tbody tr").filter(has_text="anna").get_by_role("link", name="passed", exact=True).last.click()
+    expect(book.locator(".ruling")).to_contain_text("Passed")
+    expect(book.locator("table.checks")).to_contain_text("four pods")
+    assert violations(book) == []
+    book.locator(".facts a").first.click()
+    drawn(book)
+    assert re.search(rf"/clusters/{own}/#rev=\d+$", book.url)
 
     # and comes back to where the class is
     expect(anna.locator(".invitation")).to_contain_text("teacher goes on")
