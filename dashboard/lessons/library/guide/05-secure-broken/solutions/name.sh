@@ -1,0 +1,1 @@
+kubectl patch deployment notice --type=json -p '[{"op":"replace","path":"/spec/template/spec/volumes/0/secret/secretName","value":"nginxsecret"}]'
