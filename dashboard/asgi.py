@@ -10,23 +10,24 @@ from __future__ import annotations
 
 import os
 
+import django
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
-from django.core.asgi import get_asgi_application
 from django.urls import re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 
-django = get_asgi_application()  # sets Django up, which the imports below need
+django.setup()  # which the imports below need
 
 from cluster.apiserver.root import ApiServer  # noqa: E402
 from cluster.apiserver.routing import websocket_urlpatterns  # noqa: E402
 from dashboard import routing  # noqa: E402
 from dashboard.serving.attendance import Attendance  # noqa: E402
 from dashboard.serving.files import Files  # noqa: E402
+from dashboard.serving.site import Site  # noqa: E402
 
-site = Files(django)
+site = Files(Site())
 page = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routing.websocket_urlpatterns)))
 websockets = URLRouter([*websocket_urlpatterns, re_path("", page)])
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -87,6 +87,10 @@ class Subscription:
 _FIELDS = ("revision", "previous", "resource", "namespace", "name", "uid", "verb", "by", "agent", "why", "at",
            "causes")  # fmt: skip
 
+_STANDING = ("pk", "revision", "compacted", "traffic", "syncs", "pace", "speed", "paused", "steps", "pending",
+             "counter_base", "counter_anchor", "rest")  # fmt: skip
+"""By what one sees, of a cluster's row, that there is something to tell."""
+
 
 def records_after(cluster_id: int, after: int, upto: int | None = None, resource: str = "") -> list[Record]:
     """The Changes of a cluster with a revision in (after, upto], oldest first."""
@@ -118,6 +122,7 @@ class Hub:
         self._pumping = threading.Lock()
         self._subscriptions: list[Subscription] = []
         self._listeners: dict[Callable[[], None], Callable[[], bool]] = {}
+        self._stands: dict[str, list[Any]] = {}
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -169,10 +174,21 @@ class Hub:
                 for subscription in self._subscriptions:
                     followed.setdefault(subscription.cluster, []).append(subscription)
             if followed:
-                for row in Cluster.objects.filter(name__in=list(followed)):
-                    self._deliver(row, followed.pop(row.name))
-                for subscription in (s for gone in followed.values() for s in gone if s.ended):
-                    self._end(subscription)
+                self._look(followed)
+
+    def _look(self, followed: Mapping[str, list[Subscription]]) -> None:
+        """Tell the followers of clusters that have moved; a hall's two hundred are looked at, and few of them read."""
+        rows = Cluster.objects.filter(name__in=followed)
+        stands = {name: state for name, *state in rows.values_list("name", *_STANDING)}
+        new = {name for name, here in followed.items() if any(not follower.state for follower in here)}
+        self._stands = {name: state for name, state in self._stands.items() if name in stands and name not in new}
+        moved = [name for name, state in stands.items() if self._stands.get(name) != state]
+        for row in Cluster.objects.filter(name__in=moved) if moved else ():
+            self._deliver(row, followed[row.name])
+            self._stands[row.name] = stands[row.name]
+        gone = (name for name in followed if name not in stands)
+        for subscription in (s for name in gone for s in followed[name] if s.ended):
+            self._end(subscription)
 
     def _deliver(self, row: Cluster, followers: list[Subscription]) -> None:
         state = (row.traffic, row.syncs, row.pace, row.counter, row.steps, row.compacted, row.pending)
