@@ -1,0 +1,7 @@
+# hint: node
+kubectl patch service library --type=json -p '[{"op":"replace","path":"/spec/ports/0/port","value":80}]'
+kubectl exec visitor -- curl -sS -m 3 http://library
+# mend
+kubectl label node node-1 disk=ssd
+kubectl rollout status deployment library
+kubectl exec visitor -- curl -sS -m 3 http://library
