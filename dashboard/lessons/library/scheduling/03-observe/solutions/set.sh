@@ -1,0 +1,2 @@
+kubectl create deployment small --image=nginx
+kubectl set resources deployment small --requests=cpu=200m

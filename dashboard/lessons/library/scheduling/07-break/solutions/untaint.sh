@@ -1,0 +1,1 @@
+kubectl taint node node-1 shift-
