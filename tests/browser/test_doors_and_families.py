@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import in_every_look, violations
+from tests.conformance.guide.page import Page as Teacher
 from tests.harness import browser
 from tests.harness.kubectl import Kubectl
 from tests.harness.live import Live, serving
@@ -43,13 +44,15 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 @pytest.fixture(scope="module")
 def kubectl(live: Live, tmp_path_factory: pytest.TempPathFactory) -> Kubectl:
     file = tmp_path_factory.mktemp("both") / "kubeconfig"
-    file.write_text(live.manage("kubeconfig", "both"))
+    file.write_text(live.kubeconfig("both"))
     return replace(live.kubectl(), kubeconfig=file)
 
 
 @pytest.fixture(scope="module")
-def address(kubectl: Kubectl) -> str:
+def address(live: Live, kubectl: Kubectl) -> str:
     """A Deployment of three behind a Service and an Ingress, and a pod to send from; the Service's address."""
+    teacher = Teacher(live, "both")
+    teacher.clock(speed=10.0)  # the controller's readiness is asked for after ten seconds, and then every ten
     kubectl("create", "deployment", "web", "--image=nginx", "--replicas=3", "--port=80")
     kubectl("expose", "deployment", "web", "--port=80")
     kubectl("run", "curl", "--labels=run=curl", *BUSYBOX)
@@ -57,6 +60,7 @@ def address(kubectl: Kubectl) -> str:
     kubectl("wait", "pod/curl", "--for=condition=Ready", "--timeout=60s")
     kubectl("wait", "deployment/web", "--for=condition=Available", "--timeout=60s")
     kubectl("wait", "ingress/shop", "--for=jsonpath={.status.loadBalancer.ingress[0].ip}", "--timeout=60s")
+    teacher.clock(speed=1.0)
     return kubectl("get", "service", "web", "-o", "jsonpath={.spec.clusterIP}")
 
 
@@ -68,7 +72,7 @@ def page(live: Live, address: str) -> Iterator[Page]:
         expect.set_options(timeout=20 * SECONDS)
         page = context.new_page()
         page.add_init_script(ASKING)
-        page.goto(live.sign_in_link())
+        page.goto(live.fresh_link())
         page.goto(f"{live.url}/clusters/both/")
         expect(page.locator('podium-picture [data-name^="web-"][data-state="ready"]')).to_have_count(3)
         yield page

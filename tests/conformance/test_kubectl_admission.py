@@ -167,7 +167,7 @@ def test_mutations_are_served_where_they_are_asked_for(k: Kubectl, server: live.
     assert unknown in refusal(k, "apply", "-f", "-", stdin=MUTATION)
     server.manage("create_cluster", "mutating", "--runtime-config", "admissionregistration.k8s.io/v1beta1")
     config = server.data.with_name("mutating.kubeconfig")
-    config.write_text(server.manage("kubeconfig", "mutating"))
+    config.write_text(server.kubeconfig("mutating"))
     other = Kubectl(k.program, config, k.home)
     other("apply", "-f", "-", stdin=MUTATION)
     other("run", "nginx", "--image=nginx")

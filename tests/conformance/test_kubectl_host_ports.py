@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.conformance.guide.page import Page
 from tests.harness import kubectl, wait
 from tests.harness.kubectl import Kubectl
 from tests.harness.live import Live, serving
@@ -21,6 +22,7 @@ TAKEN = "node(s) didn't have free ports for the requested pod ports"
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     with serving(tmp_path_factory.mktemp("ports") / "data") as room:
         room.manage("create_cluster", "docker", "--nodes", "2", "--pace", "instant", "--network", "bridge")
+        Page(room, "demo").clock(pace="instant")
         yield room
 
 
@@ -141,7 +143,7 @@ def test_manage_py_trace_speaks_them_too(live: Live, k: Kubectl) -> None:
 
 def test_dockers_way_breaks_what_kubernetes_promises(live: Live) -> None:
     config = live.data.with_name("docker.kubeconfig")
-    config.write_text(live.manage("kubeconfig", "docker"))
+    config.write_text(live.kubeconfig("docker"))
     home = live.data.with_name("home-docker")
     home.mkdir(exist_ok=True)
     k = Kubectl(kubectl.program("kubectl", kubectl.NEWEST), config, home)

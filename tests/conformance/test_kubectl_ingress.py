@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 
 from tests.cluster.runtime.certificates import issue
+from tests.conformance.guide.page import Page
 from tests.harness import live, wait
 from tests.harness.kubectl import Kubectl
 
 pytestmark = [pytest.mark.slow, pytest.mark.kubectl]
 
 MANIFEST = live.PROJECT / "cluster" / "client" / "bootstrap" / "ingress-nginx.yaml"
+SPEED = 10.0  # the controller's readiness is asked for after ten seconds, and then every ten
 TRACE = """\
 apiVersion: traffic.podium.local/v1
 kind: RequestTrace
@@ -35,6 +37,7 @@ READY = ("-n", "ingress-nginx", "wait", "--for=condition=Available", DEPLOYMENT,
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[live.Live]:
     with live.serving(tmp_path_factory.mktemp("ingress") / "data") as found:
+        Page(found, "demo").clock(pace="instant", speed=SPEED)
         k = found.kubectl()
         assert "ingressclass.networking.k8s.io/nginx created" in k("apply", "-f", str(MANIFEST))
         for name in ("shop", "blog"):
@@ -181,8 +184,9 @@ def test_without_a_cloud_the_controller_is_reached_by_a_node_port(server: live.L
     server.manage(
         "create_cluster", "bare", "--cloud", "none", "--pace", "instant", "--nodes", "1", "--ingress"
     )
+    Page(server, "bare").clock(speed=SPEED)
     config = server.data / "bare.yaml"
-    config.write_text(server.manage("kubeconfig", "bare"))
+    config.write_text(server.kubeconfig("bare"))
     k = Kubectl(server.kubectl().program, config, server.kubectl().home)
     k(*READY)
     k("create", "ingress", "web", "--class=nginx", "--rule=shop.example.com/=shop:80")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.guide.page import Page
 from tests.harness import live, wait
 from tests.harness.kubectl import Kubectl
 
@@ -36,6 +37,7 @@ spec:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[live.Live]:
     with live.serving(tmp_path_factory.mktemp("policies") / "data") as found:
+        Page(found, "demo").clock(pace="instant", speed=10.0)  # an answer that does not come is waited for
         k = found.kubectl()
         k("create", "deployment", "web", "--image=nginx")
         k("expose", "deployment", "web", "--port=80")
@@ -58,7 +60,7 @@ def trace(k: Kubectl) -> dict[str, Any]:
 
 
 def curl(k: Kubectl) -> int:
-    return k.run("exec", "box", "--", "curl", "-s", "-m", "1", "http://web/", check=False).returncode
+    return k.run("exec", "box", "--", "curl", "-s", "-m", "30", "http://web/", check=False).returncode
 
 
 def test_a_policy_is_kept_and_shown(k: Kubectl) -> None:

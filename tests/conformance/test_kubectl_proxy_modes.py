@@ -26,7 +26,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 def client(live: Live, cluster: str) -> Kubectl:
     config = live.data.with_name(f"{cluster}.kubeconfig")
-    config.write_text(live.manage("kubeconfig", cluster))
+    config.write_text(live.kubeconfig(cluster))
     home = live.data.with_name(f"home-{cluster}")
     home.mkdir(exist_ok=True)
     return Kubectl(kubectl.program("kubectl", kubectl.NEWEST), config, home)

@@ -68,7 +68,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 def client(room: Live, cluster: str) -> Kubectl:
     config = room.data.with_name(f"{cluster}.kubeconfig")
-    config.write_text(room.manage("kubeconfig", cluster))
+    config.write_text(room.kubeconfig(cluster))
     home = room.data.with_name(f"home-{cluster}")
     home.mkdir(exist_ok=True)
     return Kubectl(kubectl.program("kubectl", kubectl.NEWEST), config, home)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.conformance.guide.page import Page
 from tests.harness import live, wait
 from tests.harness.kubectl import Kubectl
 
@@ -32,6 +33,7 @@ def verdict(k: Kubectl) -> str:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[live.Live]:
     with live.serving(tmp_path_factory.mktemp("traffic") / "data") as found:
+        Page(found, "demo").clock(pace="instant")
         k = found.kubectl()
         k("create", "deployment", "web", "--image=nginx", "--replicas=3")
         k("expose", "deployment", "web", "--port=80")

@@ -73,7 +73,7 @@ def reach(live: Live, home: Path, name: str = "fast", *wishes: str) -> Served:
     """Make a cluster beside a running serve."""
     live.manage("create_cluster", name, *(wishes or ("--pace=instant",)))
     config = home / f"{name}.kubeconfig"
-    config.write_text(live.manage("kubeconfig", name))
+    config.write_text(live.kubeconfig(name))
     token = re.search(r"token: (\S+)", config.read_text())
     assert token
     return Served(live, kubectl.Kubectl(kubectl.program(), config, home), token[1])

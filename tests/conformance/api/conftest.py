@@ -76,7 +76,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     with serving(tmp_path_factory.mktemp("conformance") / "data", "--no-demo") as live:
         live.manage("create_cluster", "conformance", "--nodes", "2", "--pace", "instant")
         config = live.data.with_name("kubeconfig")
-        config.write_text(live.manage("kubeconfig", "conformance"))
+        config.write_text(live.kubeconfig("conformance"))
         home = live.data.with_name("home")
         home.mkdir()
         program = kubectl.program("kubectl", kubectl.NEWEST)

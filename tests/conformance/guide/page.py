@@ -21,10 +21,10 @@ class Page:
         self.live, self.cluster = live, cluster
         self.cookies = CookieJar()
         self.browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
-        self.browser.open(live.manage("sign_in_link").strip(), timeout=20).close()
+        self.browser.open(live.fresh_link(), timeout=20).close()
 
     def clock(self, **wishes: str | float) -> None:
-        """Set the cluster's clock: pace="class", or skip=30 ("skip to the end" of a long wait)."""
+        """Set the cluster's clock: pace="class", speed=10, or skip=30 ("skip to the end" of a long wait)."""
         token = next(cookie.value for cookie in self.cookies if cookie.name == "podium_csrf")
         address, body = f"{self.live.url}/ui/clusters/{self.cluster}/clock/", json.dumps(wishes).encode()
         self.browser.open(urllib.request.Request(address, body, {"X-CSRFToken": str(token)}), timeout=20).close()

@@ -35,7 +35,7 @@ class Reader:
         self.folder, self.transcript, self.page = folder, Transcript(), Page(live, cluster)
         live.manage("create_cluster", cluster, "--pace", "instant", *options)
         config, programs = folder / "kubeconfig", folder / "bin"
-        config.write_text(live.manage("kubeconfig", cluster))
+        config.write_text(live.kubeconfig(cluster))
         programs.mkdir()
         (programs / "kubectl").symlink_to(kubectl.program("kubectl", version))
         self.environment = kubectl.Kubectl(programs / "kubectl", config, folder).environment()

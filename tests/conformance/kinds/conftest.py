@@ -106,7 +106,7 @@ def remote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     """The administrator's way to the one cluster of a served Podium."""
     with serving(tmp_path_factory.mktemp("kinds") / "data", "--no-demo", "--no-controllers") as live:
         live.manage("create_cluster", "kinds", "--nodes", "1")
-        token = re.findall("token: (.*)", live.manage("kubeconfig", "kinds"))[0]
+        token = re.findall("token: (.*)", live.kubeconfig("kinds"))[0]
         with urllib3.HTTPConnectionPool("127.0.0.1", live.port, retries=False) as pool:
             yield Api(token, "kinds", cast(Client, Socket(pool)))
 

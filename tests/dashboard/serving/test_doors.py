@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conformance.guide.page import Page
 from tests.harness import kubectl as programs
 from tests.harness import live, wait
 from tests.harness.kubectl import Kubectl
@@ -26,6 +27,7 @@ TIMED_OUT, REFUSED, MISTRUSTED = 28, 7, 60
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     with live.serving(tmp_path_factory.mktemp("doors") / "room", "--open-ports") as server:
+        Page(server, "demo").clock(pace="instant")
         yield server
 
 
@@ -190,9 +192,9 @@ def test_a_connection_that_stands_outlives_the_endpoints_of_new_ones(room: Live,
 
 
 def test_without_a_cloud_node_ports_are_open_as_on_a_laptop(room: Live, tmp_path: Path) -> None:
-    room.manage("create_cluster", "bare", "--cloud", "none", "--nodes", "1")
+    room.manage("create_cluster", "bare", "--cloud", "none", "--nodes", "1", "--pace", "instant")
     config = tmp_path / "kubeconfig"
-    config.write_text(room.manage("kubeconfig", "bare"))
+    config.write_text(room.kubeconfig("bare"))
     kubectl = Kubectl(programs.program("kubectl", programs.NEWEST), config, tmp_path)
     deploy(kubectl, "web")
     assert "Welcome to nginx!" in answers(door(room, "NodePort", "default/web", "bare")).stdout
