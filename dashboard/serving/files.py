@@ -39,7 +39,8 @@ class File:
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         plain, text = path.read_bytes(), kind.startswith(PACKED)
         kind += "; charset=utf-8" if kind.startswith("text/") else ""
-        return cls(_stamp(path), kind, plain, gzip.compress(plain, mtime=0) if text else b"")
+        lean = bare(plain) if path.suffix == ".mjs" else plain
+        return cls(_stamp(path), kind, plain, gzip.compress(lean, mtime=0) if text else b"")
 
     def answer(self, asked: dict[bytes, bytes]) -> tuple[int, Head, bytes]:
         """(status, headers, body) for a request's headers; 304 for who has it already."""
@@ -87,6 +88,18 @@ class Files:
             self._known[name] = found, File.read(found)
             return self._known[name][1]
         return None
+
+
+def bare(module: bytes) -> bytes:
+    """A module without the lines that are comments, each left empty, so that line numbers stay: a quarter of what goes
+    over the wire. A comment behind code, and whatever a text spans, stays as it is."""
+    inside, kept = False, []
+    for line in module.split(b"\n"):
+        head = line.strip()
+        begins = inside or head.startswith((b"/**", b"//"))
+        inside = begins and not head.startswith(b"//") and b"*/" not in head
+        kept.append(b"" if begins and (inside or head.startswith(b"//") or head.endswith(b"*/")) else line)
+    return b"\n".join(kept)
 
 
 def _found(name: str) -> Path | None:

@@ -4,11 +4,9 @@ import { Api } from "./api.mjs";
 import { Announcer } from "./announce.mjs";
 import { clockBar } from "./clock.mjs";
 import { Connection } from "./connection.mjs";
-import { openAgain } from "./again.mjs";
 import { contextMenu } from "./context_menu.mjs";
 import { openDialog } from "./dialogs.mjs";
 import { runDemo } from "./demo.mjs";
-import { openEditor, openYaml } from "./edit_dialog.mjs";
 import { drawDiff } from "./draw_diff.mjs";
 import { drawStreams } from "./draw_streams.mjs";
 import { pruned } from "./ghosts.mjs";
@@ -40,9 +38,11 @@ import { bury } from "./tombstones.mjs";
 import { viewOf } from "./view.mjs";
 import { WaitRing } from "./wait_ring.mjs";
 import { sinces, waitOf } from "./waits.mjs";
-import { openWalks } from "./walks.mjs";
 import { Zoom } from "./zoom.mjs";
 import { h } from "./html.mjs";
+
+/** The editor and YAML, which a page has no use for before somebody edits. */
+const editing = () => import("./edit_dialog.mjs");
 
 const $ = (id) => document.getElementById(id);
 
@@ -128,19 +128,19 @@ class Page {
   }
 
   open(name, about = null) {
-    if (name === "again") return openAgain(this);
-    if (name === "walks") return openWalks(this);
+    if (name === "again") return import("./again.mjs").then(({ openAgain }) => openAgain(this));
+    if (name === "walks") return import("./walks.mjs").then(({ openWalks }) => openWalks(this));
     if (name === "help") return openHelp();
     if (name === "glossary") return openGlossary();
     if (this.looking || !mayWrite(this)) return this.prompt.say(this.looking ?? "You are looking back. Return to now (n) to change anything.", "trouble");
-    if (name === "yaml") return openYaml(this, about ?? "");
+    if (name === "yaml") return editing().then(({ openYaml }) => openYaml(this, about ?? ""));
     return openDialog(name, this, about);
   }
 
   /** Edit an object as YAML, at a field: {resource: "services", namespace, name, field: "spec.selector"}. */
   openEditor(wish) {
     if (this.looking || !mayWrite(this)) return this.open("yaml");
-    return openEditor(this, wish).catch((error) => this.prompt.say(error.message, "trouble"));
+    return editing().then(({ openEditor }) => openEditor(this, wish)).catch((error) => this.prompt.say(error.message, "trouble"));
   }
 
   copyLink() {

@@ -4,7 +4,6 @@
 // stand beside the field they name. What was filled in stays when a dialog closes by accident.
 import { draftOf, dropDraft, keepDraft } from "./drafts.mjs";
 import { control } from "./fields.mjs";
-import { FORMS } from "./forms.mjs";
 import { copy, h } from "./html.mjs";
 
 /** A button that copies what `text` says when it is pressed, and says that it has. */
@@ -163,6 +162,7 @@ export async function openDialog(name, page, about = null) {
   document.querySelector("dialog")?.close();
   const key = `${name} ${JSON.stringify(about)}`;
   try {
+    const { FORMS } = await import("./forms.mjs"); // of no use to a page before somebody does something
     return new FormDialog(page, await FORMS[name](page, about), key);
   } catch (error) {
     return page.prompt.say(error.message, "trouble");

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.serving.files import Files
+from dashboard.serving.files import Files, bare
 
+STATIC = Path(__file__).parents[3] / "static" / "podium"
 SCRIPT = "export const answer = 42;\n" * 50
 
 
@@ -94,3 +95,18 @@ async def test_a_file_that_is_removed_is_gone(files: Files, folder: Path) -> Non
 
 async def test_all_else_is_the_sites(files: Files) -> None:
     assert (await ask(files, "/clusters/demo/"))[2] == b"the site"
+
+
+def test_comments_stay_at_home_and_lines_keep_their_numbers() -> None:
+    module = b'// a\nimport "b"; // c\n/** d\n * e */\n  /** f */\nconst g = `\n  h`;\n/** i */ j();\n'
+    assert bare(module) == b'\nimport "b"; // c\n\n\n\nconst g = `\n  h`;\n/** i */ j();\n'
+
+
+def test_no_text_of_the_pages_is_taken_for_a_comment() -> None:
+    """Between the two ticks of a text no line of ours begins like a comment."""
+    for path in STATIC.glob("*.mjs"):
+        plain = path.read_text()
+        lines = plain.split("\n")
+        for at, line in enumerate(bare(plain.encode()).decode().split("\n")):
+            if line != lines[at] and not lines[at].strip().startswith("//"):
+                assert lines[at].strip().startswith(("/**", "*")), (path.name, at + 1)
