@@ -16,7 +16,7 @@ from cluster.apimachinery import clock, errors
 from cluster.client import bootstrap
 from cluster.etcd import beside
 from dashboard import sessions
-from dashboard.classrooms import breaking, exam, helping, news, people, seating, voting
+from dashboard.classrooms import breaking, exam, handing, helping, news, people, seating, voting
 from dashboard.classrooms.doing import Act, Doing, Said
 from dashboard.classrooms.models import Classroom, Person, Seat, Vote
 from dashboard.classrooms.roles import Role
@@ -245,4 +245,5 @@ ACTS: dict[str, Act] = {
     "reset": Act(reset),
     **helping.ACTS,
     **breaking.ACTS,
+    **handing.ACTS,
 }

@@ -28,11 +28,8 @@ from dashboard.classrooms.models import Classroom
 from dashboard.lessons import library, taking
 
 FOLDER = Path(__file__).with_name("faults")
-FAULT = "podium-fault"
-"""The program that a fault is written by, as the log has it."""
 WHY = "broken on purpose, to be found"
 OF_A_STEP = "step:"
-MASTERS = ("system:masters",)
 BORN = ("kubernetes",)
 """Objects that every cluster has; to break these is another thing."""
 
@@ -87,7 +84,7 @@ def _break(doing: Doing, cluster: str, slug: str) -> None:
         step = next(step for step in lesson.steps if step.name == slug.removeprefix(OF_A_STEP))
         taking.apply(cluster, lesson, step)
     else:
-        inflict(cluster, classic()[slug], Actor(doing.who, MASTERS, FAULT), str(doing.said.get("name") or ""))
+        inflict(cluster, classic()[slug], doing.actor, str(doing.said.get("name") or ""))
 
 
 def _steps(classroom: Classroom) -> dict[str, str]:

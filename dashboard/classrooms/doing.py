@@ -6,11 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cluster.registry.acts import Actor
 from dashboard.classrooms import news
 from dashboard.classrooms.models import Classroom, Seat
 from dashboard.classrooms.roles import HELPERS, Role
 
 Said = dict[str, Any]
+AGENT = "podium-class"
+"""The program by which acts on a whole class are written, as the log has it: nobody sits at that seat to help."""
+MASTERS = ("system:masters",)
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,11 @@ class Doing:
     seats: Sequence[Seat]
     said: Said
     who: str
+
+    @property
+    def actor(self) -> Actor:
+        """Who does it, as the author of what is written in the seats' clusters."""
+        return Actor(self.who, MASTERS, AGENT)
 
     def tell(self, message: Said) -> None:
         for seat in self.seats:

@@ -28,19 +28,19 @@ def copy(source: str, revision: int, cluster: str, actor: Actor) -> dict[str, An
     """
     shown, own = store.cluster_row(source), store.cluster_row(cluster)
     past.check(shown, revision)
-    wanted = _declared(shown, revision)
-    steps = _plan(wanted, _declared(own, own.revision))
+    wanted = declared(shown, revision)
+    steps = plan(wanted, declared(own, own.revision))
     left = [meta.name(obj) for (resource, *_), obj in wanted.items() if resource == SECRETS]
     return {"done": again.carry_out(own, steps, actor, f"as in {source} at revision {revision}"), "left": left}
 
 
-def _declared(row: Cluster, revision: int) -> dict[Key, Obj]:
+def declared(row: Cluster, revision: int) -> dict[Key, Obj]:
     """What people had declared, bare pods too, as somebody would write it down."""
     found = again.declared(row, revision, again.OBSERVED - {PODS})
     return {key: porting.ported(obj) for key, obj in found.items()}
 
 
-def _plan(then: dict[Key, Obj], now: dict[Key, Obj]) -> list[Step]:
+def plan(then: dict[Key, Obj], now: dict[Key, Obj]) -> list[Step]:
     """Without Secrets; a pod of the same name stays, since hardly anything in a pod may be changed."""
     both = {key for key in then if key[0] == PODS and key in now}
     return again.steps(*({k: v for k, v in side.items() if k[0] != SECRETS and k not in both} for side in (then, now)))

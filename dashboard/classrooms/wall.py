@@ -18,7 +18,7 @@ from cluster.apimachinery import clock
 from cluster.apimachinery.scheme import scheme
 from cluster.etcd.models import Change, Cluster
 from dashboard.classrooms import helping, judging, miniature, roles, voting
-from dashboard.classrooms.breaking import FAULT
+from dashboard.classrooms.doing import AGENT
 from dashboard.classrooms.judging import Judge
 from dashboard.classrooms.miniature import Node, Pod
 from dashboard.classrooms.models import Classroom, Person, Seat
@@ -164,7 +164,7 @@ def _last_act(row: Cluster, people: list[str], known: Seen | None) -> Row | None
     since = known.revision if known else row.revision - LOOK_BACK
     change = (
         Change.objects.filter(cluster=row, revision__gt=since, by__in=people)
-        .exclude(agent=FAULT)
+        .exclude(agent=AGENT)
         .order_by("-revision")
         .values("verb", "resource", "name", "by", "at")
         .first()

@@ -12,6 +12,7 @@ from cluster.etcd.models import Change
 from cluster.registry.acts import SYSTEM
 from cluster.registry.registry import Registry
 from dashboard.classrooms import breaking
+from dashboard.classrooms.doing import AGENT
 from dashboard.classrooms.models import Classroom
 from tests.dashboard.classrooms.conftest import School
 from tests.dashboard.classrooms.test_acts import act
@@ -65,7 +66,7 @@ def test_each_fault_breaks_one_thing(
     found = meta.get(anna(seats, resource, name, namespace), path)
     assert found == value or str(value) in str(found)
     change = Change.objects.latest("pk")
-    assert (change.by, change.agent, change.resource) == ("teacher", breaking.FAULT, resource)
+    assert (change.by, change.agent, change.resource) == ("teacher", AGENT, resource)
 
 
 def test_where_there_is_nothing_to_break_that_is_said(seats: School) -> None:
