@@ -23,7 +23,7 @@ from dashboard.lessons.models import Progress
 from dashboard.lessons.taking import Learner
 
 Told = dict[str, Any]
-NUMBERS = ("rev", "with", "request", "hop", "time", "step")
+NUMBERS = ("rev", "with", "request", "hop", "time", "asking", "step")
 MOST, LONGEST = 10**12, 160
 COLLECTION, UID = re.compile(r"[a-z]{1,20}"), re.compile(r"[\w.:/-]{1,100}")
 

@@ -3,8 +3,8 @@
 import { opened } from "./app.mjs";
 import { act } from "./class_line.mjs";
 import { Mirror, drawn } from "./class_mirror.mjs";
+import { highlights } from "./class_shown.mjs";
 import { h } from "./html.mjs";
-import { stationsOf } from "./tape.mjs";
 
 const ASIDE = "podium-not-now";
 const FORKED = "podium-forked";
@@ -118,12 +118,12 @@ export class Following {
     const { history } = page;
     await drawn(page);
     await history.load().catch(() => {});
-    const stops = stationsOf(history.tape, history.user).filter((index) => history.tape.stops[index].revision >= since).slice(-MOST);
+    const stops = highlights(history.tape, since).slice(-MOST);
     const skip = h("button", { type: "button" }, "Skip");
     const skipped = new Promise((done) => { skip.addEventListener("click", done, { once: true }); }).then(() => true);
     this.element.replaceChildren(h("span", {}, "What you missed, in short"), skip);
     this.element.hidden = false;
-    for (const index of stops.slice(0, -1)) {
+    for (const index of stops) {
       await history.seek(index);
       if (await Promise.race([skipped, new Promise((done) => { setTimeout(done, STANDS); })])) break;
     }

@@ -20,7 +20,7 @@ class Lead {
     this.offer = classes.length > 1 ? this.menu : buttons[0];
     if (classes.length > 1) this.menu.append(h("div", { class: "sheetmenu" }, ...buttons));
     bar.append(this.offer, this.stop, this.asking.button);
-    document.querySelector(".stagecolumn").append(h("div", { class: "classcards" }, this.asking.board));
+    document.getElementById("side").append(this.asking.board);
     this.show();
     setInterval(() => this.look(), EVERY);
     const [leading] = classes.filter((one) => one.leading);

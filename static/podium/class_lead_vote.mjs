@@ -27,7 +27,7 @@ export class Asking {
 
   lead(on) {
     this.on = on;
-    if (!on) this.board.hidden = true;
+    if (!on) this.show(null);
     this.look();
   }
 
@@ -54,6 +54,7 @@ export class Asking {
     const revealed = vote?.revealed && !this.vote?.revealed && vote.question === this.asked;
     this.vote = vote;
     voteBoard(this.board, this.on ? vote : null, (said) => this.tried(said), true);
+    document.body.toggleAttribute("data-voting", !this.board.hidden && !vote.revealed);
     if (revealed) this.reveal();
     this.look();
   }
@@ -62,8 +63,7 @@ export class Asking {
   reveal() {
     const { replay, stepping } = this.page;
     this.asked = null;
-    const { asking } = replay.prediction;
-    if (asking) replay.prediction.answer(asking.choices.findIndex(({ right }) => right));
+    if (replay.prediction.asking) replay.prediction.release();
     else stepping.step();
   }
 }

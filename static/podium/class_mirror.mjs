@@ -2,6 +2,7 @@
 // focus, and what the leader has not moved stays as whoever looks has it.
 import { turns } from "./class_shown.mjs";
 import { at } from "./playback.mjs";
+import { questions } from "./predict.mjs";
 import { still } from "./settings.mjs";
 
 /** Milliseconds of a replay that a page may be ahead or behind before it is put right. */
@@ -26,6 +27,7 @@ export class Mirror {
     prediction.on = false;
     Object.defineProperty(prediction, "secret", { get() {
       const { current } = page.replay;
+      if (prediction.open.length) return prediction.open[0].index;
       const moment = current && at(current.trace, current.playback.time);
       return !moment || moment.done ? Infinity : moment.index + 1;
     } });
@@ -65,10 +67,14 @@ export class Mirror {
     return page.replay.open(trace, { play: false, focus: false });
   }
 
-  playback({ hop, time, playing, speed }) {
-    const { playback } = this.page.replay.current ?? {};
-    if (!playback) return;
+  playback({ hop, time, asking, playing, speed }) {
+    const { prediction, current } = this.page.replay;
+    if (!current) return;
+    const { trace, playback } = current;
+    const question = asking == null ? null : questions(trace).find(({ index }) => index === asking);
+    Object.assign(prediction, { open: question ? [question] : [], remark: null });
     playback.speed = speed;
+    if (question) { playback.pause(); playback.seek(question.at); return; }
     if (still()) { playback.to(hop - 1); return; }
     if (!playing) playback.pause();
     if (!playing || Math.abs(playback.time - time) > APART) playback.seek(time);

@@ -11,7 +11,13 @@ const { class: code } = bar.dataset;
 document.documentElement.dataset.size = "projector"; // this window's alone: it is not remembered
 document.dispatchEvent(new CustomEvent("setting", { detail: { name: "size", value: "projector" } }));
 
-const mirror = opened.then((page) => new Mirror(page, "This window only shows."));
+let hidden = bar.dataset.hidden === "yes";
+const mirror = opened.then((page) => {
+  page.story.update = () => {}; // the room has a picture; who did what is not for the wall
+  const tell = page.lookback.tell.bind(page.lookback);
+  page.lookback.tell = () => (hidden ? page.prompt.say("") : tell());
+  return new Mirror(page, "This window only shows.");
+});
 
 classLine(code, {
   query: "?room",
@@ -19,6 +25,7 @@ classLine(code, {
   state: (word) => { document.body.dataset.line = word; },
   async hear(message) {
     if (message.type === "room") {
+      hidden = message.namesHidden;
       document.getElementById("here").textContent = message.here;
       roomVote(document.getElementById("vote"), message.vote);
     }

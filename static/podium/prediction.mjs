@@ -59,6 +59,13 @@ export class Prediction {
     this.replay.seek(question.at);
   }
 
+  /** Show what was asked, without an answer: others gave theirs. */
+  release() {
+    const [question] = this.open;
+    Object.assign(this, { open: this.open.slice(1), remark: null });
+    this.replay.toHop(question.index);
+  }
+
   /** How far a replay may go now. */
   upto(time) {
     return Math.min(time, standsBefore(this.open, time)?.at ?? time);
