@@ -21,7 +21,7 @@ from dashboard.lessons.models import Prediction, Progress
 from dashboard.lessons.sitting import Sitting
 
 MOST_MINUTES = 24 * 60
-WITHHELD = ("ask", "vote-again", "reveal", "hint", "lead")
+WITHHELD = ("ask", "vote-again", "reveal", "hint")
 """Acts that would tell the class something."""
 
 

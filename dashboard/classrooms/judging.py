@@ -103,9 +103,9 @@ def current(clusters: Iterable[str]) -> list[Progress]:
 
 
 def step_of(progress: Progress) -> Step | None:
-    """The step as the library has it now; None if it has it no more."""
+    """The step in the version that it was begun in; None if the library has it no more."""
     try:
-        steps = library.find(progress.lesson).steps
+        steps = library.find(progress.lesson, progress.digest).steps
     except library.NoLesson:
         return None
     return steps[progress.step] if progress.step < len(steps) else None

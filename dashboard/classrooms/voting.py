@@ -34,7 +34,8 @@ def ask(classroom: Classroom, question: str, choices: list[Told]) -> Vote:
 
 def ask_step(classroom: Classroom) -> Vote:
     """Ask what the lesson asks at the class's step; 404 where it asks nothing."""
-    lesson = library.find(classroom.lesson) if classroom.lesson in library.slugs() else None
+    known = classroom.lesson in library.slugs()
+    lesson = library.find(classroom.lesson, classroom.lesson_digest) if known else None
     step = lesson.steps[classroom.step] if lesson and classroom.step < len(lesson.steps) else None
     if step is None or step.vote is None:
         raise errors.not_found("votes", f"at step {classroom.step + 1}")

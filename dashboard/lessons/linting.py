@@ -1,25 +1,34 @@
 """What is wrong with a lesson, found by playing it.
 
-There are as many plays as the step with the most ways has: the nth play takes each step's nth way, so that every right
-one and every wrong one is gone. At each step the checks must fail while nothing is done (those that only guard
-excepted) and hold afterwards; a wrong way must not pass, must get its hint, and must pass once it is mended.
+There are as many plays as the step with the most ways has, or the word with the most variants: the nth play takes each
+step's nth way and each word's nth value, so that every right way, every wrong one and every fault is met. At each step
+the checks must fail while nothing is done (those that only guard excepted) and hold afterwards; a wrong way must not
+pass, must get its hint, and must pass once it is mended.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dashboard.lessons import seen
+from dashboard.lessons import library, seen, sitting, variants
 from dashboard.lessons.checks import FORMS, Verdict
 from dashboard.lessons.lesson import Lesson, Way
 from dashboard.lessons.play import Play, Room
+from dashboard.lessons.sitting import Sitting
+
+MOST_VARIED = 8
+"""A word with more values is a name or a port, of which some will do."""
 
 
 def complaints(lesson: Lesson, room: Room) -> Iterator[str]:
     """Everything that is wrong, as "SLUG/STEP: what"."""
     yield from seen.complaints(lesson)
-    for nth in range(max([1, *(len(step.ways) for step in lesson.steps)])):
-        with room.playing(lesson) as play:
+    varied = min(MOST_VARIED, max(map(len, lesson.variants.values()), default=1))
+    plays = max(varied, *(len(step.ways) for step in lesson.steps))
+    for nth in range(plays):
+        seed = f"{variants.NTH}{nth}"
+        drawn = library.find(lesson.slug, seed=seed) if lesson.variants else lesson
+        with sitting.provided(Sitting(lesson.slug, seed=seed)), room.playing(drawn) as play:
             yield from _through(play, nth)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.lessons import library, linting
 from dashboard.lessons.play import Room
+from tests.dashboard.lessons.test_variants import vary
 
 RIGHT = "kubectl create configmap note\n"
 
@@ -32,6 +33,14 @@ def complaints(room: Room) -> str:
 
 def test_a_lesson_in_order_has_none(room: Room, step: Path) -> None:
     assert complaints(room) == ""
+
+
+def test_each_variant_is_played(room: Room, step: Path, folder: Path) -> None:
+    (step / "wrong" / "short.sh").unlink()
+    vary(folder, 'name = ["note", "memo"]')
+    told = complaints(room)
+    assert "apply: does not pass" not in told
+    assert "create: does not pass: wanted a ConfigMap called memo" in told
 
 
 def test_what_is_not_in_order_is_told(room: Room, step: Path) -> None:

@@ -32,6 +32,11 @@ def test_without_a_seed_it_is_the_first_of_each() -> None:
     assert variants.first(WORDS) == {"name": "web", "port": "8080"}
 
 
+def test_who_plays_a_lesson_to_lint_it_meets_each_value() -> None:
+    drawn = [tuple(variants.draw(WORDS, f"#{nth}").values()) for nth in range(3)]
+    assert drawn == [("web", "8080"), ("shop", "9090"), ("blog", "8080")]
+
+
 def test_only_declared_words_are_places() -> None:
     text = "{{name}} {{ name }} {{.items}} {{range}} ${name}"
     assert variants.filled(text, {"name": "web"}) == "web web {{.items}} {{range}} ${name}"
