@@ -82,16 +82,14 @@ def staff_token(user: Any, cluster: str) -> str:
 
 
 def make_cluster(name: str, ca: str, **wishes: Any) -> None:
-    """The cluster of a seat, unless it stands already."""
+    """The cluster of a seat, unless it stands already; it sleeps until somebody looks at it."""
     if Cluster.objects.filter(name=name).exists():
         return
     try:
-        bootstrap.create_cluster(name, ca=ca, **wishes)
+        bootstrap.create_cluster(name, ca=ca, born=[BINDING], asleep=True, **wishes)
     except StatusError as error:
         if error.reason != "AlreadyExists":  # somebody else on the seat was quicker
             raise
-    else:
-        admit_observers(name)
 
 
 def admit_observers(cluster: str) -> None:

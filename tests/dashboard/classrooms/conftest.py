@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +10,14 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from cluster.apimachinery import meta
+from cluster.apimachinery import clock, meta
+from cluster.apimachinery.meta import Obj
 from cluster.client import bootstrap
 from cluster.client.bootstrap import clusters, rbac, roles
+from cluster.client.bootstrap.built_in import resource_of
+from cluster.etcd import rest
 from cluster.etcd.models import Cluster
-from cluster.registry.acts import SYSTEM
+from cluster.registry.acts import SYSTEM, Create
 from cluster.registry.registry import Registry
 from dashboard.classrooms import limits, seating
 from dashboard.classrooms.models import Classroom, Person, Staff
@@ -24,13 +28,19 @@ ONE_NODE: dict[str, Any] = {"nodes": 1, "cloud": "none", "pace": "instant"}
 ROLES = {"cluster-admin", "kubeadm:cluster-admins", "view", "system:discovery", "system:basic-user"}
 
 
-def small_cluster(name: str, ca: str = "", **wishes: Any) -> Cluster:
+def small_cluster(
+    name: str, ca: str = "", born: Sequence[Obj] = (), asleep: bool = False, **wishes: Any
+) -> Cluster:
     """A cluster of namespaces and roles alone: a seat needs no nodes, and a whole one takes its time."""
     row = Cluster.objects.create(name=name, signing_key=clusters._new_key(), ca=ca, **wishes)
     for namespace in ("default", "kube-system"):
         Registry(name).create("namespaces", "", {"metadata": {"name": namespace}}, actor=SYSTEM)
     Registry(name).create("serviceaccounts", "default", {"metadata": {"name": "default"}}, actor=SYSTEM)
     rbac.install(row, [role for role in roles.objects() if meta.name(role) in ROLES])
+    Registry(name).write([Create(resource_of(obj), obj, "born") for obj in born], actor=SYSTEM)
+    if asleep:
+        rest.lie_down(row, clock.now(), None)
+        row.save(update_fields=rest.FIELDS)
     return row
 
 
