@@ -19,7 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from cluster.apimachinery import errors
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import Actor
-from dashboard.classrooms import people, roles
+from dashboard.classrooms import exam, people, roles
 from dashboard.classrooms.models import Classroom
 from dashboard.classrooms.roles import Role, Standing
 
@@ -99,6 +99,12 @@ def class_for(user: Any, code: str, allowed: tuple[Role, ...]) -> Classroom | No
     """The class with that code, for whoever is one of these there."""
     classroom = Classroom.objects.filter(code=code).first()
     return classroom if classroom and roles.role_in(user, classroom) in allowed else None
+
+
+def ends_in(user: Any, cluster: str) -> float | None:
+    """The seconds until somebody may act in a cluster no more, where a clock decides it: an exam's bell."""
+    seat = roles.seat_at(user, cluster)
+    return exam.left(seat) if seat and seat.classroom.mode == "exam" else None
 
 
 async def may_see(scope: dict[str, Any], cluster: str, acting: bool = False) -> bool:

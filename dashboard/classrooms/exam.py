@@ -14,7 +14,7 @@ from django.db import transaction
 
 from cluster.apimachinery import clock, errors
 from cluster.etcd.models import Cluster
-from dashboard.classrooms.models import Classroom, Seat
+from dashboard.classrooms.models import Classroom, Seat, Vote
 from dashboard.classrooms.records import Allowance, Exam
 from dashboard.lessons import sitting
 from dashboard.lessons.models import Prediction, Progress
@@ -26,7 +26,8 @@ WITHHELD = ("ask", "vote-again", "reveal", "hint")
 
 
 def prepare(classroom: Classroom, minutes: Any) -> Exam:
-    """Make the class an exam that waits to begin: what was begun of its lesson is put back. StatusError 400, 409."""
+    """Make the class an exam that waits to begin: what was begun of its lesson is put back, what was asked of it
+    is gone. StatusError 400, 409."""
     if not isinstance(minutes, int) or isinstance(minutes, bool) or not 1 <= minutes <= MOST_MINUTES:
         raise errors.bad_request(f"an exam lasts between 1 and {MOST_MINUTES} minutes")
     if not classroom.lesson:
@@ -44,6 +45,7 @@ def prepare(classroom: Classroom, minutes: Any) -> Exam:
         _advise(classroom, "none")
         for table in (Progress, Prediction):
             table.objects.filter(cluster__name__in=_clusters(classroom), lesson=classroom.lesson).delete()
+        Vote.objects.filter(classroom=classroom).delete()
     return made
 
 

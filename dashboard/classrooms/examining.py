@@ -39,7 +39,7 @@ def examine(request: HttpRequest, classroom: Classroom) -> HttpResponse:
 
 
 def _do(request: HttpRequest, classroom: Classroom) -> None:
-    what = request.POST.get("do", "")
+    what, whose = request.POST.get("do", ""), classroom.persons.all()
     if what == "prepare":
         exam.prepare(classroom, _number(request.POST.get("minutes")))
     elif what == "begin":
@@ -51,11 +51,12 @@ def _do(request: HttpRequest, classroom: Classroom) -> None:
         if seat is None:
             raise errors.not_found("seats", request.POST.get("seat", ""))
         exam.allow(seat, _number(request.POST.get("minutes")))
+        whose = seat.persons.all()
     elif what == "leave":
         exam.leave(classroom)
     else:
         raise errors.bad_request('"do" must be prepare, begin, allow or leave')
-    for user in classroom.persons.values_list("user_id", flat=True):
+    for user in whose.values_list("user_id", flat=True):
         sessions.cut(user)  # what they may do has changed: their pages come back and ask
 
 

@@ -41,6 +41,7 @@ class ShellConsumer(AsyncWebsocketConsumer):
     line: Line | None = None
     forget: sessions.End | None = None
     shown: asyncio.Task[None] | None = None
+    bell: asyncio.TimerHandle | None = None
     barred = False
 
     async def connect(self) -> None:
@@ -50,6 +51,9 @@ class ShellConsumer(AsyncWebsocketConsumer):
             await self.close(FORBIDDEN)
             return
         self.forget = sessions.follow(self.scope, lambda: asyncio.ensure_future(self.bar()))
+        ends = await sync_to_async(access.ends_in)(self.scope["user"], cluster)
+        if ends is not None:
+            self.bell = asyncio.get_running_loop().call_later(ends, lambda: asyncio.ensure_future(self.bar()))
         asked = parse_qs(self.scope["query_string"].decode())
         user = str(self.scope["user"].get_username())
         self.key = Key(user, cluster, _one(asked, "place") or "internet", _one(asked, "tab"))
@@ -123,15 +127,16 @@ class ShellConsumer(AsyncWebsocketConsumer):
                 await self.line.resize(columns, rows)
 
     async def bar(self) -> None:
-        """They have signed out: the shell does not wait for them."""
+        """They have signed out, or may act no more: the shell does not wait for them."""
         self.barred = True
         await self.close(FORBIDDEN)
 
     async def disconnect(self, code: int) -> None:
         if self.forget is not None:
             self.forget()
-        if self.shown is not None:
-            self.shown.cancel()
+        for pending in (self.shown, self.bell):
+            if pending is not None:
+                pending.cancel()
         if self.line is None:
             return
         if self.key.tab and not self.barred and code != ENDED:

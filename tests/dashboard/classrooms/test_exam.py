@@ -152,8 +152,16 @@ def test_the_bell_rings_by_the_servers_clock_and_later_for_who_was_allowed_it(
     now = clock.now() + 31 * 60
     monkeypatch.setattr(clock, "now", lambda: now)
     assert [_may_act(room, alias) for alias in ("zoe", "yan")] == [False, True]
+    assert [round(_ends_in(room, alias) / 60) for alias in ("zoe", "yan")] == [-1, 14]
     assert lesson(school, room, "step/", {"step": 1}).status_code == 403
     assert lesson(school, room).json()["exam"]["left"] < 0
+
+
+def _ends_in(room: Classroom, alias: str) -> float:
+    """When the shell of somebody ends."""
+    found = access.ends_in(person(room, alias).user, str(person(room, alias).seat.cluster_id))
+    assert found is not None
+    return found
 
 
 def _may_act(room: Classroom, alias: str) -> bool:
