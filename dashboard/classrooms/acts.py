@@ -16,7 +16,7 @@ from cluster.apimachinery import clock, errors
 from cluster.client import bootstrap
 from cluster.etcd import beside
 from dashboard import sessions
-from dashboard.classrooms import breaking, exam, handing, helping, news, people, seating, voting
+from dashboard.classrooms import breaking, exam, handing, helping, leading, news, people, seating, voting
 from dashboard.classrooms.doing import Act, Doing, Said
 from dashboard.classrooms.models import Classroom, Person, Seat, Vote
 from dashboard.classrooms.roles import Role
@@ -59,6 +59,7 @@ def _set_class(**fields: Any) -> Callable[[Doing], None]:
 def end(doing: Doing) -> None:
     """The class is over: its clusters can still be looked at."""
     Classroom.objects.filter(pk=doing.classroom.pk).update(ended=clock.timestamp(), door=False)
+    leading.end(doing.classroom)
     _cut(doing.classroom.persons.all())
 
 
@@ -67,9 +68,7 @@ def step(doing: Doing) -> None:
     number = doing.said.get("step")
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 1000:
         raise errors.bad_request('"step" must be the number of a step, from 0')
-    Classroom.objects.filter(pk=doing.classroom.pk).update(step=number)
-    for audience in (news.SEATS, news.ROOM):
-        news.tell(doing.classroom.pk, audience, {"type": "step", "step": number})
+    leading.go_to(doing.classroom, number)
 
 
 # -- seats and people ----------------------------------------------------------------------------------------

@@ -139,6 +139,13 @@ def test_students_may_look_while_they_are_led_and_no_longer(led: School, monkeyp
     assert led.browser(led.anna).get(f"/clusters/{stage_of(led)}/").status_code == 404
 
 
+def test_nobody_leads_a_class_that_is_over(led: School) -> None:
+    post(led, led.teacher, "act", act="end")
+    assert room(led).lead == {}
+    assert not access.allowed(led.anna.user, stage_of(led))
+    assert lead(led, begin=True).status_code == 400
+
+
 def test_who_follows_reads_the_api_as_an_observer_and_no_secret(led: School) -> None:
     browser, api = led.browser(led.anna), f"/clusters/{stage_of(led)}/api/v1/namespaces/default"
     assert browser.get(f"{api}/configmaps").status_code == 200
