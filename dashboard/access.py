@@ -26,7 +26,7 @@ from dashboard.classrooms.roles import Role, Standing
 View = Callable[..., HttpResponseBase]
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 SHARED = frozenset({
-    "cluster", "request", "rules", "doors", "history", "film", "changes", "lesson", "picks",
+    "cluster", "request", "rules", "doors", "history", "film", "changes", "lesson", "picks", "picture",
 })  # fmt: skip
 """By name, the addresses of a cluster that whoever follows its lead may read: its picture and its past, no more."""
 

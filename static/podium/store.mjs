@@ -5,6 +5,7 @@
 // revision; a server that cannot give that sends a fresh snapshot, which is as good.
 import { applyDelta, emptyGraph, fromSnapshot } from "./graph.mjs";
 import { CAN_UNPACK, Line } from "./line.mjs";
+import { PATIENCE, Polling } from "./polling.mjs";
 
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 8000;
@@ -52,18 +53,25 @@ export class Store extends EventTarget {
     this.state = "connecting";
     this.pending = false;
     Object.assign(this, { complete: false, last: 0, cost: 0 });
+    this.polling = new Polling(cluster, { revision: () => this.graph.revision ?? 0, hear: (message) => this.receive(message), lost: () => this.tell("lost") });
   }
 
   connect() {
     this.socket = new WebSocket(topologyAddress(window.location, this.cluster, this.graph.revision, CAN_UNPACK));
     this.socket.binaryType = "arraybuffer";
-    const line = new Line(this.socket, (message) => this.receive(message));
+    const line = new Line(this.socket, (message) => this.heard(message));
     this.socket.addEventListener("message", (event) => line.take(event.data));
     this.socket.addEventListener("close", (event) => this.lost(event));
   }
 
-  receive(message) {
+  /** A word over the websocket: no other way is needed. */
+  heard(message) {
     this.attempt = 0;
+    this.polling.stop();
+    this.receive(message);
+  }
+
+  receive(message) {
     if (this.state !== "live") this.tell("live");
     this.dispatchEvent(new CustomEvent("message", { detail: message }));
     if (message.clock) message.clock.received = Date.now() / 1000;
@@ -103,7 +111,9 @@ export class Store extends EventTarget {
 
   lost(event) {
     const refused = forGood(event.code, this.state);
-    this.tell(refused ? "refused" : "lost", event.code);
+    if (refused) this.polling.stop();
+    else if (this.attempt >= PATIENCE) this.polling.start();
+    if (!this.polling.running || this.state !== "live") this.tell(refused ? "refused" : "lost", event.code);
     if (refused) return;
     this.timer = setTimeout(() => this.connect(), backoff(this.attempt));
     this.attempt += 1;

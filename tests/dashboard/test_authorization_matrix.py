@@ -151,7 +151,7 @@ def test_who_follows_a_lead_reads_that_cluster_and_nothing_else_of_it(school: Sc
                 let_in.add(f"{verb} {pattern}")
     pages = {one for one in let_in if not re.search("clusters/<cluster>/.", one)}  # the others are the API's discovery
     assert pages == {"GET clusters/<cluster>/", "HEAD clusters/<cluster>/", "GET lesson/", "GET history/",
-                     "GET doors/", "GET picks/"}  # fmt: skip
+                     "GET doors/", "GET picks/", "GET picture/"}  # fmt: skip
     assert {one.partition(" ")[0] for one in let_in} == set(matrix.SAFE)
     assert matrix.state() == before
 
