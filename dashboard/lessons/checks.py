@@ -9,7 +9,7 @@ a `Scene`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -140,21 +140,22 @@ def _outcome(sent: Sent) -> str:
 
 
 def _by_seat(check: Check, scene: Scene) -> Found:
-    return _by_one_of(scene.aliases, check, scene)
+    return _by_whom(scene.aliases.__contains__, check, scene)
 
 
 def _by(check: Check, scene: Scene) -> Found:
-    return _by_one_of({check.wishes["who"]}, check, scene)
+    """Whoever acts in somebody's name (--as) is logged as "NAME (impersonated by …)"."""
+    return _by_whom(lambda by: by.partition(" (")[0] == check.wishes["who"], check, scene)
 
 
-def _by_one_of(names: Collection[str], check: Check, scene: Scene) -> Found:
+def _by_whom(meant: Callable[[str], bool], check: Check, scene: Scene) -> Found:
     wishes = check.wishes
     resource, name = conditions.RESOURCES[wishes["resource"]], wishes.get("name", "*")
     verb = wishes.get("verb", "")
     found = [
         t for t in scene.touches([resource]) if fnmatchcase(meta.name(t.obj), name) and verb in ("", _verb(t))
     ]
-    own = [touch for touch in found if touch.by in names]
+    own = [touch for touch in found if meant(touch.by)]
     if own:
         return True, f"{own[-1].by} did, at {_clock(own[-1].at)}"
     return False, f"only {found[-1].by} did" if found else "nobody has done so since this step began"
@@ -168,9 +169,9 @@ def _verb(touch: Touch) -> str:
 def _may(check: Check, scene: Scene) -> Found:
     wishes = check.wishes
     namespace = wishes.get("namespace", rights.home(wishes["who"]))
-    allowed = rights.may(scene.objects, wishes["who"], wishes["verb"], wishes["resource"], namespace)
+    allowed = rights.may(scene.objects, wishes["who"], wishes["verb"], wishes["what"], namespace)
     who = wishes["who"].rpartition(":")[2]
-    return allowed, f"{who} {'may' if allowed else 'may not'} {wishes['verb']} {wishes['resource']}"
+    return allowed, f"{who} {'may' if allowed else 'may not'} {wishes['verb']} {wishes['what']}"
 
 
 def _may_not(check: Check, scene: Scene) -> Found:
@@ -222,7 +223,7 @@ class Form:
 
 
 _CEL = {"is": str, "saw": str}
-_RIGHT = {"who": str, "verb": str, "resource": str}
+_RIGHT = {"who": str, "verb": str, "what": str}
 FORMS: Mapping[str, Form] = {
     "holds": Form(_holds, _CEL, {}),
     "since": Form(_since, _CEL, {}, guards=True),

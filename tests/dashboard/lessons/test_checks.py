@@ -179,6 +179,9 @@ def test_by_wants_a_write_of_somebody_named() -> None:
     wishes = {"resource": "pods", "verb": "create"}
     assert judged("by", own, who="replicaset-controller", **wishes)[0]
     assert judged("by", own, who="robot", **wishes) == (False, "only replicaset-controller did")
+    lent = Scene(touches=log(touch(5, 10.0, "create", "a", by="robot (impersonated by ada)")))
+    assert judged("by", lent, who="robot", **wishes)[0]
+    assert not judged("by", lent, who="ada", **wishes)[0]
 
 
 ROBOT = "system:serviceaccount:default:robot"
@@ -200,13 +203,13 @@ def rights(subject: Obj) -> Any:
 
 def test_may_asks_the_roles_and_bindings() -> None:
     own = Scene(objects=rights({"kind": "ServiceAccount", "name": "robot", "namespace": "default"}))
-    assert judged("may", own, who=ROBOT, verb="list", resource="pods") == (True, "robot may list pods")
-    assert judged("may", own, who=ROBOT, verb="delete", resource="pods") == (False, "robot may not delete pods")
-    assert not judged("may", own, who=ROBOT, verb="list", resource="pods", namespace="other")[0]
-    assert not judged("may", own, who="ada", verb="list", resource="pods", namespace="default")[0]
-    assert judged("may_not", own, who=ROBOT, verb="list", resource="pods/log")[0]
+    assert judged("may", own, who=ROBOT, verb="list", what="pods") == (True, "robot may list pods")
+    assert judged("may", own, who=ROBOT, verb="delete", what="pods") == (False, "robot may not delete pods")
+    assert not judged("may", own, who=ROBOT, verb="list", what="pods", namespace="other")[0]
+    assert not judged("may", own, who="ada", verb="list", what="pods", namespace="default")[0]
+    assert judged("may_not", own, who=ROBOT, verb="list", what="pods/log")[0]
 
 
 def test_may_knows_the_groups_of_a_service_account() -> None:
     group = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": "system:serviceaccounts:default"}
-    assert judged("may", Scene(objects=rights(group)), who=ROBOT, verb="get", resource="pods")[0]
+    assert judged("may", Scene(objects=rights(group)), who=ROBOT, verb="get", what="pods")[0]

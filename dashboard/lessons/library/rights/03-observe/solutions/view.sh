@@ -1,0 +1,1 @@
+kubectl create rolebinding robot-reads --clusterrole=view --serviceaccount=default:robot

@@ -1,0 +1,4 @@
+# hint: unbound
+kubectl create role reader --verb=get,list,watch --resource=pods
+# mend
+kubectl create rolebinding robot-reads --role=reader --serviceaccount=default:robot

@@ -1,0 +1,1 @@
+kubectl patch clusterrolebinding just-for-a-test --type=merge -p '{"subjects":[]}'
