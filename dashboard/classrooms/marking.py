@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,7 +33,8 @@ def table(request: HttpRequest, classroom: Classroom) -> HttpResponse:
     if request.method == "POST":
         try:
             _helpers_only(request, classroom)
-            _judge_all(request, classroom)
+            with transaction.atomic():
+                _judge_all(request, classroom)
             return HttpResponseRedirect(reverse("class-marks", args=[classroom.code]))
         except StatusError as error:
             trouble = error.message

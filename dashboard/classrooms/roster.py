@@ -184,7 +184,7 @@ def recognized(classroom: Classroom, typed: str) -> RosterName | None:
     """Whom somebody means who types their name, address or number while sitting down: one who has not sat down yet,
     and the only one of whom it is true."""
     wanted = " ".join(typed.split()).casefold()
-    rows = RosterName.objects.filter(classroom=classroom, person=None) if wanted else []
+    rows = [*RosterName.objects.filter(classroom=classroom, person=None)] if wanted else []
     for name in ("student", "email", "login", "name"):
         found = [row for row in rows if _said(getattr(row, name)) == wanted]
         if len(found) == 1:

@@ -129,7 +129,7 @@ def begin_as(learner: Learner, classroom: Classroom) -> None:
     """The same, for whoever learns or shows it."""
     if not classroom.lesson or taking.current(learner.cluster) or exam.waits(classroom):
         return
-    last = len(_lesson(classroom.lesson).steps) - 1
+    last = len(taking.lesson_at(learner.cluster, classroom.lesson).steps) - 1
     taking.take(learner, classroom.lesson)
     here = min(classroom.step, last)
     for step in range(1, here + 1):

@@ -77,8 +77,11 @@ def find(slug: str, digest: str = "", seed: str = "") -> Lesson:
 
 def _place(slug: str) -> Path:
     """`folder`, without looking for one that was there a moment ago."""
-    known = _known.get((FOLDER / slug, None))
-    return FOLDER / slug if known and clock.monotonic() - known[0] < FRESH else folder(slug)
+    for place in (FOLDER / slug, own() / slug):
+        known = _known.get((place, None))
+        if known and clock.monotonic() - known[0] < FRESH:
+            return place
+    return folder(slug)
 
 
 def all() -> list[Lesson]:

@@ -113,6 +113,18 @@ def test_a_newer_version_of_the_lesson_may_see_it_otherwise(notes: Classroom, li
     assert mark(notes).passed is False
 
 
+def test_who_joins_late_gets_the_version_that_the_class_began_with(notes: Classroom, library_folder: Path) -> None:
+    step = library_folder / "notes" / "04-more"
+    step.mkdir()
+    (step / "step.md").write_text('+++\nkind = "hook"\ntitle = "More"\n+++\nMore.\n')
+    library._known.clear()
+    notes.step = 99
+    late = seating.join(notes, "Late").person
+    found = taking.current(str(late.seat.cluster_id))
+    assert found is not None
+    assert (found.step, found.digest) == (2, notes.lesson_digest)
+
+
 def test_an_override_has_a_reason_and_a_name_and_keeps_what_was_before(notes: Classroom) -> None:
     passed(notes)
     with pytest.raises(StatusError, match="needs a reason"):
