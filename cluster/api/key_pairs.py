@@ -12,21 +12,24 @@ _BLOCK = re.compile(rb"-----BEGIN ([^-\n]+)-----\s.+?-----END \1-----", re.DOTAL
 
 
 def problem(certificate: bytes, key: bytes) -> str:
-    """What is wrong with a pair in PEM; "" for nothing, and for what cannot be told here."""
+    """What is wrong with a pair in PEM, in Go's words; "" for nothing."""
     found, keys = (_blocks(pem) for pem in (certificate, key))
     if "CERTIFICATE" not in found:
-        return _no_certificate(list(found))
+        return f"tls: {_no_certificate(list(found))}"
     if not any(kind.endswith("PRIVATE KEY") for kind in keys):
-        return _no_key(list(keys))
+        return f"tls: {_no_key(list(keys))}"
     try:
         public = x509.load_pem_x509_certificate(found["CERTIFICATE"]).public_key()
+    except ValueError:
+        return "x509: malformed certificate"
+    try:
         private = load_pem_private_key(key, None).public_key()
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        return "failed to parse private key"
+        return "tls: failed to parse private key"
     if type(public) is not type(private):
-        return "private key type does not match public key type"
+        return "tls: private key type does not match public key type"
     one, other = (k.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) for k in (public, private))
-    return "" if one == other else "private key does not match public key"
+    return "" if one == other else "tls: private key does not match public key"
 
 
 def _blocks(pem: bytes) -> dict[str, bytes]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
-
+from cluster.api import key_pairs
 from cluster.apimachinery.meta import Obj
 from cluster.kubectl.command import Command, group
 from cluster.kubectl.creating.common import generator
@@ -89,7 +87,8 @@ async def _tls(session: Session, args: Args, name: str) -> Obj:
     if not args.text("key") or not args.text("cert"):
         raise KubectlError("key and cert must be specified")
     cert, key = await _key_file(session, args.text("cert")), await _key_file(session, args.text("key"))
-    _check_pair(cert, key)
+    if wrong := key_pairs.problem(cert, key):
+        raise KubectlError(wrong)
     pairs = [("tls.crt", cert), ("tls.key", key)]
     return _hashed(args, configuration.secret(name, own_namespace(session), pairs, "kubernetes.io/tls"))
 
@@ -99,24 +98,6 @@ async def _key_file(session: Session, path: str) -> bytes:
         return await session.files.read(path)
     except FileNotFoundError:
         raise KubectlError(f"Cannot read file {path}, open {path}: no such file or directory") from None
-
-
-def _check_pair(cert: bytes, key: bytes) -> None:
-    """KubectlError, as Go's tls.X509KeyPair complains, for what is no pair of PEM files."""
-    for word, text in (("certificate", cert), ("key", key)):
-        if b"-----BEGIN " not in text:
-            raise KubectlError(f"tls: failed to find any PEM data in {word} input")
-    try:
-        public = x509.load_pem_x509_certificate(cert).public_key()
-    except ValueError:
-        raise KubectlError("x509: malformed certificate") from None
-    try:
-        private = load_pem_private_key(key, None)
-    except (ValueError, TypeError):
-        raise KubectlError("tls: failed to parse private key") from None
-    shape = Encoding.DER, PublicFormat.SubjectPublicKeyInfo
-    if public.public_bytes(*shape) != private.public_key().public_bytes(*shape):
-        raise KubectlError("tls: private key does not match public key")
 
 
 CONFIGMAP = generator(

@@ -10,6 +10,7 @@ from cluster.client import pki
 from cluster.client.bootstrap import clusters
 
 KEY, CERTIFICATE = (text.encode() for text in pki.issued(clusters._new_key(), "one"))
+MALFORMED = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
 OTHER = pki.issued(clusters._new_key(), "other")[0].encode()
 
 
@@ -17,16 +18,17 @@ OTHER = pki.issued(clusters._new_key(), "other")[0].encode()
     ("certificate", "key", "problem"),
     [
         (CERTIFICATE, KEY, ""),
-        (CERTIFICATE, OTHER, "private key does not match public key"),
-        (b"", KEY, "failed to find any PEM data in certificate input"),
-        (CERTIFICATE, b"test", "failed to find any PEM data in key input"),
+        (CERTIFICATE, OTHER, "tls: private key does not match public key"),
+        (b"", KEY, "tls: failed to find any PEM data in certificate input"),
+        (CERTIFICATE, b"test", "tls: failed to find any PEM data in key input"),
         (
             KEY,
             CERTIFICATE,
-            "failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have "
-            "been switched",
+            "tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs "
+            "may have been switched",
         ),
-        (CERTIFICATE, CERTIFICATE, "found a certificate rather than a key in the PEM for the private key"),
+        (MALFORMED, KEY, "x509: malformed certificate"),
+        (CERTIFICATE, CERTIFICATE, "tls: found a certificate rather than a key in the PEM for the private key"),
     ],
 )
 def test_a_certificate_and_a_key_belong_together(certificate: bytes, key: bytes, problem: str) -> None:

@@ -76,7 +76,7 @@ class Secret(KubeObject):
             return []
         certificate, key = (base64.b64decode((obj.get("data") or {}).get(name) or "") for name in _NEEDED[TLS_TYPE])
         text = key_pairs.problem(certificate, key)
-        return [f"tls: {text}"] if text else []
+        return [text] if text else []
 
     @classmethod
     def selectable(cls, obj: Obj) -> dict[str, str]:
