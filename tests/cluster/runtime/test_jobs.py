@@ -8,18 +8,22 @@ from tests.cluster.runtime.world import World
 PROMPT = "root@node-1:~# "
 
 
-async def test_a_program_in_the_background_gives_the_prompt_back(world: World) -> None:
+async def in_the_background(world: World, command: str) -> Person:
+    """Somebody who has started it as the first job of their shell."""
     person = Person(world)
-    person.type("sleep 1000 &\n")
+    person.type(f"{command} &\n")
     await person.until(f"[1] 2001\r\n{PROMPT}")
+    return person
+
+
+async def test_a_program_in_the_background_gives_the_prompt_back(world: World) -> None:
+    person = await in_the_background(world, "sleep 1000")
     person.type("jobs\n")
     await person.until(f"[1]+  Running                 sleep 1000 &\r\n{PROMPT}")
 
 
 async def test_the_end_of_a_job_is_told_after_the_next_line(world: World) -> None:
-    person = Person(world)
-    person.type("sleep 0.3 &\n")
-    await person.until(f"[1] 2001\r\n{PROMPT}")
+    person = await in_the_background(world, "sleep 0.3")
     person.type("wait\n")
     await person.until(f"[1]+  Done                    sleep 0.3\r\n{PROMPT}")
 
@@ -31,9 +35,7 @@ async def test_the_shell_expands_a_jobs_words(world: World) -> None:
 
 
 async def test_a_job_is_killed_by_its_number_or_by_its_process(world: World) -> None:
-    person = Person(world)
-    person.type("sleep 1000 &\n")
-    await person.until(f"[1] 2001\r\n{PROMPT}")
+    person = await in_the_background(world, "sleep 1000")
     person.type("kill %1\n")
     await person.until(f"[1]+  Terminated              sleep 1000\r\n{PROMPT}")
     person.type("sleep 1000 &\n")
@@ -43,9 +45,7 @@ async def test_a_job_is_killed_by_its_number_or_by_its_process(world: World) -> 
 
 
 async def test_a_job_comes_to_the_foreground_and_ends_with_ctrl_c(world: World) -> None:
-    person = Person(world)
-    person.type("sleep 1000 &\n")
-    await person.until(f"[1] 2001\r\n{PROMPT}")
+    person = await in_the_background(world, "sleep 1000")
     person.type("fg\n")
     await person.until("fg\r\nsleep 1000\r\n")
     person.type("\x03")
