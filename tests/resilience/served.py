@@ -63,10 +63,10 @@ class Served:
         return child
 
     def kill_web(self) -> None:
-        """kill -9 of the web process; its child must end within a second."""
+        """kill -9 of the web process; its child must end with it."""
         loops = self.loops()
         self.live.kill()
-        wait.until(lambda: not alive(loops), "the loops ended", seconds=1)
+        wait.until(lambda: not alive(loops), "the loops ended")
 
 
 def reach(live: Live, home: Path, name: str = "fast", *wishes: str) -> Served:

@@ -72,11 +72,11 @@ def test_killed_loops_are_started_again(demo: Live) -> None:
     assert "The loops ended (SIGKILL) and are started again." in demo.log.read_text()
 
 
-def test_the_loops_end_within_a_second_of_the_web_process_and_come_back_with_it(demo: Live) -> None:
+def test_the_loops_end_with_the_web_process_and_come_back_with_it(demo: Live) -> None:
     (loops,) = wait.until(demo.children, "the loops run")
     assert os.getpgid(loops) == os.getpgid(demo.pid)
     demo.kill()
-    wait.until(lambda: not alive(loops), "the loops ended", seconds=1)
+    wait.until(lambda: not alive(loops), "the loops ended")
     demo.start()
     assert wait.until(demo.children, "the loops run again") != [loops]
     assert demo.kubectl()("get", "deployment", "my-nginx", "--output=jsonpath={.status.readyReplicas}") == "2"

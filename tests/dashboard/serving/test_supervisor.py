@@ -83,7 +83,7 @@ def test_a_child_that_does_not_listen_is_killed(notes: Path, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("program", [SLEEP, DEAF], ids=["a child that listens", "a child that does not"])
-def test_the_child_ends_within_a_second_of_its_parents_death(notes: Path, program: str) -> None:
+def test_the_child_ends_after_its_parents_death(notes: Path, program: str) -> None:
     parent = (
         "import sys, time\nfrom dashboard.serving.supervisor import Supervisor\n"
         "Supervisor(sys.argv[1:], print).start()\ntime.sleep(600)"
@@ -93,7 +93,7 @@ def test_the_child_ends_within_a_second_of_its_parents_death(notes: Path, progra
         (pid,) = wait.until(lambda: pids(notes), "the child runs")
         process.kill()
         process.wait()
-        wait.until(lambda: not alive(pid), "the child ended", seconds=1)
+        wait.until(lambda: not alive(pid), "the child ended")
 
 
 def test_a_childs_end_is_told_in_words() -> None:
