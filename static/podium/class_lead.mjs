@@ -58,7 +58,7 @@ class Lead {
   async end() {
     const { code } = this;
     this.rest();
-    this.offer.focus();
+    (this.offer.querySelector("summary") ?? this.offer).focus();
     await act(code, { end: true }, "lead").catch((error) => this.page.prompt.say(error.message, "trouble"));
   }
 
