@@ -127,3 +127,11 @@ def test_a_class_begins_sits_down_and_one_comes_back(live: Live, chromium: Brows
     expect(room.locator("#here")).to_have_text("3")
     assert "anna" not in room.content()
     assert violations(room) == []
+
+    # what is kept of a class: the teacher's pages, and the student's page of what the teacher sees
+    for what in ("marks", "people", "exam"):
+        teacher.goto(f"{live.url}/class/{code}/{what}/")
+        assert violations(teacher) == [], what
+    third.goto(f"{live.url}/class/{code}/seen/")
+    expect(third.locator(".facts")).to_contain_text("anna-2")
+    assert violations(third) == []
