@@ -1,0 +1,2 @@
+kubectl apply -f many.yaml
+sleep 6

@@ -1,0 +1,6 @@
+# hint: scale
+kubectl delete pods -n kube-system -l k8s-app=kube-proxy
+# mend
+kubectl scale deployment web --replicas=4
+kubectl rollout status deployment web --timeout=30s
+kubectl exec client -- curl -s -m 3 http://web

@@ -1,0 +1,3 @@
+kubectl delete endpointslice old-by-hand
+kubectl patch service old -p '{"spec":{"selector":{"app":"web"}}}'
+kubectl exec client -- curl -s -m 3 http://old
