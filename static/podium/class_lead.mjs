@@ -12,7 +12,7 @@ const bar = document.getElementById("lead");
 
 class Lead {
   constructor(page, classes) {
-    Object.assign(this, { page, classes, code: null, told: "", busy: false });
+    Object.assign(this, { page, classes, code: null, told: "", busy: false, votes: new Map() });
     this.asking = new Asking(page, (said) => act(this.code, said));
     this.menu = h("details", { class: "menu leadmenu" }, h("summary", {}, "Lead…"));
     this.stop = h("button", { type: "button", class: "primary", onclick: () => this.end() }, "Leading");
@@ -51,8 +51,10 @@ class Lead {
   /** This page leads from now on, or again after it was loaded anew. */
   take({ code }) {
     this.code = code;
-    this.line ??= classLine(code, { poll: false, state: () => {}, hear: (message) => this.hear(message) });
     this.show();
+    if (this.votes.has(code)) { this.asking.show(this.votes.get(code)); return; } // its line is open already
+    this.votes.set(code, null);
+    classLine(code, { poll: false, state: () => {}, hear: (message) => this.hear(code, message) });
   }
 
   async end() {
@@ -68,10 +70,12 @@ class Lead {
     this.show();
   }
 
-  /** Somebody else has taken the lead, or ended it. */
-  hear(message) {
+  /** What the class votes on; or that somebody else has taken the lead, or ended it. */
+  hear(code, message) {
+    if (message.type === "vote") this.votes.set(code, message.vote);
+    if (code !== this.code) return;
     if (message.type === "vote") this.asking.show(message.vote);
-    if (message.type !== "lead" || !this.code || message.lead?.cluster === this.page.cluster) return;
+    if (message.type !== "lead" || message.lead?.cluster === this.page.cluster) return;
     this.rest();
     this.page.prompt.say(message.lead ? `${message.lead.name} leads the class now.` : "Nobody leads the class now.");
   }
