@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cluster.apimachinery.errors import StatusError
 from dashboard import bodies, pages
 from dashboard.access import class_page
-from dashboard.classrooms import acts, consumer, leading, qr, reaching, roles, seating, stage, wall
+from dashboard.classrooms import acts, consumer, leading, qr, reaching, roles, seating, stage, voting, wall
 from dashboard.classrooms.models import Classroom
 from dashboard.classrooms.roles import CREW
 from dashboard.serving import address
@@ -73,9 +73,10 @@ def audience(request: HttpRequest, classroom: Classroom) -> HttpResponse:
 @never_cache
 @require_GET
 def rows(request: HttpRequest, classroom: Classroom) -> HttpResponse:
-    """{"room", "rows", "stuck"}: the wall as it stands, for where websockets do not come through."""
+    """{"room", "rows", "stuck", "vote"}: the wall as it stands, for where websockets do not come through."""
     room, found = wall.of(classroom.pk).read(consumer.present[classroom.pk])
-    return JsonResponse({"room": room, "rows": [*found.values()], "stuck": wall.stuck(found)})
+    vote = voting.told(voting.current(classroom.pk), staff=True)
+    return JsonResponse({"room": room, "rows": [*found.values()], "stuck": wall.stuck(found), "vote": vote})
 
 
 @class_page(*CREW)

@@ -50,7 +50,7 @@ class ClassConsumer(AsyncJsonWebsocketConsumer):
             await self.channel_layer.group_add(news.group(self.classroom.pk, audience), self.channel_name)
         if self.seat is not None:
             present[self.classroom.pk][self.seat.number] += 1
-            await self.send_json(await sync_to_async(_to_seat)(self.classroom, self.seat))
+            await self.send_json(await sync_to_async(to_seat)(self.classroom, self.seat))
         else:
             await follower(self.classroom.pk).join(self)
             await self.send_json(await sync_to_async(_lead)(self.classroom))
@@ -163,7 +163,7 @@ def _lead(classroom: Classroom) -> dict[str, Any]:
     return {"type": "lead", "lead": leading.told(classroom)}
 
 
-def _to_seat(classroom: Classroom, seat: Seat) -> dict[str, Any]:
+def to_seat(classroom: Classroom, seat: Seat) -> dict[str, Any]:
     """How things stand, for a seat's page."""
     classroom.refresh_from_db(fields=["lead", "step"])
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from dashboard.classrooms import console, doors, reaching, stage, tools
+from dashboard.classrooms import console, doors, listening, reaching, stage, tools
 from dashboard.classrooms.rehearsal import views as rehearsal
 
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("class/<str:code>/rehearse/", rehearsal.rehearse, name="class-rehearse"),
     path("class/<str:code>/reach/", reaching.way_in, name="class-reach"),
     path("class/<str:code>/wall/", console.rows, name="class-wall"),
+    path("class/<str:code>/now/", listening.now, name="class-now"),
     path("class/<str:code>/tools/", tools.tools, name="class-tools"),
     path("class/<str:code>/act/", console.act, name="class-act"),
     path("class/<str:code>/seat/", doors.seat, name="class-seat"),

@@ -1,15 +1,31 @@
-// The line to a class: its websocket, come back to when it is lost; where websockets do not come through, the wall is
-// asked for every few seconds instead.
+// The line to a class: its websocket, come back to when it is lost; where websockets do not come through, staff's pages
+// ask for the wall every few seconds instead, and a seat's for how things stand.
 import { backoff } from "./store.mjs";
 
 const POLL = 3000;
 /** Attempts that fail before the other way is tried. */
 const PATIENCE = 2;
 
+/** What is asked for instead, and the answer as messages. Pure. */
+export const ASKED = {
+  wall: { address: () => "wall/", told: ({ room, rows, stuck, vote }) => [{ type: "room", ...room }, { type: "wall", whole: true, rows }, { type: "stuck", groups: stuck }, { type: "vote", vote }] },
+  now: { address: (at) => `now/${at ? `?at=${at}` : ""}`, told: ({ messages }) => messages },
+};
+
+/** Whether a message says something else than the last of its type, which `known` remembers; a notice always does. */
+export function isNews(message, known) {
+  const said = JSON.stringify(message);
+  if (message.type !== "notice" && known.get(message.type) === said) return false;
+  known.set(message.type, said);
+  return true;
+}
+
 /** Follow a class: `hear(message)` for each message, `state(word)` for live | lost | polling | refused. */
-export function classLine(code, { hear, state, query = "", poll = true }) {
+export function classLine(code, { hear, state, query = "", poll = "wall" }) {
   let attempt = 0;
   let timer = 0;
+  let at = 0;
+  const known = new Map();
   const scheme = window.location.protocol === "https:" ? "wss" : "ws";
 
   function open() {
@@ -29,13 +45,12 @@ export function classLine(code, { hear, state, query = "", poll = true }) {
 
   /** The same, by asking. */
   async function ask() {
-    const answer = await fetch(`/class/${code}/wall/`, { credentials: "same-origin" }).catch(() => null);
+    const answer = await fetch(`/class/${code}/${ASKED[poll].address(at)}`, { credentials: "same-origin" }).catch(() => null);
     if (!answer?.ok) { state("lost"); return; }
-    const { room, rows, stuck } = await answer.json();
+    const told = await answer.json();
+    at = told.at ?? 0;
     state("polling");
-    hear({ type: "room", ...room });
-    hear({ type: "wall", whole: true, rows });
-    hear({ type: "stuck", groups: stuck });
+    ASKED[poll].told(told).filter((message) => isNews(message, known)).forEach(hear);
   }
 
   function asking() {

@@ -24,6 +24,7 @@ async function raise() {
   } catch (error) { notice(error.message, ""); }
 }
 
+let muted = false;
 /** What is known of the seat: a part of it is enough. */
 function show(seat) {
   if (seat.hand !== undefined) {
@@ -32,7 +33,8 @@ function show(seat) {
     hand.textContent = seat.hand ? "Hand is up" : "Hand";
   }
   if (seat.help !== undefined) helper.textContent = seat.help ? `${seat.help} is helping` : "";
-  if (seat.muted) notice("Your seat is muted: you may look, and change nothing for now.", "");
+  if (seat.muted && !muted) notice("Your seat is muted: you may look, and change nothing for now.", "");
+  muted = seat.muted ?? muted;
 }
 
 function notice(text, by) {
@@ -47,8 +49,8 @@ const led = follows ? new Following(bar, code, notice) : new Invitation(bar);
 const home = () => window.location.assign("/");
 
 classLine(code, {
-  poll: false,
-  state: (word) => { if (word !== "refused") hand.disabled = word !== "live"; },
+  poll: "now",
+  state: (word) => { if (word !== "refused") hand.disabled = word === "lost"; },
   hear(message) {
     if (message.type === "class" || message.type === "seat") show(message);
     if (message.type === "class" || message.type === "vote") card.show(message.vote);

@@ -39,7 +39,7 @@ PUBLIC = {
 }
 OWN = {"class/": "staff start classes of their own there; who may is asked in test_console.py"}
 CLASSMATES = ("class/<code>/seat/", "class/<code>/kubeconfig/", "class/<code>/hand/", "class/<code>/vote/",
-              "class/<code>/fork/", "class/<code>/seen/")  # fmt: skip
+              "class/<code>/fork/", "class/<code>/seen/", "class/<code>/now/")  # fmt: skip
 """What every student of the class has, each their own."""
 SIGN_OUT = "sign-out/"
 """Asked last: who has signed out is nobody at all the addresses after it."""

@@ -1,0 +1,32 @@
+"""A seat's line to its class by asking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.classrooms.models import Person, Seat
+from tests.dashboard.classrooms.conftest import School
+from tests.dashboard.classrooms.test_acts import act
+
+
+def now(school: School, person: Person, at: str = "") -> Any:
+    answer = school.browser(person).get(f"/class/{school.classroom.code}/now/", {"at": at})
+    return answer.json() if answer.status_code == 200 else answer.status_code
+
+
+def test_a_seat_is_told_how_things_stand_for_it_alone(school: School) -> None:
+    Seat.objects.filter(pk=school.anna.seat.pk).update(hand="2026-11-23T10:00:00Z")
+    (anna,), (ben,) = (now(school, person)["messages"] for person in (school.anna, school.ben))
+    assert (anna["type"], anna["step"], anna["hand"]) == ("class", 0, "2026-11-23T10:00:00Z")
+    assert ben["hand"] == ""
+    assert now(school, school.stranger) == 404
+
+
+def test_what_was_said_is_told_once_to_whom_it_was_said(school: School) -> None:
+    before = now(school, school.anna)["at"]
+    act(school, school.teacher, "say", seats=[1], text="Look at the labels")
+    told = now(school, school.anna, str(before))
+    assert told["messages"][1] == {"type": "notice", "text": "Look at the labels", "by": "teacher"}
+    assert len(now(school, school.anna, str(told["at"]))["messages"]) == 1
+    assert len(now(school, school.ben, str(before))["messages"]) == 1
+    assert len(now(school, school.anna, "nonsense")["messages"]) == 2
