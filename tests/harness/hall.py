@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
@@ -43,7 +44,7 @@ class Answer(NamedTuple):
     text: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Browser:
     """Requests with the cookies of one person, over one connection."""
 
@@ -53,13 +54,13 @@ class Browser:
     _line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def get(self, path: str) -> Answer:
-        answer = await self._ask("GET", path)
-        if found := _TOKEN.search(answer.text):
-            self.token = found[1]
-        return answer
+        return await self._ask("GET", path)
 
     async def post(self, path: str, body: dict[str, Any], kind: str = JSON) -> Answer:
         return await self._ask("POST", path, urlencode(body).encode() if kind == FORM else orjson.dumps(body), kind)
+
+    async def delete(self, path: str) -> Answer:
+        return await self._ask("DELETE", path)
 
     async def follow(self, path: str) -> ClientConnection:
         """A websocket as the page opens it."""
@@ -72,6 +73,8 @@ class Browser:
     async def close(self) -> None:
         if self._line is not None:
             self._line[1].close()
+            with suppress(ConnectionError):
+                await self._line[1].wait_closed()
 
     def _jar(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -82,7 +85,7 @@ class Browser:
             self._line = await asyncio.open_connection(where.hostname, where.port)
         reader, writer = self._line
         head = {"Host": where.netloc, "Cookie": self._jar()}
-        if method == "POST":
+        if method != "GET":
             head |= {"Content-Type": kind, "Content-Length": str(len(body)), "X-CSRFToken": self.token}
         lines = (f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in head.items()), "", "")
         writer.write("\r\n".join(lines).encode() + body)
@@ -96,7 +99,10 @@ class Browser:
             if name.lower() == "set-cookie":
                 cookie, _, worth = value.partition(";")[0].partition("=")
                 self.cookies[cookie] = worth
-        return Answer(status, told.get("location", ""), (await _body(reader, told)).decode())
+        text = (await _body(reader, told)).decode()
+        if found := _TOKEN.search(text):
+            self.token = found[1]
+        return Answer(status, told.get("location", ""), text)
 
 
 async def _body(reader: asyncio.StreamReader, told: dict[str, str]) -> bytes:
@@ -110,7 +116,7 @@ async def _body(reader: asyncio.StreamReader, told: dict[str, str]) -> bytes:
 
 
 class Student(Browser):
-    """One seat of the hall. `heard` are the messages of the class's line, `cluster` is the seat's."""
+    """One seat of the hall. `heard` are all messages of the class's line so far, `cluster` is the seat's."""
 
     cluster = ""
     code = ""
@@ -118,6 +124,7 @@ class Student(Browser):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self.heard: list[dict[str, Any]] = []
+        self._past = 0
         self._lines: list[ClientConnection] = []
         self._listening: asyncio.Task[None] | None = None
         self._news = asyncio.Condition()
@@ -153,12 +160,17 @@ class Student(Browser):
         await self.hears("class")
 
     async def hears(self, kind: str) -> dict[str, Any]:
-        """The next message of that kind that was not asked for yet; those before it are past."""
+        """The next message of that kind, after the one that was asked for last."""
         async with self._news:
-            await self._news.wait_for(lambda: any(message["type"] == kind for message in self.heard))
-            at = next(at for at, message in enumerate(self.heard) if message["type"] == kind)
-            message, self.heard = self.heard[at], self.heard[at + 1 :]
-            return message
+            await self._news.wait_for(lambda: self._next(kind) is not None)
+            at = self._next(kind)
+            assert at is not None
+            self._past = at + 1
+            return self.heard[at]
+
+    def _next(self, kind: str) -> int | None:
+        coming = range(self._past, len(self.heard))
+        return next((at for at in coming if self.heard[at]["type"] == kind), None)
 
     async def vote(self, choice: int) -> None:
         answer = await self.post(f"/class/{self.code}/vote/", {"choice": choice})
@@ -169,6 +181,7 @@ class Student(Browser):
             self._listening.cancel()
         for line in self._lines:
             line.transport.abort()
+            await line.wait_closed()
         await self.close()
 
     async def _hear(self, line: ClientConnection) -> None:
