@@ -14,18 +14,25 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import django
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-from tests.bench.crowd import crowd
-from tests.browser.stage import Stage, serve_page
-from tests.harness import browser
-from tests.harness.kubectl import Kubectl
-from tests.harness.live import PROJECT, Live, serving
-from tests.settings import FOLDER
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+django.setup()
+
+from dashboard.classrooms.rehearsal.browser import Browser  # noqa: E402
+from dashboard.classrooms.rehearsal.student import Student  # noqa: E402
+from dashboard.lessons import library  # noqa: E402
+from tests.bench.crowd import crowd  # noqa: E402
+from tests.browser.stage import Stage, serve_page  # noqa: E402
+from tests.harness import browser  # noqa: E402
+from tests.harness.kubectl import Kubectl  # noqa: E402
+from tests.harness.live import PROJECT, Live, serving  # noqa: E402
+from tests.settings import FOLDER  # noqa: E402
 
 SIZE: ViewportSize = {"width": 1366, "height": 768}
 GLIDE = 600
@@ -40,6 +47,9 @@ GUARD = {
         "ingress": [{"from": [{"podSelector": {"matchLabels": {"access": "true"}}}]}],
     },
 }
+
+
+NAMES = ("Ada", "Ben", "Chiara", "Deniz", "Emre", "Fatou", "Goran", "Hana", "Ivo", "Jun", "Kim", "Lena")
 
 
 @dataclass
@@ -269,8 +279,35 @@ def ingress(story: Story) -> None:
     story.shoot("ingress")
 
 
+class Guest(Student):
+    """A student of a rehearsal, under a name that one may print."""
+
+    @property
+    def name(self) -> str:
+        return NAMES[self.number]
+
+
+def console(story: Story) -> None:
+    """A class of twelve in the middle of a lesson: three have the same trouble, one a hand up."""
+    said = story.live.manage("create_class", "Networks", "--lesson", "service", "--pace", "instant")
+    code, lesson = said.split()[0].removeprefix("class/"), library.find("service")
+    guests = [Guest(number, Browser(story.live.url), lesson, 0.3) for number in range(len(NAMES))]
+    for one in guests:
+        one.join(code)
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(lambda one: one.study(lambda: True, 2 + one.number % 5) is None, guests))
+    for one in guests[::5]:
+        one._lesson("step", step=2)
+        one.type(next(way for way in lesson.steps[2].wrong if way.name == "typo").script)
+    guests[3].raise_hand(code)
+    story.page.goto(f"{story.live.url}/class/{code}/")
+    expect(story.page.locator("#stuck li").first).to_contain_text("3", timeout=120_000)  # after a minute they are stuck
+    expect(story.page.locator("#counts")).to_have_text("12 of 12 here · 1 hand up")
+    story.shoot("console")
+
+
 STORY: tuple[Callable[[Story], None], ...] = (
-    laptop, exposed, request, dropped, refused, rollout, stepping, compared, terminal, failing, ingress,
+    laptop, exposed, request, dropped, refused, rollout, stepping, compared, terminal, failing, ingress, console,
 )  # fmt: skip
 
 
@@ -294,7 +331,5 @@ def take(folder: Path, wanted: frozenset[str]) -> None:
 
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    django.setup()
     take(PROJECT / "docs", frozenset(sys.argv[1:]))
     shutil.rmtree(FOLDER)

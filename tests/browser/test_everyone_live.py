@@ -327,6 +327,8 @@ def test_what_was_missed_is_fetched_and_nothing_is_lost_or_doubled(
     "path",
     [
         "?all",
+        "about/privacy/",
+        "about/accessibility/",
         "nowhere",
         "admin/",
         "admin/cluster/cluster/",

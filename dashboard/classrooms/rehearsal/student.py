@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
@@ -23,14 +25,16 @@ from dashboard.terminal.consumer import TRY_AGAIN
 
 Told = dict[str, Any]
 LOOK_EVERY = 0.5
-PASSING = 40.0
-"""Seconds that a step may need to be passed after the right thing was done."""
+SOON, PASSING = 10.0, 40.0
+"""Seconds after the right thing was done until one tries again, and until one gives up."""
 TYPING = 60.0
 """Seconds without a word after which a terminal is left."""
 BREATHS, LOOKS = {"instant": 0.3}, 15
 """Seconds between two looks at the cluster, by its pace (else BREATH); looks at one that never rests."""
 BREATH = 2.0
 """Longer than an image is pulled at class pace."""
+STAYING = 3600.0
+"""Seconds that a page is held open without a word."""
 PAUSE = re.compile(r"sleep (\d+)")
 
 
@@ -62,6 +66,8 @@ class Student:
         self.browser.get(f"/clusters/{self.cluster}/")
         self.waited = clock.monotonic() - began
         self.did["joined"] += 1
+        line = Line(self.browser.base, f"/ws/class/{code}/", self.browser.cookies, STAYING)
+        threading.Thread(target=_listen, args=(line,), name=self.name, daemon=True).start()
 
     def vote(self, code: str, choices: int) -> None:
         """Choose something when the class is asked."""
@@ -84,8 +90,9 @@ class Student:
         if step.vote:
             self._lesson("answer", choice=self.number % len(step.vote.choices))
             self.did["predicted"] += 1
-        if ways := [way for pair in zip_longest(step.solutions, step.wrong) for way in pair if way]:
-            self._go(step, ways[self.number % len(ways)])  # every second one goes wrong where one can
+        ways = [way for pair in zip_longest(step.solutions, step.wrong) for way in pair if way]
+        if ways:  # every second one goes wrong where one can
+            self._go(step, ways[self.number % len(ways)])
         if not step.checks or self._passes():
             self.did["passed"] += bool(step.checks)
             return True
@@ -94,27 +101,35 @@ class Student:
         return False
 
     def _go(self, step: Step, way: Way) -> None:
+        """Type it; once more if nothing comes of it, for what it is about may not have been there yet."""
+        right = way.script
+        if way.hint:
+            self._err(step, way)
+            right = way.mend or step.solutions[0].script
+        self.type(right)
+        if step.checks and not self._passes(SOON):
+            self.type(right)
+
+    def _err(self, step: Step, way: Way) -> None:
+        """Go wrong, and ask for the hint."""
         self.type(way.script)
-        if not way.hint:
-            return
         self.did["went wrong"] += 1
         wanted = next((hint.rungs[0] for hint in step.hints if hint.name == way.hint), "")
         if self._soon(lambda: self._heard(wanted)):
             self.did["were hinted"] += 1
         else:
             self.troubles.append(f"{self.name} went wrong in “{step.title}” and was not told: {wanted}")
-        self.type(way.mend or next(iter(step.solutions)).script)
 
     def _heard(self, wanted: str) -> bool:
         """Ask for a hint; whether it was the one for the fault."""
         ladders = (self._lesson("hint").get("hint") or {}).get("ladders", [])
         return any(ladder[:1] == [wanted] for ladder in ladders)
 
-    def _passes(self) -> bool:
-        return self._soon(lambda: bool(self._lesson()["passed"]))
+    def _passes(self, seconds: float = PASSING) -> bool:
+        return self._soon(lambda: bool(self._lesson()["passed"]), seconds)
 
-    def _soon(self, done: Callable[[], bool]) -> bool:
-        deadline = clock.monotonic() + PASSING
+    def _soon(self, done: Callable[[], bool], seconds: float = PASSING) -> bool:
+        deadline = clock.monotonic() + seconds
         while not done():
             if clock.monotonic() > deadline:
                 return False
@@ -168,3 +183,10 @@ class Student:
     def _pods(self) -> list[Told]:
         items: list[Told] = self.browser.read(f"/clusters/{self.cluster}/api/v1/pods")["items"]
         return items
+
+
+def _listen(line: Line) -> None:
+    """Be there, as an open page is, until the class is gone."""
+    with closing(line), suppress(OSError):
+        for _ in line.messages():
+            pass
