@@ -74,7 +74,7 @@ def audience(request: HttpRequest, classroom: Classroom) -> HttpResponse:
 @require_GET
 def rows(request: HttpRequest, classroom: Classroom) -> HttpResponse:
     """{"room", "rows", "stuck", "vote"}: the wall as it stands, for where websockets do not come through."""
-    room, found = wall.of(classroom.pk).read(consumer.present[classroom.pk])
+    room, found = wall.of(classroom.pk).read(consumer.here(classroom.pk))
     vote = voting.told(voting.current(classroom.pk), staff=True)
     return JsonResponse({"room": room, "rows": [*found.values()], "stuck": wall.stuck(found), "vote": vote})
 

@@ -16,6 +16,7 @@ from asgiref.sync import sync_to_async
 from channels.auth import get_user
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
+from cluster.apimachinery import clock
 from dashboard import access, sessions
 from dashboard.classrooms import leading, news, roles, voting, wall
 from dashboard.classrooms.models import Classroom, Seat
@@ -29,6 +30,16 @@ EVERY = 1.0
 
 present: dict[int, Counter[int]] = defaultdict(Counter)
 """How many pages of each seat are open, by class."""
+asking: dict[tuple[int, int], float] = {}
+"""When a page of a seat that has no websocket asked last: {(class, seat): monotonic seconds}."""
+LATELY = 10.0
+
+
+def here(classroom_id: int) -> Counter[int]:
+    """How many pages of each seat listen, or have asked lately."""
+    now = clock.monotonic()
+    asked = (seat for (known, seat), at in [*asking.items()] if known == classroom_id and now - at < LATELY)
+    return present[classroom_id] + Counter(asked)
 
 
 class ClassConsumer(AsyncJsonWebsocketConsumer):
@@ -129,7 +140,7 @@ class Follower:
 
     async def _look(self) -> list[tuple[str, dict[str, Any]]]:
         """What differs from what was told before, as (audience, message)."""
-        room, rows = await sync_to_async(wall.of(self.classroom_id).read)(present[self.classroom_id])
+        room, rows = await sync_to_async(wall.of(self.classroom_id).read)(here(self.classroom_id))
         vote = await sync_to_async(_vote)(self.classroom_id)
         told: list[tuple[str, dict[str, Any]]] = []
         news_of = {number: wall.difference(row, self._rows.get(number)) for number, row in rows.items()}

@@ -30,7 +30,7 @@ MOST_SNAPSHOTS = 50
 
 def offered(classroom: Classroom) -> list[Said]:
     """The class's snapshots, newest first: [{name, cluster, revision, made}]."""
-    return [*classroom.snapshots.order_by("-pk").values("name", "cluster", "revision", "made")]
+    return [dict(one) for one in classroom.snapshots.order_by("-pk").values("name", "cluster", "revision", "made")]
 
 
 def snapshot(doing: Doing) -> Said:
@@ -103,9 +103,9 @@ def _restart(seat: Seat, progress: Progress) -> None:
     learners = [Learner(row.name, str(one.user.get_username()), one.user_id) for one in people]
     first, *others = learners or [Learner(row.name, progress.by)]
     fresh = taking.go(first, progress.step, again=True)
-    step = judging.step_of(fresh)
-    for learner in others if step else ():
-        taking.give(learner, step)
+    if step := judging.step_of(fresh):
+        for learner in others:
+            taking.give(learner, step)
 
 
 def _began(progress: Progress) -> int:

@@ -42,7 +42,7 @@ def hint(doing: Doing) -> Said:
 def _next_rung(progress: Progress) -> str:
     """One rung more for who has not passed, as if they had asked for it; "" where none is left."""
     found = judging.hint_of(progress, progress.fits)
-    taken = progress.hints.get(progress.fits, 0)
+    taken: int = progress.hints.get(progress.fits, 0)
     rungs = _rungs(found, progress)
     if progress.passed_revision is not None or taken >= len(rungs):
         return ""

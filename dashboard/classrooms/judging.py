@@ -128,20 +128,27 @@ def groups(rows: Iterable[Row], now: float) -> list[Row]:
     for row in rows:
         if (step := row["step"]) and step["mistake"] and now - clock.parse(step["since"]) >= STUCK:
             found.setdefault((step["lesson"], step["step"], step["mistake"]), []).append(row)
-    told = [_group(*key, stuck) for key, stuck in found.items() if len(stuck) >= LEAST]
+    told = [_group(stuck) for stuck in found.values() if len(stuck) >= LEAST]
     return sorted(told, key=lambda group: -len(group["seats"]))
 
 
-def _group(lesson: str, step: int, mistake: str, rows: list[Row]) -> Row:
-    hint = next(hint for hint in library.find(lesson).steps[step].hints if hint.name == mistake)
+def _group(rows: list[Row]) -> Row:
+    step = rows[0]["step"]
     return {
-        "lesson": lesson,
-        "step": step,
-        "mistake": mistake,
+        **{key: step[key] for key in ("lesson", "step", "mistake")},
         "since": min(row["step"]["since"] for row in rows),
         "seats": [row["seat"] for row in rows],
-        "rungs": [*hint.rungs],
+        "rungs": _rungs(step),
     }
+
+
+def _rungs(step: Row) -> list[str]:
+    """The ladder of the hint for a mistake, as the library has it now; none if it has it no more."""
+    try:
+        hints = library.find(step["lesson"]).steps[step["step"]].hints
+    except (library.NoLesson, IndexError):
+        return []
+    return next(([*hint.rungs] for hint in hints if hint.name == step["mistake"]), [])
 
 
 def _stirred(row: Cluster, since: int) -> bool:

@@ -23,6 +23,7 @@ def now(request: HttpRequest, classroom: Classroom) -> HttpResponse:
     """GET ?at=TIME → {"at", "messages"}: how things stand for the seat, and what it was told once since that time."""
     seat = roles.seat_of(request.user, classroom)
     assert seat is not None
+    consumer.asking[classroom.pk, seat.number] = clock.monotonic()
     at, asked = clock.now(), request.GET.get("at", "")
     after = float(asked) if asked.replace(".", "", 1).isdecimal() else at - USUAL
     notices = news.since(classroom.pk, news.of_seat(seat.number), after)

@@ -26,7 +26,7 @@ export class Stuck {
   mistake(group) {
     return h("li", { class: "stuck" },
       h("button", { type: "button", class: "plain group", onclick: () => this.choose(group.seats) }, stuckWords(group)),
-      h("p", {}, h("span", { class: "mono" }, group.mistake), ` for ${ago(group.since)}. ${group.rungs[0]}`),
+      h("p", {}, h("span", { class: "mono" }, group.mistake), ` for ${ago(group.since)}. ${group.rungs[0] ?? ""}`),
       this.hint && h("button", { type: "button", class: "primary", onclick: () => this.hint(group) }, `One hint to ${group.seats.length === 2 ? "both" : `those ${group.seats.length}`}`));
   }
 

@@ -1,7 +1,7 @@
 // The picture by asking, for where websockets do not come through (dashboard/topology/asking.py). It goes on while the
 // websocket is tried again, and ends with that one's first word.
 
-const EVERY = 2000;
+const EVERY = 3000;
 /** Attempts of a websocket that fail before the other way is tried. */
 export const PATIENCE = 3;
 

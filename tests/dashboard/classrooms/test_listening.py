@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from dashboard.classrooms import consumer
 from dashboard.classrooms.models import Person, Seat
 from tests.dashboard.classrooms.conftest import School
 from tests.dashboard.classrooms.test_acts import act
@@ -20,6 +23,13 @@ def test_a_seat_is_told_how_things_stand_for_it_alone(school: School) -> None:
     assert (anna["type"], anna["step"], anna["hand"]) == ("class", 0, "2026-11-23T10:00:00Z")
     assert ben["hand"] == ""
     assert now(school, school.stranger) == 404
+
+
+def test_who_asks_is_here(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumer, "asking", {})
+    now(school, school.ben)
+    rows = school.browser(school.teacher).get(f"/class/{school.classroom.code}/wall/").json()["rows"]
+    assert [row["here"] for row in rows] == [0, 1]
 
 
 def test_what_was_said_is_told_once_to_whom_it_was_said(school: School) -> None:
