@@ -66,8 +66,13 @@ class Student:
         self.browser.get(f"/clusters/{self.cluster}/")
         self.waited = clock.monotonic() - began
         self.did["joined"] += 1
-        line = Line(self.browser.base, f"/ws/class/{code}/", self.browser.cookies, STAYING)
-        threading.Thread(target=_listen, args=(line,), name=self.name, daemon=True).start()
+        threading.Thread(target=self._stay, args=(f"/ws/class/{code}/",), name=self.name, daemon=True).start()
+
+    def _stay(self, path: str) -> None:
+        """Be there, as an open page is, until the class is gone."""
+        with suppress(OSError), closing(Line(self.browser.base, path, self.browser.cookies, STAYING)) as line:
+            for _ in line.messages():
+                pass
 
     def vote(self, code: str, choices: int) -> None:
         """Choose something when the class is asked."""
@@ -162,13 +167,13 @@ class Student:
     def _terminal(self, keys: str) -> tuple[bytes, int]:
         """Type into a terminal of one's own until it ends; (what it printed, how it ended)."""
         path = f"/ws/clusters/{self.cluster}/shell/?place=laptop&tab={secrets.token_hex(4)}"
-        terminal = Line(self.browser.base, path, self.browser.cookies, TYPING)
         try:
-            terminal.send(json.dumps({"type": keys, "n": 1}))
-            printed = b"".join(word for word in terminal.messages() if not word.startswith(b'{"got"'))
-            return printed, terminal.code
-        finally:
-            terminal.close()
+            with closing(Line(self.browser.base, path, self.browser.cookies, TYPING)) as terminal:
+                terminal.send(json.dumps({"type": keys, "n": 1}))
+                printed = b"".join(word for word in terminal.messages() if not word.startswith(b'{"got"'))
+                return printed, terminal.code
+        except OSError:  # the server is busy, or starts again
+            return b"", TRY_AGAIN
 
     def _watch(self) -> None:
         """Look until the picture stands still, as a person does before going on."""
@@ -183,10 +188,3 @@ class Student:
     def _pods(self) -> list[Told]:
         items: list[Told] = self.browser.read(f"/clusters/{self.cluster}/api/v1/pods")["items"]
         return items
-
-
-def _listen(line: Line) -> None:
-    """Be there, as an open page is, until the class is gone."""
-    with closing(line), suppress(OSError):
-        for _ in line.messages():
-            pass
