@@ -7,53 +7,27 @@ from typing import Any
 
 import pytest
 
-from cluster.apimachinery import clock, meta
-from cluster.apimachinery.errors import StatusError
+from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.etcd import store
-from cluster.etcd.models import Change, Cluster
-from cluster.registry.acts import Actor
+from cluster.etcd.models import Change
 from cluster.registry.registry import Registry
-from tests.cluster.api.manifests import pod_spec, template
+from tests.cluster.api.manifests import template
+from tests.cluster.registry.door import (
+    DEPLOYMENTS,
+    MAPS,
+    STUDENT,
+    TEACHER,
+    counts,
+    deployment,
+    make,
+    refusal,
+    registry,
+    written,
+)
 
+__all__ = ["registry"]
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
-TEACHER, STUDENT = Actor("teacher", (), "kubectl"), Actor("student")
-MAPS, DEPLOYMENTS = "configmaps", "deployments.apps"
-
-
-@pytest.fixture
-def registry() -> Registry:
-    """A cluster with a namespace and its default account."""
-    Cluster.objects.create(name="demo")
-    made = Registry("demo")
-    made.create("namespaces", "", {"metadata": {"name": "default"}}, actor=TEACHER)
-    made.create("serviceaccounts", "default", {"metadata": {"name": "default"}}, actor=TEACHER)
-    return made
-
-
-def make(registry: Registry, name: str = "a", resource: str = MAPS, **parts: Any) -> Obj:
-    head = {"name": name, **parts.pop("metadata", {})}
-    return registry.create(resource, "default", {"metadata": head, **parts}, actor=TEACHER)
-
-
-def deployment(registry: Registry, **spec: Any) -> Obj:
-    spec = {"selector": {"matchLabels": {"run": "web"}}, "template": template(), **spec}
-    return make(registry, "web", DEPLOYMENTS, spec=spec)
-
-
-def written(obj: Obj, **data: str) -> Obj:
-    return {**obj, "data": data}
-
-
-def refusal(code: int, call: Any, *args: Any, **kwargs: Any) -> StatusError:
-    with pytest.raises(StatusError) as caught:
-        call(*args, **kwargs)
-    assert caught.value.code == code, caught.value.message
-    return caught.value
-
-
-def counts(registry: Registry) -> tuple[int, int]:
-    return store.revision_now(registry.row().pk), Change.objects.count()
 
 
 # -- create --------------------------------------------------------------------------------------------------
@@ -285,172 +259,3 @@ def test_a_dry_run_answers_as_the_write_would_and_stores_nothing(registry: Regis
     assert meta.resource_version(changed) == meta.resource_version(patched) == meta.resource_version(made)
     assert counts(registry) == before
     assert registry.list(MAPS, "default").items == [made]
-
-
-# -- lists ---------------------------------------------------------------------------------------------------
-
-
-def names(items: list[Obj]) -> list[str]:
-    return [meta.name(item) for item in items]
-
-
-def test_a_list_is_ordered_and_names_the_revision_it_shows(registry: Registry) -> None:
-    for name in ("c", "a", "b"):
-        make(registry, name)
-    page = registry.list(MAPS)
-    assert (names(page.items), page.resource_version, page.continue_) == (
-        ["a", "b", "c"], str(counts(registry)[0]), "",
-    )  # fmt: skip
-
-
-def test_a_list_is_narrowed_by_selectors(registry: Registry) -> None:
-    make(registry, "a", metadata={"labels": {"x": "1"}})
-    make(registry, "b")
-    assert names(registry.list(MAPS, labels="x=1").items) == ["a"]
-    assert names(registry.list(MAPS, fields="metadata.name!=a").items) == ["b"]
-    refusal(400, registry.list, MAPS, labels="x==,,")
-    refusal(400, registry.list, MAPS, fields="spec.nodeName=x")
-
-
-def test_pages_are_one_consistent_list_while_somebody_writes(registry: Registry) -> None:
-    made = {name: make(registry, name) for name in "abcde"}
-    first = registry.list(MAPS, limit=2)
-    registry.update(MAPS, "default", "c", written(made["c"], k="1"), actor=STUDENT)
-    registry.delete(MAPS, "default", "d", actor=STUDENT)
-    make(registry, "cc")
-    second = registry.list(MAPS, limit=2, continue_=first.continue_)
-    make(registry, "ee")
-    third = registry.list(MAPS, limit=2, continue_=second.continue_)
-    assert [*first.items, *second.items, *third.items] == [made[name] for name in "abcde"]
-    assert {page.resource_version for page in (first, second, third)} == {first.resource_version}
-    assert [page.remaining for page in (first, second, third)] == [3, 1, None]
-    assert third.continue_ == ""
-
-
-def test_a_list_of_the_past_and_of_the_future(registry: Registry) -> None:
-    made = make(registry)
-    then = meta.resource_version(made)
-    registry.delete(MAPS, "default", "a", actor=TEACHER)
-    assert registry.list(MAPS, resource_version=then, match="Exact").items == [made]
-    assert refusal(504, registry.list, MAPS, resource_version="9999").reason == "Timeout"
-    assert refusal(400, registry.list, MAPS, resource_version="soon").message == (
-        'invalid resource version: resourceVersion: Invalid value: "soon": strconv.ParseUint: parsing "soon": '
-        "invalid syntax"
-    )
-    assert refusal(400, registry.list, MAPS, continue_="nonsense", limit=1).message.startswith(
-        "invalid continue token: continue key is not valid"
-    )
-    assert refusal(400, registry.list, MAPS, continue_="x", resource_version=then).message == (
-        "specifying resource version is not allowed when using continue"
-    )
-
-
-def test_a_page_of_a_version_shows_that_version(registry: Registry) -> None:
-    """storage.ValidateListOptions: a limit makes a version without a match an exact one."""
-    made = make(registry)
-    registry.delete(MAPS, "default", "a", actor=TEACHER)
-    assert registry.list(MAPS, resource_version=meta.resource_version(made), limit=5).items == [made]
-    assert registry.list(MAPS, resource_version=meta.resource_version(made)).items == []
-
-
-# -- delete --------------------------------------------------------------------------------------------------
-
-
-def test_what_nothing_holds_goes_at_once(registry: Registry) -> None:
-    made = make(registry)
-    left, gone = registry.delete(MAPS, "default", "a", actor=TEACHER)
-    assert (gone, meta.uid(left), registry.find(MAPS, "default", "a")) == (True, meta.uid(made), None)
-    assert (
-        refusal(404, registry.delete, MAPS, "default", "a", actor=TEACHER).message
-        == 'configmaps "a" not found'
-    )
-
-
-def test_a_finalizer_holds_an_object_until_it_is_taken_away(registry: Registry) -> None:
-    make(registry, metadata={"finalizers": ["example.com/hold"]})
-    left, gone = registry.delete(MAPS, "default", "a", actor=TEACHER)
-    assert (gone, meta.is_deleting(left), left["metadata"]["deletionGracePeriodSeconds"]) == (False, True, 0)
-    again, gone = registry.delete(MAPS, "default", "a", actor=TEACHER)
-    assert (gone, again) == (False, left)
-    registry.patch(MAPS, "default", "a", "merge", {"metadata": {"finalizers": None}}, actor=TEACHER)
-    assert registry.find(MAPS, "default", "a") is None
-    assert Change.objects.order_by("-revision")[0].verb == "delete"
-
-
-def test_a_deleted_object_takes_on_no_new_finalizers(registry: Registry) -> None:
-    make(registry, metadata={"finalizers": ["example.com/hold"]})
-    registry.delete(MAPS, "default", "a", actor=TEACHER)
-    more = {"metadata": {"finalizers": ["example.com/hold", "example.com/more"]}}
-    error = refusal(422, registry.patch, MAPS, "default", "a", "merge", more, actor=TEACHER)
-    assert error.causes[0]["field"] == "metadata.finalizers"
-
-
-def placed(registry: Registry, name: str = "p") -> Obj:
-    return make(registry, name, "pods", spec=pod_spec(nodeName="node-1"))
-
-
-def test_a_grace_period_only_ever_gets_shorter(registry: Registry) -> None:
-    placed(registry)
-
-    def deleted(grace: int | None) -> tuple[int, bool]:
-        options = {} if grace is None else {"gracePeriodSeconds": grace}
-        left, gone = registry.delete("pods", "default", "p", actor=TEACHER, options=options)
-        return left["metadata"].get("deletionGracePeriodSeconds", 0), gone
-
-    assert [deleted(None), deleted(60), deleted(5)] == [(30, False), (30, False), (5, False)]
-    left = registry.get("pods", "default", "p")["metadata"]["deletionTimestamp"]
-    assert clock.parse(left) == pytest.approx(clock.now() + 5, abs=2)
-    assert deleted(0)[1]
-
-
-def test_a_deletion_may_name_the_object_it_means(registry: Registry) -> None:
-    made = make(registry)
-    wrong = {"preconditions": {"uid": "someone"}}
-    stale = {"preconditions": {"resourceVersion": "1"}}
-    begins = 'Operation cannot be fulfilled on ConfigMap "a":'
-    assert refusal(409, registry.delete, MAPS, "default", "a", actor=TEACHER, options=wrong).message == (
-        f"{begins} the UID in the precondition (someone) does not match the UID in record ({meta.uid(made)}). The "
-        "object might have been deleted and then recreated"
-    )
-    assert refusal(409, registry.delete, MAPS, "default", "a", actor=TEACHER, options=stale).message == (
-        f"{begins} the ResourceVersion in the precondition (1) does not match the ResourceVersion in record "
-        f"({meta.resource_version(made)}). The object might have been modified"
-    )
-    right = {"preconditions": {"uid": meta.uid(made), "resourceVersion": meta.resource_version(made)}}
-    assert registry.delete(MAPS, "default", "a", actor=TEACHER, options=right)[1]
-
-
-@pytest.mark.parametrize(
-    ("policy", "finalizers"),
-    [("Foreground", ["foregroundDeletion"]), ("Orphan", ["orphan"]), ("Background", None)],
-)
-def test_how_dependents_go_is_written_as_a_finalizer(
-    registry: Registry, policy: str, finalizers: list[str] | None
-) -> None:
-    deployment(registry)
-    left, gone = registry.delete(
-        DEPLOYMENTS, "default", "web", actor=TEACHER, options={"propagationPolicy": policy}
-    )
-    assert (gone, left["metadata"].get("finalizers")) == (finalizers is None, finalizers)
-
-
-def test_a_later_policy_replaces_an_earlier_one(registry: Registry) -> None:
-    deployment(registry)
-    registry.delete(DEPLOYMENTS, "default", "web", actor=TEACHER, options={"propagationPolicy": "Orphan"})
-    options = {"propagationPolicy": "Foreground"}
-    left, _ = registry.delete(DEPLOYMENTS, "default", "web", actor=TEACHER, options=options)
-    assert left["metadata"]["finalizers"] == ["foregroundDeletion"]
-
-
-def test_an_unknown_policy_is_refused(registry: Registry) -> None:
-    make(registry)
-    options = {"propagationPolicy": "Slowly"}
-    error = refusal(422, registry.delete, MAPS, "default", "a", actor=TEACHER, options=options)
-    assert error.causes[0]["field"] == "propagationPolicy"
-
-
-def test_a_collection_is_deleted_by_its_selector(registry: Registry) -> None:
-    make(registry, "a", metadata={"labels": {"x": "1"}})
-    make(registry, "b")
-    gone = registry.delete_collection(MAPS, "default", actor=TEACHER, labels="x=1")
-    assert (names(gone), names(registry.list(MAPS).items)) == (["a"], ["b"])
