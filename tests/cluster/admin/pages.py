@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import scheme
+from cluster.etcd.models import Change
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
 
 OTHER = Actor("somebody-else")
+DEPLOYMENTS = "deployments.apps"
 
 
 class Site:
@@ -75,3 +77,20 @@ def service(**spec: Any) -> Obj:
         "metadata": {"name": "web"},
         "spec": {"selector": {"app": "web"}, "ports": [{"port": 80}], **spec},
     }
+
+
+def stored(site: Site, resource: str, name: str = "web") -> Obj:
+    return site.registry.get(resource, "default", name)
+
+
+def make(site: Site, resource: str, obj: Obj) -> Obj:
+    return site.registry.create(resource, "default", obj, actor=OTHER)
+
+
+def pod(name: str, **labels: str) -> Obj:
+    head = {"name": name, "namespace": "default", "labels": labels}
+    return {"metadata": head, "spec": {"containers": [{"name": "web", "image": "nginx"}]}}
+
+
+def last_change() -> Change:
+    return Change.objects.order_by("-revision")[0]
