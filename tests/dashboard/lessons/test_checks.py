@@ -208,8 +208,3 @@ def test_may_asks_the_roles_and_bindings() -> None:
     assert not judged("may", own, who=ROBOT, verb="list", what="pods", namespace="other")[0]
     assert not judged("may", own, who="ada", verb="list", what="pods", namespace="default")[0]
     assert judged("may_not", own, who=ROBOT, verb="list", what="pods/log")[0]
-
-
-def test_may_knows_the_groups_of_a_service_account() -> None:
-    group = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": "system:serviceaccounts:default"}
-    assert judged("may", Scene(objects=rights(group)), who=ROBOT, verb="get", what="pods")[0]
