@@ -5,6 +5,8 @@
 // is typed, since nobody knows how far the rest had come: nothing runs twice. (The server's half: dashboard/terminal.)
 const FIRST = 500;
 const SLOWEST = 8000;
+/** Characters of one paste that are sent: more than a terminal takes (it says so then), and less than a message may have. */
+const MOST = 60_000;
 /** How a websocket closes whose shell has ended, and one that may not be. */
 const ENDED = 1000;
 const FORBIDDEN = 4403;
@@ -68,7 +70,7 @@ export class ShellLine {
 
   type(text) {
     if (this.state === "ended") return;
-    const one = { n: ++this.number, text, sent: false };
+    const one = { n: ++this.number, text: text.slice(0, MOST), sent: false };
     this.kept.push(one);
     if (this.state === "open") this.post(one);
     this.changed(this);

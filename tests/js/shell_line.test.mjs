@@ -103,3 +103,10 @@ test("what is for the page is handed on", () => {
   world.sockets[0].says({ edit: "pod.yaml" });
   assert.deepEqual(world.told, [{ edit: "pod.yaml" }]);
 });
+
+test("of a paste that is too long goes out what a terminal refuses with words, not what ends the line", () => {
+  const { line, sockets: [socket] } = begun();
+  socket.says({ got: 0, resumed: false });
+  line.type("x".repeat(10_000_000));
+  assert.deepEqual(socket.sent.map(({ type }) => type.length), [60_000]);
+});
