@@ -36,6 +36,7 @@ _MADE_UP = (
     (re.compile(r'(resourceVersion: |"resourceVersion": ?)"\d+"'), r'\1"N"'),
     (re.compile(r"\b10\.\d+\.\d+\.\d+\b *"), "IP "),
     (re.compile(r"-[bcdfghjklmnpqrstvwxz2456789]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b"), "-HASH-RANDOM"),
+    (re.compile(r"\bus-central1-[a-c]\b"), "ZONE"),  # each pod says in its labels where it landed
     (re.compile(r"(?<=kube-api-access-)\w{5}\b"), "RANDOM"),
     (re.compile(r"(nodePort: |/)3[0-2]\d{3}\b"), r"\1NODEPORT"),
 )
