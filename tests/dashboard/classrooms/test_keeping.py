@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -112,7 +113,7 @@ def test_a_class_that_can_not_be_deleted_now_is_tried_again(school: School, monk
 
 def test_a_server_purges_when_it_starts_and_again_each_day(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     armed: list[float] = []
-    monkeypatch.setattr(retention.threading.Timer, "start", lambda timer: armed.append(timer.interval))
+    monkeypatch.setattr(threading.Timer, "start", lambda timer: armed.append(timer.interval))
     Classroom.objects.filter(pk=school.classroom.pk).update(keep_until="2020-01-01")
     retention.start()
     assert (armed, retention.due()) == ([86400.0], [])
