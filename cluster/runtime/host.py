@@ -82,8 +82,11 @@ class Host:
         """A daemon's own exit(3)."""
 
     def run_and_wait(self, argv: Sequence[str]) -> tuple[str, int]:
-        """Run a command here from a server's thread: its output, both streams together, and its code."""
-        raise NotImplementedError
+        """Run a command here from a server's thread: its output, both streams together, and its code.
+
+        A container's alone: no daemon of a plain machine has commands to run.
+        """
+        raise NotImplementedError(self.hostname)
 
     def serve(self, server: Server) -> Done | None:
         """Open a daemon's ports; its complaint when one is taken."""

@@ -93,6 +93,7 @@ class Keyboard(Input):
         return nullcontext()
 
     def fileno(self) -> int:
+        """There is no descriptor, and nobody to ask for one: prompt_toolkit's own DummyInput says it so, too."""
         raise NotImplementedError
 
     def typeahead_hash(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
@@ -28,7 +29,7 @@ def below(path: Path | None, value: Any, *keys: Any) -> Path | None:
     return None if path is None else (*path, *keys)
 
 
-class Forms:
+class Forms(ABC):
     """The part of `Machine` that a name and a number of arguments find: `_do_NAME_ARITY`."""
 
     tick: Callable[[], None]
@@ -36,9 +37,9 @@ class Forms:
     environment: Mapping[str, str]
     notes: list[str]
 
+    @abstractmethod
     def run(self, node: Node, env: Env, at: Found) -> Iterator[Found]:
         """What a filter makes of a value, with paths if that has one."""
-        raise NotImplementedError
 
     def values(self, node: Node, env: Env, at: Found) -> Iterator[Any]:
         """The same without paths."""
