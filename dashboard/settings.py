@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 # Few, because each costs every Kubernetes request too.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # its lengths tell nothing: bytes by lot are added
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from cluster.etcd import store, watch
@@ -23,7 +22,6 @@ MOST = 500
 
 @cluster_page
 @never_cache
-@gzip_page
 @require_GET
 def picture(request: HttpRequest, cluster: str) -> HttpResponse:
     """GET ?since=REVISION&traffic=NUMBER → {"messages"}: what was written after that revision, and the requests after
