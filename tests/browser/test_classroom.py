@@ -135,3 +135,31 @@ def test_a_class_begins_sits_down_and_one_comes_back(live: Live, chromium: Brows
     third.goto(f"{live.url}/class/{code}/seen/")
     expect(third.locator(".facts")).to_contain_text("anna-2")
     assert violations(third) == []
+
+
+def test_where_a_proxy_ends_websockets_a_student_still_sees_and_is_told(live: Live, chromium: Browser) -> None:
+    teacher, student = page(chromium), page(chromium)
+    student.context.route_web_socket("**/*", lambda socket: socket.close())
+    code = start(live, teacher)
+    student.goto(live.url)
+    student.get_by_label("The code on the wall").fill(code)
+    student.get_by_label("What shall we call you?").fill("Dora")
+    student.get_by_role("button", name="Sit down").click()
+    student.get_by_role("link", name="To my cluster").click()
+    expect(student.locator("podium-picture .node")).to_have_count(4)
+    expect(student.locator("body")).to_have_attribute("data-line", "live")
+
+    # what is done to all seats reaches this one too, and the drawer says where it was done
+    teacher.get_by_role("button", name="Choose all").click()
+    teacher.get_by_label("Say to the chosen seats").fill("Look at the policies")
+    teacher.keyboard.press("Enter")
+    expect(student.locator(".notice")).to_contain_text("Look at the policies")
+    teacher.get_by_role("button", name="Break, hand over…").click()
+    assert violations(teacher) == []
+    teacher.get_by_label("Break something, to be found").select_option("network-policy")
+    teacher.get_by_role("button", name="Break it").press("Enter")
+    expect(teacher.locator("dialog .answer")).to_have_text("Broken at 1 of 1.")
+    teacher.get_by_label("Name of the state").fill("denied")
+    teacher.get_by_role("button", name="Keep").press("Enter")
+    expect(teacher.get_by_label("Hand over a state").locator("option")).to_have_count(1)
+    expect(student.locator("#side")).to_contain_text("default-deny")
