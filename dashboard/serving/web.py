@@ -21,6 +21,8 @@ PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
 """Twisted has none for 422 or 429, and clients show it: "Unknown Status"."""
 
 
+WELCOME = 20
+"""Seconds within which a websocket is let in. After daphne's five, a hall that comes at once was sent away half."""
 GOODBYE = 10
 """Seconds that a client has to answer a websocket's close. Autobahn drops the connection after one, and a client that
 is slow then finds it gone in the middle of its answer."""
@@ -36,7 +38,7 @@ class Server(Daphne):
 
     def about_to_run(self) -> None:
         """What daphne has no setting for, once it has made its factories."""
-        self.ws_factory.setProtocolOptions(closeHandshakeTimeout=GOODBYE)
+        self.ws_factory.setProtocolOptions(openHandshakeTimeout=WELCOME, closeHandshakeTimeout=GOODBYE)
         for door in self.doors:
             listening = door.listen(self.http_factory)
             listening.addCallbacks(self.listen_success, self.listen_error)
