@@ -52,7 +52,7 @@ class Patch:
 
         return change
 
-    def _of_kind(self, call: Call, new: Obj) -> Obj:
+    def _of_kind(self, call: Call, new: Any) -> Any:
         """The patched object, which is still of the URL's kind; a strategic patch is never asked what it says of that.
 
         422 for one that has become another kind.

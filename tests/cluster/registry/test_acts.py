@@ -14,7 +14,7 @@ from cluster.etcd.models import Change
 from cluster.etcd.store import Fence
 from cluster.registry.acts import Act, Actor, Create, Delete, Event, Patch, Update
 from cluster.registry.registry import Registry
-from tests.cluster.registry.test_registry import (
+from tests.cluster.registry.door import (
     MAPS,
     TEACHER,
     counts,

@@ -48,11 +48,13 @@ def test_a_client_may_take_its_time_to_answer_a_close(live: Live) -> None:
     while client.recv_frame().opcode != ABNF.OPCODE_CLOSE:
         pass
     time.sleep(2 * AUTOBAHN)
-    client.sock.settimeout(0.1)
+    line = client.sock
+    assert line is not None
+    line.settimeout(0.1)
     with pytest.raises(TimeoutError):  # nothing comes, and no end of the connection
-        client.sock.recv(1)
+        line.recv(1)
     client.send_close()
-    client.sock.settimeout(30)
+    line.settimeout(30)
     with suppress(ConnectionResetError):  # now it ends
-        assert client.sock.recv(1) == b""
+        assert line.recv(1) == b""
     client.shutdown()
