@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -51,6 +51,8 @@ class Runner:
         self.whole = whole
         self.clusters: dict[str, ClusterLoops] = {}
         self.sleepers: dict[str, Sleeper] = {}
+        self.gone: Callable[[], None] = lambda: None
+        """Called when clusters were deleted or begun anew: whatever this process does for them must end."""
         self._stop = threading.Event()
         self._news = threading.Event()
 
@@ -79,7 +81,9 @@ class Runner:
 
     def _compact(self) -> None:
         there = set(Cluster.objects.values_list("name", flat=True)) if self.sleepers else ()
-        self.sleepers = {name: sleeper for name, sleeper in self.sleepers.items() if name in there}
+        if lost := self.sleepers.keys() - there:
+            self.sleepers = {name: sleeper for name, sleeper in self.sleepers.items() if name not in lost}
+            self.gone()
         for name in list(self.clusters):
             with suppress(store.NoCluster):
                 compaction.compact(name)
@@ -131,11 +135,14 @@ class Runner:
     def _follow(self) -> dict[str, Cluster]:
         """Take on clusters that are new or awake again, let go of those that are gone; the rows of all of them."""
         rows = {row.name: row for row in sleeping.up() if not self.only or row.name in self.only}
-        for name in set(self.clusters) - set(rows):
+        here = {row.pk for row in rows.values()}
+        lost = [name for name, loops in self.clusters.items() if loops.informer.cluster_id not in here]
+        for name in lost:
             del self.clusters[name]
+        if lost:
+            self.gone()
         for name, row in rows.items():
-            known = self.clusters.get(name)
-            if known is None or known.informer.cluster_id != row.pk:
+            if name not in self.clusters:
                 slept = self.sleepers.pop(name, None)
                 loops = slept.loops if slept is not None and slept.cluster_id == row.pk else None
                 self.clusters[name] = ClusterLoops(row, self.controllers, self.identity, self.address, loops)

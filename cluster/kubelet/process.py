@@ -57,12 +57,14 @@ class KubeletProcess:
         self._runner, self._socket = runner, socket
         servers = Servers(lambda uid: self.runtime.sandbox(uid))
         network, rows = Fabric(Backends(servers, api.chain, api.answer), counter=runner.counter), Rows()
+        self._rows = rows
         self.runtime = Runtime(network, runner.counter, rows, self._changed)
         machines = Machines(self.runtime)
         self.nodes = LocalNodes(self.runtime, machines)
         rows.sweep()
         cri.provide(Containers(self.runtime, rows, machines, self._changed))
         generator.provide(network.backends)
+        runner.gone = self._sweep
 
     def start(self) -> None:
         """Serve the socket, on a thread of its own; and this process's own API server without one."""
@@ -90,6 +92,14 @@ class KubeletProcess:
         self._thread.join(5)
         self._socket.unlink(missing_ok=True)
         self.runtime.close()
+
+    def _sweep(self) -> None:
+        """End the containers of pods that no cluster has any more: their loops would turn for ever."""
+        self._rows.sweep()
+        living = self._rows.living()
+        for sandbox in self.runtime.parts.sandboxes():
+            if sandbox.source.pod_uid not in living:
+                self.runtime.lose_sandbox(sandbox.source.pod_uid)
 
     def _changed(self, ref: ContainerRef) -> None:
         """A container has ended: its pod's kubelet looks at once."""

@@ -59,6 +59,10 @@ class Rows:
         ContainerRun.objects.filter(pod_uid=pod_uid).delete()
         VolumeFiles.objects.filter(pod_uid=pod_uid).delete()
 
+    def living(self) -> set[str]:
+        """The uids of all pods that a cluster has."""
+        return set(Entry.objects.filter(resource="pods").values_list("uid", flat=True))
+
     def sweep(self) -> None:
         """Forget pods that no cluster has any more (theirs was deleted while nobody looked)."""
         with transaction.atomic():

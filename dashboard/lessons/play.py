@@ -68,14 +68,6 @@ class Room:
         finally:
             bootstrap.delete_cluster(name)
             self.runner.turn()
-            self._lose(name)
-
-    def _lose(self, cluster: str) -> None:
-        """End what still runs in the containers of a cluster that is gone: a shell's loop would turn for ever."""
-        runtime = self._kubelets.runtime
-        for source in [sandbox.source for sandbox in runtime.parts.sandboxes()]:
-            if source.cluster == cluster:
-                runtime.lose_sandbox(source.pod_uid)
 
     def typed(self, cluster: str, script: str) -> str:
         """What a script prints that is typed at the learner's laptop line by line, the cluster at rest before each;
