@@ -80,7 +80,7 @@ def break_(doing: Doing) -> Said:
 
 def _break(doing: Doing, cluster: str, slug: str) -> None:
     if slug.startswith(OF_A_STEP):
-        lesson = library.find(doing.classroom.lesson)
+        lesson = library.find(doing.classroom.lesson, doing.classroom.lesson_digest)
         step = next(step for step in lesson.steps if step.name == slug.removeprefix(OF_A_STEP))
         taking.apply(cluster, lesson, step)
     else:
@@ -91,7 +91,7 @@ def _steps(classroom: Classroom) -> dict[str, str]:
     """The steps of the class's lesson that begin with something broken: {name: title}."""
     if classroom.lesson not in library.slugs():
         return {}
-    steps = library.find(classroom.lesson).steps
+    steps = library.find(classroom.lesson, classroom.lesson_digest).steps
     return {step.name: step.title for step in steps if step.kind == "break" and step.apply}
 
 

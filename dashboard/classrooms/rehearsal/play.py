@@ -88,7 +88,7 @@ def run(
 ) -> Report:
     """Let them come, vote and study, until all are done or the copy is gone."""
     base = address.load(Path(settings.DATA_DIR)).url
-    lesson = library.find(copy.lesson) if copy.lesson else None
+    lesson = library.find(copy.lesson, copy.lesson_digest) if copy.lesson else None
     breath = BREATHS.get(copy.settings.get("pace", ""), BREATH)
     them = [Student(number, Browser(base), lesson, breath) for number in range(students)]
     report, over = Report(students), threading.Event()
