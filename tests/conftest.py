@@ -39,7 +39,7 @@ defect of the test or of Podium, to be mended; what fails twice fails."""
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.nodeid.partition("::")[0] not in LONGEST)
     for item in items:
-        if item.get_closest_marker("slow"):
+        if item.get_closest_marker("slow") or item.get_closest_marker("browser"):
             item.add_marker(SECOND_TRY)
 
 

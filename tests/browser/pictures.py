@@ -320,7 +320,7 @@ def take(folder: Path, wanted: frozenset[str]) -> None:
         expect.set_options(timeout=30_000)
         page = chromium.new_context(viewport=SIZE).new_page()
         story = Story(live, page, live.kubectl(), folder, wanted)
-        page.goto(live.sign_in_link())
+        page.goto(live.fresh_link())
         expect(page.locator("podium-picture .node")).to_have_count(4)
         for scene in STORY:
             scene(story)

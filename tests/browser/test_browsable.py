@@ -39,7 +39,7 @@ def page(live: Live, complaints: list[str]) -> Iterator[Page]:
         page = chromium.new_page(viewport={"width": 1366, "height": 768})
         page.set_default_timeout(20 * SECONDS)
         expect.set_options(timeout=20 * SECONDS)
-        page.goto(live.sign_in_link())
+        page.goto(live.fresh_link())
         page.goto(f"{live.url}/clusters/demo/apis")
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -60,7 +60,7 @@ def context() -> Iterator[BrowserContext]:
 def page(live: Live, context: BrowserContext) -> Page:
     page = context.new_page()
     page.clock.install()
-    page.goto(live.sign_in_link())
+    page.goto(live.fresh_link())
     expect(page.locator("podium-picture .node")).to_have_count(4)
     page.evaluate(LISTEN)
     pace(page, "instant")

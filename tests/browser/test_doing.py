@@ -40,7 +40,7 @@ def page(live: Live) -> Iterator[Page]:
         context.set_default_timeout(15 * SECONDS)
         expect.set_options(timeout=15 * SECONDS)
         opened = context.new_page()
-        opened.goto(live.sign_in_link())
+        opened.goto(live.fresh_link())
         expect(opened.locator("podium-picture .node").first).to_be_visible()
         opened.get_by_label("Pace of the cluster").select_option("instant")
         yield opened

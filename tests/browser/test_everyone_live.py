@@ -79,7 +79,7 @@ def stage(live: Live, context: BrowserContext, sockets: list[WebSocketRoute]) ->
 
     page.route_web_socket(re.compile("/topology/"), greet)
     page.add_init_script(HEAR)
-    page.goto(live.sign_in_link())
+    page.goto(live.fresh_link())
     expect(page.locator("podium-picture .node")).to_have_count(4)
     page.get_by_label("Pace of the cluster").select_option("instant")
     page.locator("#stage").focus()

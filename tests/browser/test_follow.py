@@ -71,7 +71,7 @@ def cluster_of(page: Page) -> str:
 
 def start(live: Live, teacher: Page) -> str:
     """A class at the step where something is broken; its code."""
-    teacher.goto(live.sign_in_link())
+    teacher.goto(live.fresh_link())
     teacher.get_by_label("Name").fill("Services")
     teacher.get_by_label("Lesson").select_option(LESSON)
     teacher.get_by_role("button", name="Start a class").click()

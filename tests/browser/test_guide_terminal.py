@@ -139,8 +139,9 @@ class Sitter(Reader):
             expect(rows).to_contain_text(squeezed(shown[-1])[:60])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """One for each try: the guide begins in a cluster where nothing was done."""
     with serving(tmp_path_factory.mktemp("guide") / "data") as served:
         yield served
 
@@ -156,7 +157,7 @@ def page(live: Live) -> Iterator[Page]:
 
 def test_the_guide_is_typed_from_its_first_command_to_its_last(live: Live, page: Page, tmp_path: Path) -> None:
     sitter = Sitter(page, tmp_path)
-    page.goto(live.sign_in_link())
+    page.goto(live.fresh_link())
     expect(page.locator("podium-picture .node")).to_have_count(4)
     sitter.clock(pace="instant")
     sitter.sits_down()

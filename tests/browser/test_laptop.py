@@ -57,7 +57,7 @@ def page(live: Live, context: BrowserContext, lines: list[WebSocketRoute]) -> Pa
         lines.append(socket)
 
     made.route_web_socket(re.compile("/shell/"), greet)
-    made.goto(live.sign_in_link())
+    made.goto(live.fresh_link())
     expect(made.locator("podium-picture .node")).to_have_count(4)
     made.keyboard.press("t")
     expect(made.get_by_role("button", name="Wide", exact=True)).to_have_attribute("aria-pressed", "true")

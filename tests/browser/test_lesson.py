@@ -29,7 +29,7 @@ def page(live: Live) -> Iterator[Page]:
         made = chromium.new_page(viewport={"width": 1366, "height": 768})
         made.set_default_timeout(20 * SECONDS)
         expect.set_options(timeout=20 * SECONDS)
-        made.goto(live.sign_in_link())
+        made.goto(live.fresh_link())
         expect(made.locator("podium-picture .node")).to_have_count(4)
         yield made
 

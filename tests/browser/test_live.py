@@ -55,7 +55,7 @@ def context() -> Iterator[BrowserContext]:
 def page(live: Live, context: BrowserContext) -> Page:
     """The demo cluster's page, signed in by the teacher's link."""
     page = context.new_page()
-    page.goto(live.sign_in_link())
+    page.goto(live.fresh_link())
     expect(page).to_have_url(f"{live.url}/clusters/demo/")
     pace(page, "instant")
     return page

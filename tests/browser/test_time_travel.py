@@ -46,7 +46,7 @@ def context() -> Iterator[BrowserContext]:
 @pytest.fixture(scope="module")
 def page(live: Live, context: BrowserContext) -> Page:
     page = context.new_page()
-    page.goto(live.sign_in_link())
+    page.goto(live.fresh_link())
     expect(page).to_have_url(f"{live.url}/clusters/demo/")
     expect(page.locator("podium-picture .node")).to_have_count(4)
     page.get_by_label("Pace of the cluster").select_option("instant")

@@ -57,7 +57,7 @@ def page(live: Live, kubectl: Kubectl) -> Iterator[Page]:
         context.set_default_timeout(20 * SECONDS)
         expect.set_options(timeout=20 * SECONDS)
         page = context.new_page()
-        page.goto(live.sign_in_link())
+        page.goto(live.fresh_link())
         expect(page.locator("podium-picture .node")).to_have_count(4)
         page.get_by_label("Pace of the cluster").select_option("instant")
         page.locator("#stage").focus()
@@ -152,9 +152,10 @@ def test_a_name_that_was_told_is_folded_into_a_line_that_unfolds(page: Page) -> 
 
 
 def test_a_prediction_stops_before_the_decision_and_hides_it(page: Page) -> None:
-    hops = send(page)
-    page.keyboard.press("q")
-    expect(page.get_by_role("button", name="Predict", exact=True)).to_have_attribute("aria-pressed", "true")
+    hops, predict = send(page), page.get_by_role("button", name="Predict", exact=True)
+    if predict.get_attribute("aria-pressed") == "false":  # on a second try it may be on already
+        page.keyboard.press("q")
+    expect(predict).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("End")
     choices = page.locator(".foresee button")
     expect(choices.first).to_be_visible()

@@ -33,7 +33,7 @@ READS = {
     "drainPlan": "what is to be evicted", "peers": "a part of a policy", "revisionsOf": "reads", "historyOf": "reads",
     "historyLine": "a line to copy", "differences": "compares", "KEEPERS": "a table",
     "deploymentOfTheGuide": "the demo's", "curlPod": "the demo's",
-    "classLine": "hears a class",
+    "classLine": "hears a class", "ASKED": "a table", "isNews": "reads",
 }  # fmt: skip
 """What stands beside the calls and makes none."""
 
@@ -53,7 +53,7 @@ def opened(live: Live) -> Iterator[Page]:
         expect.set_options(timeout=PATIENCE * SECONDS)
         page = context.new_page()
         page.add_init_script(HEAR)
-        page.goto(live.sign_in_link())
+        page.goto(live.fresh_link())
         expect(page.locator("podium-picture .node").first).to_be_visible()
         yield page
 

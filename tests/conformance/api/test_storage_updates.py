@@ -46,6 +46,14 @@ def reads(space: Space, path: str, content: str) -> None:
     )
 
 
+def tells(space: Space, path: str, line: str) -> None:
+    """A line of the file is this, soon; a pod's labels also say where its node is."""
+    command = ("sh", "-c", f"cat {path} 2>/dev/null || true")
+    wait.until(
+        lambda: line in space.exec("looker", *command).splitlines(), f"{path} tells {line!r}", seconds=60, every=0.5
+    )
+
+
 def encoded(kind: str, data: Obj) -> Obj:
     return {k: base64.b64encode(v.encode()).decode() for k, v in data.items()} if "ecret" in kind else data
 
@@ -106,9 +114,9 @@ def test_the_pods_own_marks_are_followed(space: Space, projected: bool, field: s
     body = looking("looker", {"v": volume})
     body["metadata"][field] = {"builder": "bar"}
     started(space, body)
-    reads(space, "/etc/v/told", 'builder="bar"')
+    tells(space, "/etc/v/told", 'builder="bar"')
     space.pods.change("looker", lambda o: o["metadata"][field].update(builder="foo"))
-    reads(space, "/etc/v/told", 'builder="foo"')
+    tells(space, "/etc/v/told", 'builder="foo"')
 
 
 def test_containers_of_a_pod_share_their_scratch_space(space: Space) -> None:

@@ -19,7 +19,7 @@ from cluster.etcd import rest
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import SYSTEM, Create
 from cluster.registry.registry import Registry
-from dashboard.classrooms import limits, seating
+from dashboard.classrooms import limits, news, seating
 from dashboard.classrooms.models import Classroom, Person, Staff
 
 ONE_NODE: dict[str, Any] = {"nodes": 1, "cloud": "none", "pace": "instant"}
@@ -95,6 +95,7 @@ def _clusters_are_small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_was_tried_before() -> None:
+def _nothing_was_tried_or_said_before() -> None:
     for limit in (limits.WRONG_PHRASES, limits.NEW_SEATS, limits.HANDS):
         limit._seen.clear()
+    news._kept.clear()
