@@ -9,24 +9,17 @@ import pytest
 from cluster.apimachinery import meta
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj
-from cluster.etcd.models import Cluster
 from cluster.registry.acts import Actor
 from cluster.registry.evictions import BUDGETS, evict
 from cluster.registry.registry import Registry
 from tests.cluster.api.manifests import pod_spec
+from tests.cluster.registry.door import registry
+
+__all__ = ["registry"]
 
 pytestmark = pytest.mark.django_db
 TEACHER = Actor("teacher")
 READY = {"type": "Ready", "status": "True"}
-
-
-@pytest.fixture
-def registry() -> Registry:
-    Cluster.objects.create(name="demo")
-    made = Registry("demo")
-    made.create("namespaces", "", {"metadata": {"name": "default"}}, actor=TEACHER)
-    made.create("serviceaccounts", "default", {"metadata": {"name": "default"}}, actor=TEACHER)
-    return made
 
 
 def pod(registry: Registry, name: str = "web", **status: Any) -> None:

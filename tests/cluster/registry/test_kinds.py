@@ -9,24 +9,17 @@ import pytest
 from cluster.apimachinery import meta
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj
-from cluster.etcd.models import Allocation, Cluster
+from cluster.etcd.models import Allocation
 from cluster.registry import subresources
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
 from tests.cluster.api.manifests import container, pod_spec, template
+from tests.cluster.registry.door import registry
+
+__all__ = ["registry"]
 
 pytestmark = pytest.mark.django_db
 TEACHER, LOOP = Actor("teacher"), Actor("system:replicaset-controller")
-
-
-@pytest.fixture
-def registry() -> Registry:
-    """A cluster with one namespace and its default account."""
-    Cluster.objects.create(name="demo")
-    made = Registry("demo")
-    made.create("namespaces", "", {"metadata": {"name": "default"}}, actor=TEACHER)
-    made.create("serviceaccounts", "default", {"metadata": {"name": "default"}}, actor=TEACHER)
-    return made
 
 
 def create(registry: Registry, resource: str, name: str = "web", **parts: Any) -> Obj:

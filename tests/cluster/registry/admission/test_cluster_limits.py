@@ -15,19 +15,13 @@ from cluster.registry.acts import Actor, Create
 from cluster.registry.admission import cluster_limits
 from cluster.registry.registry import Registry
 from tests.cluster.api.manifests import container, pod_spec
+from tests.cluster.registry.door import registry
+
+__all__ = ["registry"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 TEACHER = Actor("teacher")
 LOAD = "trafficgenerators.traffic.podium.local"
-
-
-@pytest.fixture
-def registry() -> Registry:
-    Cluster.objects.create(name="demo")
-    made = Registry("demo")
-    made.create("namespaces", "", {"metadata": {"name": "default"}}, actor=TEACHER)
-    made.create("serviceaccounts", "default", {"metadata": {"name": "default"}}, actor=TEACHER)
-    return made
 
 
 def limit(**limits: int) -> None:

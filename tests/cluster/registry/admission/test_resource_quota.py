@@ -8,22 +8,15 @@ import pytest
 
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj
-from cluster.etcd.models import Cluster
 from cluster.registry.acts import Actor, Create
 from cluster.registry.registry import Registry
 from tests.cluster.api.manifests import container, pod_spec
+from tests.cluster.registry.door import registry
+
+__all__ = ["registry"]
 
 pytestmark = pytest.mark.django_db
 TEACHER = Actor("teacher")
-
-
-@pytest.fixture
-def registry() -> Registry:
-    Cluster.objects.create(name="demo")
-    made = Registry("demo")
-    made.create("namespaces", "", {"metadata": {"name": "default"}}, actor=TEACHER)
-    made.create("serviceaccounts", "default", {"metadata": {"name": "default"}}, actor=TEACHER)
-    return made
 
 
 def create(registry: Registry, resource: str, name: str, **parts: Any) -> Obj:
