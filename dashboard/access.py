@@ -19,7 +19,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from cluster.apimachinery import errors
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import Actor
-from dashboard.classrooms import exam, people, roles
+from dashboard.classrooms import people, roles
+from dashboard.classrooms.grading import exam
 from dashboard.classrooms.models import Classroom
 from dashboard.classrooms.roles import Role, Standing
 

@@ -12,8 +12,10 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 
 from dashboard import access
 from dashboard.access import cluster_page
-from dashboard.classrooms import doors, roles, stage
+from dashboard.classrooms import roles
+from dashboard.classrooms.joining import doors
 from dashboard.classrooms.models import Person
+from dashboard.classrooms.together import stage
 from dashboard.lessons import library
 
 THREADS = {

@@ -18,7 +18,8 @@ from cluster.kubelet import laptops, nodes
 from cluster.kubelet.wire import RemoteNodes
 from cluster.registry.policies import webhooks
 from cluster.registry.registry import Registry
-from dashboard.classrooms import exam, roles
+from dashboard.classrooms import roles
+from dashboard.classrooms.grading import exam
 from dashboard.classrooms.people import ClassroomPeople
 from dashboard.laptop import machine
 from dashboard.lessons import sitting, taking

@@ -18,9 +18,11 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from cluster.apimachinery import clock
 from dashboard import access, sessions
-from dashboard.classrooms import leading, news, roles, voting, wall
+from dashboard.classrooms import news, roles
 from dashboard.classrooms.models import Classroom, Seat
 from dashboard.classrooms.roles import CREW, Role
+from dashboard.classrooms.together import leading, voting
+from dashboard.classrooms.watching import wall
 from dashboard.sessions import FORBIDDEN
 
 log = logging.getLogger(__name__)

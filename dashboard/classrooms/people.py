@@ -17,7 +17,9 @@ from cluster.client import bootstrap
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import SYSTEM, Actor, Create
 from cluster.registry.registry import Registry
-from dashboard.classrooms import exam, names, roles
+from dashboard.classrooms import roles
+from dashboard.classrooms.grading import exam
+from dashboard.classrooms.joining import names
 from dashboard.classrooms.models import Person, Seat
 from dashboard.classrooms.roles import Role, Standing
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from dashboard.classrooms import examining, keeping, marking
+from dashboard.classrooms.grading import examining, marking
+from dashboard.classrooms.storing import keeping
 
 urlpatterns: list[URLPattern] = [
     path("files/", keeping.files, name="files"),

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from cluster.apiserver.authentication import ADMIN
 from cluster.etcd.models import Cluster
-from dashboard.classrooms import exam
+from dashboard.classrooms.grading import exam
 from dashboard.classrooms.models import Classroom, Person, Seat, Staff
 
 

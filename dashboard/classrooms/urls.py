@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from dashboard.classrooms import console, doors, listening, reaching, stage, tools
+from dashboard.classrooms import listening
+from dashboard.classrooms.acting import tools
+from dashboard.classrooms.joining import doors, reaching
 from dashboard.classrooms.rehearsal import views as rehearsal
+from dashboard.classrooms.together import stage
+from dashboard.classrooms.watching import console
 
 urlpatterns: list[URLPattern] = [
     path("join/", doors.join, name="join"),

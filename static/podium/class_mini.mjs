@@ -1,5 +1,5 @@
 // A cluster as a stamp: its nodes as boxes with their pods, the pods that wait for a node above the cable. The text that
-// it is drawn from is a few characters long (dashboard/classrooms/miniature.py): "R3C1|!T2|~;P2".
+// it is drawn from is a few characters long (dashboard/classrooms/watching/miniature.py): "R3C1|!T2|~;P2".
 import { svg } from "./svg.mjs";
 
 const STATES = { X: "failed", C: "crashloop", V: "stuck", P: "pending", G: "creating", U: "running", T: "terminating", R: "ready", S: "succeeded" };

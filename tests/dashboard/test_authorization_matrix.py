@@ -19,10 +19,10 @@ from django.test import override_settings
 from cluster.registry.acts import SYSTEM
 from cluster.registry.registry import Registry
 from dashboard.asgi import application
-from dashboard.classrooms import leading
-from dashboard.classrooms.acts import ACTS
+from dashboard.classrooms.acting.acts import ACTS
 from dashboard.classrooms.models import Classroom, Seat, Staff
 from dashboard.classrooms.records import RosterName
+from dashboard.classrooms.together import leading
 from tests.dashboard import matrix
 from tests.dashboard.classrooms.conftest import School, _clusters_are_small, make_school, staff
 from tests.dashboard.matrix import SECRET, VERBS, Route, Visitor

@@ -16,10 +16,12 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import QuerySet
 
-from dashboard.classrooms import retention, seating, voting
+from dashboard.classrooms.joining import seating
 from dashboard.classrooms.models import Classroom, Staff
 from dashboard.classrooms.rehearsal.browser import Browser, Refused
 from dashboard.classrooms.rehearsal.student import BREATH, BREATHS, Student
+from dashboard.classrooms.storing import retention
+from dashboard.classrooms.together import voting
 from dashboard.lessons import library
 from dashboard.lessons.lesson import Lesson
 from dashboard.serving import address

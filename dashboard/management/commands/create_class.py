@@ -9,7 +9,7 @@ from django.core.management import CommandError, CommandParser
 
 from cluster.etcd.models import CAPS, CLOUDS, PACES
 from dashboard import signin
-from dashboard.classrooms import seating
+from dashboard.classrooms.joining import seating
 from dashboard.lessons import library
 from dashboard.management.base import ClassroomCommand
 from dashboard.serving import address

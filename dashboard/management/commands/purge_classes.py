@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management import CommandParser
 
-from dashboard.classrooms import retention
+from dashboard.classrooms.storing import retention
 from dashboard.management.base import ClassroomCommand
 
 

@@ -8,7 +8,7 @@ from urllib.error import URLError
 from django.core.management import CommandError, CommandParser
 
 from cluster.apimachinery import clock
-from dashboard.classrooms import seating
+from dashboard.classrooms.joining import seating
 from dashboard.classrooms.models import Classroom
 from dashboard.classrooms.rehearsal import play
 from dashboard.classrooms.rehearsal.browser import Refused

@@ -23,8 +23,8 @@ from cluster.client import bootstrap
 from cluster.client.bootstrap import upkeep
 from cluster.registry import served
 from dashboard import readiness, signin
-from dashboard.classrooms import retention
 from dashboard.classrooms.rehearsal import play
+from dashboard.classrooms.storing import retention
 from dashboard.serving import data, network, ports, schema
 from dashboard.serving.address import Address
 from dashboard.serving.certificates import Pki

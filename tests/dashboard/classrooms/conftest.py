@@ -19,7 +19,8 @@ from cluster.etcd import rest
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import SYSTEM, Create
 from cluster.registry.registry import Registry
-from dashboard.classrooms import limits, news, seating
+from dashboard.classrooms import news
+from dashboard.classrooms.joining import limits, seating
 from dashboard.classrooms.models import Classroom, Person, Staff
 
 ONE_NODE: dict[str, Any] = {"nodes": 1, "cloud": "none", "pace": "instant"}

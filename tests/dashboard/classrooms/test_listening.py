@@ -8,8 +8,8 @@ import pytest
 
 from dashboard.classrooms import consumer
 from dashboard.classrooms.models import Person, Seat
+from tests.dashboard.classrooms.acting.test_acts import act
 from tests.dashboard.classrooms.conftest import School
-from tests.dashboard.classrooms.test_acts import act
 
 
 def now(school: School, person: Person, at: str = "") -> Any:

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError
 
-from dashboard.classrooms import seating
+from dashboard.classrooms.joining import seating
 from dashboard.classrooms.models import Classroom
 from dashboard.management.commands import create_class, list_classes
 from tests.dashboard.classrooms.conftest import _clusters_are_small

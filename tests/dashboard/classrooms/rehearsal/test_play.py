@@ -6,7 +6,8 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from cluster.etcd.models import Cluster
-from dashboard.classrooms import roles, seating
+from dashboard.classrooms import roles
+from dashboard.classrooms.joining import seating
 from dashboard.classrooms.models import Classroom, Person, Seat
 from dashboard.classrooms.rehearsal import play, views
 from dashboard.classrooms.rehearsal.play import Report
