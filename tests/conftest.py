@@ -49,6 +49,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why each second try was needed, or nobody ever learns what to mend."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.section(f"second try: {report.nodeid}", sep="-")
+        terminalreporter.write_line(report.longreprtext)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove this process's folder. (Not by atexit: xdist's workers end without it.)"""
     shutil.rmtree(FOLDER, ignore_errors=True)

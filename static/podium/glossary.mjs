@@ -82,9 +82,11 @@ class Card {
     }
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || this.element.hidden) return;
+      const read = this.about.matches(":hover, :focus") || this.element.matches(":hover");
+      this.hide();
+      if (!read) return; // one has gone on already, and means something else
       event.preventDefault();
       event.stopPropagation();
-      this.hide();
     }, true);
   }
 

@@ -221,3 +221,26 @@ def test_a_word_is_explained_where_it_is_pointed_at(browser: Browser, address: s
         expect(card).to_be_visible()  # one may move onto the card to read it
         page.keyboard.press("Escape")
         expect(card).to_be_hidden()
+
+
+def test_the_card_of_a_word_that_was_left_takes_no_key(browser: Browser, address: str) -> None:
+    """It stays for a moment; Escape means what one has gone on to."""
+    with page_of(browser) as page:
+        staged(page, address, golden("topology-demo"))
+        escaped = page.evaluate(
+            """() => {
+              const word = document.body.appendChild(document.createElement('span'));
+              word.dataset.term = 'Pod';
+              word.tabIndex = 0;
+              word.focus();
+              word.blur();
+              const shown = !document.getElementById('termcard').hidden;
+              const key = new KeyboardEvent('keydown', { key: 'Escape', cancelable: true, bubbles: true });
+              let heard = false;
+              document.body.addEventListener('keydown', () => { heard = true; }, { once: true });
+              document.body.dispatchEvent(key);
+              return [shown, heard];
+            }"""
+        )
+        assert escaped == [True, True]
+        expect(page.get_by_role("tooltip", include_hidden=True)).to_be_hidden()
