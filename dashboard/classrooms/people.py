@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from cluster.apimachinery.errors import StatusError
@@ -94,7 +95,17 @@ def make_cluster(name: str, ca: str, **wishes: Any) -> None:
             raise
 
 
+def reset_cluster(name: str) -> None:
+    """Begin a cluster anew; whoever could be let in to look at it still can. StatusError 404 where there is none."""
+    with transaction.atomic():
+        watched = Registry(name).find(BINDINGS, "", OBSERVERS) is not None
+        bootstrap.reset_cluster(name)
+        if watched or Seat.objects.filter(cluster_id=name).exists():
+            admit_observers(name)
+
+
 def admit_observers(cluster: str) -> None:
+    """Let those who may only look see a cluster, unless they can already."""
     act = Create(BINDINGS, BINDING, "so that a class can be watched", quiet=True)
     Registry(cluster).write([act], actor=SYSTEM, decision=False)
 

@@ -13,7 +13,6 @@ from typing import Any
 from django.db import transaction
 
 from cluster.apimachinery import clock, errors
-from cluster.client import bootstrap
 from cluster.etcd import beside
 from dashboard import sessions
 from dashboard.classrooms import news, people
@@ -210,8 +209,7 @@ def _pause(paused: bool) -> Callable[[Doing], None]:
 def reset(doing: Doing) -> None:
     """Begin their clusters anew, and the lesson on them."""
     for seat in doing.seats:
-        bootstrap.reset_cluster(str(seat.cluster_id))
-        people.admit_observers(str(seat.cluster_id))
+        people.reset_cluster(str(seat.cluster_id))
         for person in seat.persons.select_related("seat", "classroom", "user"):
             seating.begin(person)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management import CommandParser
 
-from cluster.client import bootstrap
+from dashboard.classrooms import people
 from dashboard.management.base import ClassroomCommand
 
 
@@ -17,5 +17,5 @@ class Command(ClassroomCommand):
         parser.add_argument("name")
 
     def work(self, **options: Any) -> None:
-        bootstrap.reset_cluster(options["name"])
+        people.reset_cluster(options["name"])
         self.stdout.write(f"cluster/{options['name']} reset")

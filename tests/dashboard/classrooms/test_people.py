@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import orjson
 import pytest
+from django.core.management import call_command
 from django.test import Client, RequestFactory
 
 from cluster.apimachinery.errors import StatusError
 from cluster.apiserver import authentication
-from cluster.client import bootstrap, pki, tokens
+from cluster.client import pki, tokens
 from cluster.etcd.models import Change, Cluster
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
@@ -57,9 +60,20 @@ def test_a_muted_seats_token_is_muted_too_and_a_reset_cluster_can_still_be_watch
     school.anna.seat.save()
     cluster = str(school.anna.seat.cluster_id)
     assert api(school.anna).post(CONFIG_MAPS, {"metadata": {"name": "mine"}}).code == 403
-    bootstrap.reset_cluster(cluster)
-    people.admit_observers(cluster)
+    people.reset_cluster(cluster)
     assert api(school.anna).get(PODS).code == 200
+
+
+def test_whoever_could_look_at_a_cluster_still_can_when_it_began_anew(school: School) -> None:
+    seats, led, other = str(school.anna.seat.cluster_id), "led", "other"
+    for name in (led, other):
+        small_cluster(name)
+    people.admit_observers(led)
+    for name in (seats, led, other):
+        call_command("reset_cluster", name, stdout=StringIO())
+    assert Api("", seats, client=school.browser(school.observer)).get(PODS).code == 200
+    bound = [Registry(name).find(people.BINDINGS, "", people.OBSERVERS) for name in (led, other)]
+    assert [one is not None for one in bound] == [True, False]
 
 
 def test_who_is_gone_from_the_class_has_no_token(school: School) -> None:
