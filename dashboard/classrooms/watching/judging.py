@@ -28,6 +28,8 @@ STUCK = 60.0
 """Seconds with one mistake after which somebody is stuck."""
 HEARTBEATS = "leases.coordination.k8s.io"
 LEAST = 2
+SAME = ("lesson", "digest", "step", "mistake")
+"""In what those agree who are stuck on the same thing."""
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -50,7 +52,7 @@ class Judge:
         self._mistakes: dict[str, tuple[int, str, str]] = {}
 
     def look(self, clusters: Mapping[str, Cluster]) -> dict[str, Row]:
-        """Where each cluster is in its lesson: {lesson, step, passed, done, of, mistake, since}."""
+        """Where each cluster is in its lesson: {lesson, digest, step, passed, done, of, mistake, since}."""
         found = {one.cluster.name: one for one in current(clusters)}
         waiting = [(name, one) for name, one in found.items() if one.passed_revision is None]
         until = clock.monotonic() + BUDGET
@@ -79,6 +81,7 @@ class Judge:
         since = self._since(name, progress.pk, mistake)
         return {
             "lesson": progress.lesson,
+            "digest": progress.digest,
             "step": progress.step,
             "passed": progress.passed_revision is not None,
             "done": sum(one["passed"] for one in progress.verdicts),
@@ -127,7 +130,7 @@ def groups(rows: Iterable[Row], now: float) -> list[Row]:
     found: dict[Key, list[Row]] = {}
     for row in rows:
         if (step := row["step"]) and step["mistake"] and now - clock.parse(step["since"]) >= STUCK:
-            found.setdefault((step["lesson"], step["step"], step["mistake"]), []).append(row)
+            found.setdefault(tuple(step[key] for key in SAME), []).append(row)
     told = [_group(stuck) for stuck in found.values() if len(stuck) >= LEAST]
     return sorted(told, key=lambda group: -len(group["seats"]))
 
@@ -143,9 +146,9 @@ def _group(rows: list[Row]) -> Row:
 
 
 def _rungs(step: Row) -> list[str]:
-    """The ladder of the hint for a mistake, as the library has it now; none if it has it no more."""
+    """The ladder of the hint for a mistake, in the version that they take; none if the library has it no more."""
     try:
-        hints = library.find(step["lesson"]).steps[step["step"]].hints
+        hints = library.find(step["lesson"], step["digest"]).steps[step["step"]].hints
     except (library.NoLesson, IndexError):
         return []
     return next(([*hint.rungs] for hint in hints if hint.name == step["mistake"]), [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from cluster.registry.registry import Registry
 from dashboard.classrooms.models import Person
 from dashboard.classrooms.watching import judging
 from dashboard.classrooms.watching.judging import STUCK, Judge
-from dashboard.lessons import library, taking
+from dashboard.lessons import library, packing, taking
 from dashboard.lessons.models import Progress
 from tests.dashboard.classrooms.conftest import School
 
@@ -106,8 +108,11 @@ def test_who_has_waited_longest_is_next_when_time_is_short(
     assert sorted(judgements) == [school.anna.seat.cluster_id, school.ben.seat.cluster_id]
 
 
-def row(seat: int, mistake: str = "nobody", since: str = "2026-11-23T10:00:00Z") -> dict[str, Any]:
-    return {"seat": seat, "step": {"lesson": LESSON, "step": FADED, "mistake": mistake, "since": since}}
+def row(
+    seat: int, mistake: str = "nobody", since: str = "2026-11-23T10:00:00Z", digest: str = ""
+) -> dict[str, Any]:
+    step = {"lesson": LESSON, "digest": digest, "step": FADED, "mistake": mistake, "since": since}
+    return {"seat": seat, "step": step}
 
 
 def test_who_is_stuck_on_the_same_mistake_is_one_group_with_the_hint_for_it() -> None:
@@ -116,6 +121,18 @@ def test_who_is_stuck_on_the_same_mistake_is_one_group_with_the_hint_for_it() ->
     rows = [row(1), row(2), row(3, "too-wide"), row(4, ""), late, none]
     (group,) = judging.groups(rows, now)
     assert (group["seats"], group["step"], group["mistake"]) == ([1, 2], FADED, "nobody")
+    assert group["rungs"][1] == "No pod has all the labels that the selector asks for."
+
+
+def test_the_hint_is_that_of_the_version_which_the_class_is_pinned_to(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(library, "FOLDER", tmp_path / "library")
+    shutil.copytree(Path(packing.__file__).with_name("library") / LESSON, tmp_path / "library" / LESSON)
+    digest, step = packing.keep(LESSON), library.FOLDER / LESSON / "06-faded" / "step.md"
+    step.write_text(step.read_text().replace("No pod has all the labels", "Said otherwise today"))
+    (group,) = judging.groups([row(1, digest=digest), row(2, digest=digest)], clock.parse("2026-11-23T10:00:00Z") + STUCK)
     assert group["rungs"][1] == "No pod has all the labels that the selector asks for."
 
 
