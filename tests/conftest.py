@@ -7,10 +7,13 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 from django.test import TransactionTestCase
+from django.test.utils import setup_databases
 
 from cluster.apimachinery import clock
 from cluster.etcd import guard
@@ -70,9 +73,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb() -> bool:
-    """Go on from that copy, which goes with this process's folder."""
-    return True
+def django_db_setup(django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
+    """Go on from that copy, which goes with this process's folder. (pytest-django's own looks for tests that are marked
+    first, and finds none where all of them commit what they write: `live` of tests/cluster/apiserver.)"""
+    with django_db_blocker.unblock():
+        setup_databases(verbosity=0, interactive=False, keepdb=True, aliases=[DEFAULT_DB_ALIAS], serialized_aliases=[])
 
 
 @pytest.fixture(autouse=True)
