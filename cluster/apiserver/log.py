@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from cluster.apimachinery import clock, errors, meta
 from cluster.apimachinery.errors import Cause, forbidden_field, invalid_value
 from cluster.apimachinery.meta import Obj
-from cluster.apiserver import calls, options, pods
+from cluster.apiserver import calls, lasting, options, pods
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.kubelet import nodes
 
@@ -38,7 +38,7 @@ async def opened(request: HttpRequest, cluster: str, info: RequestInfo) -> Async
     if not meta.get(asked.pod, "spec.nodeName"):
         return None
     pods.check_started(asked.pod, name, previous=wanted["previous"])
-    return nodes.current().logs(*asked.where, name, **wanted)
+    return lasting.read(nodes.current().logs(*asked.where, name, **wanted), asked.call)
 
 
 async def _stream(first: bytes, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

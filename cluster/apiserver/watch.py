@@ -24,6 +24,7 @@ from cluster.apimachinery import clock, errors, meta
 from cluster.apimachinery.meta import Obj
 from cluster.apiserver import calls, options, table, workers
 from cluster.apiserver.calls import Call
+from cluster.apiserver.lasting import Reader
 from cluster.apiserver.options import ListOptions
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.etcd.watch import Beat, Record, hub, manifest_at
@@ -218,7 +219,7 @@ def _start(watcher: Watcher) -> Start:
 
 
 async def _stream(watcher: Watcher, start: Start) -> AsyncIterator[bytes]:
-    """The lines of a watch until its time is up, its client leaves or it falls behind."""
+    """The lines of a watch until its time is up, its client leaves, is nobody here any more or falls behind."""
     yield b""  # daphne sends the headers with the first chunk, and kubectl waits for them
     for some in _chunks(start.lines):
         yield some
@@ -239,9 +240,11 @@ async def _followed(watcher: Watcher, mailbox: Mailbox, revision: int) -> AsyncI
     started = clock.monotonic()
     end = started + (watcher.asked.timeout or random.uniform(SHORTEST, 2 * SHORTEST))
     mark = _next_mark(started, end)
-    lines_of = workers.in_thread(_lines)
+    lines_of, reader = workers.in_thread(_lines), Reader(watcher.call)
     while (now := clock.monotonic()) < end and not mailbox.overflowed:
-        beat = await mailbox.next(min(mark, end) - now)
+        beat = await mailbox.next(min(mark, end, reader.due) - now)
+        if not await reader.is_still_there():
+            return
         if beat is not None:
             revision = max(revision, beat.revision)
             records = [r for r in beat.records if watcher.concerns(r)]

@@ -6,7 +6,11 @@ from typing import Any
 
 import orjson
 import pytest
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.test import RequestFactory
 
+from cluster.apiserver import calls, lasting, requestinfo
 from cluster.etcd.models import Change
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
@@ -153,6 +157,27 @@ def test_who_follows_reads_the_api_as_an_observer_and_no_secret(led: School) -> 
     assert browser.get(f"{api}/configmaps").status_code == 200
     assert browser.get(f"{api}/secrets").status_code == 403
     assert browser.post(f"{api}/configmaps", b"{}", content_type="application/json").status_code == 403
+
+
+@pytest.mark.parametrize("leaves", ["the lead ends", "signs out", "is removed"])
+def test_a_watch_that_was_opened_while_following_ends_soon_after(led: School, leaves: str) -> None:
+    browser, path = led.browser(led.anna), "api/v1/namespaces/default/configmaps"
+    request = RequestFactory().get(f"/clusters/{stage_of(led)}/{path}?watch=1")
+    request.COOKIES[settings.SESSION_COOKIE_NAME] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    info = requestinfo.parse(path)
+    assert info is not None
+    reader = lasting.Reader(calls.opened(request, stage_of(led), info))
+    reader.due = 0
+    assert async_to_sync(reader.is_still_there)()
+    match leaves:
+        case "the lead ends":
+            leading.end(led.classroom)
+        case "signs out":
+            browser.logout()
+        case "is removed":
+            post(led, led.teacher, "act", act="remove", seats=[led.anna.seat.number])
+    reader.due = 0
+    assert not async_to_sync(reader.is_still_there)()
 
 
 def test_a_students_cluster_is_shown_to_the_room_and_to_no_other_student(led: School) -> None:
