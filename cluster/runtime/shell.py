@@ -15,7 +15,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Any, cast
 
 from bashkit import Bash, BashError, CommandContext, ExecutionProfile
@@ -128,38 +128,48 @@ class Shell:
         manners: Manners = Manners(),
     ) -> None:
         self._manners, self._installed = manners, installed
+        self._mounts, self._programs = mounts, programs
+        self._env, self._cwd, self._hostname = env, cwd, hostname
         self._status = 0
         self._met: Limit | None = None
         self._stopped = False
         self._order = Interleaving()
         self._run = self._command
-        self._bash = Bash(
+        self._alive = True
+
+    @cached_property
+    def _bash(self) -> Bash:
+        """It costs ten milliseconds and most of a shell's memory, so it is made for the first line that is typed."""
+        made = Bash(
             profile=ExecutionProfile.Interactive,
-            username=env.get("USER", "root"),
-            hostname=hostname,
-            cwd=cwd,
-            env=dict(env),
+            username=self._env.get("USER", "root"),
+            hostname=self._hostname,
+            cwd=self._cwd,
+            env=dict(self._env),
             max_commands=limits.MAX_COMMANDS,
             max_loop_iterations=limits.MAX_ROUNDS,
         )
-        self._disks = [mount.disk for mount in mounts]
-        for mount in mounts:
+        for mount in self._mounts:
             native = cast(FileSystem, mount.disk.open(FileSystem))
-            self._bash.mount(mount.path, native, read_only=mount.read_only)
-        for name, program in programs.items():
-            self._bash.add_command(name, self._adapted(name, program))
-        for name in external_commands() - installed - programs.keys():
-            self._bash.add_command(name, self._adapted(name, self._not_found))
-        self._alive = True
-        self._bash.add_command("__status", self._adapted("__status", self._restore_status))
-        self._bash.add_command("__alive", self._adapted("__alive", self._note_alive))
+            made.mount(mount.path, native, read_only=mount.read_only)
+        programs = dict.fromkeys(external_commands() - self._installed, self._not_found) | dict(self._programs)
+        own = {"__status": self._restore_status, "__alive": self._note_alive}
+        for name, program in (programs | own).items():
+            made.add_command(name, self._adapted(name, program))
+        return made
+
+    @property
+    def _begun(self) -> bool:
+        return "_bash" in self.__dict__
 
     def close(self) -> None:
         """The shell has ended, and what it left in the background; its disks may be plain values again."""
+        if not self._begun:
+            return
         self._bash.cancel()
         del self._bash  # it holds our callbacks and we hold it: nobody else would break that circle
-        for disk in self._disks:
-            disk.close()
+        for mount in self._mounts:
+            mount.disk.close()
 
     async def execute(self, script: str, stdout: Write, stderr: Write) -> int:
         """Run a script to its end; its exit code. Cancelling the task stops it at once."""
@@ -242,8 +252,10 @@ class Shell:
 
     def interrupt(self) -> None:
         """Forget the line that Ctrl-C stopped, and all that it left in the background."""
-        self._status, self._stopped = 130, True
-        self._bash.cancel()
+        self._status = 130
+        if self._begun:
+            self._stopped = True
+            self._bash.cancel()
 
     async def _go_on(self) -> None:
         """After a stop: what runs in the background needs a moment to see that it is over."""
@@ -267,7 +279,7 @@ class Shell:
 
     @property
     def cwd(self) -> str:
-        return self._bash.shell_state().cwd
+        return self._bash.shell_state().cwd if self._begun else self._cwd
 
     def _in_manners(self, match: re.Match[bytes]) -> bytes:
         name = match.group(1)

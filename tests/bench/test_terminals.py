@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import statistics
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import count
@@ -28,7 +27,7 @@ pytestmark = [pytest.mark.slow]
 
 OPEN, PEOPLE = size(100, 4), 10
 KEYS, FIRST = size(60, 3), size(9, 2)
-TURNS, SECONDS = size(5, 1), size(2, 1)
+RUNS, TURNS, SECONDS = size(5, 1), size(5, 1), size(2, 1)
 WAITS = b"\x1b[?2004h"
 """A shell that edits its line says that it waits for one."""
 
@@ -165,17 +164,19 @@ async def test_a_hundred_terminals(room: Room, name: str) -> None:
 
 async def test_a_hostile_seat_leaves_others_their_p99(room: Room, name: str) -> None:
     """a neighbour's simple commands: p99 beside a hostile seat, of that beside a friendly one"""
-    samples: dict[tuple[str, ...], list[float]] = {FRIENDLY: [], HOSTILE: []}
     async with room.terminal(0) as neighbour:
         await neighbour.prompt()
-        for lines in [*samples] * TURNS:  # in turns, so that a busy machine is busy for both
-            async with busy(room, lines):
-                until = clock.monotonic() + SECONDS
-                while clock.monotonic() < until:
-                    samples[lines].append(await neighbour.runs("echo one"))
-    ratio = float(np.percentile(samples[HOSTILE], 99) / np.percentile(samples[FRIENDLY], 99))
-    assert statistics.median(samples[HOSTILE]) > 0
-    keep(name, [ratio], "<= 1.5")
+        keep(name, [await one_run(room, neighbour) for _ in range(RUNS)], "<= 1.5")
+
+
+async def one_run(room: Room, neighbour: Person) -> float:
+    samples: dict[tuple[str, ...], list[float]] = {FRIENDLY: [], HOSTILE: []}
+    for lines in [*samples] * TURNS:  # in turns, so that a busy machine is busy for both
+        async with busy(room, lines):
+            until = clock.monotonic() + SECONDS
+            while clock.monotonic() < until:
+                samples[lines].append(await neighbour.runs("echo one"))
+    return float(np.percentile(samples[HOSTILE], 99) / np.percentile(samples[FRIENDLY], 99))
 
 
 @asynccontextmanager
