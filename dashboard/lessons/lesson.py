@@ -73,7 +73,7 @@ class Way:
 @dataclass(frozen=True)
 class Step:
     """`text` is Markdown; `apply` and `give` are {file name: content}: what Podium applies when the step begins, and
-    what is put into the student's home."""
+    what is put into the student's home. `points` are what passing it is worth."""
 
     name: str
     kind: str
@@ -87,6 +87,12 @@ class Step:
     teacher: str = ""
     solutions: tuple[Way, ...] = ()
     wrong: tuple[Way, ...] = ()
+    points: int = 1
+
+    @property
+    def asks(self) -> bool:
+        """Whether it wants anything; one that only tells is passed by going on."""
+        return bool(self.checks or self.vote)
 
     @property
     def ways(self) -> tuple[Way, ...]:

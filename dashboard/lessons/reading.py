@@ -1,6 +1,6 @@
 """A lesson's folder read into a value; what makes no sense is refused with its file and line.
 
-library/SLUG/lesson.toml            title, thread, order, minutes, goal, misconception, variants …
+library/SLUG/lesson.toml            title, thread, order, minutes, goal, misconception, variants, points …
 library/SLUG/NN-NAME/step.md        TOML between +++ lines (kind, title, checks, hints, vote), then Markdown
                     /*.yaml …       what `apply` names is applied when the step begins, the rest given to the home
                     /NAME/*.yaml    applied if `apply` names it ("NAME/x.yaml"), and never given
@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ HINT = re.compile(r"# hint: (\S+)")
 MEND = "# mend"
 OWN = ("step.md", "teacher.md")
 RUNGS = 4
+MOST_POINTS = 100
 VERDICTS = frozenset(beat.verdict for beat in BEATS.values())
 
 
@@ -50,12 +52,25 @@ def read(folder: Path, drawn: Drawn | None = None) -> Lesson:
     lesson = Lesson(
         slug=folder.name, title=fields.need("title", str), thread=thread, order=fields.need("order", int),
         minutes=fields.need("minutes", int), goal=fields.need("goal", str),
-        misconception=fields.need("misconception", str), digest=digest(folder), steps=steps,
+        misconception=fields.need("misconception", str), digest=digest(folder), steps=_worth(fields, steps),
         skip=fields.take("skip", str, ""), cluster=fields.take("cluster", dict, {}), needs=fields.texts("needs"),
         namespace=fields.take("namespace", str, "default"), variants=known, drawn=drawn,
     )  # fmt: skip
     fields.done()
     return lesson
+
+
+def _worth(fields: Fields, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The steps with what the table [points] says of them, by name: `03-observe = 2`."""
+    table = fields.table("points")
+    if table is None:
+        return steps
+    points = {step.name: table.take(step.name, int, step.points) for step in steps if step.asks}
+    for name, number in points.items():
+        if not 0 <= number <= MOST_POINTS:
+            raise table.problem(f"{name} must be worth between 0 and {MOST_POINTS} points", name)
+    table.done()
+    return tuple(replace(step, points=points.get(step.name, step.points)) for step in steps)
 
 
 def digest(folder: Path) -> str:

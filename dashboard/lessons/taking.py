@@ -72,7 +72,7 @@ def leave(learner: Learner) -> None:
     """Take no lesson any more. What was passed stays known; a last step that asks nothing is passed."""
     if progress := current(learner.cluster):
         steps = lesson_of(progress).steps
-        if progress.step + 1 == len(steps) and not _asks(steps[progress.step]):
+        if progress.step + 1 == len(steps) and not steps[progress.step].asks:
             _pass(progress, _now(progress).revision)
         Progress.objects.filter(cluster=progress.cluster, lesson=progress.lesson).update(at="")
 
@@ -90,7 +90,7 @@ def go(learner: Learner, step: int, *, again: bool = False) -> Progress:
     begun = {one.step: one for one in Progress.objects.filter(cluster=row, lesson=lesson.slug)}
     if not 0 <= step <= min(max(begun) + 1, len(lesson.steps) - 1):
         raise errors.bad_request(f"step {step} cannot be gone to yet")
-    if step > progress.step and not _asks(lesson.steps[progress.step]):
+    if step > progress.step and not lesson.steps[progress.step].asks:
         _pass(progress, row.revision)
     if step not in begun or again:
         Progress.objects.filter(cluster=row, lesson=lesson.slug, step=step).delete()
@@ -169,7 +169,7 @@ def judged(progress: Progress, predicted: Callable[[], bool]) -> None:
     if told != (progress.verdicts, progress.fits):
         progress.verdicts, progress.fits = told
         progress.save(update_fields=["verdicts", "fits"])
-    if _asks(step) and all(one.passed for one in verdicts) and (not step.vote or predicted()):
+    if step.asks and all(one.passed for one in verdicts) and (not step.vote or predicted()):
         _pass(progress, row.revision)
 
 
@@ -194,11 +194,6 @@ _judged: dict[int, float] = {}
 
 def _due(row: Cluster) -> bool:
     return clock.monotonic() - _judged.get(row.pk, -EVERY) >= EVERY
-
-
-def _asks(step: Step) -> bool:
-    """Whether a step wants anything; one that only tells is passed by going on."""
-    return bool(step.checks or step.vote)
 
 
 def _pass(progress: Progress, revision: int) -> None:

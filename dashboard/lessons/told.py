@@ -43,12 +43,13 @@ def _taken(learner: Learner, progress: Progress) -> dict[str, Any]:
         "title": lesson.title,
         "step": progress.step,
         "steps": [
-            {"title": one.title, "kind": one.kind, "passed": at in passed, "begun": at in begun}
+            {"title": one.title, "kind": one.kind, "points": one.asks * one.points, "passed": at in passed,
+             "begun": at in begun}
             for at, one in enumerate(lesson.steps)
         ],
         "html": html(step.text),
         "passed": progress.step in passed,
-        "asks": bool(step.checks or step.vote),
+        "asks": step.asks,
         "checks": _checks(step, progress),
         "vote": _vote(step.vote, choice) if step.vote else None,
         "hint": _hint(step, progress),

@@ -91,7 +91,7 @@ export class Lesson {
       h("header", {},
         h("p", { class: "grey" }, taken.title, this.exam ? null : h("button", { type: "button", class: "link", onclick: () => this.ask("POST", "", { lesson: "" }) }, "Leave")),
         this.stops(taken),
-        h("h2", { tabindex: "-1" }, h("span", { class: "kind" }, KINDS[step.kind]), step.title)),
+        h("h2", { tabindex: "-1" }, h("span", { class: "kind" }, KINDS[step.kind], this.exam && step.points ? ` · ${pointWords(step.points)}` : ""), step.title)),
       prose, this.asked(taken),
     ];
   }
@@ -158,6 +158,11 @@ function checks(list) {
   return h("section", { "aria-label": "Checks" }, h("h3", {}, "Done when"), h("ul", { class: "checks" }, list.map(({ passed, wanted, saw }) => h("li", { class: passed ? "passed" : "" },
     h("span", { class: "sign", "aria-hidden": "true" }, passed ? "✓" : passed === null ? "•" : "○"), h("span", {}, h("span", { class: "visually-hidden" }, passed ? "done: " : passed === null ? "" : "not yet: "), wanted),
     saw && !passed ? h("span", { class: "saw" }, `now: ${saw}`) : null))));
+}
+
+/** What a step of an exam is worth. */
+export function pointWords(points) {
+  return points === 1 ? "1 point" : `${points} points`;
 }
 
 /** What is left of an exam, of its seconds; null before it begins. */

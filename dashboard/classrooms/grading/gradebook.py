@@ -62,7 +62,7 @@ def _moodles(line: Line) -> Cells:
 def canvas(table: Table, people: Iterable[Line]) -> list[Cells]:
     """Student, ID, SIS User ID, SIS Login ID, Section, and the lesson as one assignment."""
     head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", _titles(table)[0]]
-    possible = ["    Points Possible", "", "", "", "", str(len(table.steps))]
+    possible = ["    Points Possible", "", "", "", "", str(table.points)]
     return [head, possible, *([*_canvas(line), *_points(table, line)[:1]] for line in people)]
 
 
@@ -93,7 +93,7 @@ def _points(table: Table, line: Line) -> Cells:
     """The sum, then each step; blank for who has not sat down, which no gradebook takes for a zero."""
     if line.row is None:
         return [""] * (1 + len(table.steps))
-    return [str(line.row.points), *(str(int(mark.passed)) for mark in line.row.marks)]
+    return [str(line.row.points), *(str(mark.earned) for mark in line.row.marks)]
 
 
 FORMS: Mapping[str, Callable[[Table, Iterable[Line]], list[Cells]]] = {

@@ -29,7 +29,8 @@ Place = tuple[int, int]
 @dataclass(frozen=True)
 class Mark:
     """What stands for one step of one seat. `revision` is where it was judged (None: never passed), `digest` the
-    lesson's version, `verdicts` what each check wanted and saw; `by` is "" while only the checks have spoken."""
+    lesson's version, `verdicts` what each check wanted and saw; `by` is "" while only the checks have spoken. It is
+    worth so many `points`, once passed."""
 
     step: int
     passed: bool = False
@@ -42,6 +43,11 @@ class Mark:
     by: str = ""
     reason: str = ""
     at: str = ""
+    points: int = 1
+
+    @property
+    def earned(self) -> int:
+        return self.points if self.passed else 0
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ class Row:
 
     @property
     def points(self) -> int:
-        return sum(mark.passed for mark in self.marks)
+        return sum(mark.earned for mark in self.marks)
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,11 @@ class Table:
     lesson: Lesson | None
     steps: Sequence[tuple[int, Step]] = ()
     rows: Sequence[Row] = field(default_factory=list)
+
+    @property
+    def points(self) -> int:
+        """What a row can have."""
+        return sum(step.points for _, step in self.steps)
 
 
 def lesson_of(classroom: Classroom, seed: str = "") -> Lesson | None:
@@ -76,7 +87,7 @@ def lesson_of(classroom: Classroom, seed: str = "") -> Lesson | None:
 
 def asks(lesson: Lesson) -> list[tuple[int, Step]]:
     """The steps that can be marked."""
-    return [(number, step) for number, step in enumerate(lesson.steps) if step.checks or step.vote]
+    return [(number, step) for number, step in enumerate(lesson.steps) if step.asks]
 
 
 def table(classroom: Classroom, seats: Iterable[Seat] | None = None) -> Table:
@@ -144,17 +155,18 @@ def _mark(
 ) -> Mark:
     """`strict`: as in an exam, a prediction must be right, and not only made."""
     if progress is None and ruling is None:
-        return Mark(number)
-    mark = Mark(number) if progress is None else Mark(
+        return Mark(number, points=step.points)
+    mark = Mark(number, points=step.points) if progress is None else Mark(
         number, progress.passed_revision is not None and _right(step, choice, strict), True,
         progress.passed_revision, progress.begun_revision, progress.digest, progress.verdicts, at=progress.passed_at,
+        points=step.points,
     )  # fmt: skip
     if ruling is None:
         return mark
     return Mark(
         number, ruling.passed, mark.begun, mark.revision if ruling.revision is None else ruling.revision, mark.began,
         ruling.digest or mark.digest, ruling.verdicts or mark.verdicts, ruling.kind, ruling.by, ruling.reason,
-        ruling.at,
+        ruling.at, step.points,
     )  # fmt: skip
 
 

@@ -156,3 +156,19 @@ def test_a_lesson_without_steps_is_none(tmp_path: Path) -> None:
     assert problem(made) == "lesson.toml:1: No such file or directory"
     (made / "lesson.toml").write_text(LESSON)
     assert problem(made).startswith("lesson.toml:1: the lesson has no steps")
+
+
+def test_a_step_is_worth_one_point_unless_the_lesson_says_otherwise(folder: Path) -> None:
+    assert reading.read(folder).steps[0].points == 1
+    (folder / "lesson.toml").write_text(f"{LESSON}\n[points]\n01-one = 3\n")
+    assert reading.read(folder).steps[0].points == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [("01-one = -1", "01-one must be worth between 0 and 100 points"), ('01-one = "2"', "01-one must be a number"),
+     ("02-two = 1", "there is no field 02-two here")],
+)  # fmt: skip
+def test_points_that_make_no_sense_are_told_with_their_line(folder: Path, line: str, told: str) -> None:
+    (folder / "lesson.toml").write_text(f"{LESSON}\n[points]\n{line}\n")
+    assert problem(folder) == f"lesson.toml:9: {told}"

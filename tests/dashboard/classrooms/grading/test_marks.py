@@ -86,6 +86,23 @@ def test_a_mark_says_where_it_was_judged_by_which_version_and_what_was_seen(note
     assert found.by == found.kind == ""
 
 
+@pytest.mark.usefixtures("notes")
+def test_a_step_is_worth_what_its_lesson_says(school: School, library_folder: Path) -> None:
+    file = library_folder / "notes" / "lesson.toml"
+    file.write_text(f"{file.read_text()}\n[points]\n02-write = 3\n")
+    library._known.clear()
+    made = seating.open_class(school.teacher, "Weighed", lesson="notes", **ONE_NODE)
+    seating.join(made, "Zoe")
+    passed(made)
+    found = marks.table(made)
+    assert ([mark.earned for mark in found.rows[0].marks], found.rows[0].points, found.points) == ([3, 0], 3, 4)
+    marks.override(made, 1, 1, False, "copied", "teacher")
+    assert marks.table(made).rows[0].points == 0
+    page = get(school, school.teacher, f"/class/{made.code}/marks/").content.decode()
+    assert ("0/4</td>" in page, "3 points" in page) == (True, True)
+    assert "0 of 3" in get(school, school.teacher, f"/class/{made.code}/marks/1/2/").content.decode()
+
+
 def test_what_was_undone_later_is_judged_as_it_was_then(notes: Classroom) -> None:
     progress = passed(notes)
     write(notes, "note", "delete")
