@@ -196,6 +196,11 @@ def unavailable(message: str) -> StatusError:
     return StatusError(503, "ServiceUnavailable", message)
 
 
+def no_server(cluster: str) -> StatusError:
+    """What those are told who would go past a dead API server: its clients are not told anything."""
+    return unavailable(f"the API server of {cluster} is stopped: nothing can be read through it or changed. Start it")
+
+
 def unknown_path() -> StatusError:
     return StatusError(404, "NotFound", "the server could not find the requested resource")
 

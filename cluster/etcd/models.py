@@ -27,6 +27,7 @@ IP_FAMILIES = ("IPv4", "IPv6", "IPv4,IPv6", "IPv6,IPv4")
 """Of pods' and Services' addresses, the first one first."""
 NETWORKS = ("flat", "bridge")
 """flat: every pod has an address of its own in all the cluster. bridge: Docker's way, against the rules."""
+API_SERVER = "kube-apiserver"
 AWAKE, WAKING, ASLEEP = RESTS = ("", "waking", "asleep")
 RUNGS = ("place", "rule", "object", "field")
 """Of the advice for a failed request, from where it died down to what to mend."""
@@ -41,8 +42,8 @@ class Cluster(models.Model):
     the revision of the last change to a CustomResourceDefinition, 0 before there was one (registry/served.py),
     `admission` that of the last change to a policy or a webhook (registry/policies/configured.py). `runtime_config` are
     the group versions it serves beyond those that 1.35 serves unasked, as kube-apiserver's flag of that name has them.
-    `rest`, `attended`, `woken` and `wakes` tell whether it sleeps (rest.py); `limits` is how much it may hold and ask
-    (registry/limits.py).
+    `stopped` are the components that do not run (api/sim/v1/component.py). `rest`, `attended`, `woken` and `wakes` tell
+    whether it sleeps (rest.py); `limits` is how much it may hold and ask (registry/limits.py).
     """
 
     name = models.CharField(max_length=63, unique=True)
@@ -53,6 +54,7 @@ class Cluster(models.Model):
     forgotten = models.BigIntegerField(default=0)
     crds = models.BigIntegerField(default=0)
     admission = models.BigIntegerField(default=0)
+    stopped = models.JSONField(blank=True, default=list)
     traffic = models.BigIntegerField(default=0)
     syncs = models.BigIntegerField(default=0)
     pace = models.CharField(max_length=8, default="class", choices=[(p, p) for p in PACES])
@@ -89,6 +91,11 @@ class Cluster(models.Model):
     def oldest(self) -> int:
         """The oldest revision that API clients may still ask about; the page looks further back, into the log."""
         return max(self.compacted, self.forgotten)
+
+    @property
+    def answers(self) -> bool:
+        """Whether its API server runs."""
+        return API_SERVER not in self.stopped
 
     @property
     def counter(self) -> clock.Counter:

@@ -56,6 +56,10 @@ class NoCluster(Exception):
     """There is no cluster of that name."""
 
 
+class NoServer(Exception):
+    """The cluster's API server is dead: nobody writes but who starts it."""
+
+
 @dataclass
 class Tx:
     """What a write may ask and claim while its transaction is open."""
@@ -117,6 +121,8 @@ class Tx:
 
 
 Inside = Callable[[Tx, Obj], None]
+SWITCHES = "components.sim.podium.local"
+"""What may be written without an API server: that it be started."""
 
 
 @dataclass(frozen=True)
@@ -183,10 +189,12 @@ def commit(
     """Make all the writes, or none. Returns each object as stored (or, deleted, as it went).
 
     `decision` marks a controller's own act: it waits while the cluster is paused and takes one step token.
-    Raises Clash, Exists, Gone, Held, LeaseLost, NoCluster, and whatever an `inside` raises.
+    Raises Clash, Exists, Gone, Held, LeaseLost, NoCluster, NoServer, and whatever an `inside` raises.
     """
     with transaction.atomic(), guard.opened():
         row = locked(cluster)
+        if not row.answers and any(write.resource != SWITCHES for write in writes):
+            raise NoServer(cluster)
         rest.rouse(row, clock.now())
         tx = Tx(row, author, _Batch())
         if fence is not None:
@@ -200,7 +208,7 @@ def commit(
             _flush(tx.batch)
         except IntegrityError as error:
             raise Exists(str(error)) from error
-        row.save(update_fields=["revision", "crds", "admission", "steps", *rest.FIELDS])
+        row.save(update_fields=["revision", "crds", "admission", "stopped", "steps", *rest.FIELDS])
         nudge()
     return done
 

@@ -343,3 +343,5 @@ class Registry:
             raise errors.not_found(resource, name) from None
         except store.NoCluster:
             raise errors.not_found("clusters", self.cluster) from None
+        except store.NoServer:
+            raise errors.no_server(self.cluster) from None

@@ -1,7 +1,7 @@
 """What every API server has from its first moment, and puts back when it starts.
 
-The system's priority classes, how its components are, the flow schemas and priority levels, an APIService for each
-group. A new cluster gets all of it in one stroke, past admission: these are constants, known to be complete and valid
+The system's priority classes, its components and how they are, the flow schemas and priority levels, an APIService for
+each group. A new cluster gets all of it in one stroke, past admission: constants, known to be complete and valid
 (a test holds them to that). One that was made before they were, or has lost some, gets what it lacks when the server
 starts. (In Kubernetes: post-start hooks of pkg/registry/scheduling, pkg/registry/flowcontrol and kube-aggregator;
 pkg/registry/core/componentstatus.)
@@ -15,6 +15,7 @@ from cluster.api.core.v1 import componentstatus
 from cluster.api.flowcontrol import built_in as flows
 from cluster.api.flowcontrol.conditions import dangling
 from cluster.api.scheduling.v1 import priorityclass
+from cluster.api.sim.v1 import component
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import scheme
@@ -31,7 +32,8 @@ def objects() -> list[Obj]:
     """All of it, as manifests."""
     classes = [priorityclass.system(name) for name in priorityclass.SYSTEM]
     healthy = [componentstatus.healthy(name) for name in componentstatus.NAMES]
-    return [*classes, *healthy, *flows.levels(), *flows.schemas(), *api_services.objects()]
+    switches = [component.component(name) for name in component.NAMES]
+    return [*classes, *healthy, *switches, *flows.levels(), *flows.schemas(), *api_services.objects()]
 
 
 def complete(obj: Obj, now: str) -> Obj:
