@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases
 
@@ -77,7 +76,7 @@ def django_db_setup(django_test_environment: None, django_db_modify_db_settings:
     """Go on from that copy, which goes with this process's folder. (pytest-django's own looks for tests that are marked
     first, and finds none where all of them commit what they write: `live` of tests/cluster/apiserver.)"""
     with django_db_blocker.unblock():
-        setup_databases(verbosity=0, interactive=False, keepdb=True, aliases=[DEFAULT_DB_ALIAS], serialized_aliases=[])
+        setup_databases(verbosity=0, interactive=False, keepdb=True, serialized_aliases=[])
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from cluster.apimachinery import errors
 from cluster.apimachinery.errors import StatusError
-from cluster.apiserver import calls, channels, options, pods, scopes
+from cluster.apiserver import calls, channels, options, pods, scopes, terminals
 from cluster.apiserver.pods import PodCall
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.kubelet import nodes
@@ -60,6 +61,7 @@ class ExecConsumer(AsyncWebsocketConsumer):
     """One exec or attach."""
 
     session: Session | None = None
+    leave: Callable[[], None] | None = None
     guard: pods.Guard
     pump: asyncio.Task[None] | None = None
     protocol = ""
@@ -80,6 +82,7 @@ class ExecConsumer(AsyncWebsocketConsumer):
         self.protocol, self.guard = protocol, pods.Guard(found)
         await self.accept(protocol)
         try:
+            self.leave = terminals.take(found.call.row, found.call.actor.name)
             self.session = await session(request, info.subresource, found, container)
         except Exception as error:
             await self.end(calls.status_of(error).status())
@@ -99,6 +102,7 @@ class ExecConsumer(AsyncWebsocketConsumer):
             await self.end(calls.status_of(error).status())
 
     async def end(self, status: dict[str, Any]) -> None:
+        self.make_room()
         last = channels.ending(status, self.protocol)
         with suppress(Exception):  # the client may have left already
             if last is not None:
@@ -121,7 +125,13 @@ class ExecConsumer(AsyncWebsocketConsumer):
             await self.session.close_stdin()
 
     async def disconnect(self, code: int) -> None:
+        self.make_room()
         if self.pump is not None:
             self.pump.cancel()
         if self.session is not None:
             await self.session.close()
+
+    def make_room(self) -> None:
+        """It counts no longer."""
+        if self.leave is not None:
+            self.leave()

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from cluster.apiserver import terminals
 from cluster.kubelet.nodes import PAGE, Session
 from cluster.registry import limits
 
@@ -139,8 +139,6 @@ class Line:
 
 
 _waiting: dict[Key, tuple[Line, asyncio.Task[None]]] = {}
-_open: Counter[tuple[str, str]] = Counter()
-"""Shells by whose they are: a user's, a cluster's."""
 
 
 class TooMany(Exception):
@@ -154,23 +152,13 @@ async def take_place(user: str, cluster: str = "", limit: int = 0) -> Callable[[
     if limit:
         places["cluster", cluster] = (limit, f"{limits.said('terminal', limit).capitalize()}.\r\n")
     for (field, name), (most, words) in places.items():
-        full = _open[field, name] >= most
+        full = terminals.open_now[field, name] >= most
         left = next((key for key in _waiting if getattr(key, field) == name), None) if full else None
         if left and (line := come_back(left)):
             await line.close()
-        if _open[field, name] >= most:
+        if terminals.open_now[field, name] >= most:
             raise TooMany(words)
-    taken = Counter(places.keys())
-    _open.update(taken)
-
-    def leave_place() -> None:
-        _open.subtract(taken)
-        taken.clear()
-        for place in places:
-            if not _open[place]:
-                del _open[place]
-
-    return leave_place
+    return terminals.enter(*places)
 
 
 def leave(key: Key, line: Line) -> None:

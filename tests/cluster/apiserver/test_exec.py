@@ -5,7 +5,8 @@ import json
 import pytest
 from channels.testing import WebsocketCommunicator
 
-from cluster.apiserver import authentication, pods
+from cluster.apiserver import authentication, pods, terminals
+from cluster.etcd.models import Cluster
 from tests.cluster.apiserver.nodes import FakeNodes
 from tests.cluster.apiserver.wire import websocket
 
@@ -119,3 +120,27 @@ async def test_who_may_no_longer_act_feeds_an_open_session_nothing(
     await socket.send_to(bytes_data=b"\x00more\n")
     *_, end = await frames(socket)
     assert json.loads(end[1:])["code"] == 401
+
+
+@pytest.mark.parametrize(("limits", "most"), [({}, 3), ({"terminal": 2}, 2)])
+async def test_one_more_than_a_person_or_a_cluster_may_have_is_told_to_end_one(
+    placed: FakeNodes, live: Cluster, monkeypatch: pytest.MonkeyPatch, limits: dict[str, int], most: int
+) -> None:
+    monkeypatch.setattr(terminals, "MOST", 3)
+    await Cluster.objects.filter(pk=live.pk).aupdate(limits=limits)
+    query = f"{EXEC}?command=cat&stdin=true"
+    held = [websocket(query, V5) for _ in range(most)]
+    for socket in held:
+        await socket.connect()
+    late = websocket(query, V5)
+    await late.connect()
+    status = json.loads((await frames(late))[0][1:])
+    assert (status["code"], status["reason"]) == (429, "TooManyRequests")
+    assert f"have {most} " in status["message"]
+    await held.pop().disconnect()
+    held.append(websocket(query, V5))
+    await held[-1].connect()
+    assert await held[-1].receive_nothing()
+    for socket in held:
+        await socket.disconnect()
+    assert not terminals.open_now
