@@ -181,14 +181,15 @@ def _keys(one: Entry | RosterName) -> list[tuple[str, str]]:
 
 
 def recognized(classroom: Classroom, typed: str) -> RosterName | None:
-    """Whom somebody means who types their name, address or number while sitting down: one who has not sat down yet,
-    and the only one of whom it is true."""
+    """Whom somebody means who types their name, address or number while sitting down: the only one who is called so
+    and has not sat down yet; one who has (`person` is set) where all who are called so have."""
     wanted = " ".join(typed.split()).casefold()
-    rows = [*RosterName.objects.filter(classroom=classroom, person=None)] if wanted else []
+    rows = [*RosterName.objects.filter(classroom=classroom)] if wanted else []
     for name in ("student", "email", "login", "name"):
         found = [row for row in rows if _said(getattr(row, name)) == wanted]
-        if len(found) == 1:
-            return found[0]
+        free = [row for row in found if row.person_id is None]
+        if len(free or found[:1]) == 1:
+            return (free or found)[0]
     return None
 
 

@@ -38,6 +38,11 @@ STAGE = 0
 WISHES = ("nodes", "cloud", "pace", "advice", "network", "proxy_mode", "ip_families", "ingress", "zones")
 """What may be said of the clusters of a class."""
 
+TAKEN = (
+    "{} has sat down in this class already. If that was you, come back with your three words. If it was somebody else, "
+    "tell your teacher, who can free the name under People."
+)
+
 
 class Refused(Exception):
     """Somebody cannot sit down, or come back, for the reason that it says."""
@@ -87,6 +92,8 @@ def join(classroom: Classroom, name: str = "", partner: str = "") -> Joined:
     with transaction.atomic():
         Classroom.objects.select_for_update().get(pk=classroom.pk)
         expected = roster.recognized(classroom, name)
+        if expected and expected.person_id:
+            raise Refused(TAKEN.format(name.strip()))
         called = roster.called(expected, name)
         called = " ".join(filter(None, [called, partner and f"and {partner}"]))
         joined = sit(classroom, _seat_for(classroom), called)

@@ -78,11 +78,42 @@ def test_an_address_or_a_number_stays_out_of_the_log(school: School, typed: str)
     assert not set(person.alias.split("-")) & {"anna", "school", "4711"}
 
 
-def test_nobody_is_recognized_twice_or_by_half(school: School) -> None:
+def test_nobody_is_recognized_by_half(school: School) -> None:
     roster.take(school.classroom, [ANNA, Entry("Cem", student="1"), Entry("Cem", student="2")])
-    people = [seating.join(school.classroom, typed).person for typed in ("4711", "4711", "Cem", "Anna")]
-    known = set(RosterName.objects.exclude(person=None).values_list("person_id", flat=True))
-    assert known == {people[0].pk}
+    for typed in ("Cem", "Anna"):
+        seating.join(school.classroom, typed)
+    assert not RosterName.objects.exclude(person=None).exists()
+
+
+@pytest.mark.parametrize("typed", ["Anna Müller", " anna  MÜLLER ", "anna@school.example", "4711"])
+def test_a_name_that_was_taken_is_taken(school: School, typed: str) -> None:
+    roster.take(school.classroom, [ANNA])
+    first = seating.join(school.classroom, "Anna Müller").person
+    with pytest.raises(seating.Refused, match=f"^{typed.strip()} has sat down .*three words.* tell your teacher"):
+        seating.join(school.classroom, typed)
+    assert RosterName.objects.get().person == first
+    assert school.classroom.persons.filter(seat__number__gt=2).get() == first
+
+
+def test_who_was_robbed_of_their_name_gets_it_from_the_teacher(school: School) -> None:
+    roster.take(school.classroom, [ANNA])
+    thief = seating.join(school.classroom, "Anna Müller").person
+    page, entry = f"/class/{school.classroom.code}/people/", RosterName.objects.get()
+    answer = school.browser().post("/join/", {"code": school.classroom.code, "name": "Anna Müller"})
+    assert (answer.status_code, "Anna Müller has sat down" in answer.content.decode()) == (400, True)
+    freed = school.browser(school.teacher).post(page, {"do": "link", "entry": entry.pk, "alias": ""})
+    assert freed.status_code == 302
+    anna = seating.join(school.classroom, "Anna Müller").person
+    assert (RosterName.objects.get().person, anna.alias, thief.alias) == (anna, "anna-3", "anna-2")
+
+
+def test_of_two_who_share_a_name_the_one_that_is_left_is_meant(school: School) -> None:
+    roster.take(school.classroom, [Entry("Cem", student="1"), Entry("Cem", student="2")])
+    for typed in ("2", "Cem"):
+        seating.join(school.classroom, typed)
+    assert not RosterName.objects.filter(person=None).exists()
+    with pytest.raises(seating.Refused, match="Cem has sat down"):
+        seating.join(school.classroom, "Cem")
 
 
 def test_who_is_sent_away_is_expected_again(school: School) -> None:
