@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,9 @@ import orjson
 import pytest
 from django.conf import settings
 
-from cluster.apimachinery import clock
+from cluster.apimachinery import clock, meta
 from cluster.apimachinery.errors import StatusError
+from cluster.etcd import store
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
@@ -19,8 +20,10 @@ from dashboard import access
 from dashboard.classrooms.grading import exam, marks
 from dashboard.classrooms.joining import seating
 from dashboard.classrooms.models import Classroom, Person
+from dashboard.classrooms.records import Exam
 from dashboard.lessons import library, sitting, taking
 from dashboard.lessons.models import Progress
+from dashboard.lessons.taking import Learner
 from tests.cluster.apiserver.conftest import Api
 from tests.dashboard import matrix
 from tests.dashboard.classrooms.conftest import ONE_NODE, School
@@ -202,6 +205,35 @@ def test_a_right_answer_is_marked_and_a_wrong_one_is_not_even_after_the_exam(sch
     assert [row.marks[1].passed for row in marks.table(room).rows] == [True, False]
     exam.leave(room)
     assert [row.marks[1].passed for row in marks.table(room).rows] == [True, False]
+
+
+def test_a_neighbours_answer_to_a_shipped_lesson_is_wrong_at_ones_own_seat(school: School) -> None:
+    made = seating.open_class(school.teacher, "Animals", lesson="labels", **ONE_NODE)
+    for name in ("Zoe", "Yan"):
+        seating.join(made, name)
+    exam.prepare(made, 30)
+    Exam.objects.filter(classroom=made).update(seed="another draw")  # by which these two differ in both words
+    begin(school, made)
+    clusters = [str(person(made, alias).seat.cluster_id) for alias in ("zoe", "yan")]
+    zoe, yan = (taking.lesson_at(cluster, "labels").drawn for cluster in clusters)
+    assert all(zoe[word] != yan[word] for word in ("away", "shift"))
+    told = []
+    for answers in ((zoe, zoe), (zoe, yan)):  # Yan copies; then each has their own
+        for alias, answer in zip(("zoe", "yan"), answers, strict=True):
+            _send_on_shift(person(made, alias), answer)
+        told.append([marks.regrade(made, seat, 5, "teacher").passed for seat in (1, 2)])
+    assert told == [[True, False], [True, True]]
+
+
+def _send_on_shift(somebody: Person, answer: Mapping[str, str]) -> None:
+    """What the sixth step of `labels` asks for."""
+    cluster, by = str(somebody.seat.cluster_id), Actor(somebody.alias)
+    learner, registry = Learner(cluster, str(somebody.user.get_username()), somebody.user_id), Registry(cluster)
+    for step in range(1, 6):
+        taking.go(learner, step)
+    for pod in store.having(registry.row().pk, "pods"):
+        shift = None if meta.labels(pod).get("team") == answer["away"] else answer["shift"]
+        registry.patch("pods", "default", meta.name(pod), "merge", {"metadata": {"labels": {"shift": shift}}}, actor=by)
 
 
 def test_when_it_is_over_everything_is_told_again(school: School, room: Classroom) -> None:

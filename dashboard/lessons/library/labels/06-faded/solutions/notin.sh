@@ -1,1 +1,1 @@
-kubectl label pods -l 'team notin (blue)' shift=night
+kubectl label pods -l 'team notin ({{away}})' shift={{shift}}

@@ -1,1 +1,1 @@
-kubectl label pods -l 'team!=blue' shift=night
+kubectl label pods -l 'team!={{away}}' shift={{shift}}

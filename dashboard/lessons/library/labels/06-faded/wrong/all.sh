@@ -1,4 +1,4 @@
 # hint: everybody
-kubectl label pods --all shift=night
+kubectl label pods --all shift={{shift}}
 # mend
-kubectl label pods -l team=blue shift-
+kubectl label pods -l team={{away}} shift-

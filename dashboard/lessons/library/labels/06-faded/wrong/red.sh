@@ -1,4 +1,4 @@
 # hint: teamless
-kubectl label pods -l team=red shift=night
+kubectl label pods -l team=red shift={{shift}}
 # mend
-kubectl label pods -l 'team!=blue' shift=night --overwrite
+kubectl label pods -l 'team!={{away}}' shift={{shift}} --overwrite

@@ -1,1 +1,1 @@
-kubectl run helper --image=nginx --labels=shift=night
+kubectl run helper --image=nginx --labels=shift={{shift}}

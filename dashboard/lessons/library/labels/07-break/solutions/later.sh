@@ -1,2 +1,2 @@
 kubectl run helper --image=nginx --labels=job=help
-kubectl label pod helper shift=night
+kubectl label pod helper shift={{shift}}

@@ -1,4 +1,4 @@
 # hint: adopted
-kubectl run helper --image=nginx --labels=shift=night,job=watch
+kubectl run helper --image=nginx --labels=shift={{shift}},job=watch
 # mend
-kubectl run helper --image=nginx --labels=shift=night,job=help
+kubectl run helper --image=nginx --labels=shift={{shift}},job=help

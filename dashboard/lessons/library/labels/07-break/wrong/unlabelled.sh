@@ -1,4 +1,4 @@
 # hint: shift
 kubectl run helper --image=nginx
 # mend
-kubectl label pod helper shift=night
+kubectl label pod helper shift={{shift}}

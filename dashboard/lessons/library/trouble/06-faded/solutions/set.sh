@@ -1,1 +1,1 @@
-kubectl set image deployment typo server=nginx
+kubectl set image deployment typo {{container}}=nginx

@@ -1,4 +1,4 @@
 # hint: tag
-kubectl set image deployment typo server=ngnx
+kubectl set image deployment typo {{container}}=ngnx
 # mend
-kubectl set image deployment typo server=nginx
+kubectl set image deployment typo {{container}}=nginx

@@ -1,4 +1,4 @@
 # hint: name
 kubectl delete pods -l app=typo
 # mend
-kubectl set image deployment typo server=nginx
+kubectl set image deployment typo {{container}}=nginx

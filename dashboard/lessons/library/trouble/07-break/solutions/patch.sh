@@ -1,1 +1,1 @@
-kubectl patch deployment quitter -p '{"spec":{"template":{"spec":{"containers":[{"name":"main","env":[{"name":"GUEST","value":"Bo"}]}]}}}}'
+kubectl patch deployment quitter -p '{"spec":{"template":{"spec":{"containers":[{"name":"main","env":[{"name":"{{wants}}","value":"Bo"}]}]}}}}'

@@ -1,1 +1,1 @@
-kubectl set env deployment quitter GUEST=Ada
+kubectl set env deployment quitter {{wants}}=Ada

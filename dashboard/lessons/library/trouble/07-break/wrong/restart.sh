@@ -1,4 +1,4 @@
 # hint: variable
 kubectl rollout restart deployment quitter
 # mend
-kubectl set env deployment quitter GUEST=Ada
+kubectl set env deployment quitter {{wants}}=Ada

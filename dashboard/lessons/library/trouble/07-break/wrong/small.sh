@@ -1,4 +1,4 @@
 # hint: spelling
-kubectl set env deployment quitter guest=Ada
+kubectl set env deployment quitter $(echo {{wants}} | tr A-Z a-z)=Ada
 # mend
-kubectl set env deployment quitter guest- GUEST=Ada
+kubectl set env deployment quitter $(echo {{wants}} | tr A-Z a-z)- {{wants}}=Ada
