@@ -29,19 +29,31 @@ def attend(cluster: str) -> bool:
     """Note that somebody watches or uses a cluster, and wake it; whether it was asleep, or is still waking."""
     if is_noted(cluster):
         return False
-    now = clock.now()
-    if not Cluster.objects.filter(name=cluster).update(attended=now):
+    now, found = clock.now(), Cluster.objects.filter(name=cluster)
+    resting = found.values_list("rest", flat=True).first()
+    if resting is None:
         return False
+    if resting != ASLEEP or _rouse(cluster, now) is None:
+        found.update(attended=now)
     _noted[cluster] = now
-    wake(cluster)
-    return is_waking(cluster)
+    return resting != AWAKE
 
 
 def wake(cluster: str) -> Cluster | None:
     """Wake a cluster; its row then, None if it does not sleep."""
     if not Cluster.objects.filter(name=cluster, rest=ASLEEP).exists():
         return None
-    return _change(cluster, lambda row: row.rest == ASLEEP, lambda row: rest.rouse(row, clock.now()))
+    return _rouse(cluster)
+
+
+def _rouse(cluster: str, attended: float = 0.0) -> Cluster | None:
+    """Wake a cluster that sleeps, for whoever came at that moment if anybody did."""
+
+    def roused(row: Cluster) -> None:
+        rest.rouse(row, clock.now())
+        row.attended = max(row.attended, attended)
+
+    return _change(cluster, lambda row: row.rest == ASLEEP, roused)
 
 
 def sleep(row: Cluster, due: float | None) -> bool:
@@ -78,6 +90,6 @@ def _change(
         if row is None or not wanted(row):
             return None
         change(row)
-        row.save(update_fields=rest.FIELDS)
+        row.save(update_fields=[*rest.FIELDS, "attended"])
         store.nudge()
     return row

@@ -80,22 +80,23 @@ async def arrive(name: str, *, patient: bool = True) -> None:
     """Somebody asks for something of a cluster: wake it if it sleeps. Who is `patient` waits until it is up, or so
     long."""
     if not sleeping.is_noted(name) and await _attend(name):
-        _waking[name] = asyncio.ensure_future(_up(name))
-    if patient and name in _waking:  # for whoever woke it, and whoever comes meanwhile
-        await asyncio.shield(_waking[name])
+        _waking.add(name)
+    if patient and name in _waking:  # whoever woke it, and whoever comes meanwhile; of all others nobody looks
+        await _up(name)
 
 
 async def _up(name: str) -> None:
-    looks = int(PATIENCE / LOOK_EVERY)
-    try:
-        while looks and await _is_waking(name):
-            looks -= 1
-            await asyncio.sleep(LOOK_EVERY)
-    finally:
-        _waking.pop(name, None)
+    for _ in range(int(PATIENCE / LOOK_EVERY)):
+        if name not in _waking or not await _is_waking(name):
+            break
+        await asyncio.sleep(LOOK_EVERY)
+    _waking.discard(name)
 
 
-_waking: dict[str, asyncio.Future[None]] = {}
+_waking: set[str] = set()
+"""Clusters that were woken here, and of which nobody has seen yet that they are up."""
+
+
 def _limit_of(name: str) -> int:
     """Requests a second that a cluster answers, 0 for no limit."""
     limits = Cluster.objects.filter(name=name).values_list("limits", flat=True).first() or {}

@@ -89,6 +89,27 @@ async def test_what_the_store_knows_is_told_without_waiting(asleep: Cluster) -> 
     assert seen == [WAKING]
 
 
+async def test_nobody_looks_whether_a_cluster_is_up_for_whom_nobody_waits(
+    asleep: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = list[str]()
+
+    async def look(name: str) -> bool:
+        looked.append(name)
+        return False
+
+    async def site(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(attendance, "_is_waking", look)
+    app = Attendance(site)
+    await ask(app, PODS)
+    assert looked == []
+    await ask(app)  # whoever comes later, and waits
+    await ask(app)  # it is known to be up
+    assert looked == ["demo"]
+
+
 async def test_what_is_no_cluster_s_wakes_nobody(asleep: Cluster) -> None:
     async def site(scope: Any, receive: Any, send: Any) -> None:
         assert await rest() == ASLEEP
