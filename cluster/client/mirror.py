@@ -9,13 +9,16 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+import orjson
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
 from cluster.client.informer import Informer
 from cluster.etcd import store, watch
+from cluster.etcd.models import Cluster
 
 Objects = dict[str, tuple[Obj, ...]]
 REMEMBERED = 4096
@@ -70,6 +73,21 @@ class Mirror:
                 self._since = self._steps[0].revision
             key = meta.join_key(record.namespace, record.name)
             self._steps.append(Step(record.revision, resource, key, before, after))
+
+
+def read(row: Cluster, resources: Sequence[str]) -> tuple[int, Objects]:
+    """The revision and, at it, all objects of some kinds, by key: as `Mirror.read`, where there is a mirror. Else none
+    is made: who looks once needs no copy of what else is there. Raises store.NoCluster."""
+    found = _mirrors.get(row.name)
+    if found is not None and found.cluster_uid == row.uid:
+        return found.read(resources)
+    revision, rows = store.at_once(row.pk, resources)
+    if revision is None:
+        raise store.NoCluster(row.name)
+    objects: dict[str, list[Obj]] = {resource: [] for resource in resources}
+    for resource, text in rows:
+        objects[resource].append(meta.unmanaged(orjson.loads(text)))
+    return revision, {resource: tuple(sorted(here, key=meta.key)) for resource, here in objects.items()}
 
 
 _mirrors: dict[str, Mirror] = {}

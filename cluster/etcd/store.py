@@ -20,6 +20,7 @@ from cluster.apimachinery.meta import Obj, Objs
 from cluster.apimachinery.scheme import scheme
 from cluster.etcd import guard, rest
 from cluster.etcd.models import Allocation, Change, Cluster, CustomResource, Entry
+from cluster.etcd.tables import at_once as at_once
 from cluster.etcd.tables import everything as everything
 from cluster.etcd.tables import having as having
 from cluster.etcd.tables import read as read

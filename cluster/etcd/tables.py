@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -52,11 +53,28 @@ def texts(cluster_id: int, resource: str, namespace: str | None = None) -> list[
 
 def everything(cluster_id: int) -> list[tuple[str, str]]:
     """All objects of a cluster, as (kind, text), in one question: each kind's would be sixty."""
+    return _asked(cluster_id, _questions(scheme.models))
+
+
+def at_once(cluster_id: int, resources: Collection[str]) -> tuple[int | None, list[tuple[str, str]]]:
+    """The revision, None where there is no such cluster, and at it all objects of some kinds, as (kind, text). One
+    question sees one moment."""
+    revision = f"SELECT '', CAST(revision AS TEXT) FROM {_quoted(Cluster)} WHERE id = %s"
+    found = _asked(cluster_id, [revision, *_questions(name for name in scheme.models if name in resources)])
+    revisions = [int(text) for kind, text in found if not kind]
+    return (*revisions, None)[0], [(kind, text) for kind, text in found if kind in resources]
+
+
+def _questions(kinds: Iterable[str]) -> list[str]:
+    """For the objects of each of these kinds, and of all that only some clusters know."""
     text = "manifest::text" if connection.vendor == "postgresql" else "manifest"
-    kinds = [("resource", CustomResource), *((f"'{name}'", model) for name, model in scheme.models.items())]
-    asked = [f"SELECT {kind}, {text} FROM {_quoted(model)} WHERE cluster_id = %s" for kind, model in kinds]
+    tables = [("resource", CustomResource), *((f"'{name}'", scheme.models[name]) for name in kinds)]
+    return [f"SELECT {kind}, {text} FROM {_quoted(model)} WHERE cluster_id = %s" for kind, model in tables]
+
+
+def _asked(cluster_id: int, questions: Sequence[str]) -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(asked), [cluster_id] * len(asked))
+        cursor.execute(" UNION ALL ".join(questions), [cluster_id] * len(questions))
         found: list[tuple[str, str]] = cursor.fetchall()
     return found
 

@@ -15,7 +15,7 @@ from django.db.models.fields.json import KT
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.clock import Counter
 from cluster.apimachinery.meta import Obj
-from cluster.client.mirror import mirror
+from cluster.client import mirror
 from cluster.client.waits import WAITS
 from cluster.etcd import store, watch
 from cluster.etcd.models import Change
@@ -41,7 +41,7 @@ Message = dict[str, Any]
 def snapshot(cluster: str) -> tuple[int, Message]:
     """The revision and the whole picture at it. Raises store.NoCluster."""
     row = store.cluster_row(cluster)
-    revision, objects = mirror(cluster).read((*graph.resources(served.of(row)), LEASES))
+    revision, objects = mirror.read(row, (*graph.resources(served.of(row)), LEASES))
     message: Message = {
         "type": "snapshot",
         "cluster": cluster,

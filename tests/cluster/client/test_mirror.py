@@ -7,6 +7,7 @@ import pytest
 from cluster.apimachinery import meta
 from cluster.client import mirror as mirrors
 from cluster.client.mirror import Mirror, Step, mirror
+from cluster.etcd import store
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
 
@@ -37,6 +38,25 @@ def test_what_was_written_since_a_revision_is_told_with_what_was_before(registry
         Step(start + 2, MAPS, "default/a", made, None),
     ]
     assert (revision, found.since(revision)) == (start + 2, (start + 2, []))
+
+
+def test_who_looks_once_reads_what_a_mirror_has_and_none_is_made_for_it(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirrors, "_mirrors", {})
+    row, kinds = store.cluster_row(registry.cluster), (MAPS, "namespaces", "widgets.example.com")
+    for name in ("b", "a", "a-1"):
+        make(registry, name)
+    once = mirrors.read(row, kinds)
+    assert not mirrors._mirrors
+    assert once == mirror(registry.cluster).read(kinds) == mirrors.read(row, kinds)
+
+
+def test_who_looks_once_at_a_cluster_that_is_gone_is_told_so(registry: Registry) -> None:
+    row = store.cluster_row(registry.cluster)
+    store.drop(registry.cluster)
+    with pytest.raises(store.NoCluster):
+        mirrors.read(row, [MAPS])
 
 
 def test_what_is_too_long_ago_is_not_remembered(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
