@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from asgiref.sync import sync_to_async
-from channels.auth import get_user
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 
@@ -32,22 +31,10 @@ SHARED = frozenset({
 """By name, the addresses of a cluster that whoever follows its lead may read: its picture and its past, no more."""
 
 
-def role(user: Any, cluster: str) -> Role | None:
-    """What somebody is to a cluster; None when they may not know of it."""
-    found = _standing(user, cluster)
-    return found.role if found else None
-
-
 def allowed(user: Any, cluster: str, acting: bool = False) -> bool:
     """Whether a signed-in person may see a cluster, or also act in it."""
     found = _standing(user, cluster)
     return found is not None and (found.may_act or not acting)
-
-
-def name_in(user: Any, cluster: str) -> str:
-    """What a cluster's log calls somebody; "" for who is nobody there."""
-    found = _standing(user, cluster)
-    return found.name if found else ""
 
 
 def actor(user: Any, cluster: str, agent: str) -> Actor:
@@ -58,6 +45,14 @@ def actor(user: Any, cluster: str, agent: str) -> Actor:
     return people.actor(found, agent)
 
 
+def standing(request: HttpRequest, cluster: str) -> Standing | None:
+    """What whoever asks is to a cluster; None when they may not know of it. Looked up once a request."""
+    known: dict[str, Standing | None] = request.__dict__.setdefault("standings", {})
+    if cluster not in known:
+        known[cluster] = _standing(request.user, cluster)
+    return known[cluster]
+
+
 def cluster_page(view: View) -> View:
     """Views of one cluster: signed in, else to the sign-in page; 404 for a cluster that is none of theirs, 403 for
     an act of who may only look."""
@@ -65,7 +60,7 @@ def cluster_page(view: View) -> View:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, cluster: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        found = _standing(request.user, cluster)
+        found = standing(request, cluster)
         if found is None or (found.role is Role.FOLLOWER and _address(request) not in SHARED):
             raise Http404(f"There is no cluster {cluster} for you here.")
         if request.method not in SAFE_METHODS and not found.may_act:
@@ -112,7 +107,7 @@ async def may_see(scope: dict[str, Any], cluster: str, acting: bool = False) -> 
     """`allowed` for a websocket, which must also come from this site's own pages."""
     if not same_origin(scope):
         return False
-    return await sync_to_async(allowed)(await get_user(scope), cluster, acting)
+    return await sync_to_async(allowed)(scope["user"], cluster, acting)
 
 
 def same_origin(scope: dict[str, Any]) -> bool:

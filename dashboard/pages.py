@@ -10,8 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
 
-from dashboard import access
-from dashboard.access import cluster_page
+from dashboard.access import cluster_page, standing
 from dashboard.classrooms import roles
 from dashboard.classrooms.joining import doors
 from dashboard.classrooms.models import Person
@@ -58,5 +57,7 @@ def overview(request: HttpRequest, trouble: str = "") -> HttpResponse:
 @ensure_csrf_cookie
 def cluster(request: HttpRequest, cluster: str) -> HttpResponse:
     """The stage."""
-    found = {"cluster": cluster, "by": access.name_in(request.user, cluster), **stage.told(request.user, cluster)}
+    here = standing(request, cluster)
+    assert here is not None  # the gate has asked
+    found = {"cluster": cluster, "by": here.name, **stage.told(request.user, cluster, here)}
     return render(request, "dashboard/cluster.html", found)

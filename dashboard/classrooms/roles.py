@@ -34,24 +34,27 @@ CREW = (*HELPERS, Role.OBSERVER)
 
 @dataclass(frozen=True)
 class Standing:
-    """What somebody is to one cluster; `name` is what its log calls them."""
+    """What somebody is to one cluster; `name` is what its log calls them, `seat` their own there."""
 
     role: Role
     name: str
     may_act: bool
+    seat: Seat | None = None
 
 
 def standing(user: Any, cluster: str) -> Standing | None:
     """Somebody's standing in a cluster by its name; None for whoever must not learn that it exists."""
     if not user.is_active:  # nobody is signed in, or no longer
         return None
-    seat = Seat.objects.select_related("classroom").filter(cluster_id=cluster).first()
-    if seat is None:
+    found = Person.objects.select_related("seat__classroom")
+    if person := found.filter(user_id=user.pk, seat__cluster_id=cluster).first():
+        seat = person.seat
+        may_act = not (seat.muted or seat.classroom.ended or exam.closed(seat))
+        return Standing(Role.STUDENT, person.alias, may_act, seat)
+    taken = Seat.objects.select_related("classroom").filter(cluster_id=cluster).first()
+    if taken is None:
         return Standing(Role.OWNER, str(user.get_username()), True) if _of_the_machine(user) else _led(user, cluster)
-    person = Person.objects.filter(user_id=user.pk, seat=seat).first()
-    if person is not None:
-        return Standing(Role.STUDENT, person.alias, not (seat.muted or seat.classroom.ended or exam.closed(seat)))
-    role = staff_role(user, seat.classroom)
+    role = staff_role(user, taken.classroom)
     return Standing(role, str(user.get_username()), role in HELPERS) if role else _led(user, cluster)
 
 

@@ -16,7 +16,7 @@ from dashboard import access, bodies
 from dashboard.access import class_page
 from dashboard.classrooms import roles
 from dashboard.classrooms.models import Classroom, Person, Seat
-from dashboard.classrooms.roles import HELPERS, Role
+from dashboard.classrooms.roles import HELPERS, Role, Standing
 from dashboard.classrooms.together import forking, leading
 from dashboard.classrooms.together.leading import Told
 
@@ -71,18 +71,18 @@ def room(request: HttpRequest, classroom: Classroom, lead: Told) -> HttpResponse
     return render(request, "dashboard/class_room.html", found)
 
 
-def told(user: Any, cluster: str) -> Told:
+def told(user: Any, cluster: str, standing: Standing) -> Told:
     """What a cluster's page must know of classes: {seat} of who looks, {following} a class, {leads} from here."""
-    if access.role(user, cluster) is not Role.FOLLOWER:
-        leads = _leads(user, cluster)
-        return {"seat": roles.seat_at(user, cluster), "leads": json.dumps(leads) if leads else ""}
+    if standing.role is not Role.FOLLOWER:
+        leads = _leads(user, cluster, standing.seat)
+        return {"seat": standing.seat, "leads": json.dumps(leads) if leads else ""}
     person = Person.objects.select_related("seat__classroom").filter(user_id=user.pk).first()
     return {"seat": person.seat, "following": True} if person else {}
 
 
-def _leads(user: Any, cluster: str) -> list[Told]:
+def _leads(user: Any, cluster: str, own: Seat | None) -> list[Told]:
     """The classes that somebody may lead with a cluster: its own, or with one that is in no class any of theirs."""
-    seat = Seat.objects.select_related("classroom").filter(cluster_id=cluster).first()
+    seat = own or Seat.objects.select_related("classroom").filter(cluster_id=cluster).first()
     found = [seat.classroom] if seat else [*roles.classes_of(user).filter(ended="")[:MOST_OFFERED]]
     return [_offer(one, user, cluster) for one in found if _may_lead(user, one)]
 
