@@ -11,6 +11,7 @@ from dashboard.access import class_page
 from dashboard.classrooms import consumer, news, roles
 from dashboard.classrooms.models import Classroom
 from dashboard.classrooms.roles import Role
+from dashboard.classrooms.watching.presence import asking
 
 USUAL = 10.0
 """Seconds of notices that a page is told which has not asked before: it has just lost its line."""
@@ -23,7 +24,7 @@ def now(request: HttpRequest, classroom: Classroom) -> HttpResponse:
     """GET ?at=TIME → {"at", "messages"}: how things stand for the seat, and what it was told once since that time."""
     seat = roles.seat_of(request.user, classroom)
     assert seat is not None
-    consumer.asking[classroom.pk, seat.number] = clock.monotonic()
+    asking[classroom.pk, seat.number] = clock.monotonic()
     at, asked = clock.now(), request.GET.get("at", "")
     after = float(asked) if asked.replace(".", "", 1).isdecimal() else at - USUAL
     notices = news.since(classroom.pk, news.of_seat(seat.number), after)

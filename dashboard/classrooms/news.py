@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
+import orjson
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
@@ -31,7 +32,9 @@ def group(classroom_id: int, audience: str) -> str:
 
 
 async def tell_async(classroom_id: int, audience: str, message: dict[str, Any]) -> None:
-    await get_channel_layer().group_send(group(classroom_id, audience), {"type": "told", "message": message})
+    """`message` is made text once for all who hear it."""
+    event = {"type": "told", "text": orjson.dumps(message).decode()}
+    await get_channel_layer().group_send(group(classroom_id, audience), event)
 
 
 def tell(classroom_id: int, audience: str, message: dict[str, Any]) -> None:

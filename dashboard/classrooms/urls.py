@@ -8,7 +8,7 @@ from dashboard.classrooms import listening
 from dashboard.classrooms.acting import tools
 from dashboard.classrooms.joining import doors, reaching
 from dashboard.classrooms.rehearsal import views as rehearsal
-from dashboard.classrooms.together import stage
+from dashboard.classrooms.together import ballots, stage
 from dashboard.classrooms.watching import console
 
 urlpatterns: list[URLPattern] = [
@@ -27,7 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("class/<str:code>/seat/", doors.seat, name="class-seat"),
     path("class/<str:code>/kubeconfig/", doors.kubeconfig, name="class-kubeconfig"),
     path("class/<str:code>/hand/", doors.hand, name="class-hand"),
-    path("class/<str:code>/vote/", doors.vote, name="class-vote"),
+    path("class/<str:code>/vote/", ballots.vote, name="class-vote"),
     path("class/<str:code>/stage/", stage.stage, name="class-stage"),
     path("class/<str:code>/lead/", stage.lead, name="class-lead"),
     path("class/<str:code>/fork/", stage.fork, name="class-fork"),

@@ -1,5 +1,6 @@
 // The line to a class: its websocket, come back to when it is lost; where websockets do not come through, staff's pages
 // ask for the wall every few seconds instead, and a seat's for how things stand.
+import { Calls } from "./class_calls.mjs";
 import { backoff } from "./store.mjs";
 
 const POLL = 3000;
@@ -20,8 +21,13 @@ export function isNews(message, known) {
   return true;
 }
 
-/** Follow a class: `hear(message)` for each message, `state(word)` for live | lost | polling | refused. */
+/**
+ * Follow a class: `hear(message)` for each message, `state(word)` for live | lost | polling | refused. The answer is
+ * `vote(choice)`, which goes by the line, or by POST where there is none.
+ */
 export function classLine(code, { hear, state, query = "", poll = "wall" }) {
+  const calls = new Calls();
+  let socket = null;
   let attempt = 0;
   let timer = 0;
   let at = 0;
@@ -29,16 +35,18 @@ export function classLine(code, { hear, state, query = "", poll = "wall" }) {
   const scheme = window.location.protocol === "https:" ? "wss" : "ws";
 
   function open() {
-    const socket = new WebSocket(`${scheme}://${window.location.host}/ws/class/${code}/${query}`);
+    socket = new WebSocket(`${scheme}://${window.location.host}/ws/class/${code}/${query}`);
     let heard = false;
     socket.onmessage = ({ data }) => {
       if (!heard) { heard = true; attempt = 0; clearInterval(timer); timer = 0; state("live"); }
-      hear(JSON.parse(data));
+      const message = JSON.parse(data);
+      if (message.type === "answer") calls.answered(message); else hear(message);
     };
     socket.onclose = ({ code: why }) => {
+      calls.lost();
       if (why === 4403) { state("refused"); if (attempt++ === 0) setTimeout(open, 1000); return; }
       attempt += 1;
-      if (poll && attempt > PATIENCE) asking(); else state("lost");
+      if (poll && attempt > PATIENCE) polling(); else state("lost");
       setTimeout(open, backoff(attempt));
     };
   }
@@ -53,13 +61,14 @@ export function classLine(code, { hear, state, query = "", poll = "wall" }) {
     ASKED[poll].told(told).filter((message) => isNews(message, known)).forEach(hear);
   }
 
-  function asking() {
+  function polling() {
     if (timer) return;
     timer = setInterval(ask, POLL);
     ask();
   }
 
   open();
+  return { vote: (choice) => calls.call(socket, { choice }, () => act(code, { choice }, "vote")) };
 }
 
 /** Do something to a class: POST what is said; the answer, or an Error with the reason in words. */

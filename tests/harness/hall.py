@@ -29,7 +29,7 @@ _OPEN = """
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
-from dashboard.classrooms import seating
+from dashboard.classrooms.joining import seating
 teacher = get_user_model().objects.create_superuser({teacher!r})
 client = Client()
 client.force_login(teacher)
@@ -124,8 +124,9 @@ class Student(Browser):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self.heard: list[dict[str, Any]] = []
-        self._past = 0
+        self._past = self._asked = 0
         self._lines: list[ClientConnection] = []
+        self._class_line: ClientConnection | None = None
         self._listening: asyncio.Task[None] | None = None
         self._news = asyncio.Condition()
 
@@ -154,7 +155,7 @@ class Student(Browser):
 
     async def listen(self) -> None:
         """The class's line, up to how things stand; what comes after is kept in `heard`."""
-        line = await self.follow(f"/ws/class/{self.code}/")
+        line = self._class_line = await self.follow(f"/ws/class/{self.code}/")
         self._lines.append(line)
         self._listening = asyncio.ensure_future(self._hear(line))
         await self.hears("class")
@@ -173,8 +174,17 @@ class Student(Browser):
         return next((at for at in coming if self.heard[at]["type"] == kind), None)
 
     async def vote(self, choice: int) -> None:
-        answer = await self.post(f"/class/{self.code}/vote/", {"choice": choice})
-        assert answer.status == 200, answer
+        """By the class's line, up to its answer."""
+        assert self._class_line is not None
+        self._asked += 1
+        await self._class_line.send(orjson.dumps({"choice": choice, "id": self._asked}).decode())
+        async with self._news:
+            await self._news.wait_for(lambda: self._told() is not None)
+        assert "vote" in (self._told() or {}), self._told()
+
+    def _told(self) -> dict[str, Any] | None:
+        """To what was asked last."""
+        return next((one for one in self.heard if (one["type"], one.get("id")) == ("answer", self._asked)), None)
 
     async def leave(self) -> None:
         if self._listening is not None:

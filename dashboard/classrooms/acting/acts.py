@@ -23,6 +23,7 @@ from dashboard.classrooms.joining import seating
 from dashboard.classrooms.models import Classroom, Person, Seat, Vote
 from dashboard.classrooms.roles import Role
 from dashboard.classrooms.together import leading, voting
+from dashboard.classrooms.watching import follower
 
 LONGEST_NOTICE = 500
 
@@ -193,6 +194,7 @@ def end_vote(doing: Doing) -> None:
 def _tell_vote(doing: Doing) -> None:
     told = voting.told(voting.current(doing.classroom.pk))
     news.tell(doing.classroom.pk, news.SEATS, {"type": "vote", "vote": told})
+    follower.voted(doing.classroom.pk)
 
 
 # -- clusters ------------------------------------------------------------------------------------------------

@@ -18,7 +18,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cluster.apimachinery import clock
-from cluster.apimachinery.errors import StatusError
 from cluster.client import bootstrap
 from dashboard import bodies
 from dashboard.access import class_page
@@ -27,7 +26,6 @@ from dashboard.classrooms.joining import limits, names, seating
 from dashboard.classrooms.joining.seating import Refused
 from dashboard.classrooms.models import Classroom, Person, Seat
 from dashboard.classrooms.roles import Role
-from dashboard.classrooms.together import voting
 from dashboard.serving import address, arrivals
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -106,17 +104,6 @@ def hand(request: HttpRequest, classroom: Classroom) -> HttpResponse:
     Seat.objects.filter(pk=here.pk).update(hand=raised)
     news.tell(classroom.pk, news.of_seat(here.number), {"type": "seat", "hand": raised})
     return JsonResponse({"hand": raised})
-
-
-@class_page(Role.STUDENT)
-@require_POST
-def vote(request: HttpRequest, classroom: Classroom) -> HttpResponse:
-    """POST {"choice": number} → {"vote"}: one's choice in this round."""
-    try:
-        cast = voting.cast(_person(request, classroom), bodies.read(request.body).get("choice"))
-    except StatusError as error:
-        return JsonResponse(error.status(), status=error.code)
-    return JsonResponse({"vote": voting.told(cast)})
 
 
 def to_cluster(seat: Seat) -> HttpResponse:

@@ -41,3 +41,5 @@ NEW_SEATS = Limit(most=300, seconds=600)
 """By code: a lecture hall may come at once, but a script may not go on for ever."""
 HANDS = Limit(most=10, seconds=60)
 """By seat."""
+VOTES = Limit(most=60, seconds=60)
+"""By person: one may change one's mind."""

@@ -1,22 +1,27 @@
 """Predict, talk to a neighbour, vote again, see: one question to the whole class at a time.
 
 Everybody hears the question and its choices; how many chose what is for staff until it is revealed, or the first to
-answer would lead the others. What is right, and why, stays on the server until then. A histogram is told at most once
-a second (the class's follower), however many vote at once; a vote itself is one write.
+answer would lead the others. What is right, and why, stays on the server until then. How votes come here is told in
+ballots.py, how they are shown in watching/follower.py: a histogram at most once a second, however many vote at once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count
 
 from cluster.apimachinery import errors
+from cluster.apimachinery.errors import StatusError
+from dashboard.classrooms.joining import limits
 from dashboard.classrooms.models import Ballot, Classroom, Person, Vote
 from dashboard.lessons import library
 
 Told = dict[str, Any]
 MOST_CHOICES, LONGEST = 8, 500
+MUTED = "Your seat is muted: you may look, and change nothing for now."
 
 
 def ask(classroom: Classroom, question: str, choices: list[Told]) -> Vote:
@@ -47,18 +52,49 @@ def current(classroom_id: int) -> Vote | None:
     return Vote.objects.filter(classroom_id=classroom_id).order_by("-pk").first()
 
 
-def cast(person: Person, choice: Any) -> Vote:
-    """One's choice in this round; StatusError 400 where there is nothing to choose."""
-    vote = current(person.classroom_id)
+def cast(classroom_id: int, choices: Mapping[int, Any]) -> dict[int, Told | StatusError]:
+    """What these users choose in this round, kept in one transaction.
+
+    The answer says of each how the vote stands now, or why theirs does not count: 400, 403 or 429.
+    """
+    sitting = Person.objects.filter(classroom_id=classroom_id, user__in=choices, user__is_active=True)
+    voters = {person.user_id: person for person in sitting.select_related("seat", "classroom")}
+    with transaction.atomic():  # what is asked is neither revealed nor put away meanwhile
+        vote = Vote.objects.select_for_update().filter(classroom_id=classroom_id).order_by("-pk").first()
+        refused = {user: _refusal(voters.get(user), vote, choice) for user, choice in choices.items()}
+        _keep(vote, {voters[user].pk: choices[user] for user, why in refused.items() if why is None})
+    stands = told(vote) or {}
+    return {user: why or stands for user, why in refused.items()}
+
+
+def stranger() -> StatusError:
+    return StatusError(403, "Forbidden", "Only who sits in this class has a vote.")
+
+
+def _refusal(voter: Person | None, vote: Vote | None, choice: Any) -> StatusError | None:
+    """Why a choice does not count, in words for who made it."""
+    if voter is None:
+        return stranger()
+    if limits.VOTES.reached(str(voter.pk)):
+        return errors.too_many_requests("You have changed your mind often. Wait a moment.", 10)
+    limits.VOTES.count(str(voter.pk))
+    if voter.seat.muted or voter.classroom.ended:
+        return StatusError(403, "Forbidden", MUTED if voter.seat.muted else "This class is over.")
     if vote is None or vote.revealed:
-        raise errors.bad_request("nothing is being voted on now")
+        return errors.bad_request("nothing is being voted on now")
     if not isinstance(choice, int) or isinstance(choice, bool) or not 0 <= choice < len(vote.choices):
-        raise errors.bad_request('"choice" must be the number of a choice')
-    ballot = Ballot(vote=vote, person=person, round=vote.round, choice=choice)
+        return errors.bad_request('"choice" must be the number of a choice')
+    return None
+
+
+def _keep(vote: Vote | None, choices: Mapping[int, int]) -> None:
+    """{person: choice}: a lecture hall's in one statement."""
+    if vote is None:
+        return
+    ballots = [Ballot(vote=vote, person_id=who, round=vote.round, choice=choice) for who, choice in choices.items()]
     Ballot.objects.bulk_create(
-        [ballot], update_conflicts=True, unique_fields=["vote", "person", "round"], update_fields=["choice"]
-    )  # one statement: a lecture hall chooses within a second
-    return vote
+        ballots, update_conflicts=True, unique_fields=["vote", "person", "round"], update_fields=["choice"]
+    )
 
 
 def told(vote: Vote | None, *, staff: bool = False) -> Told | None:

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_GET, require_POST
 from cluster.apimachinery.errors import StatusError
 from dashboard import bodies, pages
 from dashboard.access import class_page
-from dashboard.classrooms import consumer, roles
+from dashboard.classrooms import roles
 from dashboard.classrooms.acting import acts
 from dashboard.classrooms.joining import qr, reaching, seating
 from dashboard.classrooms.models import Classroom
 from dashboard.classrooms.roles import CREW
 from dashboard.classrooms.together import leading, stage, voting
-from dashboard.classrooms.watching import wall
+from dashboard.classrooms.watching import presence, wall
 from dashboard.serving import address
 
 NUMBERS = ("nodes", "team", "seats")
@@ -78,7 +78,7 @@ def audience(request: HttpRequest, classroom: Classroom) -> HttpResponse:
 @require_GET
 def rows(request: HttpRequest, classroom: Classroom) -> HttpResponse:
     """{"room", "rows", "stuck", "vote"}: the wall as it stands, for where websockets do not come through."""
-    room, found = wall.of(classroom.pk).read(consumer.here(classroom.pk))
+    room, found = wall.of(classroom.pk).read(presence.here(classroom.pk))
     vote = voting.told(voting.current(classroom.pk), staff=True)
     return JsonResponse({"room": room, "rows": [*found.values()], "stuck": wall.stuck(found), "vote": vote})
 

@@ -97,6 +97,6 @@ def _clusters_are_small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_was_tried_or_said_before() -> None:
-    for limit in (limits.WRONG_PHRASES, limits.NEW_SEATS, limits.HANDS):
+    for limit in (limits.WRONG_PHRASES, limits.NEW_SEATS, limits.HANDS, limits.VOTES):
         limit._seen.clear()
     news._kept.clear()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
-from dashboard.classrooms import consumer
 from dashboard.classrooms.models import Person, Seat
+from dashboard.classrooms.watching import presence
 from tests.dashboard.classrooms.acting.test_acts import act
 from tests.dashboard.classrooms.conftest import School
 
@@ -25,8 +23,8 @@ def test_a_seat_is_told_how_things_stand_for_it_alone(school: School) -> None:
     assert now(school, school.stranger) == 404
 
 
-def test_who_asks_is_here(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(consumer, "asking", {})
+def test_who_asks_is_here(school: School) -> None:
+    presence.asking.clear()
     now(school, school.ben)
     rows = school.browser(school.teacher).get(f"/class/{school.classroom.code}/wall/").json()["rows"]
     assert [row["here"] for row in rows] == [0, 1]
