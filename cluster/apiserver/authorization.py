@@ -12,7 +12,7 @@ from dataclasses import replace
 from django.http import HttpRequest
 
 from cluster.apimachinery import errors, fields, validation
-from cluster.apiserver import flows, impersonation, options
+from cluster.apiserver import dead, flows, impersonation, options
 from cluster.apiserver.authentication import authenticate
 from cluster.apiserver.requestinfo import RequestInfo
 from cluster.etcd.models import Cluster
@@ -24,11 +24,15 @@ _VERBS = {"POST": "create", "GET": "get", "HEAD": "get", "PUT": "update", "PATCH
 
 
 def admitted(request: HttpRequest, row: Cluster, info: RequestInfo | None = None) -> Actor:
-    """The user behind a request that may go on (`info` None: to a path that is no resource); StatusError 401, 403."""
+    """The user behind a request that may go on (`info` None: to a path that is no resource); StatusError 401, 403.
+
+    Nobody goes on where the API server is dead (`Dead`); only who belongs to the cluster learns that there is one.
+    """
     actor = impersonation.acting(request, row, authenticate(request, row))
     asked = attributes(request, row, actor, info)
     flows.note(request, row, asked)
     policies.check(row, asked)
+    dead.check(row)
     return actor
 
 

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, RawPostDataException
 from cluster.apimachinery import errors
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.serializer import Loaded
-from cluster.apiserver import aggregation, authorization, bodies, negotiation, requestinfo
+from cluster.apiserver import aggregation, authorization, bodies, dead, negotiation, requestinfo
 from cluster.apiserver.negotiation import Choice
 from cluster.apiserver.requestinfo import RequestInfo, Target
 from cluster.etcd import store
@@ -161,4 +161,4 @@ def fail(error: Exception, *, head: dict[str, str] | None = None) -> HttpRespons
         answer["Retry-After"] = str(seconds)
     if failure.code == 401:
         answer["WWW-Authenticate"] = 'Bearer realm="kubernetes"'
-    return answer
+    return dead.marked(answer, failure)

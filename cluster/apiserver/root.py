@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -18,14 +18,15 @@ from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.exception import convert_exception_to_response
 
-from cluster.apiserver import authentication, workers
+from cluster.apiserver import authentication, dead, workers
 
 Scope = dict[str, Any]
-App = Callable[[Scope, Any, Any], Awaitable[None]]
+App = Callable[[Scope, Any, Any], Coroutine[Any, Any, None]]
 
 _API = r"(?:apis?|version|openapi|openid|\.well-known|healthz|livez|readyz|metrics)(?:/|$)"
 _AT_ROOT = re.compile(rf"^/{_API}")
 _OF_A_CLUSTER = re.compile(rf"^/clusters/[^/]+/{_API}")
+_LASTING = re.compile(r"^/clusters/([^/]+)/api/v1/namespaces/[^/]+/pods/[^/]+/(?:attach|exec|log|portforward)(?:/|$)")
 _INDEX = re.compile(r"^(?:/|/clusters/[^/]+/)$")
 """The root itself: a list of paths for who comes with credentials and wants no page, the site for everybody else."""
 URLCONF = "cluster.apiserver.urls"
@@ -74,7 +75,11 @@ class ApiHandler(ASGIHandler):
             raise results[1]
 
     async def respond(self, request: Any, send: Any) -> None:
-        await self.send_response(await self.run_get_response(request), send)
+        answer = await self.run_get_response(request)
+        if dead.refuses(request, answer):
+            await dead.refuse(send)
+        else:
+            await self.send_response(answer, send)
 
 
 class ApiServer:
@@ -88,8 +93,11 @@ class ApiServer:
         if scope["type"] in ("http", "websocket"):
             scope = await placed(scope)
             path = scope["path"]
-            if scope["type"] == "http" and (_OF_A_CLUSTER.match(path) or (path != "/" and _index_wanted(scope))):
-                return await self.api(scope, receive, send)
+            api = scope["type"] == "http" and (_OF_A_CLUSTER.match(path) or (path != "/" and _index_wanted(scope)))
+            app = self.api if api else self.site
+            if lasting := _LASTING.match(path):
+                return await dead.until_death(app, lasting[1], scope, receive, send)
+            return await app(scope, receive, send)
         return await self.site(scope, receive, send)
 
 

@@ -22,7 +22,7 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from cluster.apimachinery import clock, errors, meta
 from cluster.apimachinery.meta import Obj
-from cluster.apiserver import calls, options, table, workers
+from cluster.apiserver import calls, dead, options, table, workers
 from cluster.apiserver.calls import Call
 from cluster.apiserver.lasting import Reader
 from cluster.apiserver.options import ListOptions
@@ -55,7 +55,10 @@ class Watcher:
         return record.resource == self.call.resource and (not namespace or record.namespace == namespace)
 
     def ended_by(self, record: Record) -> bool:
-        """Whether with this record the kind is gone, or another: the definition of a custom one is called as it is."""
+        """Whether with this record the API server is dead, or the kind is gone, or another: the definition of a custom
+        one is called as it is."""
+        if dead.died(record):
+            return True
         if (record.resource, record.name) != (DEFINITIONS, self.call.resource):
             return False
         known = self.call.target.model.crd

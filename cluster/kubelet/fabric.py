@@ -72,6 +72,13 @@ class Backends:
     servers: Servers
     api_certificate: Callable[[], str | None] = lambda: None
     api_answer: Callable[[str, HttpRequest], HttpResponse] = lambda cluster, request: HttpResponse(503)
+    api_runs: Callable[[str], bool] = lambda cluster: True
+
+    def listening(self, cluster: str, uid: str, ip: str, port: int, protocol: str) -> bool:
+        """Whether a pod, or "node/NAME", listens there; the API server's port is closed while it is dead."""
+        if not uid.startswith("node/"):
+            return self.servers.listening(uid, ip, port, protocol)
+        return (port, protocol) in NODES_OWN and (port != API_PORT or self.api_runs(cluster))
 
     def certificate(self, uid: str, port: int, server_name: str) -> str | None:
         """The chain that is shown at a port of a pod or of "node/NAME", in PEM."""
@@ -97,11 +104,10 @@ class _Listening:
     """`Servers` while a connection is being made: who listens. Nothing has been asked yet."""
 
     backends: Backends
+    cluster: str
 
     def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
-        if uid.startswith("node/"):
-            return (port, protocol) in NODES_OWN
-        return self.backends.servers.listening(uid, ip, port, protocol)
+        return self.backends.listening(self.cluster, uid, ip, port, protocol)
 
     def sockets(self, uid: str) -> list[Socket]:
         return [] if uid.startswith("node/") else [Socket(*s) for s in self.backends.servers.sockets(uid)]
@@ -203,7 +209,8 @@ class Fabric:
     def _walk(self, source: Source, request: Request) -> Trace:
         seed = random.SystemRandom().getrandbits(48)
         memory = self.memory(source.cluster)
-        trace = traverse(self.world(source.cluster), _Listening(self.backends), request, seed, memory)
+        listening = _Listening(self.backends, source.cluster)
+        trace = traverse(self.world(source.cluster), listening, request, seed, memory)
         return self._turns.taken(source.cluster, trace, memory) if trace.world.mode.counts else trace
 
     def memory(self, cluster: str) -> Memory:

@@ -21,7 +21,7 @@ from cluster.dataplane.request import Request, Source
 from cluster.dataplane.servers import Socket, Status
 from cluster.dataplane.through import Asked
 from cluster.dataplane.trace import traverse
-from cluster.kubelet.fabric import NODES_OWN, Backends
+from cluster.kubelet.fabric import Backends
 from cluster.kubelet.link import overheard
 from cluster.runtime.http import HttpRequest
 
@@ -44,9 +44,7 @@ class Answering:
     cluster: str
 
     def listening(self, uid: str, ip: str, port: int, protocol: str) -> bool:
-        if uid.startswith("node/"):
-            return (port, protocol) in NODES_OWN
-        return self.backends.servers.listening(uid, ip, port, protocol)
+        return self.backends.listening(self.cluster, uid, ip, port, protocol)
 
     def sockets(self, uid: str) -> list[Socket]:
         return [] if uid.startswith("node/") else [Socket(*s) for s in self.backends.servers.sockets(uid)]

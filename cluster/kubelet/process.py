@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from cluster.apimachinery import meta
 from cluster.client.runner import Runner
+from cluster.etcd import store
 from cluster.kubelet import cri, generator, nodes, wire
 from cluster.kubelet.containers import Containers
 from cluster.kubelet.fabric import Backends, Fabric
@@ -49,6 +50,9 @@ class ApiServer:
         finally:
             connection.close()
 
+    def runs(self, cluster: str) -> bool:
+        return store.cluster_row(cluster).answers
+
 
 class KubeletProcess:
     """Everything a process needs besides the loops themselves to be its nodes' kubelets."""
@@ -56,7 +60,7 @@ class KubeletProcess:
     def __init__(self, runner: Runner, socket: Path, api: ApiServer) -> None:
         self._runner, self._socket = runner, socket
         servers = Servers(lambda uid: self.runtime.sandbox(uid))
-        network, rows = Fabric(Backends(servers, api.chain, api.answer), counter=runner.counter), Rows()
+        network, rows = Fabric(Backends(servers, api.chain, api.answer, api.runs), counter=runner.counter), Rows()
         self._rows = rows
         self.runtime = Runtime(network, runner.counter, rows, self._changed)
         machines = Machines(self.runtime)

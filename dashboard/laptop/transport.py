@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from cluster.apiserver import dead
 from cluster.kubectl.transport import Query, Request, Response, Socket
 
 Message = dict[str, Any]
@@ -131,6 +132,9 @@ class InProcess:
         head = await call.receive()
         if head is None:
             raise ConnectionError("the server closed the connection without an answer")
+        if dead.is_refusal(head.get("headers", ())):
+            await call.end()
+            raise ConnectionRefusedError("the API server is dead")
         return _Answer(call, head)
 
     async def websocket(
