@@ -10,7 +10,7 @@ long as ever. (In Kubernetes: client-go/tools/leaderelection.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.errors import StatusError
@@ -49,8 +49,11 @@ class Election:
         self._held[lease] = False
         self.next_renewal = min(self.next_renewal, clock.now() + RENEW / 5)
 
-    def renew(self, registry: Registry, cache: Cache, now: float) -> None:
-        """Take or renew what is free or ours, in one transaction, when it is time."""
+    def renew(self, registry: Registry, cache: Cache, now: float, silent: Collection[str] = ()) -> None:
+        """Take or renew what is free or ours, in one transaction, when it is time.
+
+        The `silent` cannot: their program is stopped, or there is no API server. They keep what is free or theirs.
+        """
         if now < self.next_renewal:
             return
         self.next_renewal = now + (RENEW if all(self._held.values()) else RENEW / 5)
@@ -59,7 +62,8 @@ class Election:
             act = self._act(cache.get(RESOURCE, NAMESPACE, name), name, now)
             if act is not None:
                 acts[name] = act
-        self._held = dict.fromkeys(self._held, False) | self._take(registry, acts)
+        kept = {name: name in acts and name in silent for name in self._held}
+        self._held = kept | self._take(registry, {name: act for name, act in acts.items() if name not in silent})
         if all(self._held.values()):
             self.next_renewal = now + RENEW
 

@@ -5,6 +5,10 @@ own writes before any key is looked at again, so that no loop ever decides on a 
 Every write carries the loop's Lease, and the store refuses it once another process holds that Lease: killing a runner
 between decision and commit makes neither none nor two. Before anything else a turn renews Leases, then come duties
 (heartbeats), then those who judge by them; so a cluster that has slept is judged by what its nodes say now.
+
+A component that is stopped (api/sim/v1/component.py) does not work, and remembers nothing when it is started again.
+Without an API server nobody hears or says anything: the control plane stands still, and is started anew with it, since
+who cannot renew a Lease gives up; the nodes' agents go on with what they know, and what they would say is lost.
 (In Kubernetes: controller-runtime's internal/controller.)
 """
 
@@ -31,7 +35,7 @@ from cluster.client.leases import Election
 from cluster.client.view import ClusterInfo, View
 from cluster.client.workqueue import WorkQueue
 from cluster.etcd import beside, store
-from cluster.etcd.models import Cluster
+from cluster.etcd.models import API_SERVER, Cluster
 from cluster.etcd.rest import Signs
 from cluster.registry.acts import Act, Actor
 from cluster.registry.registry import Registry
@@ -42,6 +46,8 @@ JUMP, HUSH = 20.0, 0.5
 """Cluster seconds between two turns that are a jump, and how long (wall) a process then only listens."""
 CAUSES = 8
 """Revisions kept of those that woke one key: the first, and the newest."""
+AGENTS = ("kubelet", "kube-proxy")
+"""By their Lease, the loops that run on each node."""
 OFFERED = 64
 """Keys of one loop that are tried in one turn of a paused cluster."""
 
@@ -120,6 +126,7 @@ class ClusterLoops:
     def _refresh(self, row: Cluster) -> None:
         """Take over the cluster's pace and counter."""
         self.counter: Counter = row.counter
+        self.answers, self.stopped = row.answers, frozenset(row.stopped)
         spoken = families.configured(row.ip_families)
         self.info = ClusterInfo(row.name, row.uid, row.cloud, row.pace, row.signing_key, row.ca, spoken)
 
@@ -132,27 +139,38 @@ class ClusterLoops:
         """Take in the news, let each loop work once; whether anything was done. `row` is the cluster as it is now."""
         self._refresh(row)
         if row.revision > self.informer.cache.revision:
-            self._wake(self.informer.sync())
+            self._hear()
         with self._lock:
             poked, self._poked = self._poked, []
         for name, key in poked:
             self.loops[name].queue.add(key)
-        self.election.renew(self.registry, self.informer.cache, clock.now())
+        silent = self.stopped if self.answers else [loop.controller.group for loop in self.loops.values()]
+        self.election.renew(self.registry, self.informer.cache, clock.now(), silent)
         if self._hushed(clock.now()):
             return False
         if row.steps or not row.paused:
             for loop in self.loops.values():
                 loop.release()
-        worked = [self._work(loop) for loop in self.loops.values() if self.election.holds(loop.controller.group)]
+        worked = [self._work(loop) for loop in self.loops.values() if self._works(loop)]
         if row.paused and not any(worked):
             self._show_pending(row)
         return any(worked)
+
+    def _works(self, loop: Loop) -> bool:
+        """Whether a loop's program runs, and is the one to act."""
+        group = loop.controller.group
+        return self.election.holds(group) and group not in self.stopped and (self.answers or group in AGENTS)
+
+    def _hear(self) -> None:
+        """Take in what the API server tells, if there is one."""
+        if self.answers:
+            self._wake(self.informer.sync())
 
     def _show_pending(self, row: Cluster) -> None:
         """Tell which decisions wait for a step, when it is not known already."""
         found: dict[str, list[Obj]] = {}
         for loop in self.loops.values():
-            if self.election.holds(loop.controller.group):
+            if self._works(loop):
                 found.setdefault(loop.controller.group, []).extend(pending.shown(loop.held))
         if any(row.pending.get(group, []) != decisions for group, decisions in found.items()):
             beside.mark_pending(self.name, found)
@@ -170,7 +188,7 @@ class ClusterLoops:
         if clock.now() < self._hushed_until:
             return self._hushed_until
         found: list[float] = [self.election.next_renewal]
-        for loop in self.loops.values():
+        for loop in filter(self._works, self.loops.values()):
             due, retry = loop.queue.next_due(), loop.retries.next_due()
             wall = None if due is None else self.counter.wall_until(due)
             found += [moment for moment in (wall, retry) if moment is not None]
@@ -178,7 +196,7 @@ class ClusterLoops:
 
     def signs(self, row: Cluster) -> Signs:
         """By what to tell whether the cluster may sleep."""
-        others = (loop for loop in self.loops.values() if not loop.controller.duty)
+        others = (loop for loop in self.loops.values() if not loop.controller.duty and self._works(loop))
         due = (self.counter.wall_until(moment) for loop in others for moment in loop.deadlines.values())
         soonest = min((moment for moment in due if moment is not None), default=None)
         return Signs(self.election.holds_all(), row.attended, row.woken, self.worked, soonest)
@@ -188,6 +206,17 @@ class ClusterLoops:
         for loop in self.loops.values():
             loop.rest()
         return self.loops
+
+    def restarted(self, row: Cluster) -> dict[str, Loop] | None:
+        """The loops to go on with where a component was started that had been stopped, None where none was: those of
+        a program that was started anew are new, the others have what they must remember."""
+        back = {*self.stopped} - {*row.stopped}
+        if not back:
+            return None
+        if API_SERVER in back:
+            back = {loop.controller.group for loop in self.loops.values()} - {*AGENTS}
+        return {name: Loop(loop.controller) if loop.controller.group in back else loop
+                for name, loop in self.rest().items()}  # fmt: skip
 
     def _wake(self, seen: Sequence[Seen]) -> None:
         for loop in self.loops.values():
@@ -218,7 +247,7 @@ class ClusterLoops:
         self._wrote = False
         done = self._decide_and_write(loop, keys, view)
         if self._wrote:
-            self._wake(self.informer.sync())
+            self._hear()
         return done
 
     def _decide_and_write(self, loop: Loop, keys: list[str], view: View) -> bool:
@@ -260,7 +289,7 @@ class ClusterLoops:
 
     def _alone(self, loop: Loop, key: str) -> bool:
         """One key by itself, on a state that has all earlier writes in it."""
-        self._wake(self.informer.sync())
+        self._hear()
         return self._decide_and_write(loop, [key], self._view(loop))
 
     def _write(self, loop: Loop, decided: Mapping[str, Decided]) -> None:
@@ -268,8 +297,11 @@ class ClusterLoops:
             causes = [loop.causes(key) for key, d in decided.items() for _ in d.acts]
             fence = self.election.fence(loop.controller.group)
             duty = loop.controller.duty
-            self._wrote, self.worked = True, self.worked if duty else clock.now()
-            self.registry.write(acts, actor=loop.actor, lease=fence, decision=not duty, causes=causes)
+            if self.answers:
+                self._wrote, self.worked = True, self.worked if duty else clock.now()
+                self.registry.write(acts, actor=loop.actor, lease=fence, decision=not duty, causes=causes)
+            elif self.counter.paused and not duty:  # nobody takes it; it waits for a step all the same
+                raise store.Held(self.name)
 
     def _write_some(self, loop: Loop, key: str, acts: list[Act]) -> None:
         self._write(loop, {key: Decided(acts)})

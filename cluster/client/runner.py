@@ -144,9 +144,13 @@ class Runner:
         for name, row in rows.items():
             if name not in self.clusters:
                 slept = self.sleepers.pop(name, None)
-                loops = slept.loops if slept is not None and slept.cluster_id == row.pk else None
-                self.clusters[name] = ClusterLoops(row, self.controllers, self.identity, self.address, loops)
+                self._take_on(row, slept.loops if slept is not None and slept.cluster_id == row.pk else None)
+            elif (loops := self.clusters[name].restarted(row)) is not None:
+                self._take_on(row, loops)
         return rows
+
+    def _take_on(self, row: Cluster, loops: dict[str, Loop] | None) -> None:
+        self.clusters[row.name] = ClusterLoops(row, self.controllers, self.identity, self.address, loops)
 
     def _patience(self) -> float:
         """Seconds until the next deadline, at most one: new clusters are noticed by then."""
