@@ -61,7 +61,7 @@ def scene(
         objects=cache(lambda resource: own(store.having(row.pk, resource))),
         before=cache(then),
         touches=_touches(row, lesson, begun_revision),
-        requests=tuple(map(_sent, records.values())),
+        requests=tuple(map(sent, records.values())),
         aliases=frozenset(aliases),
         began=clock.parse(begun_at),
         now=clock.now(),
@@ -99,7 +99,8 @@ def _reached(cluster: str, record: Traffic) -> str:
     return target.name if target else ""
 
 
-def _sent(row: Traffic) -> Sent:
+def sent(row: Traffic) -> Sent:
+    """A row of the traffic log as checks look at it."""
     source, url = row.request["source"], url_of(row.request["url"])
     who = source["kind"] if source["kind"] == "internet" else f"{source['kind']}/{source['name']}"
     said = row.verdict
