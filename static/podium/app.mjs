@@ -4,22 +4,19 @@ import { Api } from "./api.mjs";
 import { Announcer } from "./announce.mjs";
 import { clockBar } from "./clock.mjs";
 import { Connection } from "./connection.mjs";
-import { contextMenu } from "./context_menu.mjs";
-import { openDialog } from "./dialogs.mjs";
-import { runDemo } from "./demo.mjs";
 import { drawDiff } from "./draw_diff.mjs";
 import { drawStreams } from "./draw_streams.mjs";
 import { pruned } from "./ghosts.mjs";
 import { History } from "./history.mjs";
 import { glossary, openGlossary } from "./glossary.mjs";
-import { openHelp } from "./help.mjs";
 import { opening } from "./opening.mjs";
-import { Inspector } from "./inspector.mjs";
 import { Kinds } from "./kinds.mjs";
 import { keyboard } from "./keyboard.mjs";
 import { layout } from "./layout.mjs";
+import { LateInspector } from "./late.mjs";
 import { Lesson } from "./lesson.mjs";
 import { LookBack } from "./lookback.mjs";
+import { menusOf } from "./menus.mjs";
 import { Overlay } from "./overlay.mjs";
 import { Prompt } from "./prompt.mjs";
 import { Replay } from "./replay.mjs";
@@ -62,7 +59,7 @@ class Page {
     this.zoom = new Zoom(this.stage, $("boards"), () => this.draw());
     this.side = sideColumn(this);
     this.story = new Story($("panel-story"), this);
-    this.inspector = new Inspector($("panel-selected"), this);
+    this.inspector = new LateInspector($("panel-selected"), this);
     this.prompt = new Prompt($("prompt"), this);
     this.teller = new Teller(this);
     this.replay = new Replay(this);
@@ -107,7 +104,7 @@ class Page {
     settingsMenu($("settings"), [system]);
     document.querySelectorAll("[data-dialog]").forEach((button) =>
       button.addEventListener("click", () => this.open(button.dataset.dialog)));
-    contextMenu(this);
+    menusOf(this);
     keyboard(this);
   }
 
@@ -130,11 +127,11 @@ class Page {
   open(name, about = null) {
     if (name === "again") return import("./again.mjs").then(({ openAgain }) => openAgain(this));
     if (name === "walks") return import("./walks.mjs").then(({ openWalks }) => openWalks(this));
-    if (name === "help") return openHelp();
+    if (name === "help") return import("./help.mjs").then(({ openHelp }) => openHelp());
     if (name === "glossary") return openGlossary();
     if (this.looking || !mayWrite(this)) return this.prompt.say(this.looking ?? "You are looking back. Return to now (n) to change anything.", "trouble");
     if (name === "yaml") return editing().then(({ openYaml }) => openYaml(this, about ?? ""));
-    return openDialog(name, this, about);
+    return import("./dialogs.mjs").then(({ openDialog }) => openDialog(name, this, about));
   }
 
   /** Edit an object as YAML, at a field: {resource: "services", namespace, name, field: "spec.selector"}. */
@@ -148,7 +145,15 @@ class Page {
   }
 
   demo() {
-    runDemo(this);
+    import("./demo.mjs").then(({ runDemo }) => runDemo(this));
+  }
+
+  /** Esc: what was made stays, as kubectl would have made it; only the telling ends. */
+  endDemo() {
+    this.guided = null;
+    this.prompt.guide(null);
+    this.teller.rest();
+    this.store.frame();
   }
 
   /** 0: all of it, or back to its own size. */

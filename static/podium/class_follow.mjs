@@ -31,7 +31,7 @@ export class Invitation {
     this.later = h("a", { class: "button", hidden: true }, "Follow");
     this.element = h("section", { class: "invitation", "aria-label": "Your teacher leads", hidden: true }, h("p", {}, this.words, " ", this.says),
       h("p", { class: "actrow" }, this.follow, this.catchUp, h("button", { type: "button", onclick: () => this.aside() }, "Not now")));
-    bar.append(this.later);
+    bar.prepend(this.later);
   }
 
   hear(lead) {
@@ -63,7 +63,7 @@ export class Following {
     this.words = h("span", { class: "grey", role: "status" }, "Following");
     this.fork = h("button", { type: "button", onclick: () => this.press() }, "Fork from here");
     this.element = h("section", { class: "invitation", "aria-label": "Catching up", hidden: true });
-    bar.append(this.words, this.fork, h("a", { class: "button", href: `/clusters/${this.own}/` }, "To my cluster"));
+    bar.prepend(this.words, this.fork, h("a", { class: "button", href: `/clusters/${this.own}/` }, "To my cluster"));
     this.page = opened.then((page) => {
       this.mirror = new Mirror(page, "You follow here. Fork from here to change anything.");
       return page;

@@ -1,5 +1,4 @@
-// The context menu of a thing in the picture: all that can be done with it. By the mouse's second button, by a long
-// press, or by the keyboard's menu key (or Shift-F10) on the thing that has the focus.
+// The context menu of a thing in the picture: all that can be done with it. When it is wanted: menus.mjs.
 import { actsOn } from "./acts_on.mjs";
 import { h } from "./html.mjs";
 import { PANELS } from "./inspected.mjs";
@@ -9,10 +8,13 @@ let open = null;
 
 function close() {
   open?.element.remove();
+  document.removeEventListener("pointerdown", elsewhere);
   const back = open?.back;
   open = null;
   if (back?.isConnected) back.focus();
 }
+
+const elsewhere = (event) => { if (!open?.element.contains(event.target)) close(); };
 
 /** Arrow keys walk the menu, letters jump, Escape and Tab leave it. */
 function walk(event, items) {
@@ -45,11 +47,12 @@ function popUp(page, title, acts, { x, y }, back) {
   const place = (at, size, room) => `${Math.max(8, Math.min(at, room - size - 8))}px`;
   Object.assign(element.style, { left: place(x, element.offsetWidth, innerWidth), top: place(y, element.offsetHeight, innerHeight) });
   open = { element, back };
+  document.addEventListener("pointerdown", elsewhere);
   items[0].focus();
 }
 
 /** What can be done with a thing of the picture. */
-export function showMenu(page, { collection, uid }, at, back) {
+function showMenu(page, { collection, uid }, at, back) {
   const entity = page.graph[collection]?.get(uid);
   if (!entity || !PANELS[collection] || !mayWrite(page)) return;
   popUp(page, entity.name, actsOn(page, collection, uid, entity, PANELS[collection](page, uid, entity).actions), at, back);
@@ -74,22 +77,8 @@ const middle = (element) => {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 };
 
-/** The thing of the picture that an event happened on: {collection, uid}, with its element. */
-const thingAt = (target) => {
-  const element = target.closest?.(".thing");
-  const [collection, uid] = [element?.dataset.collection, element?.dataset.uid];
-  return uid ? { element, collection, uid } : null;
-};
-
-export function contextMenu(page) {
-  page.picture.addEventListener("contextmenu", (event) => {
-    const thing = thingAt(event.target);
-    if (!thing) return;
-    event.preventDefault();
-    const byKey = event.button !== 2;
-    showMenu(page, thing, byKey ? middle(thing.element) : { x: event.clientX, y: event.clientY }, thing.element);
-  });
-  const more = document.getElementById("more");
-  more.addEventListener("click", () => showMore(page, more));
-  document.addEventListener("pointerdown", (event) => { if (open && !open.element.contains(event.target)) close(); });
+/** The menu of a thing's element, at a place of the window, else upon it. */
+export function menuOf(page, element, at) {
+  const { collection, uid } = element.dataset;
+  showMenu(page, { collection, uid }, at ?? middle(element), element);
 }

@@ -24,14 +24,6 @@ async function reading(page, ms) {
   await until(page, () => performance.now() - start >= ms);
 }
 
-/** Esc: what was made stays, as kubectl would have made it; only the telling ends. */
-export function interruptDemo(page) {
-  page.guided = null;
-  page.prompt.guide(null);
-  page.teller.rest();
-  page.store.frame();
-}
-
 const named = (collection, name) => [...collection.values()].find((entity) => entity.name === name && entity.namespace === "default");
 const guidePods = (graph) => [...graph.pods.values()].filter((pod) => pod.labels?.run === "my-nginx");
 const ready = (graph) => guidePods(graph).filter((pod) => pod.state === "ready").length;

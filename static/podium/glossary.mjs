@@ -4,7 +4,6 @@
 // think of it. Pointing at a word, tapping it, or coming to it with Tab shows its card; Escape hides it. In running
 // text the words are no stops for Tab, or the story would be a hundred stops long: there "k" lists them all.
 import { DEFINITIONS } from "./definitions.mjs";
-import { showDialog } from "./dialogs.mjs";
 import { h } from "./html.mjs";
 
 const TERMS = Object.keys(DEFINITIONS).sort((a, b) => b.length - a.length);
@@ -128,7 +127,8 @@ export function glossary() {
 }
 
 /** All words with their sentences; those that stand on the page now come first. */
-export function openGlossary() {
+export async function openGlossary() {
+  const { showDialog } = await import("./dialogs.mjs");
   const here = new Set([...document.querySelectorAll("[data-term]")].map((term) => term.dataset.term));
   const rows = (wanted) => h("dl", { class: "wordlist" }, ...Object.keys(DEFINITIONS).sort((a, b) => a.localeCompare(b)).filter(wanted)
     .flatMap((term) => [h("dt", {}, term), h("dd", {}, DEFINITIONS[term])]));

@@ -3,13 +3,12 @@
 // One letter each; none of them while someone writes. A row: {keys: as KeyboardEvent.key names them, shown: as the
 // help writes them, words, group, run(page, event)}. A row with `during` counts in that state alone, and comes first
 // there. What the browser and the picture do by themselves (Tab, arrows, Enter) is told too, and has no `run`.
-import { menuOfSelected, showMore } from "./context_menu.mjs";
-import { interruptDemo } from "./demo.mjs";
+import { menuOfSelected, showMore } from "./menus.mjs";
 import { choose, still } from "./settings.mjs";
 
 const letGo = (page) => {
   if (page.replay.current) page.replay.close();
-  else if (page.guided) interruptDemo(page);
+  else if (page.guided) page.endDemo();
   else if (page.selected) page.select(null);
   else page.history.toNow();
 };

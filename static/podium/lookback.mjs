@@ -1,6 +1,5 @@
 // Looking back, on the page: joins the history to picture, story, prompt and bar. It decides nothing itself.
 import { copy, h } from "./html.mjs";
-import { interruptDemo } from "./demo.mjs";
 import { changesPanel } from "./changes_panel.mjs";
 import { SIGNS } from "./draw_diff.mjs";
 import { format, parse } from "./permalink.mjs";
@@ -38,7 +37,7 @@ export class LookBack {
 
   enter() {
     const { page } = this;
-    if (page.guided) interruptDemo(page);
+    if (page.guided) page.endDemo();
     page.teller.hush();
     page.tombstones = new Map();
     page.story.list.setAttribute("aria-live", "off"); // what is read again did not happen again

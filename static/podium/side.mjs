@@ -63,10 +63,11 @@ export function sideColumn(page) {
   }
 
   /** Bring the keyboard into a panel. */
-  function enter(id) {
+  async function enter(id) {
     if (id === "selected" && !page.selected) return page.prompt.say("Nothing is selected. Choose something in the picture first: g, arrows, Enter.");
     toggle(true);
     show(id);
+    if (id === "selected" && page.inspector.coming) await page.inspector.coming;
     return (panel(id).querySelector(id === "selected" ? `.actions button, ${FIRST}` : FIRST) ?? buttons.get(id)).focus();
   }
 

@@ -11,10 +11,13 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.axe import violations
 from tests.harness import browser
 from tests.harness.live import Live, serving
+from tests.harness.weigh import Scale
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 SECONDS = 1000
+COLD = 300_000
+"""Bytes of a first page with nothing in the browser's cache."""
 NAMES = ("Anna", "Ben", "Anna")
 
 
@@ -137,6 +140,25 @@ def test_a_class_begins_sits_down_and_one_comes_back(live: Live, chromium: Brows
     third.goto(f"{live.url}/class/{code}/seen/")
     expect(third.locator(".facts")).to_contain_text("anna-2")
     assert violations(third) == []
+
+
+def test_the_whole_way_to_ones_cluster_is_light_enough_for_a_class_on_one_access_point(
+    live: Live, chromium: Browser
+) -> None:
+    """First page ≤ 300 kB cold: here it is the join form, the seat and the cluster's page, all that was sent."""
+    code, student = start(live, page(chromium)), page(chromium)
+    scale = Scale(student)
+    student.goto(f"{live.url}/join/{code}/")
+    student.get_by_label("What shall we call you?").fill("Carla")
+    student.get_by_role("button", name="Sit down").click()
+    student.get_by_role("link", name="To my cluster").click()
+    expect(student.locator("podium-picture .node")).to_have_count(4)
+    expect(student.locator("body")).to_have_attribute("data-line", "live")
+    expect(student.get_by_role("button", name="Raise your hand")).to_be_enabled()
+    student.wait_for_load_state("networkidle")
+    heard = {url.partition("?")[0].rpartition("/ws/")[2] for url in scale.sent if url.startswith("ws:")}
+    assert heard == {f"class/{code}/", f"clusters/{code.lower()}-01/topology/"}
+    assert sum(scale.sent.values()) <= COLD, scale.sent.most_common(12)
 
 
 def test_where_a_proxy_ends_websockets_a_student_still_sees_and_is_told(live: Live, chromium: Browser) -> None:
