@@ -9,10 +9,12 @@ snapshot.)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from itertools import chain
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from django.db import connection, models, transaction
 from django.db.models import TextField
@@ -28,37 +30,67 @@ Model = type[models.Model]
 _TABLES: tuple[Model, ...] = (Change, Entry, Allocation, ProxySync)
 Cell = str | int | bool | None
 Row = tuple[Cell, ...]
+AT_ONCE = 32
+"""Rows in one statement, where a table has derived columns: SQLite prepares for their expressions anew for each
+statement, which takes longer than to derive them. (Where there are none, a row a statement is quicker: several would
+be journalled.)"""
+
+
+class Portion(NamedTuple):
+    """Rows of a table, so many in a statement; each of `picks` takes a statement's cells out of all there are."""
+
+    model: Model
+    together: int
+    picks: Sequence[Callable[[Sequence[Cell]], Row]]
 
 
 @dataclass(frozen=True)
 class Rows:
-    """All rows of a cluster, but for its key. Many rows say the same words: `cells` has each once, and a row of
-    `tables` is the numbers of its cells."""
+    """All rows of a cluster. Many rows say the same words: `cells` has each once, first the cluster's key, which is
+    each cluster's own."""
 
     counters: tuple[int, ...]
     cells: tuple[Cell, ...]
-    tables: Mapping[Model, Sequence[tuple[int, ...]]]
+    portions: Sequence[Portion]
 
 
 def read(row: Cluster) -> Rows:
     """All rows of a cluster as they stand; JSON as text."""
     numbers = dict[tuple[type, Cell], int]()
-    tables: dict[Model, list[tuple[int, ...]]] = {}
+    tables: dict[Model, list[list[int]]] = {}
     for model, cells in _rows(row):
         # True is no other key than 1, but for its type
-        found = tuple(numbers.setdefault((type(cell), cell), len(numbers)) for cell in cells)
-        tables.setdefault(model, []).append(found)
-    return Rows(tuple(getattr(row, name) for name in COUNTERS), tuple(cell for _, cell in numbers), tables)
+        found = (numbers.setdefault((type(cell), cell), len(numbers) + 1) for cell in cells)
+        tables.setdefault(model, []).append([0, *found])
+    counters = tuple(getattr(row, name) for name in COUNTERS)
+    portions = [portion for model, rows in tables.items() for portion in _portions(model, rows)]
+    return Rows(counters, (None, *(cell for _, cell in numbers)), portions)
+
+
+def _portions(model: Model, rows: Sequence[Sequence[int]]) -> Iterator[Portion]:
+    if not any(field.generated for field in model._meta.concrete_fields):
+        yield Portion(model, 1, [itemgetter(*numbers) for numbers in rows])
+        return
+    for start in range(0, len(rows), AT_ONCE):
+        some = rows[start : start + AT_ONCE]
+        yield Portion(model, len(some), [itemgetter(*chain.from_iterable(some))])
+
+
+def count(row: Cluster, rows: Rows) -> None:
+    """Have a new cluster's row tell of these rows, in place."""
+    for name, value in zip(COUNTERS, rows.counters, strict=True):
+        setattr(row, name, value)
 
 
 def write(row: Cluster, rows: Rows, cells: Sequence[Cell]) -> None:
-    """Give a new cluster rows, with these words in them."""
-    with transaction.atomic(), guard.opened():
-        for model, numbered in rows.tables.items():
-            _insert(model, [(row.pk, *(cells[number] for number in numbers)) for numbers in numbered])
-        for name, value in zip(COUNTERS, rows.counters, strict=True):
-            setattr(row, name, value)
-        row.save(update_fields=COUNTERS)
+    """Give a new cluster rows, with these words in them, inside a transaction.
+
+    No savepoint is set: for one, SQLite would first copy each page that is written to.
+    """
+    own = (row.pk, *cells[1:])
+    with transaction.atomic(savepoint=False), guard.opened(), connection.cursor() as cursor:
+        for model, together, picks in rows.portions:
+            cursor.executemany(_statement(model, together), [pick(own) for pick in picks])
 
 
 def _rows(row: Cluster) -> Iterator[tuple[Model, Row]]:
@@ -86,14 +118,9 @@ def _columns(model: Model) -> tuple[models.Field[Any, Any], ...]:
 
 
 @cache
-def _statement(model: Model) -> str:
+def _statement(model: Model, together: int) -> str:
     quote = connection.ops.quote_name
     names = ", ".join(["cluster_id", *(quote(str(field.column)) for field in _columns(model))])
     marks = ", ".join(["%s"] * (1 + len(_columns(model))))
-    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"
-
-
-def _insert(model: Model, rows: Sequence[Row]) -> None:
-    """One statement for all rows of a table."""
-    with connection.cursor() as cursor:
-        cursor.executemany(_statement(model), rows)
+    rows = ", ".join([f"({marks})"] * together)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {rows}"

@@ -11,11 +11,13 @@ from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Kind, scheme
 
 ALPHABET = "bcdfghjklmnpqrstvwxz2456789"
-LONGEST_BASE = 63 - 5
+SUFFIX = 5
+"""Letters and digits at the end of a generated name."""
+LONGEST_BASE = 63 - SUFFIX
 _random = random.SystemRandom()
 
 
-def suffix(length: int = 5) -> str:
+def suffix(length: int = SUFFIX) -> str:
     """Random letters and digits that never spell a word (no vowels, no look-alikes)."""
     return "".join(_random.choice(ALPHABET) for _ in range(length))
 

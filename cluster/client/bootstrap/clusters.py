@@ -21,7 +21,7 @@ from cluster.apimachinery.errors import Cause, invalid_value
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import scheme
 from cluster.client import pki
-from cluster.client.bootstrap import api_service, built_in, nodes, pods, rbac, service_cidr
+from cluster.client.bootstrap import api_service, built_in, moulds, nodes, pods, rbac, service_cidr
 from cluster.client.bootstrap.ingress import install
 from cluster.client.bootstrap.moulds import Mould
 from cluster.etcd import rest, store
@@ -99,34 +99,30 @@ def create_cluster(
             "ipvs_scheduler": ipvs_scheduler, "ip_families": ip_families, "network": network, "zones": zones, "ca": ca,
             "runtime_config": runtime_config, "ingress": ingress,
         }  # fmt: skip
-        row = Cluster.objects.create(
-            name=name, pace=pace, advice=advice, signing_key=_new_key(), **shape
-        )
-        _bring_forth(row, born, orjson.dumps([shape, born]))
+        row = Cluster(name=name, pace=pace, advice=advice, signing_key=_new_key(), **shape)
+        wished = orjson.dumps([shape, born])
+        mould = moulds.find(wished)
+        if mould is None:
+            moulds.keep(wished, _first(row, born))
+        else:
+            mould.count(row)
         row.limits = dict(limits or {})  # from now on: what it is born with is no question
         if asleep:
             rest.lie_down(row, clock.now(), None)
-        row.save(update_fields=["limits", *rest.FIELDS])
+        row.save()
+        if mould is not None:
+            mould.stamp(row)
     return row
 
 
-_moulds: dict[bytes, Mould] = {}
-MOULDS = 16
-"""How many are kept, some hundred kilobytes each."""
-
-
-def _bring_forth(row: Cluster, born: Sequence[Obj], shape: bytes) -> None:
-    """Give a new cluster what it is born with."""
-    if mould := _moulds.get(shape):
-        mould.stamp(row)
-        return
+def _first(row: Cluster, born: Sequence[Obj]) -> Mould:
+    """Store the first cluster of its wishes, with all that it is born with; its mould."""
+    row.save()
     _Birth(row).run(born)
     if row.ingress:
         install(row.name)
     row.refresh_from_db()
-    for forgotten in list(_moulds)[: 1 - MOULDS]:
-        del _moulds[forgotten]
-    _moulds[shape] = Mould.of(row)
+    return Mould.of(row)
 
 
 def delete_cluster(name: str) -> None:

@@ -53,6 +53,10 @@ class Mould:
                 at = found.end()
         return cls(rows, tuple(lines), (*cut, text[at:]), dict(own.values()))
 
+    def count(self, row: Cluster) -> None:
+        """Have a cluster that is not stored yet tell what it will be given, in place."""
+        bulk.count(row, self.rows)
+
     def stamp(self, row: Cluster) -> None:
         """Give a new cluster all that the first one had."""
         filled = {slot: make(slot) for slot, make in self.makers.items()}
@@ -61,6 +65,23 @@ class Mould:
         for place, text in zip(self.places, "".join(cut).split("\n"), strict=True):
             cells[place] = text
         bulk.write(row, self.rows, cells)
+
+
+_shelf: dict[bytes, Mould] = {}
+MOST = 16
+"""How many are kept, some hundred kilobytes each."""
+
+
+def find(wished: bytes) -> Mould | None:
+    """The mould of clusters with these wishes, if one was made."""
+    return _shelf.get(wished)
+
+
+def keep(wished: bytes, mould: Mould) -> None:
+    """Keep a mould, the oldest of too many no longer."""
+    for forgotten in list(_shelf)[: 1 - MOST]:
+        _shelf.pop(forgotten, None)
+    _shelf[wished] = mould
 
 
 def _texts(rows: Rows) -> dict[int, str]:
@@ -72,7 +93,7 @@ def _own(row: Cluster, text: str) -> Iterator[tuple[str, str, Maker]]:
     """The words of a cluster's text that are its alone, and the slot of each."""
     entries, born = Entry.objects.filter(cluster=row), clock.parse(row.created)
     for name in entries.filter(resource="pods").values_list("name", flat=True):
-        yield name, name, lambda slot: naming.generated(slot[: -len(naming.suffix())])
+        yield name, name, lambda slot: naming.generated(slot[: -naming.SUFFIX])
     for uid in entries.values_list("uid", flat=True):
         yield uid, uid, lambda slot: meta.new_uid()
     for container in _CONTAINER.findall(text):

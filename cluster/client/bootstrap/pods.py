@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Sequence
 
 from cluster.apimachinery import clock, meta
@@ -63,7 +64,7 @@ def running(spec: Obj, host_ips: Sequence[str], pod_ips: Sequence[str]) -> Obj:
 
 
 def container_id() -> str:
-    return f"{meta.new_uid()}{meta.new_uid()}".replace("-", "")
+    return secrets.token_hex(32)
 
 
 def _container(spec: Obj, now: str) -> Obj:

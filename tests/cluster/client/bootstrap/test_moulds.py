@@ -10,8 +10,8 @@ import pytest
 from cluster.apimachinery import clock, meta
 from cluster.apimachinery.meta import Obj
 from cluster.client import bootstrap
-from cluster.client.bootstrap import clusters, moulds
-from cluster.etcd import guard, store
+from cluster.client.bootstrap import moulds
+from cluster.etcd import bulk, guard, store
 from cluster.etcd.models import ASLEEP, Allocation, Change, Cluster, Entry, ProxySync
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
@@ -36,7 +36,7 @@ _POD = re.compile(r"(coredns-[0-9a-f]+|kube-proxy|web-[0-9a-f]+)-[b-z2-9]{5}")
 
 @pytest.fixture(autouse=True)
 def _no_moulds_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clusters, "_moulds", {})
+    monkeypatch.setattr(moulds, "_shelf", {})
 
 
 def plain(values: Any) -> str:
@@ -51,7 +51,7 @@ def log(row: Cluster) -> list[str]:
 
 def test_the_second_has_the_log_of_the_first_and_the_same_objects() -> None:
     first, second = bootstrap.create_cluster("first", ca="CA"), bootstrap.create_cluster("second", ca="CA")
-    assert len(clusters._moulds) == 1
+    assert len(moulds._shelf) == 1
     assert (first.revision, first.crds, first.admission) == (second.revision, second.crds, second.admission)
     assert log(first) == log(second)
     for resource in store.resources(first.pk):
@@ -105,13 +105,13 @@ def test_it_is_born_now_and_not_when_the_first_was(monkeypatch: pytest.MonkeyPat
 def test_other_wishes_make_another_mould() -> None:
     bootstrap.create_cluster("first")
     assert len(Registry(bootstrap.create_cluster("second", nodes=5).name).list("nodes").items) == 6
-    assert len(clusters._moulds) == 2
+    assert len(moulds._shelf) == 2
 
 
 def test_pace_advice_and_limits_are_each_cluster_s_own() -> None:
     bootstrap.create_cluster("first")
     row = bootstrap.create_cluster("second", pace="true", advice="place", limits={"pods": 5})
-    assert (row.pace, row.advice, row.limits, len(clusters._moulds)) == ("true", "place", {"pods": 5}, 1)
+    assert (row.pace, row.advice, row.limits, len(moulds._shelf)) == ("true", "place", {"pods": 5}, 1)
 
 
 def test_the_pods_of_what_it_is_born_with_run_already() -> None:
@@ -138,3 +138,23 @@ def test_what_is_stamped_goes_on_through_the_door() -> None:
     assert meta.revision(made) == row.revision + 1
     with pytest.raises(guard.GuardedTable):
         Entry.objects.filter(cluster=row).delete()
+
+
+def test_the_row_of_the_second_tells_what_the_first_s_does() -> None:
+    told: list[dict[str, Any]] = []
+    for name in ("first", "second"):
+        bootstrap.create_cluster(name, born=[WEB], limits={"pods": 30}, asleep=True)
+        told.append(dict(Cluster.objects.filter(name=name).values().get()))
+    own = {key for key, value in told[0].items() if value != told[1][key]}
+    assert own <= {
+        "id", "name", "uid", "created", "token", "signing_key", "counter_base", "counter_anchor", "attended", "woken",
+    }  # fmt: skip
+
+
+def test_more_of_a_kind_than_are_written_at_once_are_all_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 3)
+    rows = [bootstrap.create_cluster(name, nodes=1) for name in ("first", "second")]
+    kinds = store.resources(rows[0].pk)
+    counts = [{kind: len(store.texts(row.pk, kind)) for kind in kinds} for row in rows]
+    assert counts[0] == counts[1]
+    assert counts[0]["clusterroles.rbac.authorization.k8s.io"] > 3
