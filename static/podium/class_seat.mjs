@@ -1,9 +1,9 @@
 // A seat's own page: the hand, and what is said to it. Nothing steals the focus: a notice stands until it is put away,
 // and is read aloud.
-import { Following, Invitation } from "./class_follow.mjs";
 import { act, classLine } from "./class_line.mjs";
 import { VoteCard } from "./class_vote.mjs";
 import { h } from "./html.mjs";
+import { once } from "./late.mjs";
 
 const bar = document.getElementById("class");
 const { class: code } = bar.dataset;
@@ -44,7 +44,20 @@ function notice(text, by) {
 }
 
 const follows = bar.dataset.follows !== undefined;
-const led = follows ? new Following(bar, code, notice) : new Invitation(bar);
+const cards = h("div", { class: "classcards" }, notices, card.element);
+/** What shows a lead, fetched when somebody leads. */
+const leading = once(async () => {
+  const { Following, Invitation } = await import("./class_follow.mjs");
+  const made = follows ? new Following(bar, code, notice) : new Invitation(bar);
+  cards.prepend(made.element);
+  return made;
+});
+let led = follows;
+
+function hearLead(lead) {
+  led ||= Boolean(lead);
+  if (led) leading().then((it) => it.hear(lead), (error) => notice(`Somebody leads, and it cannot be shown: ${error.message}`, ""));
+}
 
 /** Moved to another seat, or sent away: the site knows where to. */
 const home = () => window.location.assign("/");
@@ -55,11 +68,11 @@ const line = classLine(code, {
   hear(message) {
     if (message.type === "class" || message.type === "seat") show(message);
     if (message.type === "class" || message.type === "vote") card.show(message.vote);
-    if (message.type === "class" || message.type === "lead") led.hear(message.lead);
+    if (message.type === "class" || message.type === "lead") hearLead(message.lead);
     if (message.type === "notice") notice(message.text, message.by);
     if (message.type === "step" && !follows) notice(`The class is at step ${message.step + 1} now. Go on when you are ready.`, "");
     if (message.type === "moved") home();
   },
 });
 bar.append(helper, hand);
-document.querySelector(".stagecolumn").append(h("div", { class: "classcards" }, led.element, notices, card.element));
+document.querySelector(".stagecolumn").append(cards);
