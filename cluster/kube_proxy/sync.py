@@ -2,8 +2,9 @@
 
 A node's rules are a function of the revision its kube-proxy last saw, so syncing is noting that revision: any
 process can then compute the same rules (`rules_at`), and a node whose rules are old can be seen to be so. The lag
-is real: between a Service's change and the sync, packets still meet the rules of before. (In Kubernetes:
-pkg/proxy/runner's bounded-frequency runner, iptables.minSyncPeriod.)
+is real: between a Service's change and the sync, packets still meet the rules of before. kube-proxy is a pod like any:
+where none runs, the rules stay in the kernel as they were, and new ones come with the next that is started. (In
+Kubernetes: pkg/proxy/runner's bounded-frequency runner, iptables.minSyncPeriod; kubeadm's DaemonSet.)
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from cluster.etcd import beside, store
 
 from .seen import SERVICES, SLICES
 
-MACHINES = "machines.sim.podium.local"
+MACHINES, SYSTEM = "machines.sim.podium.local", "kube-system"
 
 
 def _everywhere(obj: Obj, view: View) -> Iterable[str]:
@@ -33,20 +34,46 @@ def _machine(obj: Obj, view: View) -> Iterable[str]:
     return (meta.name(obj),)
 
 
+def _own(pod: Obj, view: View) -> Iterable[str]:
+    """The node of a kube-proxy."""
+    node = meta.get(pod, "spec.nodeName")
+    return (node,) if node and meta.namespace(pod) == SYSTEM and _image(pod) else ()
+
+
+def _image(pod: Obj) -> str:
+    """The name of the container of a pod that is a kube-proxy; "" for any other pod."""
+    found = (c["name"] for c in pod["spec"]["containers"] if _program(c.get("image") or "") == "kube-proxy")
+    return str(next(found, ""))
+
+
+def _program(image: str) -> str:
+    """An image's name, without where it comes from and its version."""
+    return image.partition("@")[0].rpartition("/")[2].partition(":")[0]
+
+
+def _runs(pod: Obj) -> bool:
+    """Whether a pod is a kube-proxy that has been started and not ended."""
+    name = _image(pod)
+    statuses = meta.get(pod, "status.containerStatuses", [])
+    return any(s.get("name") == name and "running" in (s.get("state") or {}) for s in statuses)
+
+
 @controller(
     "kube-proxy",
     component="kube-proxy",
     group="kube-proxy",
-    watches={SERVICES: _everywhere, SLICES: _everywhere, "nodes": by_key, MACHINES: _machine},
+    watches={SERVICES: _everywhere, SLICES: _everywhere, "nodes": by_key, MACHINES: _machine, "pods": _own},
     batch=True,
     limit=1000,
 )
 def sync(keys: list[str], view: View) -> dict[str, Decided]:
-    """Machine off, cable cut, nothing new: nothing. Else sync after the lag, all nodes that are due at once."""
+    """Machine off, cable cut, no kube-proxy, nothing new: nothing. Else sync after the lag, all due ones at once."""
     state = _state(view)
+    manned = {str(meta.get(pod, "spec.nodeName")) for pod in view.list("pods", SYSTEM) if _runs(pod)}
     nodes: dict[str, Node] = view.memory.setdefault("nodes", {})
     waiting = [name for name, node in nodes.items() if node.since is not None]
-    left = {name: _left(name, nodes.setdefault(name, Node()), state, view) for name in {*keys, *waiting}}
+    left = {name: _left(name, nodes.setdefault(name, Node()), state, view) if name in manned else None
+            for name in {*keys, *waiting}}  # fmt: skip
     found = {key: Decided(again=left[key] or None) for key in keys}
     due = [name for name, seconds in left.items() if seconds == 0.0]
     if due:

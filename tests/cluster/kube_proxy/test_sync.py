@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cluster.apimachinery.meta import Obj
+from cluster.client.controller import controllers
 from cluster.client.informer import Cache
 from cluster.client.view import ClusterInfo, View
 from cluster.client.waits import wait
@@ -38,11 +39,18 @@ class Process:
         for node in ("node-1", "node-2"):
             self.cache.put("nodes", head(node))
             self.power(node, True)
+            self.proxy(node)
         self.serve(5)
 
     def serve(self, revision: int) -> None:
         self.cache.put(SERVICES, head("web", revision, "default"))
         self.cache.revision = revision
+
+    def proxy(self, node: str, state: str = "running", image: str = "registry.k8s.io/kube-proxy:v1.35.0") -> None:
+        """A pod of the DaemonSet on a node."""
+        status = {"containerStatuses": [{"name": "main", "state": {state: {}}}]}
+        spec = {"nodeName": node, "containers": [{"name": "main", "image": image}]}
+        self.cache.put("pods", {**head(f"proxy-{node}", namespace="kube-system"), "spec": spec, "status": status})
 
     def cable(self, node: str, connected: bool) -> None:
         self.cache.put(sync.MACHINES, {**head(node), "spec": {"connected": connected}})
@@ -112,6 +120,44 @@ def test_a_machine_whose_cable_is_cut_keeps_its_old_rules_until_it_is_mended(cal
     process.cable("node-2", True)
     process.look(101)
     assert calls[-1] == (["node-2"], 5)
+
+
+def test_without_a_kube_proxy_a_node_keeps_its_old_rules_and_syncs_when_one_is_started(calls: Calls) -> None:
+    process = Process("instant")
+    process.look(100)
+    process.cache.drop("pods", "kube-system/proxy-node-2")
+    process.serve(6)
+    process.look(101)
+    assert calls[1:] == [(["node-1"], 6)]
+    process.proxy("node-2")
+    process.look(102)
+    assert calls[2:] == [(["node-2"], 6)]
+
+
+def test_a_kube_proxy_that_has_ended_or_was_not_started_yet_writes_nothing(calls: Calls) -> None:
+    process = Process("instant")
+    process.proxy("node-1", "terminated")
+    process.proxy("node-2", "waiting")
+    assert process.look(100) == {"node-1": None, "node-2": None}
+    assert calls == []
+
+
+def test_it_is_known_by_its_image_wherever_that_comes_from(calls: Calls) -> None:
+    process = Process("instant")
+    process.proxy("node-1", image="localhost:5000/mirror/kube-proxy@sha256:0123")
+    process.proxy("node-2", image="registry.k8s.io/pause:3.10")
+    process.look(100)
+    assert calls == [(["node-1"], 5)]
+
+
+def test_its_node_is_looked_at_when_its_pod_changes() -> None:
+    process = Process("instant")
+    view = View(process.cache, process.info, 0.0, 0.0, process.memory)
+    wakes = controllers["kube-proxy"].watches["pods"]
+    pods = process.cache.list("pods")
+    assert [list(wakes(pod, view)) for pod in pods] == [["node-1"], ["node-2"]]
+    elsewhere = {**pods[0], "metadata": {**pods[0]["metadata"], "namespace": "default"}}
+    assert list(wakes(elsewhere, view)) == []
 
 
 def test_a_sync_that_was_not_stored_is_tried_again_for_every_node(
