@@ -8,7 +8,7 @@ import { Stuck } from "./class_stuck.mjs";
 import { toolsDialog } from "./class_tools.mjs";
 import { Wall } from "./class_wall.mjs";
 import { h } from "./html.mjs";
-import { settingsMenu } from "./settings.mjs";
+import { closesByItself, settingsMenu } from "./settings.mjs";
 
 const at = (id) => document.getElementById(id);
 const { class: code, role } = document.querySelector("[data-class]").dataset;
@@ -39,6 +39,13 @@ const stuck = new Stuck(at("stuck"), {
   hint: mayAct && (({ seats, mistake }) => tried({ act: "hint", seats, mistake })),
 });
 
+/** Fill a row of buttons anew; the keyboard stays where it was. */
+function fill(place, ...buttons) {
+  const stood = [...place.children].indexOf(document.activeElement);
+  place.replaceChildren(...buttons.filter(Boolean));
+  place.children[stood]?.focus();
+}
+
 let shown = "";
 function showRoom(room) {
   at("counts").textContent = countWords(room);
@@ -47,14 +54,17 @@ function showRoom(room) {
   if (!mayAct || key === shown) return;
   shown = key;
   const button = (words, what, more) => h("button", { type: "button", onclick: () => tried({ act: what, ...more }) }, words);
-  at("roomacts").replaceChildren(...(room.ended ? [h("span", { class: "grey" }, "This class is over.")] : [
-    room.door ? button("Close the door", "close-door") : button("Open the door", "open-door"),
+  const { ended, lesson, step } = room;
+  fill(at("roomacts"), ...(ended ? [h("span", { class: "grey" }, "This class is over.")] : [
     h("button", { type: "button", onclick: () => askDialog(at("dialog"), go) }, "Ask…"),
-    room.lesson && button("Ask the step's question", "ask"),
-    room.lesson && button(`The class to step ${room.step + 2}`, "step", { step: room.step + 1 }),
-    room.lesson && room.step > 0 && button(`Back to ${room.step}`, "step", { step: room.step - 1 }),
+    lesson && button("Ask the step's question", "ask"),
+    lesson && button(`The class to step ${step + 2}`, "step", { step: step + 1 }),
+  ]));
+  fill(at("seldom"), ...(ended ? [] : [
+    lesson && step > 0 && button(`The class back to step ${step}`, "step", { step: step - 1 }),
+    room.door ? button("Close the door", "close-door") : button("Open the door", "open-door"),
     room.namesHidden ? button("Show names", "show-names") : button("Hide names", "hide-names"),
-  ].filter(Boolean)));
+  ]));
 }
 
 classLine(code, {
@@ -72,4 +82,5 @@ classLine(code, {
 at("all").addEventListener("click", () => wall.choose([...wall.rows.keys()]));
 at("sort").addEventListener("change", ({ target }) => wall.sort(target.value));
 settingsMenu(at("settings"));
+closesByItself(at("classmenu"));
 document.body.dataset.may = mayAct ? "act" : "look";

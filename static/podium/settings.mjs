@@ -76,7 +76,11 @@ function group(name) {
 /** Fill the View menu. Escape closes it, and so does leaving it. */
 export function settingsMenu(parent, extra = []) {
   parent.replaceChildren(...Object.keys(CHOICES).map(group), ...extra);
-  const menu = parent.closest("details");
+  closesByItself(parent.closest("details"));
+}
+
+/** A menu of the bar: Escape closes it, and whatever is done elsewhere. */
+export function closesByItself(menu) {
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
     event.preventDefault();

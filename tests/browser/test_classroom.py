@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -16,6 +17,10 @@ from tests.harness.weigh import Scale
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 SECONDS = 1000
+NOWHERE = "192.0.2.7"
+"""Nobody's address (RFC 5737)."""
+ONE_LINE = """bar => Math.max(...[...bar.children].map(one => one.offsetTop))
+    < Math.min(...[...bar.children].map(one => one.offsetTop + one.offsetHeight))"""
 COLD = 300_000
 """Bytes of a first page with nothing in the browser's cache."""
 NAMES = ("Anna", "Ben", "Anna")
@@ -140,6 +145,42 @@ def test_a_class_begins_sits_down_and_one_comes_back(live: Live, chromium: Brows
     third.goto(f"{live.url}/class/{code}/seen/")
     expect(third.locator(".facts")).to_contain_text("anna-2")
     assert violations(third) == []
+
+
+def test_a_class_is_rehearsed_and_the_rooms_window_tries_the_way_in(live: Live, chromium: Browser) -> None:
+    teacher = page(chromium)
+    code = start(live, teacher)
+    assert teacher.locator("header.bar").evaluate(ONE_LINE)
+    teacher.locator("#classmenu summary").press("Enter")
+    assert violations(teacher) == []
+    teacher.get_by_role("button", name="Close the door").press("Enter")
+    expect(teacher.get_by_role("button", name="Open the door")).to_be_visible()
+    teacher.keyboard.press("Escape")
+    expect(teacher.get_by_role("button", name="Open the door")).to_be_hidden()
+
+    # ten simulated students sit down in a copy, and are gone when it is ended
+    teacher.get_by_role("button", name="Rehearse with ten simulated students").click()
+    expect(teacher.locator("header.bar h1")).to_have_text("Rehearsal of Networks")
+    expect(teacher.locator("#wall .seat .who")).to_have_count(10)
+    expect(teacher.locator("#wall .seat .who").first).to_contain_text("simulated")
+    assert violations(teacher) == []
+    teacher.get_by_role("button", name="End the rehearsal").click()
+    expect(teacher.locator(".codetag")).to_have_text(code)
+    expect(teacher.locator("#empty")).to_be_visible()
+
+    # the window of the room asks at the address that it shows, and says calmly that nobody answers there
+    served = live.data / "address.json"
+    before = served.read_text()
+    served.write_text(json.dumps({**json.loads(before), "host": NOWHERE}))
+    try:
+        teacher.goto(f"{live.url}/class/{code}/audience/")
+        expect(teacher.locator(".address")).to_have_text(f"http://{NOWHERE}:{live.port}")
+        expect(teacher.locator(".reachline")).to_have_text(f"Nobody answers at http://{NOWHERE}:{live.port}.")
+        teacher.get_by_text("It does not open?").click()
+        expect(teacher.locator("#reach .troubles")).to_contain_text("Wi-Fi may keep its devices apart")
+        assert violations(teacher) == []
+    finally:
+        served.write_text(before)
 
 
 def test_the_whole_way_to_ones_cluster_is_light_enough_for_a_class_on_one_access_point(
