@@ -70,6 +70,12 @@ def cluster_page(view: View) -> View:
     return guarded
 
 
+def teaches(request: HttpRequest, cluster: str) -> bool:
+    """Whether whoever asks may be told answers at a cluster: its class's helpers, or whose it is."""
+    found = standing(request, cluster)
+    return found is not None and found.role in (Role.OWNER, *roles.HELPERS)
+
+
 def _address(request: HttpRequest) -> str | None:
     return request.resolver_match.url_name if request.resolver_match else None
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
 
-from dashboard.access import cluster_page, standing
+from dashboard.access import cluster_page, standing, teaches
 from dashboard.classrooms import roles
 from dashboard.classrooms.joining import doors
 from dashboard.classrooms.models import Person
@@ -59,5 +59,6 @@ def cluster(request: HttpRequest, cluster: str) -> HttpResponse:
     """The stage."""
     here = standing(request, cluster)
     assert here is not None  # the gate has asked
-    found = {"cluster": cluster, "by": here.name, **stage.told(request.user, cluster, here)}
+    told = stage.told(request.user, cluster, here)
+    found = {"cluster": cluster, "by": here.name, "teaches": teaches(request, cluster), **told}
     return render(request, "dashboard/cluster.html", found)

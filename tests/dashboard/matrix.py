@@ -41,6 +41,8 @@ OWN = {"class/": "staff start classes of their own there; who may is asked in te
 CLASSMATES = ("class/<code>/seat/", "class/<code>/kubeconfig/", "class/<code>/hand/", "class/<code>/vote/",
               "class/<code>/fork/", "class/<code>/seen/", "class/<code>/now/")  # fmt: skip
 """What every student of the class has, each their own."""
+TEACHING = ("ui/clusters/<cluster>/lesson/record/",)
+"""What is for those who teach at a cluster alone, since it tells answers."""
 SIGN_OUT = "sign-out/"
 """Asked last: who has signed out is nobody at all the addresses after it."""
 SECRET = "only-for-annas-eyes"

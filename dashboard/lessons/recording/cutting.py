@@ -39,16 +39,17 @@ def _deeds(recording: Recording) -> list[Deed]:
         last = found[-1] if found else None
         if isinstance(one, Ask):
             found.append(one)
-        elif isinstance(last, Command) and _together(last.acts[-1], one):
+        elif isinstance(last, Command) and _together(last.acts[-1], one, recording.marks):
             found[-1] = Command((*last.acts, one))
         else:
             found.append(Command((one,)))
     return found
 
 
-def _together(one: Act, other: Act) -> bool:
+def _together(one: Act, other: Act, marks: Sequence[Mark]) -> bool:
     same = (one.by, one.agent, one.verb) == (other.by, other.agent, other.verb)
-    return same and clock.parse(other.at) - clock.parse(one.at) < BREATH
+    parted = any(one.at <= mark.at < other.at for mark in marks)
+    return same and not parted and clock.parse(other.at) - clock.parse(one.at) < BREATH
 
 
 def _by_intent(deeds: Sequence[Deed]) -> Iterator[list[Deed]]:

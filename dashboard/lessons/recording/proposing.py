@@ -23,7 +23,6 @@ MOST_STEPS = 40
 MINUTES = 3
 """For a step, until somebody has tried it."""
 HINT = "begin"
-RECORDED = "recorded"
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Wishes:
     slug: str = ""
     title: str = ""
     titles: Mapping[int, str] = field(default_factory=dict)
-    checks: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    checks: Mapping[int, Sequence[object]] = field(default_factory=dict)
 
 
 def propose(recording: Recording) -> Proposal:
@@ -66,7 +65,8 @@ def propose(recording: Recording) -> Proposal:
     titles = [one.step.title for one in drafted]
     steps = (_opening(recording, titles), *drafted, _closing(len(drafted) + 2))
     lesson = Lesson(
-        slug=RECORDED, title=titles[0] if len(titles) == 1 else f"{titles[0]}, and what follows", thread="A", order=99,
+        slug=f"my-{prose.slug(titles[0])}",
+        title=titles[0] if len(titles) == 1 else f"{titles[0]}, and what follows", thread="A", order=99,
         minutes=MINUTES * len(drafted), goal=f"Do it yourself: {'; '.join(titles)}."[:400],
         misconception="Say here what people believe before this lesson, and no longer after it.", digest="",
         steps=tuple(one.step for one in steps), cluster=recording.cluster or {}, namespace=recording.namespace,
@@ -87,7 +87,7 @@ def _chosen(drafted: Drafted, number: int, wishes: Wishes) -> Step:
         step = replace(step, name=f"{step.name[:2]}-{prose.slug(title)}", title=title)
     if number not in wishes.checks:
         return step
-    ticked = set(wishes.checks[number])
+    ticked = wishes.checks[number]
     return _checked(step, [offer.check for at, offer in enumerate(drafted.offers) if at in ticked])
 
 

@@ -29,6 +29,7 @@ def test_writes_of_one_program_within_a_breath_are_one_command() -> None:
 
 def test_marks_end_steps_and_what_came_after_the_last_is_one_more() -> None:
     acts = [act(second, "configmaps", None, NOTE) for second in (10, 20, 30)]
+    assert len(cut(recording([acts[0], act(10.2, "configmaps", None, OTHER)], marks=[Mark(at(10.1))]))) == 2
     found = cut(recording(acts, marks=[Mark(at(25), "Two notes"), Mark(at(26), "Nothing at all")]))
     assert [(take.title, len(take.deeds)) for take in found] == [("Two notes", 2), ("", 1)]
 
