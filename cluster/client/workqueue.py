@@ -8,7 +8,7 @@ from __future__ import annotations
 import heapq
 from collections import OrderedDict
 
-BASE_DELAY, MAX_DELAY = 0.005, 30.0
+BASE_DELAY, MAX_DELAY = 0.005, 1000.0
 
 
 class WorkQueue:
@@ -54,9 +54,9 @@ class WorkQueue:
         return taken
 
     def failed(self, key: str) -> float:
-        """Note a failure; the seconds to wait before trying again: 5 ms, doubled each time."""
+        """Note a failure; the seconds to wait before trying again: 5 ms, doubled each time, up to 1000 s."""
         count = self._failures[key] = self._failures.get(key, 0) + 1
-        return float(min(MAX_DELAY, BASE_DELAY * 2 ** (count - 1)))
+        return float(min(MAX_DELAY, BASE_DELAY * 2 ** min(count - 1, 64)))
 
     def succeeded(self, key: str) -> None:
         self._failures.pop(key, None)

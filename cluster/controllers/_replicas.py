@@ -52,13 +52,19 @@ def _failure(owner: Obj, have: int, view: View) -> str:
 
 
 def _with_failure(status: Obj, why: str, now: str) -> Obj:
-    """The status with the condition ReplicaFailure, or without it."""
+    """The status with the condition ReplicaFailure, or without it.
+
+    One that stands is left as it is: each attempt is refused in other words (it names its pod), and a status that was
+    written has its owner looked at again at once, however long the queue would have waited.
+    """
     conditions = status.get("conditions") or []
     others = {k: v for k, v in status.items() if k != "conditions"}
+    left = [c for c in conditions if c.get("type") != FAILURE]
+    if why and len(left) < len(conditions):
+        return status
     if why:
         said = {"type": FAILURE, "status": "True", "reason": "FailedCreate", "message": why}
         return {**others, "conditions": meta.with_condition(conditions, said, now)}
-    left = [c for c in conditions if c.get("type") != FAILURE]
     return {**others, "conditions": left} if left else others
 
 
