@@ -45,10 +45,18 @@ class ClassConsumer(AsyncJsonWebsocketConsumer):
             await self.channel_layer.group_add(news.group(self.classroom.pk, audience), self.channel_name)
         if self.seat is not None:
             present[self.classroom.pk][self.seat.number] += 1
-            await self.send_json(await sync_to_async(to_seat)(self.classroom, self.seat))
+        try:
+            await self._greet(self.classroom)
+        except Classroom.DoesNotExist:  # deleted meanwhile
+            await self.close(FORBIDDEN)
+
+    async def _greet(self, classroom: Classroom) -> None:
+        """How things stand, read after one listens: nothing falls between."""
+        if self.seat is not None:
+            await self.send_json(await sync_to_async(to_seat)(classroom, self.seat))
         else:
-            await follower.of(self.classroom.pk).join(self)
-            await self.send_json(await sync_to_async(_lead)(self.classroom))
+            await follower.of(classroom.pk).join(self)
+            await self.send_json(await sync_to_async(_lead)(classroom))
 
     async def _let_in(self) -> Classroom | None:
         """The class, if whoever asks is somebody there; and whom they listen as."""
@@ -100,7 +108,7 @@ class ClassConsumer(AsyncJsonWebsocketConsumer):
 
 
 def _lead(classroom: Classroom) -> dict[str, Any]:
-    """What is shown to the room now, read after one listens: nothing falls between."""
+    """What is shown to the room now."""
     classroom.refresh_from_db(fields=["lead"])
     return {"type": "lead", "lead": leading.told(classroom)}
 

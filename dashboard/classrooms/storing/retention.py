@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.contrib.auth import get_user_model
@@ -75,13 +76,18 @@ def delete(classroom: Classroom) -> None:
     leaves it to be deleted again."""
     users = [*classroom.persons.values_list("user_id", flat=True)]
     clusters = {str(name) for name in classroom.seats.values_list("cluster_id", flat=True)}
-    for user in users:
-        sessions.cut(user)
+    _cut(users)
     for name in Cluster.objects.filter(name__in=clusters).values_list("name", flat=True):
         bootstrap.delete_cluster(name)
     with transaction.atomic():
         classroom.delete()
         get_user_model().objects.filter(pk__in=users).delete()
+    _cut(users)  # pages that came back meanwhile
+
+
+def _cut(users: Iterable[int]) -> None:
+    for user in users:
+        sessions.cut(user)
 
 
 def start() -> None:

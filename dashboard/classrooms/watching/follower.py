@@ -18,8 +18,10 @@ from channels.db import database_sync_to_async
 
 from cluster.apimachinery import clock
 from dashboard.classrooms import news
+from dashboard.classrooms.models import Classroom
 from dashboard.classrooms.together import voting
 from dashboard.classrooms.watching import presence, wall
+from dashboard.sessions import FORBIDDEN
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,7 @@ class Listener(Protocol):
     audiences: tuple[str, ...]
 
     async def send_json(self, content: Any, close: bool = False) -> None: ...
+    async def close(self, code: int | None = None, reason: str | None = None) -> None: ...
 
 
 def _votes(classroom_id: int) -> tuple[Told | None, Told | None]:
@@ -100,8 +103,16 @@ class Follower:
             try:
                 for audience, message in await look():
                     await news.tell_async(self.classroom_id, audience, message)
+            except Classroom.DoesNotExist:
+                await self._over()
+                return
             except Exception:
                 log.exception("a class could not be read; it is tried again")
+
+    async def _over(self) -> None:
+        """The class was deleted, by whichever process."""
+        for listener in [*self._listeners]:
+            await listener.close(FORBIDDEN)
 
     async def _second(self) -> None:
         await asyncio.sleep(EVERY)

@@ -14,6 +14,7 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 
 from dashboard.asgi import application
+from dashboard.classrooms.consumer import ClassConsumer
 from dashboard.classrooms.models import Ballot, Classroom, Seat, Vote
 from dashboard.classrooms.together import ballots, voting
 from dashboard.classrooms.watching import follower
@@ -189,3 +190,36 @@ def test_what_is_asked_is_seen_by_staff_without_asking_again(school: School) -> 
             await console.hears(lambda one: one["type"] == "room" and one["vote"]["cast"] == 0)
 
     run(seen)
+
+
+def test_a_class_that_is_deleted_ends_the_lines_of_its_staff_and_logs_nothing(
+    school: School, caplog: pytest.LogCaptureFixture
+) -> None:
+    line = Line(school, school.teacher)
+
+    async def ended() -> None:
+        async with line.open() as console:
+            await database_sync_to_async(school.classroom.delete)()
+            await console.hears(lambda one: one["type"] == "closed")
+
+    run(ended)
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("who", ["anna", "teacher"])
+def test_who_comes_while_the_class_is_deleted_is_shown_out(
+    school: School, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line, let_in = Line(school, getattr(school, who)), ClassConsumer._let_in
+
+    async def deleted_behind(consumer: ClassConsumer) -> Classroom | None:
+        found = await let_in(consumer)
+        await database_sync_to_async(school.classroom.delete)()
+        return found
+
+    async def out() -> None:
+        async with line.open():
+            assert [message["type"] for message in line.heard] == ["closed"]
+
+    monkeypatch.setattr(ClassConsumer, "_let_in", deleted_behind)
+    run(out)
