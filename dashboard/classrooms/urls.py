@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("class/<str:code>/reach/", reaching.way_in, name="class-reach"),
     path("class/<str:code>/wall/", console.rows, name="class-wall"),
     path("class/<str:code>/now/", listening.now, name="class-now"),
+    path("class/<str:code>/room/", listening.room, name="class-room"),
     path("class/<str:code>/tools/", tools.tools, name="class-tools"),
     path("class/<str:code>/act/", console.act, name="class-act"),
     path("class/<str:code>/seat/", doors.seat, name="class-seat"),

@@ -7,7 +7,7 @@ const { class: code } = document.querySelector("[data-class]").dataset;
 
 classLine(code, {
   query: "?room",
-  poll: false,
+  poll: "room",
   state: (word) => { document.body.dataset.line = word; },
   hear(message) {
     if (message.type === "lead" && message.lead && !window.location.search) window.location.reload(); // there is something to see

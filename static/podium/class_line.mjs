@@ -1,5 +1,5 @@
 // The line to a class: its websocket, come back to when it is lost; where websockets do not come through, staff's pages
-// ask for the wall every few seconds instead, and a seat's for how things stand.
+// ask for the wall every few seconds instead, a seat's and the window of the room for how things stand.
 import { Calls } from "./class_calls.mjs";
 import { backoff } from "./store.mjs";
 
@@ -11,6 +11,7 @@ const PATIENCE = 2;
 export const ASKED = {
   wall: { address: () => "wall/", told: ({ room, rows, stuck, vote }) => [{ type: "room", ...room }, { type: "wall", whole: true, rows }, { type: "stuck", groups: stuck }, { type: "vote", vote }] },
   now: { address: (at) => `now/${at ? `?at=${at}` : ""}`, told: ({ messages }) => messages },
+  room: { address: () => "room/", told: ({ messages }) => messages },
 };
 
 /** Whether a message says something else than the last of its type, which `known` remembers; a notice always does. */

@@ -21,7 +21,7 @@ const mirror = opened.then((page) => {
 
 classLine(code, {
   query: "?room",
-  poll: false,
+  poll: "room",
   state: (word) => { document.body.dataset.line = word; },
   async hear(message) {
     if (message.type === "room") {

@@ -214,6 +214,14 @@ def test_where_a_proxy_ends_websockets_a_student_still_sees_and_is_told(live: Li
     expect(student.locator("podium-picture .node")).to_have_count(4)
     expect(student.locator("body")).to_have_attribute("data-line", "live")
 
+    # the window of the room counts all the same
+    room = page(chromium)
+    room.context.route_web_socket("**/*", lambda socket: socket.close())
+    room.context.add_cookies(teacher.context.cookies())  # type: ignore[arg-type]
+    room.goto(f"{live.url}/class/{code}/audience/")
+    expect(room.locator("#here")).to_have_text("1")
+    room.context.close()
+
     # what is done to all seats reaches this one too, and the drawer says where it was done
     teacher.get_by_role("button", name="Choose all").click()
     teacher.get_by_label("Say to the chosen seats").fill("Look at the policies")

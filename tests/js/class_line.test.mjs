@@ -14,6 +14,11 @@ test("a seat asks for what was said since it asked last", () => {
   assert.deepEqual(ASKED.now.told({ at: 1, messages: [{ type: "class" }] }), [{ type: "class" }]);
 });
 
+test("the window of the room asks for what the room may know", () => {
+  assert.equal(ASKED.room.address(), "room/");
+  assert.deepEqual(ASKED.room.told({ messages: [{ type: "room", here: 2 }, { type: "lead", lead: null }] }).map(({ type }) => type), ["room", "lead"]);
+});
+
 test("what is told again and again is heard once, a notice each time", () => {
   const known = new Map();
   const heard = [{ type: "class", step: 1 }, { type: "class", step: 1 }, { type: "class", step: 2 }, { type: "notice" }, { type: "notice" }].map((message) => isNews(message, known));

@@ -1,10 +1,11 @@
-"""A seat's line to its class by asking."""
+"""A seat's line to its class by asking, and that of the window of the room."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from dashboard.classrooms.models import Person, Seat
+from dashboard.classrooms.together import leading
 from dashboard.classrooms.watching import presence
 from tests.dashboard.classrooms.acting.test_acts import act
 from tests.dashboard.classrooms.conftest import School
@@ -38,3 +39,18 @@ def test_what_was_said_is_told_once_to_whom_it_was_said(school: School) -> None:
     assert len(now(school, school.anna, str(told["at"]))["messages"]) == 1
     assert len(now(school, school.ben, str(before))["messages"]) == 1
     assert len(now(school, school.anna, "nonsense")["messages"]) == 2
+
+
+def test_the_window_of_the_room_is_told_the_same_and_nobodys_name(school: School) -> None:
+    address = f"/class/{school.classroom.code}/room/"
+    presence.asking.clear()
+    now(school, school.anna)
+    told = school.browser(school.observer).get(address)
+    room, lead = told.json()["messages"]
+    assert (room["type"], room["here"], room["seats"], lead) == ("room", 1, 2, {"type": "lead", "lead": None})
+    assert "anna" not in told.content.decode()
+    leading.stage(school.classroom, school.teacher)
+    shown = {"cluster": f"{school.classroom.code.lower()}-00", "begin": True, "playing": False}
+    leading.lead(school.classroom, school.teacher, shown)
+    assert school.browser(school.observer).get(address).json()["messages"][1]["lead"]["cluster"] == shown["cluster"]
+    assert school.browser(school.anna).get(address).status_code == 404
