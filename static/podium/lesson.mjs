@@ -17,11 +17,14 @@ const KINDS = {
   hook: "Look", predict: "Predict", observe: "Observe", explain: "Why", worked: "Together", faded: "Your turn", break: "Mend it", exit: "Before you go",
 };
 
+/** Where the keyboard may stand in what is drawn anew. */
+const PARTS = [".stops", ".vote", ".hints", ".onward"];
+
 export class Lesson {
   constructor(panel, page) {
     Object.assign(this, { panel, page, address: `${page.api.page}/lesson/`, state: null });
     this.live = h("p", { class: "visually-hidden", role: "status" });
-    this.body = h("div", { class: "lesson" });
+    this.body = h("div", { class: "lesson" }, h("p", { class: "grey" }, "One moment…"));
     this.clock = h("p", { class: "examclock", role: "timer", hidden: true });
     panel.append(this.clock, this.body, this.live);
     const again = later(AFTER, () => this.refresh());
@@ -63,7 +66,7 @@ export class Lesson {
     const { taken } = state;
     const [old, same] = [before?.taken, before?.taken?.slug === taken.slug && before.taken.step === taken.step];
     if (!same) this.replace("text", this.pageOf(taken));
-    this.body.querySelector(".asked")?.replaceWith(this.asked(taken));
+    else this.renew(taken);
     if (same) this.tell(old, taken);
     return null;
   }
@@ -73,6 +76,17 @@ export class Lesson {
     this.body.replaceChildren(...content);
     this.panel.scrollTop = 0;
     if (had) this.body.querySelector("h2")?.focus();
+  }
+
+  /** What is done and what is asked, drawn anew. The keyboard stays where it stood, or comes to what is said of the answer. */
+  renew(taken) {
+    const part = PARTS.find((name) => this.body.querySelector(name)?.contains(document.activeElement));
+    const at = part && [...this.body.querySelectorAll(`${part} button`)].indexOf(document.activeElement);
+    this.body.querySelector(".stops").replaceWith(this.stops(taken));
+    this.body.querySelector(".asked").replaceWith(this.asked(taken));
+    if (!part) return;
+    const there = this.body.querySelectorAll(`${part} button`)[at];
+    (this.body.querySelector(`${part} .says`) ?? (there?.disabled === false ? there : this.body.querySelector(".onward button")) ?? this.body.querySelector("h2")).focus();
   }
 
   /** What is new since a moment ago, in words. */
@@ -107,6 +121,7 @@ export class Lesson {
   /** Buttons for a block of code: type it where it belongs, or copy it. */
   dress(block) {
     const text = block.textContent.trimEnd();
+    block.classList.toggle("command", /^kubectl\b/.test(text));
     if (block.classList.contains("printed")) return;
     const { place } = block.dataset;
     const type = place && h("button", { type: "button", onclick: async () => (await import("./terminals.mjs")).typeThere(this.page, place, text) }, place === "laptop" ? "Type it in the terminal" : `Type it at ${place.replace(/^\w+:/, "")}`);
@@ -126,7 +141,7 @@ export class Lesson {
       class: open || !vote.says ? "" : at === vote.right ? "right" : at === vote.chosen ? "mistaken" : "",
     }, text, h("span", { class: "visually-hidden" }, open ? "" : at === vote.right ? " (right)" : at === vote.chosen ? " (your choice)" : ""))));
     return h("section", { class: "vote", "aria-label": "Your prediction" }, h("h3", {}, vote.question), h("ol", {}, choices),
-      open || !vote.says ? null : h("div", { class: "says" }, h("p", {}, h("strong", {}, vote.chosen === vote.right ? "✓ Right. " : "✕ Not so. "), vote.says[0]), vote.says.slice(1).map((one) => h("p", {}, one))));
+      open || !vote.says ? null : h("div", { class: "says", tabindex: "-1" }, h("p", {}, h("strong", {}, vote.chosen === vote.right ? "✓ Right. " : "✕ Not so. "), vote.says[0]), vote.says.slice(1).map((one) => h("p", {}, one))));
   }
 
   hint(hint) {
@@ -178,6 +193,6 @@ function offer(lessons, take) {
   return [
     h("h2", { tabindex: "-1" }, "Take a lesson"),
     ...threads.map((thread) => h("section", {}, h("h3", {}, THREADS[thread]), h("ul", { class: "offers" }, lessons.filter((lesson) => lesson.thread === thread).map((lesson) =>
-      h("li", {}, h("button", { type: "button", onclick: () => take(lesson.slug) }, lesson.title, h("span", { class: "grey" }, ` ${lesson.minutes} min`)), h("p", { class: "grey" }, lesson.goal)))))),
+      h("li", {}, h("button", { type: "button", disabled: Boolean(lesson.lacks), onclick: () => take(lesson.slug) }, lesson.title, h("span", { class: "grey" }, ` ${lesson.minutes} min`)), h("p", { class: "grey" }, lesson.goal), lesson.lacks ? h("p", { class: "lacks" }, lesson.lacks) : null))))),
   ];
 }
