@@ -101,8 +101,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Lesson:
-    """`digest` names this very version; `cluster` are wishes for `create_cluster`; `needs` are lessons before it;
-    `drawn` is which of its `variants` this one is."""
+    """`digest` names this very version; `cluster` are wishes for `create_cluster`, `requires` those that it cannot do
+    without (ground.py); `needs` are lessons before it; `drawn` is which of its `variants` this one is."""
 
     slug: str
     title: str
@@ -115,6 +115,7 @@ class Lesson:
     steps: tuple[Step, ...]
     skip: str = ""
     cluster: Mapping[str, Any] = field(default_factory=dict)
+    requires: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     namespace: str = "default"
     variants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

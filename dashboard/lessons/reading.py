@@ -1,6 +1,6 @@
 """A lesson's folder read into a value; what makes no sense is refused with its file and line.
 
-library/SLUG/lesson.toml            title, thread, order, minutes, goal, misconception, variants, points …
+library/SLUG/lesson.toml            title, thread, order, minutes, goal, misconception, cluster, requires …
 library/SLUG/NN-NAME/step.md        TOML between +++ lines (kind, title, checks, hints, vote), then Markdown
                     /*.yaml …       what `apply` names is applied when the step begins, the rest given to the home
                     /NAME/*.yaml    applied if `apply` names it ("NAME/x.yaml"), and never given
@@ -22,7 +22,7 @@ import yaml
 
 from cluster.apimachinery.cel import CompileError
 from cluster.dataplane.beats import BEATS
-from dashboard.lessons import conditions, variants
+from dashboard.lessons import conditions, ground, variants
 from dashboard.lessons.checks import FORMS
 from dashboard.lessons.fields import Fields, Page, Problem
 from dashboard.lessons.lesson import KINDS, THREADS, Check, Choice, Hint, Lesson, Step, Vote, Way
@@ -53,11 +53,21 @@ def read(folder: Path, drawn: Drawn | None = None) -> Lesson:
         slug=folder.name, title=fields.need("title", str), thread=thread, order=fields.need("order", int),
         minutes=fields.need("minutes", int), goal=fields.need("goal", str),
         misconception=fields.need("misconception", str), digest=digest(folder), steps=_worth(fields, steps),
-        skip=fields.take("skip", str, ""), cluster=fields.take("cluster", dict, {}), needs=fields.texts("needs"),
+        skip=fields.take("skip", str, ""), cluster=fields.take("cluster", dict, {}), requires=_required(fields),
+        needs=fields.texts("needs"),
         namespace=fields.take("namespace", str, "default"), variants=known, drawn=drawn,
     )  # fmt: skip
     fields.done()
     return lesson
+
+
+def _required(fields: Fields) -> tuple[str, ...]:
+    """The wishes that the lesson cannot do without; each is in the table [cluster]."""
+    found, wishes = fields.texts("requires"), fields.take("cluster", dict, {})
+    for name in found:
+        if ground.wish(name) not in ground.USUAL or ground.wish(name) not in wishes:
+            raise fields.problem(f"requires names {name}, for which [cluster] does not wish", "requires")
+    return found
 
 
 def _worth(fields: Fields, steps: tuple[Step, ...]) -> tuple[Step, ...]:

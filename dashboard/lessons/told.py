@@ -6,12 +6,14 @@ reason before the learner has chosen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cluster.apimachinery import clock
+from cluster.client.bootstrap import clusters
 from cluster.dataplane import cap
-from dashboard.lessons import library, sitting, taking
+from cluster.etcd import store
+from dashboard.lessons import ground, library, sitting, taking
 from dashboard.lessons.lesson import Lesson, Step, Vote
 from dashboard.lessons.markdown import html
 from dashboard.lessons.models import Progress
@@ -28,7 +30,7 @@ def told(learner: Learner) -> dict[str, Any]:
     exam = {"exam": {"left": here.left}} if here.exam else {}
     progress = taking.current(learner.cluster)
     if progress is None:
-        return exam or {"lessons": offered(library.all())}
+        return exam or {"lessons": offered(library.all(), clusters.wishes(store.cluster_row(learner.cluster)))}
     return {"taken": _examined(learner, progress) if here.exam else _taken(learner, progress), **exam}
 
 
@@ -71,10 +73,12 @@ def _examined(learner: Learner, progress: Progress) -> dict[str, Any]:
     }
 
 
-def offered(lessons: Iterable[Lesson]) -> list[dict[str, Any]]:
-    """Lessons as one chooses among them."""
+def offered(lessons: Iterable[Lesson], wishes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Lessons as one chooses among them, at a cluster that was made with these wishes; `lacks` says why one would be
+    taken there in vain, and what to do."""
     return [
-        {"slug": one.slug, "title": one.title, "thread": one.thread, "minutes": one.minutes, "goal": one.goal}
+        {"slug": one.slug, "title": one.title, "thread": one.thread, "minutes": one.minutes, "goal": one.goal,
+         "lacks": ground.advice(one, wishes)}
         for one in lessons
     ]
 

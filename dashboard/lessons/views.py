@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cluster.apimachinery import errors
 from cluster.apimachinery.errors import StatusError
+from cluster.client.bootstrap import clusters
+from cluster.etcd import store
 from dashboard import bodies
 from dashboard.access import cluster_page
-from dashboard.lessons import sitting, taking
+from dashboard.lessons import ground, sitting, taking
 from dashboard.lessons.taking import Learner
 from dashboard.lessons.told import told
 
@@ -39,11 +41,13 @@ def answered(act: Act) -> Callable[..., HttpResponseBase]:
 @require_http_methods(["GET", "POST"])
 @answered
 def lesson(request: HttpRequest, learner: Learner) -> None:
-    """GET → {lessons} or {taken}. POST {"lesson": SLUG} takes one, "" leaves the one that was taken."""
+    """GET → {lessons} or {taken}. POST {"lesson": SLUG} takes one, "" leaves the one that was taken. 400 for one that
+    cannot be passed on this kind of cluster."""
     if request.method == "POST":
         _not_in_an_exam(learner, "lessons")
         slug = _given(request, "lesson", str)
         if slug:
+            _fits(learner, slug)
             taking.take(learner, slug)
         else:
             taking.leave(learner)
@@ -70,6 +74,12 @@ def step(request: HttpRequest, learner: Learner) -> None:
     """{"step": number, "again": false}: to a step that was begun, or on to the next."""
     body = bodies.read(request.body)
     taking.go(learner, _typed(body, "step", int), again=bool(body.get("again")))
+
+
+def _fits(learner: Learner, slug: str) -> None:
+    wishes = clusters.wishes(store.cluster_row(learner.cluster))
+    if advice := ground.advice(taking.lesson_at(learner.cluster, slug), wishes):
+        raise errors.bad_request(advice)
 
 
 def _not_in_an_exam(learner: Learner, what: str) -> None:

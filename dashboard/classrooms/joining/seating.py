@@ -27,7 +27,7 @@ from dashboard.classrooms.joining import limits, names, roster
 from dashboard.classrooms.models import Classroom, Person, Seat
 from dashboard.classrooms.storing import retention
 from dashboard.classrooms.together import forking
-from dashboard.lessons import library, packing, taking
+from dashboard.lessons import ground, library, packing, taking
 from dashboard.lessons.lesson import Lesson
 from dashboard.lessons.models import Progress
 from dashboard.lessons.taking import Learner
@@ -68,6 +68,8 @@ def open_class(owner: Any, name: str, *, lesson: str = "", seats: int = 0, **wis
     if not 0 <= seats <= MOST_SEATS:
         raise errors.bad_request(f"a class may have up to {MOST_SEATS} seats, not {seats}")
     _check(wishes)
+    if lesson and (lacks := ground.lacking(found, wishes)):
+        raise errors.bad_request(f"“{found.title}” needs {lacks}: leave that to the lesson, and its clusters have it")
     code = next(code for code in iter(names.code, "") if not Classroom.objects.filter(code=code).exists())
     classroom = Classroom.objects.create(
         owner=owner, name=name.strip() or "Class", code=code, lesson=lesson, lesson_digest=digest, settings=wishes,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from dashboard.lessons import library
 from dashboard.lessons.taking import Learner
 
 JSON = "application/json"
@@ -36,8 +38,21 @@ def begun(page: Client, step: int) -> Any:
 
 def test_whoever_takes_none_may_choose(page: Client) -> None:
     assert ask(page) == {
-        "lessons": [{"slug": "notes", "title": "Notes", "thread": "A", "minutes": 5, "goal": "Write a note."}]
+        "lessons": [
+            {"slug": "notes", "title": "Notes", "thread": "A", "minutes": 5, "goal": "Write a note.", "lacks": ""}
+        ]
     }
+
+
+def test_a_lesson_that_cannot_be_passed_on_this_kind_of_cluster_is_not_begun(page: Client, folder: Path) -> None:
+    file = folder / "notes" / "lesson.toml"
+    file.write_text(f'{file.read_text()}requires = ["ingress"]\n[cluster]\ningress = true\n')
+    library._known.clear()
+    (offered,) = ask(page)["lessons"]
+    assert offered["lacks"].startswith("This lesson needs an ingress controller")
+    answer = page.post(reverse("lesson", args=["desk"]), orjson.dumps({"lesson": "notes"}), content_type=JSON)
+    assert (answer.status_code, answer.json()["message"]) == (400, offered["lacks"])
+    assert "lessons" in ask(page)
 
 
 def test_a_lesson_can_be_taken_and_left(page: Client) -> None:

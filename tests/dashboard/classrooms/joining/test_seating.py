@@ -148,6 +148,15 @@ def test_a_lesson_begins_on_each_seat_where_the_class_stands(owner: Any) -> None
     assert taking.aliases(_progress(early)) == {"early"}
 
 
+def test_a_class_with_a_lesson_has_clusters_on_which_it_can_be_passed(owner: Any) -> None:
+    made = seating.open_class(owner, "Roads", lesson="ingress", nodes=1)
+    assert {name: made.settings[name] for name in ("ingress", "cloud", "nodes")} == {
+        "ingress": True, "cloud": "gce", "nodes": 1,
+    }  # fmt: skip
+    with pytest.raises(StatusError, match="needs exactly 2 nodes: leave that to the lesson"):
+        seating.open_class(owner, "Places", lesson="scheduling", nodes=5)
+
+
 def test_an_unknown_lesson_is_refused(owner: Any) -> None:
     with pytest.raises(StatusError, match='lessons "nothing" not found'):
         seating.open_class(owner, "Odd", lesson="nothing")
