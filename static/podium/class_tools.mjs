@@ -1,5 +1,6 @@
 // The teacher's drawer: break something, hand over a state that was kept, keep one, begin the step once more. Always for
 // the seats that were chosen, one or all; what is in the drawer is asked of the server when it is opened.
+import { inSlices } from "./class_slices.mjs";
 import { h } from "./html.mjs";
 
 let used = 0;
@@ -45,14 +46,21 @@ export function outcome({ broken, whole = {}, handed, errors = {}, restarted, hi
 export async function toolsDialog(dialog, code, seats, go, said = "") {
   const answer = h("p", { class: "answer", role: "status" }, said);
   const trouble = h("p", { class: "error", role: "alert" });
-  const run = async (wish) => {
-    trouble.textContent = "";
+  let busy = false;
+  const run = async (act) => {
+    if (busy) return;
+    busy = true;
+    answer.textContent = trouble.textContent = "";
     try {
-      const told = outcome(await go({ seats, ...wish })) || "Done.";
-      if (wish.act === "snapshot") await toolsDialog(dialog, code, seats, go, told); // so that it can be handed over
-      else answer.textContent = told;
+      await act();
     } catch (error) { trouble.textContent = error.message; }
+    busy = false;
   };
+  const toSeats = (wish) => run(async () => {
+    const told = await inSlices(go, { seats, ...wish }, (done, all) => { answer.textContent = `${done} of ${all} seats are done. Keep this page open…`; });
+    answer.textContent = outcome(told) || "Done.";
+  });
+  const keep = (wish) => run(async () => toolsDialog(dialog, code, seats, go, outcome(await go(wish)))); // so that it can be handed over
   const found = await fetch(`/class/${code}/tools/`, { credentials: "same-origin" }).then((told) => told.json()).catch(() => null);
   if (!found) trouble.textContent = "The server does not answer. Close this and try again.";
   const { faults = [], snapshots = [], clusters = [] } = found ?? {};
@@ -63,11 +71,11 @@ export async function toolsDialog(dialog, code, seats, go, said = "") {
   dialog.replaceChildren(
     h("header", {}, h("h2", { id: "tools-title" }, `${who}: break, hand over, begin again`), h("button", { type: "button", class: "plain", "aria-label": "Close", onclick: () => dialog.close() }, "✕")),
     h("div", { class: "seatacts" },
-      picker("Break something, to be found", faults.map((one) => [one.fault, one.title]), "Break it", (fault) => run({ act: "break", fault }), { tell: (fault) => says.get(fault) }),
-      picker("Hand over a state", snapshots.map((one) => [one.name, `${one.name} (${one.cluster})`]), "Hand over", (chosen) => run({ act: "hand-over", name: chosen }), { sure: "Put it in the place of theirs?" }),
-      picker("Begin again", [["restart-step", "the step, with the cluster as it was then"], ["reset", "everything, with a new cluster"]], "Begin again", (act) => run({ act }), { sure: "What they did since is undone. Sure?" }),
+      picker("Break something, to be found", faults.map((one) => [one.fault, one.title]), "Break it", (fault) => toSeats({ act: "break", fault }), { tell: (fault) => says.get(fault) }),
+      picker("Hand over a state", snapshots.map((one) => [one.name, `${one.name} (${one.cluster})`]), "Hand over", (chosen) => toSeats({ act: "hand-over", name: chosen }), { sure: "Put it in the place of theirs?" }),
+      picker("Begin again", [["restart-step", "the step, with the cluster as it was then"], ["reset", "everything, with a new cluster"]], "Begin again", (act) => toSeats({ act }), { sure: "What they did since is undone. Sure?" }),
       h("fieldset", {}, h("legend", {}, "Keep a state to hand over"), h("label", { for: "tool-name" }, "Name of the state"), name,
-        picker("Cluster", clusters.map((one) => [one, one]), "Keep", (cluster) => run({ act: "snapshot", name: name.value, cluster }))),
+        picker("Cluster", clusters.map((one) => [one, one]), "Keep", (cluster) => keep({ act: "snapshot", name: name.value, cluster }))),
       answer, trouble));
   if (!dialog.open) dialog.showModal();
 }
