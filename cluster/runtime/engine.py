@@ -22,7 +22,7 @@ from cluster.runtime.container import Container, ContainerSpec, HostParts, Sandb
 from cluster.runtime.files import File
 from cluster.runtime.host import Clock, Command, Host
 from cluster.runtime.image import Pulled
-from cluster.runtime.log import Log
+from cluster.runtime.log import Logs
 from cluster.runtime.machines import machine
 from cluster.runtime.network import Network, Source
 from cluster.runtime.process import KILLED, Script, Server, Status
@@ -58,6 +58,7 @@ class Runtime(Servers):
         self._records = records if records is not None else MemoryRecords()
         self._on_change = on_change
         self._lock = RLock()
+        self._logs = Logs(self._records, lambda ref: self.container(ref).output)
         self._sandboxes: dict[str, Sandbox] = {}
         self._sessions: dict[ContainerRef, Session] = {}
         self._watchers: dict[ContainerRef, list[Output]] = {}
@@ -134,9 +135,8 @@ class Runtime(Servers):
         ref = ContainerRef(pod_uid, spec.name)
         with self._lock:
             sandbox = self._sandboxes[pod_uid]
-            container = Container(
-                sandbox, spec, self.pull(spec.image), Log(ref, spec.run, self._records), self.parts
-            )
+            output = self._logs.open(ref, spec.run)
+            container = Container(sandbox, spec, self.pull(spec.image), output, self.parts)
             sandbox.containers[spec.name] = container
         return ref
 
@@ -266,9 +266,7 @@ class Runtime(Servers):
 
     def save(self) -> None:
         """Hand every log line, and the kept volumes of pods where a script is at work, to the records now."""
-        for sandbox in list(self._sandboxes.values()):
-            for container in list(sandbox.containers.values()):
-                container.output.save()
+        self._logs.save()
         for uid in {ref.pod_uid for ref in list(self._sessions)}:
             if busy := self._sandboxes.get(uid):
                 self._save_volumes(busy)

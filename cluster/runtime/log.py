@@ -21,10 +21,12 @@ TOLD_LINES, TOLD_BYTES = 80, 2048
 
 
 class Log:
-    """The log of one run of one container. Thread safe."""
+    """The log of one run of one container, which tells `noted` when there is something to save. Thread safe."""
 
-    def __init__(self, ref: ContainerRef, run: int, records: Records) -> None:
-        self._ref, self._run, self._records = ref, run, records
+    def __init__(
+        self, ref: ContainerRef, run: int, records: Records, noted: Callable[[ContainerRef], None] = lambda ref: None
+    ) -> None:
+        self._ref, self._run, self._records, self._noted = ref, run, records, noted
         self._lock, self._saving = Lock(), Lock()
         self._lines: deque[LogLine] = deque(maxlen=KEPT)
         self._unsaved: list[LogLine] = []
@@ -86,9 +88,43 @@ class Log:
     def _append(self, lines: list[LogLine]) -> None:
         self._lines.extend(lines)
         self._unsaved.extend(lines)
+        if lines:
+            self._noted(self._ref)
         for line in lines:
             for follower in self._followers:
                 follower(line)
+
+
+class Logs:
+    """A runtime's logs. Of thousands few say anything, so those that did are noted. Thread safe.
+
+    `find` gives a container's log of now, and raises KeyError where the container is gone: its lines are nobody's.
+    """
+
+    def __init__(self, records: Records, find: Callable[[ContainerRef], Log]) -> None:
+        self._records, self._find = records, find
+        self._noted, self._saving = set[ContainerRef](), Lock()
+
+    def open(self, ref: ContainerRef, run: int) -> Log:
+        return Log(ref, run, self._records, self._noted.add)
+
+    def save(self) -> None:
+        """Hand over all lines; those that somebody else is just handing over are there too when this returns."""
+        with self._saving:
+            for ref in list(self._noted):
+                self._save(ref)
+
+    def _save(self, ref: ContainerRef) -> None:
+        self._noted.discard(ref)  # first: a line that comes meanwhile notes it again
+        try:
+            log = self._find(ref)
+        except KeyError:
+            return
+        try:
+            log.save()
+        except Exception:
+            self._noted.add(ref)
+            raise
 
 
 def select(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from cluster.runtime.log import Log, select
+from collections.abc import Iterable
+
+import pytest
+
+from cluster.runtime.log import Log, Logs, select
 from cluster.runtime.records import ContainerRef, LogLine, MemoryRecords
 
 REF = ContainerRef("uid", "web")
@@ -44,3 +48,52 @@ def test_kubectls_options_select() -> None:
     assert select(LINES, since=20.0) == b"two\nthree\n"
     assert select(LINES, tail=0) == b""
     assert select(LINES[:1], timestamps=True) == b"1970-01-01T00:00:10.000000000Z one\n"
+
+
+class Failing(MemoryRecords):
+    """Records that cannot be written while they are `full`; it counts how often it was tried."""
+
+    full, tries = False, 0
+
+    def append_log(self, ref: ContainerRef, run: int, lines: Iterable[LogLine]) -> None:
+        self.tries += 1
+        if self.full:
+            raise OSError("no space left on device")
+        super().append_log(ref, run, lines)
+
+
+def test_of_many_logs_only_those_that_said_something_are_saved() -> None:
+    records = Failing()
+    found: dict[ContainerRef, Log] = {}
+    logs = Logs(records, found.__getitem__)
+    for n in range(3):
+        ref = ContainerRef("uid", f"c-{n}")
+        found[ref] = logs.open(ref, 0)
+    logs.save()
+    found[ContainerRef("uid", "c-1")].write("stdout", b"a\n")
+    logs.save()
+    logs.save()
+    assert records.tries == 1
+    assert [line.text for line in records.read_logs(ContainerRef("uid", "c-1"))] == ["a"]
+
+
+def test_what_could_not_be_saved_is_tried_again() -> None:
+    records = Failing()
+    found: dict[ContainerRef, Log] = {}
+    logs = Logs(records, found.__getitem__)
+    found[REF] = logs.open(REF, 0)
+    found[REF].write("stdout", b"a\n")
+    records.full = True
+    with pytest.raises(OSError, match="no space"):
+        logs.save()
+    records.full = False
+    logs.save()
+    assert [line.text for line in records.read_logs(REF)] == ["a"]
+
+
+def test_lines_of_a_container_that_is_gone_are_not_kept() -> None:
+    records = Failing()
+    logs = Logs(records, dict[ContainerRef, Log]().__getitem__)
+    logs.open(REF, 0).write("stdout", b"late\n")
+    logs.save()
+    assert records.tries == 0
