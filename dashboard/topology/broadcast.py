@@ -20,7 +20,7 @@ from asgiref.sync import sync_to_async
 
 from cluster.apimachinery import clock
 from cluster.dataplane import live
-from cluster.etcd import watch
+from cluster.etcd import store, watch
 from cluster.etcd.watch import Beat
 from dashboard.serving import frames
 from dashboard.topology import messages
@@ -71,17 +71,23 @@ class Pack:
 class Broadcast:
     """Follows one cluster for the listeners that joined it."""
 
-    def __init__(self, cluster: str, picture: Picture) -> None:
+    def __init__(self, cluster: str, picture: Picture, syncs: int = -1) -> None:
+        """`syncs` counts what nodes had written when the picture was made, -1 if that is not known."""
         self.cluster, self.picture = cluster, picture
         self._listeners: set[Listener] = set()
         self._pack = Pack()
         self._beats: deque[Beat] = deque()
         self._news = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        self._traffic, self._syncs = picture.message["traffic"], -1
+        self._traffic, self._syncs = picture.message["traffic"], syncs
         self._last: Beat | None = None
         self._subscription = watch.hub.subscribe(cluster, picture.revision, self._hear, self._gone)
         self._teller = asyncio.ensure_future(self._tell_all())
+
+    @property
+    def has_traffic(self) -> bool:
+        """Whether there was ever a request that somebody could replay."""
+        return bool(self._traffic)
 
     def join(self, listener: Listener) -> list[Message]:
         """Begin to listen; the answer, the picture as it stands, is to be told before all that is heard."""
@@ -165,7 +171,13 @@ _broadcasts: dict[str, Broadcast] = {}
 async def of(cluster: str) -> Broadcast:
     """The cluster's broadcast in this process. Raises store.NoCluster."""
     if cluster not in _broadcasts:
-        _, snapshot = await sync_to_async(messages.snapshot)(cluster)
+        picture, syncs = await sync_to_async(_picture)(cluster)
         if cluster not in _broadcasts:  # somebody else may have been quicker
-            _broadcasts[cluster] = Broadcast(cluster, Picture(snapshot))
+            _broadcasts[cluster] = Broadcast(cluster, picture, syncs)
     return _broadcasts[cluster]
+
+
+def _picture(cluster: str) -> tuple[Picture, int]:
+    """As it stands, and the count of what nodes had written before that."""
+    row = store.cluster_row(cluster)
+    return Picture(messages.snapshot_of(row)[1]), row.syncs

@@ -79,8 +79,9 @@ class TopologyConsumer(AsyncWebsocketConsumer):
         await self._send(pack.tell(_telling({**first, **behind}, missed)))
         for part in rest:  # of a crowd's compression others shall feel nothing
             await self._send(await sync_to_async(pack.tell)(_telling(part, missed)))
-        for trace in await sync_to_async(broadcast.traces)(self.cluster, 0, broadcast.REMEMBERED):
-            await self._send(pack.tell({"type": "trace", "trace": trace}))
+        if self._broadcast.has_traffic:
+            for trace in await sync_to_async(broadcast.traces)(self.cluster, 0, broadcast.REMEMBERED):
+                await self._send(pack.tell({"type": "trace", "trace": trace}))
         self._unheard = 0
 
     async def disconnect(self, code: int) -> None:

@@ -18,7 +18,7 @@ from cluster.apimachinery.meta import Obj
 from cluster.client import mirror
 from cluster.client.waits import WAITS
 from cluster.etcd import store, watch
-from cluster.etcd.models import Change
+from cluster.etcd.models import Change, Cluster
 from cluster.etcd.watch import Beat, Record
 from cluster.registry import served
 from cluster.registry.acts import SYSTEM
@@ -40,18 +40,22 @@ Message = dict[str, Any]
 
 def snapshot(cluster: str) -> tuple[int, Message]:
     """The revision and the whole picture at it. Raises store.NoCluster."""
-    row = store.cluster_row(cluster)
+    return snapshot_of(store.cluster_row(cluster))
+
+
+def snapshot_of(row: Cluster) -> tuple[int, Message]:
+    """The same, of a cluster whose row was read a moment ago."""
     revision, objects = mirror.read(row, (*graph.resources(served.of(row)), LEASES))
     message: Message = {
         "type": "snapshot",
-        "cluster": cluster,
+        "cluster": row.name,
         "revision": revision,
         "now": _millis(clock.now()),
         "cloud": row.cloud,
         "clock": clock_state(row.pace, row.counter, row.steps, row.pending),
         "waits": WAITS,
         "collections": collect(objects),
-        "proxies": watch.proxy_syncs(cluster),
+        "proxies": watch.proxy_syncs(row.name),
         "heartbeats": dict(h for o in objects[LEASES] if (h := heartbeat(o)) is not None),
         "traffic": row.traffic,
         "changes": newest(row.pk, revision),
