@@ -12,6 +12,7 @@ from urllib.parse import quote
 import yaml
 from django.conf import settings
 from django.contrib.auth import login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -48,7 +49,8 @@ def join(request: HttpRequest, code: str = "") -> HttpResponse:
         joined = seating.join(_open(request, classroom), *_names(request))
     except Refused as reason:
         return _form(request, "join", wanted, str(reason))
-    login(request, joined.person.user, backend=BACKEND)
+    with transaction.atomic():  # one wait for the database, not one for each of its rows
+        login(request, joined.person.user, backend=BACKEND)
     return _seat(request, joined.person, joined.phrase)
 
 

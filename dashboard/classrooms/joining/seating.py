@@ -195,9 +195,10 @@ def sit(classroom: Classroom, seat: Seat, name: str) -> Joined:
 
 def _seat_for(classroom: Classroom) -> Seat:
     """A team with room, or the first seat that nobody has sat on: a seat that was left is somebody's work."""
-    seats = classroom.seats.filter(number__gt=STAGE).select_related("classroom").annotate(people=Count("persons"))
-    seats = seats.order_by("number")
-    begun = seats.filter(people__gt=0, people__lt=classroom.team).first() if classroom.team > 1 else None
+    seats, begun = classroom.seats.filter(number__gt=STAGE).order_by("number"), None
+    if classroom.team > 1:
+        shared = seats.annotate(people=Count("persons"))
+        begun = shared.filter(people__gt=0, people__lt=classroom.team).first()
     return begun or seats.filter(joined="").first() or fresh_seat(classroom)
 
 
