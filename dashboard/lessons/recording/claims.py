@@ -106,16 +106,16 @@ def _of(act: Act, after: Scene) -> Iterator[Offer]:
         if not names.is_generated(act.obj):
             yield Offer(_gone(act.obj, word))
         return
-    strong = list(_works(obj, word, act, after))
+    strong = list(_works(obj, word, after))
     yield from strong
-    works = bool(strong) and checks.judge(strong[0].check, after).passed
+    works = any(one.ticked and checks.judge(one.check, after).passed for one in strong)
     if act.before is None:
         yield Offer(_there(obj, word), ticked=not works)
     else:
         yield from (Offer(check) for check in _fields(act, obj, word))
 
 
-def _works(obj: Obj, word: str, act: Act, after: Scene) -> Iterator[Offer]:
+def _works(obj: Obj, word: str, after: Scene) -> Iterator[Offer]:
     """Checks of what somebody made or changed and of what follows from it."""
     name, who = _text(meta.name(obj)), names.spoken(obj)
     wanted = meta.get(obj, "spec.replicas", 0)
@@ -134,7 +134,8 @@ def _works(obj: Obj, word: str, act: Act, after: Scene) -> Iterator[Offer]:
         behind = len(conditions.endpoints(after.objects(RESOURCES["endpointslices"])).get(meta.name(obj), []))
         saw = _missing(obj, word, f"'it sends to ' + text(endpoints.of({name}))")
         is_ = f"endpoints.of({name}).size()"
-        yield Offer(_holds(f"{who} sends to {_counted(behind, 'ready pod')}", f"{is_} == {behind}", saw), behind > 0)
+        if behind:
+            yield Offer(_holds(f"{who} sends to {_counted(behind, 'ready pod')}", f"{is_} == {behind}", saw))
         kept = {"is": f"{is_} > 0", "saw": saw}
         yield Offer(Check("since", f"{who} has had somebody behind it all the time", kept), False)
 

@@ -58,6 +58,11 @@ def test_a_service_sends_to_so_many_ready_pods() -> None:
     assert told[0] == "x holds: the Service web sends to 1 ready pod"
 
 
+def test_one_that_sends_to_nobody_yet_is_only_there() -> None:
+    _, told = found([act(10, "services", None, SERVICE)], {}, {"services": [SERVICE]})
+    assert told[0] == "x holds: there is the Service web"
+
+
 def test_a_label_and_a_field_are_told_by_their_names() -> None:
     front = {**CLIENT, "metadata": {**CLIENT["metadata"], "labels": {"a.b/tier": "front"}}}
     assert changed("pods", CLIENT, front)[0] == "x holds: the pod client has the label a.b/tier=front"
