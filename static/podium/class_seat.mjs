@@ -15,7 +15,11 @@ const card = new VoteCard(async (choice) => {
   try {
     const { vote } = await line.vote(choice);
     if (vote) card.show(vote);
-  } catch (error) { notice(error.message, ""); }
+    return true;
+  } catch (error) {
+    notice(error.message, "");
+    return false;
+  }
 });
 
 async function raise() {

@@ -12,7 +12,7 @@ export function bars({ choices, counts, right, says }) {
     says?.[i] && h("p", { class: "grey" }, says[i]))));
 }
 
-/** The card in which a student votes; `cast(number)` sends a choice. It takes no focus. */
+/** The card in which a student votes; `cast(number)` sends a choice, and resolves to whether it counts. It takes no focus. */
 export class VoteCard {
   constructor(cast) {
     this.cast = cast;
@@ -34,6 +34,15 @@ export class VoteCard {
   choices(vote, key) {
     const name = `vote-${key}`;
     return h("fieldset", {}, h("legend", { class: "visually-hidden" }, vote.question), vote.choices.map((text, i) =>
-      h("label", {}, h("input", { type: "radio", name, checked: this.chosen.get(key) === i, onchange: () => { this.chosen.set(key, i); this.cast(i); } }), text)));
+      h("label", {}, h("input", { type: "radio", name, checked: this.chosen.get(key) === i, value: i, onchange: () => this.choose(key, i) }), text)));
+  }
+
+  /** What does not count does not stay chosen. */
+  async choose(key, i) {
+    const before = this.chosen.get(key);
+    this.chosen.set(key, i);
+    if (await this.cast(i) || this.chosen.get(key) !== i) return;
+    this.chosen.set(key, before);
+    for (const one of this.element.querySelectorAll(`[name="vote-${key}"]`)) one.checked = Number(one.value) === before;
   }
 }
