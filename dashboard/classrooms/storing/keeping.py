@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -25,8 +26,10 @@ from dashboard.classrooms.records import RosterName
 from dashboard.classrooms.roles import HELPERS, Role
 from dashboard.classrooms.storing import archive, retention
 from dashboard.laptop.files import Home
-from dashboard.lessons import library, packing
+from dashboard.lessons import library, packing, trying
+from dashboard.lessons.lesson import Lesson
 from dashboard.lessons.models import Prediction
+from dashboard.lessons.trying import Trial
 
 
 @class_page(*HELPERS)
@@ -156,7 +159,8 @@ def seen(request: HttpRequest, classroom: Classroom) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def files(request: HttpRequest) -> HttpResponse:
-    """Lessons and classes as files. POST a file as {lesson} or {class}."""
+    """Lessons and classes as files. POST a file as {lesson} or {class}, or {play: SLUG} to have one played that was
+    brought."""
     user: Any = request.user
     if not user.is_staff:
         raise PermissionDenied
@@ -166,13 +170,38 @@ def files(request: HttpRequest) -> HttpResponse:
             if file := request.FILES.get("class"):
                 made = archive.imported(file.read(archive.MOST_BYTES + 1), user)
                 return HttpResponseRedirect(reverse("class", args=[made.code]))
+            if slug := request.POST.get("play"):
+                trying.begin(_brought(slug))
+                return HttpResponseRedirect(request.path)
             file = request.FILES.get("lesson")
-            told = packing.imported(file.read(packing.MOST_PACKED + 1)).title if file else ""
+            told = _bring(file.read(packing.MOST_PACKED + 1)) if file else ""
             trouble = "" if file else "choose a file first"
         except (StatusError, packing.Refused) as error:
             trouble = getattr(error, "message", "") or str(error)
-    found = {"lessons": library.all(), "trouble": trouble.splitlines(), "told": told, "shipped": library.shipped()}
+    found = {"lessons": _lessons(), "trouble": trouble.splitlines(), "told": told}
     return render(request, "dashboard/files.html", found, status=400 if trouble else 200)
+
+
+def _lessons() -> list[tuple[Lesson, bool, Trial | None]]:
+    """(a lesson, whether it was brought here, how it fared when it was played)."""
+    shipped = library.shipped()
+    return [
+        (one, one.slug not in shipped, None if one.slug in shipped else trying.told(one.slug)) for one in library.all()
+    ]
+
+
+def _bring(data: bytes) -> str:
+    """Take in a lesson, and have it played unless another one is; its title."""
+    lesson = packing.imported(data)
+    with suppress(StatusError):
+        trying.begin(lesson.slug)
+    return lesson.title
+
+
+def _brought(slug: str) -> str:
+    if slug in library.shipped() or slug not in library.slugs():
+        raise errors.not_found("lessons", slug)
+    return slug
 
 
 @login_required

@@ -27,6 +27,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"no lesson {error}" if isinstance(error, library.NoLesson) else str(error)
             ) from None
+        connection.settings_dict["TEST"]["MIGRATE"] = False  # it begins empty: there is nothing to bring along
         name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         found = 0
         try:

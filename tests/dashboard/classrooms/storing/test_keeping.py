@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -19,7 +23,12 @@ from dashboard.classrooms.joining.roster import Entry
 from dashboard.classrooms.models import Classroom, Person, Seat
 from dashboard.classrooms.records import RosterName
 from dashboard.classrooms.storing import retention
+from dashboard.lessons import library, packing, trying
+from dashboard.lessons.trying import Trial
 from tests.dashboard.classrooms.conftest import School
+from tests.dashboard.lessons.conftest import folder as library_folder
+
+__all__ = ["library_folder"]
 
 
 def people(school: School, who: Any, **said: Any) -> Any:
@@ -132,3 +141,47 @@ def test_students_see_what_their_teacher_sees_and_nothing_of_others(school: Scho
     assert "Ben" not in seen
     assert retention.usual() in seen
     assert "is not known here" in page(school, school.ben, "seen")
+
+
+@pytest.fixture
+def begun(library_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Which lessons were begun to be played; `notes` was brought."""
+    found: list[str] = []
+    monkeypatch.setattr(settings, "DATA_DIR", library_folder / "data")
+    monkeypatch.setattr(trying, "begin", found.append)
+    shutil.copytree(library_folder / "notes", library.own() / "notes")
+    monkeypatch.setattr(library, "FOLDER", library_folder / "shipped")
+    shutil.copytree(library_folder / "notes", library_folder / "shipped" / "own")
+    library._known.clear()
+    yield found
+    library._known.clear()
+
+
+def test_a_brought_lesson_is_played_at_once_and_again_by_a_button(school: School, begun: list[str]) -> None:
+    browser = school.browser(school.teacher)
+    for name in ("one", "two"):
+        way = library.own() / "notes" / "02-write" / "solutions" / f"{name}.sh"
+        way.parent.mkdir(exist_ok=True)
+        way.write_text(f"kubectl create configmap note # {name}\n")
+    data = SimpleUploadedFile("notes.zip", packing.packed(library.own() / "notes"))
+    assert browser.post("/files/", {"lesson": data}).status_code == 200
+    assert browser.post("/files/", {"play": "notes"}).status_code == 302
+    assert begun == ["notes", "notes"]
+    for slug in ("own", "nothing"):
+        assert browser.post("/files/", {"play": slug}).status_code == 400
+    assert school.browser(school.anna).post("/files/", {"play": "notes"}).status_code == 403
+    assert begun == ["notes", "notes"]
+
+
+@pytest.mark.parametrize(
+    ("trial", "told"),
+    [(None, "Play it</button>"), (Trial(playing=True), "It is being played"), (Trial(fine=True), "In order"),
+     (Trial(lines=("notes/02-write: two: does not pass",)), "notes/02-write: two: does not pass</li>")],
+)  # fmt: skip
+def test_what_came_of_playing_it_stands_beside_the_lesson(
+    school: School, begun: list[str], monkeypatch: pytest.MonkeyPatch, trial: Trial | None, told: str
+) -> None:
+    monkeypatch.setattr(trying, "told", {"notes": trial}.__getitem__)
+    page = school.browser(school.teacher).get("/files/").content.decode()
+    assert told in page
+    assert page.count('name="play"') == (trial is None or not trial.playing)
