@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 
 from dashboard import about, pages, readiness, signin
 from dashboard.inspect import views as inspect
+from dashboard.terminal import asking as terminal
 from dashboard.topology import asking
 from dashboard.topology import views as topology
 from dashboard.traffic import views as traffic
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PAGE}rules/<str:node>/", traffic.rules, name="rules"),
     path(f"{_PAGE}doors/", traffic.open_doors, name="doors"),
     path(f"{_PAGE}picks/", inspect.picks, name="picks"),
+    path(f"{_PAGE}shell/", terminal.shell, name="shell"),
     path(f"{_PAGE}picture/", asking.picture, name="picture"),
     path(f"{_PAGE}clock/", topology.clock, name="clock"),
     path(f"{_PAGE}home/", include("dashboard.laptop.urls")),

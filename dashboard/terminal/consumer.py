@@ -19,20 +19,15 @@ from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from cluster.apimachinery.errors import StatusError
-from cluster.etcd import store
-from cluster.kubelet import nodes
-from cluster.kubelet.nodes import Session
 from dashboard import access, sessions
 from dashboard.sessions import FORBIDDEN
-from dashboard.terminal import lines
+from dashboard.terminal import lines, opening
 from dashboard.terminal.lines import Key, Line, TooMany
 
 ENDED, TRY_AGAIN = 1000, 4503
 """How a line is closed. (1013 is "try again later", too, but an application may send only 1000 and 3000 to 4999.)"""
 UNAVAILABLE = 503
 """No process runs the shells just now, as while a server starts: the page waits for one."""
-PASTE = 1_000_000
-"""Characters of one message; a longer one is refused."""
 
 
 class ShellConsumer(AsyncWebsocketConsumer):
@@ -60,7 +55,7 @@ class ShellConsumer(AsyncWebsocketConsumer):
         line = lines.come_back(self.key) if self.key.tab else None
         seen = int(_one(asked, "seen") or 0) if line and _one(asked, "seen").isdigit() else 0
         try:
-            self.line = line or await self.begun()
+            self.line = line or await opening.begun(self.key)
         except TooMany as told:
             await self.out(str(told).encode())
             await self.close(ENDED)
@@ -76,32 +71,6 @@ class ShellConsumer(AsyncWebsocketConsumer):
             await self.out(orjson.dumps({"got": self.line.got, "resumed": line is not None}).decode())
         self.shown = asyncio.ensure_future(self.show(self.line, seen))
 
-    async def begun(self) -> Line:
-        """A new shell; TooMany where they have enough."""
-        row = await sync_to_async(store.cluster_row)(self.key.cluster)
-        leave = await lines.take_place(self.key.user, self.key.cluster, row.limits.get("terminal", 0))
-        try:
-            return Line(await self.opened(), leave)
-        except BaseException:
-            leave()
-            raise
-
-    async def opened(self) -> Session:
-        kind, _, name = self.key.place.partition(":")
-        if kind == "laptop":
-            return await nodes.current().shell(self.key.cluster, f"laptop:{self.key.user}")
-        if kind != "pod":
-            return await nodes.current().shell(self.key.cluster, self.key.place)
-        namespace, pod, container = (*name.split("/"), "", "")[:3]
-        return await self._in_pod(namespace, pod, container)
-
-    async def _in_pod(self, namespace: str, pod: str, container: str) -> Session:
-        """Its most comfortable shell."""
-        try:
-            return await nodes.current().exec(self.key.cluster, namespace, pod, container, ["bash"], True, True)
-        except StatusError:
-            return await nodes.current().exec(self.key.cluster, namespace, pod, container, ["sh"], True, True)
-
     async def show(self, line: Line, seen: int) -> None:
         await line.show(self.out, seen)
         await self.close(ENDED)
@@ -113,18 +82,14 @@ class ShellConsumer(AsyncWebsocketConsumer):
         if self.line is None:
             return
         if bytes_data:
-            await self.line.feed(bytes_data[:PASTE])
+            await self.line.feed(bytes_data[: opening.PASTE])
         elif text_data:
             await self.told(orjson.loads(text_data))
 
     async def told(self, message: object) -> None:
         assert self.line is not None
-        match message:
-            case {"type": str(text), "n": int(number)}:
-                await self.line.type(number, text[:PASTE].encode(errors="replace"))
-                await self.out(orjson.dumps({"got": self.line.got}).decode())
-            case {"resize": [int(columns), int(rows)]}:
-                await self.line.resize(columns, rows)
+        if await opening.hear(self.line, message):
+            await self.out(orjson.dumps({"got": self.line.got}).decode())
 
     async def bar(self) -> None:
         """They have signed out, or may act no more: the shell does not wait for them."""

@@ -117,6 +117,23 @@ class Line:
             if self._told and self._seen == self._output.end:
                 await self._news.wait()
 
+    async def news(self, seen: int, afresh: bool, patience: float) -> list[bytes | str]:
+        """For a page that asks: what it has not seen, once there is something or after so many seconds."""
+        if afresh:
+            self._told = not self._window
+        self._news.clear()
+        if self._told and self._output.end == seen and not self.ended:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), patience)
+        window: list[bytes | str] = [] if self._told else [self._window]
+        self._told = True
+        return [*window, *filter(None, [self._output.since(seen)])]
+
+    @property
+    def printed(self) -> int:
+        """Bytes that the shell has printed in all."""
+        return self._output.end
+
     async def type(self, number: int, data: bytes) -> None:
         """What was typed, unless it came before."""
         if number == self.got + 1:

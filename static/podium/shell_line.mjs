@@ -3,6 +3,8 @@
 // What is typed is numbered and kept until the server says that it has it ({"got": N}). While the line is down it waits,
 // and may be seen to wait. A shell that was found again is told all that it lacks; in a new one only what was never sent
 // is typed, since nobody knows how far the rest had come: nothing runs twice. (The server's half: dashboard/terminal.)
+import { AskedSocket } from "./shell_asking.mjs";
+
 const FIRST = 500;
 const SLOWEST = 8000;
 /** Characters of one paste that are sent: more than a terminal takes (it says so then), and less than a message may have. */
@@ -11,11 +13,15 @@ const MOST = 60_000;
 const ENDED = 1000;
 const FORBIDDEN = 4403;
 
+/** Websockets that fail before the other way is tried. */
+const PATIENCE = 2;
+const lineTo = (url, attempt) => (attempt < PATIENCE ? new WebSocket(url) : new AskedSocket(url));
+
 const noTimer = (run, ms) => setTimeout(run, ms);
 
 export class ShellLine {
   /** `address(seen)` is the websocket's; `heard(bytes)`, `told(message)` and `changed(line)` are called. */
-  constructor({ address, heard, told = () => {}, changed = () => {}, open = (url) => new WebSocket(url), wait = noTimer }) {
+  constructor({ address, heard, told = () => {}, changed = () => {}, open = lineTo, wait = noTimer }) {
     Object.assign(this, { address, heard, told, changed, open, wait, state: "away", kept: [], number: 0, seen: 0, size: null, attempt: 0 });
     this.connect();
   }
@@ -26,7 +32,7 @@ export class ShellLine {
   }
 
   connect() {
-    const socket = this.open(this.address(this.seen));
+    const socket = this.open(this.address(this.seen), this.attempt);
     socket.binaryType = "arraybuffer";
     this.socket = socket;
     socket.addEventListener("message", ({ data }) => { if (socket === this.socket) this.arrived(data); });

@@ -21,6 +21,8 @@ NOWHERE = "192.0.2.7"
 """Nobody's address (RFC 5737)."""
 ONE_LINE = """bar => Math.max(...[...bar.children].map(one => one.offsetTop))
     < Math.min(...[...bar.children].map(one => one.offsetTop + one.offsetHeight))"""
+PROXYS_END = 3001
+"""Anything but a websocket's own goodbye."""
 COLD = 300_000
 """Bytes of a first page with nothing in the browser's cache."""
 NAMES = ("Anna", "Ben", "Anna")
@@ -115,6 +117,14 @@ def test_a_class_begins_sits_down_and_one_comes_back(live: Live, chromium: Brows
     expect(teacher.locator("#vote .round .mono")).to_have_text(["0", "2"])
     assert "meter" not in third.locator(".vote").inner_html()
     assert violations(third, within=".vote") == []
+
+    # who is muted chooses in vain, and sees that what counted before still does
+    wall.first.get_by_role("button", name="Act on seat 3").press("Enter")
+    teacher.get_by_role("button", name="Mute", exact=True).press("Enter")
+    expect(third.locator(".notice").last).to_contain_text("muted")
+    third.locator(".vote").get_by_label("node-1").click()
+    expect(third.locator(".vote").get_by_label("node-2")).to_be_checked()
+    expect(teacher.locator("#vote .round .mono")).to_have_text(["0", "2"])
     teacher.get_by_role("button", name="Reveal").click()
     expect(third.locator(".vote .right")).to_contain_text("node-2 is right")
     assert violations(teacher) == []
@@ -204,7 +214,7 @@ def test_the_whole_way_to_ones_cluster_is_light_enough_for_a_class_on_one_access
 
 def test_where_a_proxy_ends_websockets_a_student_still_sees_and_is_told(live: Live, chromium: Browser) -> None:
     teacher, student = page(chromium), page(chromium)
-    student.context.route_web_socket("**/*", lambda socket: socket.close())
+    student.context.route_web_socket("**/*", lambda socket: socket.close(code=PROXYS_END))
     code = start(live, teacher)
     student.goto(live.url)
     student.get_by_label("The code on the wall").fill(code)
@@ -213,6 +223,13 @@ def test_where_a_proxy_ends_websockets_a_student_still_sees_and_is_told(live: Li
     student.get_by_role("link", name="To my cluster").click()
     expect(student.locator("podium-picture .node")).to_have_count(4)
     expect(student.locator("body")).to_have_attribute("data-line", "live")
+
+    # a terminal types and prints all the same
+    student.get_by_role("tab", name="Terminal").click()
+    screen = student.locator("#panel-terminal .xterm-rows")
+    expect(screen).to_contain_text("you@laptop")
+    student.keyboard.type("echo $((6*7)) is the answer\n")
+    expect(screen).to_contain_text("42 is the answer")
 
     # the window of the room counts all the same
     room = page(chromium)
