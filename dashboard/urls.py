@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PAGE}shell/", terminal.shell, name="shell"),
     path(f"{_PAGE}picture/", asking.picture, name="picture"),
     path(f"{_PAGE}clock/", topology.clock, name="clock"),
+    path(f"{_PAGE}components/", topology.switch, name="components"),
     path(f"{_PAGE}home/", include("dashboard.laptop.urls")),
     path(f"{_PAGE}history/", include("dashboard.history.urls")),
     path(f"{_PAGE}lesson/", include("dashboard.lessons.urls")),

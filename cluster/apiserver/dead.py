@@ -44,8 +44,8 @@ def check(row: Cluster) -> None:
 
 
 def marked(answer: HttpResponse, error: Exception) -> HttpResponse:
-    """The answer to a request that failed, knowing whether there was anybody to give one."""
-    answer.dead = isinstance(error, Dead)  # type: ignore[attr-defined]
+    """The answer to a request that failed, knowing whether there was anybody to give one; who is dead logs nothing."""
+    answer.dead = answer._has_been_logged = isinstance(error, Dead)  # type: ignore[attr-defined]
     return answer
 
 

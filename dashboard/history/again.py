@@ -28,7 +28,7 @@ from dashboard.history.film import objects_at
 
 OBSERVED = frozenset({
     "pods", "nodes", "events", "endpoints", "leases.coordination.k8s.io", "endpointslices.discovery.k8s.io",
-    "machines.sim.podium.local",
+    "machines.sim.podium.local", "components.sim.podium.local",
 })  # fmt: skip
 """Kinds that are found, not wished for: a machine's state, or what follows from other objects."""
 FIRST = ("namespaces", "configmaps", "secrets", "serviceaccounts", "services")

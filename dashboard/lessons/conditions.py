@@ -28,6 +28,7 @@ RESOURCES: Mapping[str, str] = {
     )},
     "endpointslices": "endpointslices.discovery.k8s.io",
     "jobs": "jobs.batch",
+    "components": "components.sim.podium.local",
     "machines": "machines.sim.podium.local",
     "trafficgenerators": "trafficgenerators.traffic.podium.local",
 }  # fmt: skip

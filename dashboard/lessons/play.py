@@ -19,9 +19,12 @@ from pathlib import Path
 from cluster.apimachinery import clock
 from cluster.client import bootstrap
 from cluster.client.runner import Runner
+from cluster.etcd.store import SWITCHES
 from cluster.kubelet import nodes
 from cluster.kubelet.process import ApiServer, KubeletProcess
 from cluster.management import loops
+from cluster.registry.acts import Actor
+from cluster.registry.registry import Registry
 from dashboard.laptop import machine
 from dashboard.lessons import judge, taking
 from dashboard.lessons.checks import Verdict
@@ -37,6 +40,8 @@ STILL = 3.0
 BREATH = 0.005
 """Seconds of real time left to containers between two looks."""
 PAUSE = re.compile(r"sleep (\d+)")
+PRESSED = re.compile(r"# page: start ([a-z-]+)")
+"""What no line can do: the page's button."""
 QUIET, LONGEST = 400, 2000
 """Breaths after which a command is taken to wait for time, and for ever."""
 
@@ -72,11 +77,17 @@ class Room:
     def typed(self, cluster: str, script: str) -> str:
         """What a script prints that is typed at the learner's laptop line by line, the cluster at rest before each;
         TimeoutError for an endless one."""
-        return "".join(self._line(cluster, line) for line in script.splitlines() if not line.startswith("#"))
+        lines = (line for line in script.splitlines() if PRESSED.fullmatch(line) or not line.startswith("#"))
+        return "".join(self._line(cluster, line) for line in lines)
 
     def _line(self, cluster: str, line: str) -> str:
         if pause := PAUSE.fullmatch(line):
             self.rest(float(pause[1]))
+            return ""
+        if pressed := PRESSED.fullmatch(line):
+            wish = {"spec": {"running": True}}
+            Registry(cluster).patch(SWITCHES, "", pressed[1], "merge", wish, actor=Actor(SEAT))
+            self.runner.settle()
             return ""
         shown: list[bytes] = []
         runtime = self._kubelets.runtime

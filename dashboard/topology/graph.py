@@ -196,6 +196,10 @@ def _machine(obj: Obj) -> dict[str, Any]:
     return {**_named(obj), "running": bool(power), "connected": bool(cable)}
 
 
+def _component(obj: Obj) -> dict[str, Any]:
+    return {**_named(obj), "running": bool(meta.get(obj, "spec.running", True))}
+
+
 def _namespace(obj: Obj) -> dict[str, Any]:
     return {**_named(obj), "phase": meta.get(obj, "status.phase", "Active"), "labels": meta.labels(obj)}
 
@@ -222,6 +226,7 @@ _ENTITIES: dict[str, tuple[str, Callable[[Obj], dict[str, Any]]]] = {
     "services": ("services", _service),
     "endpointslices.discovery.k8s.io": ("slices", _slice),
     "machines.sim.podium.local": ("machines", _machine),
+    "components.sim.podium.local": ("components", _component),
     "namespaces": ("namespaces", _namespace),
     "configmaps": ("records", _record),
     "secrets": ("records", _record),

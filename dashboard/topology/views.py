@@ -1,4 +1,4 @@
-"""The cluster's clock, as the page sets it."""
+"""The cluster's clock and the switches of its control plane, as the page sets them: past the API, which may be dead."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from django.views.decorators.http import require_POST
 
 from cluster.apimachinery import errors
 from cluster.apimachinery.errors import Cause, StatusError, invalid_value, not_supported
+from cluster.client.bootstrap import reconcile
 from cluster.etcd import beside
-from cluster.etcd.models import PACES
-from dashboard import bodies
+from cluster.etcd.models import API_SERVER, PACES
+from cluster.etcd.store import SWITCHES
+from cluster.registry.registry import Registry
+from dashboard import access, bodies
 from dashboard.access import cluster_page
 from dashboard.topology.messages import clock_state
 
@@ -28,6 +31,34 @@ def clock(request: HttpRequest, cluster: str) -> HttpResponse:
     except StatusError as error:
         return JsonResponse(error.status(), status=error.code)
     return JsonResponse(clock_state(row.pace, row.counter, row.steps, row.pending))
+
+
+@cluster_page
+@require_POST
+def switch(request: HttpRequest, cluster: str) -> HttpResponse:
+    """POST {name, running} → the Component; a Status for one that there is not, or for a bad wish.
+
+    What the API server does when it starts, it does here (client/bootstrap/upkeep.py).
+    """
+    try:
+        name, running = _switched(request.body)
+        actor = access.actor(request.user, cluster, "podium")
+        wish = {"spec": {"running": running}}
+        found = Registry(cluster).patch(SWITCHES, "", name, "merge", wish, actor=actor)
+        if running and name == API_SERVER:
+            reconcile(cluster)
+    except StatusError as error:
+        return JsonResponse(error.status(), status=error.code)
+    return JsonResponse(found)
+
+
+def _switched(body: bytes) -> tuple[str, bool]:
+    asked = bodies.read(body)
+    name, running = asked.get("name"), asked.get("running")
+    if not isinstance(name, str) or not isinstance(running, bool):
+        told = invalid_value("running", running, "must be true or false, of the component that `name` says")
+        raise errors.invalid("Component", "sim.podium.local", "", [told])
+    return name, running
 
 
 def _wishes(body: bytes) -> dict[str, Any]:

@@ -70,6 +70,8 @@ export class Api {
   send = (from, url) => this.change("POST", `${this.page}/requests/`, { from, url });
   /** A node's kube-proxy rules, in the cluster's own mode or as they would be in another. */
   rules = (node, mode = "") => this.call("GET", `${this.page}/rules/${node}/${mode && `?mode=${mode}`}`);
+  /** Start (or stop) a part of the control plane, past its API: {name, running}. */
+  startComponent = (wish) => this.change("POST", `${this.page}/components/`, wish);
   /** Change the cluster's clock: {pace?, speed?, paused?, skip?}. */
   clock = (change) => this.call("POST", `${this.page}/clock/`, change);
 }

@@ -26,6 +26,7 @@ import { legible, pictureRoom, pictureScale, settingsMenu, still } from "./setti
 import { sideColumn } from "./side.mjs";
 import { mayWrite, showState } from "./state.mjs";
 import { Stepping } from "./stepping.mjs";
+import { stoppedLines } from "./stopped.mjs";
 import { Store } from "./store.mjs";
 import { Story } from "./story.mjs";
 import { Streams } from "./streams.mjs";
@@ -73,6 +74,7 @@ class Page {
     this.twin = new Twin($("panel-list"), this);
     this.lesson = new Lesson($("panel-lesson"), this);
     this.connection = new Connection($("trouble"), this);
+    stoppedLines($("stopped"), this);
     this.menu();
     glossary();
     this.listen();

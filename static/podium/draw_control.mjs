@@ -1,5 +1,6 @@
 // Draws the control plane: one long rail, etcd's ticks on it, the components' tabs above it.
 import { author, writer } from "./components.mjs";
+import { isDead, isStill } from "./control_plane.mjs";
 import { PAGE } from "./layout.mjs";
 import { keyed, line, path, rect, svg, text } from "./svg.mjs";
 import { isTold, toldRevision } from "./thread.mjs";
@@ -18,25 +19,28 @@ export function ticks(changes, rail) {
 
 function railItem({ rail }, graph) {
   const revision = toldRevision(graph);
+  const off = isDead(graph);
   return {
-    key: "rail", x: rail.x, y: rail.y, signature: `${rail.w} ${rail.h} ${revision}`,
-    attributes: { class: "rail", role: "img", "aria-label": `API server, revision ${revision}` },
+    key: "rail", x: rail.x, y: rail.y, signature: `${rail.w} ${rail.h} ${revision} ${off}`,
+    attributes: { class: off ? "rail down" : "rail", role: "img", "aria-label": `API server, ${off ? "stopped, " : ""}revision ${revision}` },
     build: () => [
       rect(0, 0, rail.w, rail.h, "solid paper", 6),
-      text(12, rail.h / 2 + 5, "sans strong", "API server"),
+      off ? rect(0, 0, rail.w, rail.h, "hatch", 6) : null,
+      text(12, rail.h / 2 + 5, "sans strong", off ? "API server ✕" : "API server"),
       text(rail.w - 12, rail.h / 2 + 5, "mono grey end", "rev ", [String(revision), "ink"]),
     ],
   };
 }
 
-function tabItem(tab, beat) {
+function tabItem(tab, beat, off) {
   const active = beat?.part === tab.id;
   return {
-    key: `tab-${tab.id}`, x: tab.x, y: tab.y, signature: `${tab.w} ${tab.h} ${active}`,
-    attributes: { class: active ? "tab acting" : "tab" },
+    key: `tab-${tab.id}`, x: tab.x, y: tab.y, signature: `${tab.w} ${tab.h} ${active} ${off}`,
+    attributes: { class: active ? "tab acting" : "tab", ...(off ? { role: "img", "aria-label": `${tab.label}, stopped` } : {}) },
     build: () => [
       line(tab.w / 2, tab.h, tab.w / 2, tab.h + PAGE.gap, "leg"),
       rect(0, 0, tab.w, tab.h, "solid paper", 6),
+      off ? rect(0, 0, tab.w, tab.h, "hatch", 6) : null,
       text(tab.w / 2, tab.h / 2 + 5, "sans middle", tab.label),
     ],
   };
@@ -79,6 +83,6 @@ function bandItems({ rail, shelf, nodes }) {
 
 /** `thread`: the causal chain being told, or null; its `beat` lights a tab. */
 export function drawControl(layer, layout, graph, thread) {
-  const tabs = [...layout.tabs.values()].map((tab) => tabItem(tab, thread?.beat));
+  const tabs = [...layout.tabs.values()].map((tab) => tabItem(tab, thread?.beat, isStill(graph, tab.id)));
   keyed(layer, [...bandItems(layout), ...bracketItem(layout), ...tabs, railItem(layout, graph), ...tickItems(layout, graph, thread)]);
 }

@@ -1,4 +1,5 @@
 // Draws the writing that is read from afar (far.mjs), over things whose small print is hidden meanwhile.
+import { isDead } from "./control_plane.mjs";
 import { ADVANCE, fitted, shortNames } from "./far.mjs";
 import { nodeTally, troubledOn } from "./relations.mjs";
 import { systemBox } from "./shelf_layout.mjs";
@@ -91,7 +92,7 @@ function furniture({ rail, shelf, nodes, cable }, graph, size) {
 function deciding({ rail, tabs }, graph, size) {
   const all = [...tabs.values()];
   const fit = Math.min(...all.map(({ label, w, h }) => fitted(label, { w: w - 6, h }, size, ADVANCE.sans)));
-  const server = `API server, rev ${toldRevision(graph)}`;
+  const server = `API server${isDead(graph) ? " ✕" : ""}, rev ${toldRevision(graph)}`;
   const large = fitted(server, { w: rail.w / 3, h: rail.h }, size, ADVANCE.sans);
   const width = server.length * large * ADVANCE.sans;
   return [

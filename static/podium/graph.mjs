@@ -7,7 +7,7 @@
 
 export const COLLECTIONS = [
   "nodes", "pods", "workloads", "services", "slices", "machines", "namespaces", "records",
-  "generators", "policies", "ingresses",
+  "generators", "policies", "ingresses", "components",
 ];
 
 /** How many changes the page remembers, newest last. */

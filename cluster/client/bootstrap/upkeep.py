@@ -8,13 +8,16 @@ post-start hooks of kube-apiserver.)
 from __future__ import annotations
 
 from cluster.client.bootstrap import built_in, rbac
+from cluster.etcd import store
 from cluster.etcd.models import ASLEEP, Cluster
 
 _put_off: set[str] = set()
 
 
 def reconcile(cluster: str) -> int:
-    """Bring a cluster up to what this server wants; how many objects were written."""
+    """Bring a cluster up to what this server wants; how many objects were written. A dead API server wants nothing."""
+    if not store.cluster_row(cluster).answers:
+        return 0
     return built_in.reconcile(cluster) + rbac.reconcile(cluster)
 
 

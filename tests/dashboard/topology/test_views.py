@@ -86,3 +86,46 @@ def test_only_those_who_may_see_the_cluster_set_its_clock(client: Client, room: 
     answer = client.post(reverse("clock", args=[room.name]), b'{"paused": true}', content_type="application/json")
     assert answer.status_code == 302  # to the sign-in page
     assert not store.cluster_row(room.name).paused
+
+
+def press(client: Client, room: Room, **wish: Any) -> tuple[int, Any]:
+    where = reverse("components", args=[room.name])
+    answer = client.post(where, orjson.dumps(wish), content_type="application/json")
+    return answer.status_code, orjson.loads(answer.content)
+
+
+def test_the_page_starts_a_dead_api_server_since_it_is_no_client(teacher: Client, room: Room) -> None:
+    assert press(teacher, room, name="kube-apiserver", running=False)[0] == 200
+    answer = teacher.get(f"/clusters/{room.name}/api/v1/pods", headers={"accept": "application/json"})
+    code, refused = answer.status_code, answer.json()
+    assert (code, refused["reason"]) == (503, "ServiceUnavailable")
+    assert "stopped" in refused["message"]
+    code, started = press(teacher, room, name="kube-apiserver", running=True)
+    assert (code, started["spec"]["running"]) == (200, True)
+    assert store.cluster_row(room.name).answers
+    assert teacher.get(f"/clusters/{room.name}/api/v1/pods", headers={"accept": "application/json"}).status_code == 200
+
+
+def test_the_log_tells_who_stopped_and_started_it(teacher: Client, room: Room) -> None:
+    press(teacher, room, name="kube-scheduler", running=False)
+    (change,) = messages.newest(store.cluster_row(room.name).pk, store.cluster_row(room.name).revision)[-1:]
+    assert (change["kind"], change["name"], change["by"]) == ("Component", "kube-scheduler", "admin")
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [({"name": "kubelet", "running": False}, 404), ({"name": "kube-scheduler"}, 422), ({"running": True}, 422)],
+)
+def test_a_switch_that_there_is_not_is_refused(
+    teacher: Client, room: Room, wish: dict[str, Any], expected: int
+) -> None:
+    assert press(teacher, room, **wish)[0] == expected
+
+
+def test_the_picture_goes_on_without_an_api_server_and_says_so(teacher: Client, room: Room) -> None:
+    press(teacher, room, name="kube-apiserver", running=False)
+    _, picture = messages.snapshot(room.name)
+    assert {c["name"]: c["running"] for c in picture["collections"]["components"].values()} == {
+        "kube-apiserver": False, "kube-controller-manager": True, "kube-scheduler": True,
+    }  # fmt: skip
+    assert picture["collections"]["nodes"]

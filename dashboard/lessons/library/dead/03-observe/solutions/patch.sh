@@ -1,3 +1,3 @@
-kubectl patch lease kube-scheduler -n kube-system --type=merge -p '{"spec":{"holderIdentity":"nobody","leaseDurationSeconds":86400}}'
+kubectl patch component kube-scheduler --type=merge -p '{"spec":{"running":false}}'
 kubectl run late --image=nginx
 kubectl exec client -- curl -s http://web

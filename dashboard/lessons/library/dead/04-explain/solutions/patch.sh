@@ -1,1 +1,1 @@
-kubectl patch lease kube-scheduler -n kube-system --type=merge -p '{"spec":{"holderIdentity":""}}'
+kubectl patch component kube-scheduler --type=merge -p '{"spec":{"running":true}}'

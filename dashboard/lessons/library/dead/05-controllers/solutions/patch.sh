@@ -1,2 +1,2 @@
-kubectl patch lease kube-controller-manager -n kube-system --type=merge -p '{"spec":{"holderIdentity":"nobody","leaseDurationSeconds":86400}}'
+kubectl patch component kube-controller-manager --type=merge -p '{"spec":{"running":false}}'
 kubectl delete $(kubectl get pods -l app=web -o name | head -1)

@@ -1,2 +1,2 @@
-sed -i 's/____/""/' chair.yaml
-kubectl patch lease kube-controller-manager -n kube-system --type=merge --patch-file chair.yaml
+sed -i 's/____/true/' switch.yaml
+kubectl patch component kube-controller-manager --type=merge --patch-file switch.yaml

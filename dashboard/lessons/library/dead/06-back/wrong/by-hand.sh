@@ -2,4 +2,4 @@
 kubectl run web-new --image=nginx --labels=app=web
 # mend
 kubectl delete pod web-new --now
-kubectl delete lease kube-controller-manager -n kube-system
+kubectl patch component kube-controller-manager --type=merge -p '{"spec":{"running":true}}'

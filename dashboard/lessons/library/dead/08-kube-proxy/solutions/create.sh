@@ -1,4 +1,4 @@
-kubectl patch lease kube-proxy -n kube-system --type=json -p '[{"op":"replace","path":"/spec/holderIdentity","value":"x"},{"op":"replace","path":"/spec/leaseDurationSeconds","value":90000}]'
+kubectl delete daemonset kube-proxy -n kube-system
 sleep 12
 kubectl create service clusterip fresh --tcp=80
 kubectl set selector service fresh app=web

@@ -1,4 +1,4 @@
-kubectl patch lease kube-proxy -n kube-system --type=merge -p '{"spec":{"holderIdentity":"nobody","leaseDurationSeconds":86400}}'
+kubectl patch daemonset kube-proxy -n kube-system -p '{"spec":{"template":{"spec":{"nodeSelector":{"kubernetes.io/os":"none"}}}}}'
 sleep 12
 kubectl expose deployment web --name=fresh --port=80
 kubectl exec client -- curl -sS -m 2 http://fresh

@@ -3,7 +3,7 @@ kubectl expose deployment web --name=fresh --port=80
 kubectl exec client -- curl -sS -m 2 -o /dev/null http://fresh
 kubectl exec client -- curl -s -o /dev/null http://web
 # mend
-kubectl patch lease kube-proxy -n kube-system --type=merge -p '{"spec":{"holderIdentity":"nobody","leaseDurationSeconds":86400}}'
+kubectl patch daemonset kube-proxy -n kube-system -p '{"spec":{"template":{"spec":{"nodeSelector":{"kubernetes.io/os":"none"}}}}}'
 kubectl delete service fresh
 sleep 12
 kubectl expose deployment web --name=fresh --port=80

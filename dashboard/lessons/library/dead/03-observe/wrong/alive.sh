@@ -1,10 +1,8 @@
 # hint: alive
-kubectl delete lease kube-scheduler -n kube-system
-sleep 3
 kubectl run late --image=nginx
 kubectl exec client -- curl -s http://web
+kubectl patch component kube-scheduler --type=merge -p '{"spec":{"running":false}}'
 # mend
 kubectl delete pod late --now
-kubectl patch lease kube-scheduler -n kube-system --type=merge -p '{"spec":{"holderIdentity":"nobody","leaseDurationSeconds":86400}}'
 kubectl run late --image=nginx
 kubectl exec client -- curl -s http://web

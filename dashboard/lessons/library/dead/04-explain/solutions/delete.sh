@@ -1,1 +1,0 @@
-kubectl delete lease kube-scheduler -n kube-system

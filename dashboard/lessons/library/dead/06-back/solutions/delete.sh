@@ -1,1 +1,0 @@
-kubectl delete lease kube-controller-manager -n kube-system

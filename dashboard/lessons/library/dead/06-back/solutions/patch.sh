@@ -1,0 +1,1 @@
+kubectl patch component kube-controller-manager --type=merge -p '{"spec":{"running":true}}'

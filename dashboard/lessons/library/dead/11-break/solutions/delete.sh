@@ -1,1 +1,0 @@
-kubectl delete lease -n kube-system kube-controller-manager

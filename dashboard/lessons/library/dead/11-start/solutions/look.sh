@@ -1,0 +1,3 @@
+kubectl get nodes
+# page: start kube-apiserver
+kubectl get nodes

@@ -1,0 +1,1 @@
+kubectl patch component kube-controller-manager --type=json -p '[{"op":"replace","path":"/spec/running","value":true}]'
