@@ -35,8 +35,20 @@ class Election:
         self.woken, self.next_renewal = woken, 0.0
         self._held = dict.fromkeys(leases, False)
 
-    def holds_all(self) -> bool:
-        return all(self._held.values())
+    def leads(self, cache: Cache, now: float) -> bool:
+        """Whether nobody else is at work: each Lease is ours, or long not renewed by whoever is said to hold it.
+
+        Somebody may have taken a Lease by hand, for hours, to see what a cluster is without that program.
+        """
+        others = (cache.get(RESOURCE, NAMESPACE, name) for name, held in self._held.items() if not held)
+        return not any(self._is_alive(lease, now) for lease in others)
+
+    def _is_alive(self, lease: Obj | None, now: float) -> bool:
+        """Whether a Lease that is not ours may be somebody's who works. No clock is wrong by more than a Lease's time:
+        what was renewed in a future further off is nobody's."""
+        renewed = meta.get(lease, "spec.renewTime")
+        seen = clock.parse(renewed) if renewed else 0.0
+        return lease is None or abs(now - max(seen, self.woken)) <= DURATION
 
     def holds(self, lease: str) -> bool:
         return self._held[lease]

@@ -199,7 +199,8 @@ class ClusterLoops:
         others = (loop for loop in self.loops.values() if not loop.controller.duty and self._works(loop))
         due = (self.counter.wall_until(moment) for loop in others for moment in loop.deadlines.values())
         soonest = min((moment for moment in due if moment is not None), default=None)
-        return Signs(self.election.holds_all(), row.attended, row.woken, self.worked, soonest)
+        led = self.election.leads(self.informer.cache, clock.now())
+        return Signs(led, row.attended, row.woken, self.worked, soonest)
 
     def rest(self) -> dict[str, Loop]:
         """The cluster sleeps: its loops, with what they must remember. All else is given back."""

@@ -29,7 +29,8 @@ FIELDS = ("rest", "woken", "wakes", "counter_base", "counter_anchor")
 
 @dataclass(frozen=True)
 class Signs:
-    """By what a cluster's loops tell whether it may sleep; moments of the wall clock. `led`: all its loops are here."""
+    """By what a cluster's loops tell whether it may sleep; moments of the wall clock. `led`: no other
+    process leads any of them."""
 
     led: bool
     attended: float

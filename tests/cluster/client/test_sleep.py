@@ -19,7 +19,7 @@ from cluster.registry.registry import Registry
 from tests.cluster.client.conftest import Make
 
 pytestmark = pytest.mark.both_engines
-MAPS, TEACHER = "configmaps", Actor("teacher")
+MAPS, LEASES, TEACHER = "configmaps", "leases.coordination.k8s.io", Actor("teacher")
 
 
 class Loop:
@@ -76,6 +76,30 @@ def test_it_stays_awake_while_another_process_holds_one_of_its_leases(somebody: 
     other.settle()
     running.settle()
     assert row().rest == AWAKE
+
+
+@pytest.mark.parametrize("ahead", [0, 3600])
+def test_a_lease_that_somebody_took_by_hand_and_left_keeps_nothing_awake(
+    somebody: Registry, runner: Make, ahead: int
+) -> None:
+    """For a day, to see what a cluster is without that program; perhaps by a clock that was an hour ahead."""
+    loop = Loop()
+    running = runner(loop.controller(), whole=True)
+    running.settle()
+    taken = {"holderIdentity": "somebody", "leaseDurationSeconds": 86400, "renewTime": clock.micro(clock.now() + ahead)}
+    held = somebody.get(LEASES, "kube-system", "kube-controller-manager")
+    somebody.update(
+        LEASES, "kube-system", "kube-controller-manager", {**held, "spec": {**held["spec"], **taken}}, actor=TEACHER
+    )
+    leave(running)
+    assert (row().rest, holder(somebody)) == (ASLEEP, "somebody")
+    looks = len(loop.looks)
+    sleeping.attend("demo")
+    running.settle()
+    clock.advance(DURATION + 1)
+    running.settle()
+    running.turn()
+    assert (row().rest, len(loop.looks)) == (AWAKE, looks)
 
 
 def test_asleep_it_renews_no_lease(somebody: Registry, runner: Make) -> None:
@@ -201,7 +225,7 @@ def test_no_lease_ages_while_its_cluster_sleeps(somebody: Registry, runner: Make
 
 
 def holder(registry: Registry) -> str:
-    lease = registry.get("leases.coordination.k8s.io", "kube-system", "kube-controller-manager")
+    lease = registry.get(LEASES, "kube-system", "kube-controller-manager")
     return str(meta.get(lease, "spec.holderIdentity"))
 
 
