@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 Told = dict[str, Any]
 EVERY = 1.0
 """Seconds between two looks at the wall, and at least between two counts."""
-GATHER = 0.5
-"""Seconds from a vote to the count."""
+GATHER, IDLE = 0.5, 5.0
+"""Seconds from a vote to the count, and between two looks where nobody votes."""
 
 
 class Listener(Protocol):
@@ -118,9 +118,9 @@ class Follower:
         await asyncio.sleep(EVERY)
 
     async def _gathered(self) -> None:
-        """Until votes may be counted; or for a second, since not all that changes what is asked says so."""
+        """Until votes may be counted; or for a while, since not all that changes what is asked says so."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._voted.wait(), EVERY)
+            await asyncio.wait_for(self._voted.wait(), IDLE)
             await asyncio.sleep(max(GATHER, self._counted + EVERY - clock.monotonic()))
             self._voted.clear()
             self._counted = clock.monotonic()

@@ -14,8 +14,10 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 
 from dashboard.asgi import application
+from dashboard.classrooms.acting import acts
 from dashboard.classrooms.consumer import ClassConsumer
 from dashboard.classrooms.models import Ballot, Classroom, Seat, Vote
+from dashboard.classrooms.roles import Role
 from dashboard.classrooms.together import ballots, voting
 from dashboard.classrooms.watching import follower
 from tests.dashboard.classrooms.conftest import School
@@ -180,12 +182,12 @@ def test_what_is_no_word_of_a_page_is_answered_so(asked: School, text: str) -> N
 
 
 def test_what_is_asked_is_seen_by_staff_without_asking_again(school: School) -> None:
-    line = Line(school, school.teacher)
+    line, asks = Line(school, school.teacher), {"act": "ask", "question": "Where will it go?", "choices": CHOICES}
 
     async def seen() -> None:
         async with line.open() as console:
             await console.hears(lambda one: one["type"] == "lead")
-            await database_sync_to_async(voting.ask)(school.classroom, "Where will it go?", CHOICES)
+            await database_sync_to_async(acts.act)(school.classroom, Role.TEACHER, "teacher", asks)
             await console.hears(lambda one: one["type"] == "vote" and one["vote"]["question"] == "Where will it go?")
             await console.hears(lambda one: one["type"] == "room" and one["vote"]["cast"] == 0)
 
