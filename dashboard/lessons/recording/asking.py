@@ -33,6 +33,8 @@ def asked(ask: Ask, objects: Find) -> list[tuple[str, str]]:
 def to(ask: Ask, objects: Find) -> str:
     """Whom a check expects: "service/web", "pod/web-*", the host as it was said, or "*" for one that is drawn."""
     host = ask.sent.host.rstrip(".")
+    if url_of(ask.url).is_question:
+        return host
     if service := _service(host, ask.namespace, objects):
         return f"service/{meta.name(service)}"
     found = {address: who or ANY for address, who, _ in names.addresses(objects)}

@@ -28,7 +28,8 @@ LASTING = 5
 MOST_FIELDS = 3
 WORDS = {resource: name for name, resource in RESOURCES.items()}
 """A resource → how an expression calls its objects."""
-REPLICATED = ("Deployment", "StatefulSet", "ReplicaSet")
+ROLLED = ("Deployment", "StatefulSet")
+REPLICATED = (*ROLLED, "ReplicaSet")
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,11 @@ def scenes(recording: Recording, take: Take) -> tuple[Scene, Scene]:
 
     began, ended = clock.parse(take.begun.at), clock.parse(take.ended.at)
     then = at(take.begun.revision)
+    sent = [ask.sent for ask in recording.asks if take.begun.at <= ask.at <= take.ended.at]
     before = Scene(then, then, began=began, now=began)
     after = Scene(
         at(take.ended.revision), then, recording.touches(take.begun.revision, take.ended.revision),
-        [ask.sent for ask in take.asks], frozenset(act.by for act in recording.acts), began=began, now=ended,
+        sent, frozenset(act.by for act in recording.acts), began=began, now=ended,
     )  # fmt: skip
     return before, after
 
@@ -112,7 +114,7 @@ def _of(act: Act, after: Scene) -> Iterator[Offer]:
     if act.before is None:
         yield Offer(_there(obj, word), ticked=not works)
     else:
-        yield from (Offer(check) for check in _fields(act, obj, word))
+        yield from _fields(act, obj, word)
 
 
 def _works(obj: Obj, word: str, after: Scene) -> Iterator[Offer]:
@@ -151,16 +153,20 @@ def _gone(obj: Obj, word: str) -> Check:
     return _holds(f"{names.spoken(obj)} is gone", is_, f"text({word}.names())")
 
 
-def _fields(act: Act, obj: Obj, word: str) -> Iterator[Check]:
+def _fields(act: Act, obj: Obj, word: str) -> Iterator[Offer]:
     """What a person has changed, field by field."""
     before, now = both(act.resource, act.before or {}, obj)
     patch = merge_patch(before, now)
     changed = patch.get("metadata", {}).get("labels", {})
     for key, value in (dict.fromkeys(meta.labels(before)) if changed is None else changed).items():
-        yield _label(act.known, word, key, value)
+        yield Offer(_label(act.known, word, key, value))
     found = [leaf for name in patch if name != "metadata" for leaf in _leaves(patch[name], now[name], (name,))]
     for path, value in found[:MOST_FIELDS]:
-        yield _field(obj, word, ".".join(path), value)
+        check = _field(obj, word, ".".join(path), value)
+        rolled = obj["kind"] in ROLLED and path[:2] == ("spec", "template")
+        if rolled:
+            yield Offer(_rolled_out(check, obj, word))
+        yield Offer(check, ticked=not rolled)
 
 
 def _leaves(patch: Any, now: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -181,6 +187,17 @@ def _field(obj: Obj, word: str, path: str, value: Any) -> Check:
     is_ = f"{found}.at('{path}') == {_text('') if value is None else _text(value)}"
     said = f"no {path}" if value is None else f"{path}: {value}"
     return _holds(f"{names.spoken(obj)} has {said}", is_, f"'{path}: ' + text({found}.at('{path}'))")
+
+
+def _rolled_out(check: Check, obj: Obj, word: str) -> Check:
+    """The same, once every pod has it."""
+    found, wanted = _found(obj, word), meta.get(obj, "spec.replicas", 0)
+    seen = f"{found}.at('status.observedGeneration') == {found}.at('metadata.generation')"
+    counts = (f"{found}.at('status.{name}') == {wanted}" for name in ("updatedReplicas", "availableReplicas"))
+    return _holds(
+        f"{check.wanted}, and all its pods have it", " && ".join([check.wishes["is"], seen, *counts]),
+        f"{check.wishes['saw']} + '; pods that have it: ' + text({found}.at('status.updatedReplicas'))",
+    )  # fmt: skip
 
 
 def _label(obj: Obj, word: str, key: str, value: str | None) -> Check:

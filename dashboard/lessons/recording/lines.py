@@ -119,7 +119,7 @@ def _both(act: Act) -> tuple[Obj, Obj]:
 
 def _spoken(act: Act) -> Iterator[str]:
     """The line that a person would use for a change, where kubectl has one and nothing else has changed."""
-    before, after = _both(act)
+    before, after = _both(act)  # in few words; a pull policy that was a default once is none for another image
     patch, who, where = manifests.merge_patch(before, after), names.picked(act.known), names.elsewhere(act.obj)
     head, spec = patch.get("metadata", {}), patch.get("spec", {})
     if [*patch] == ["metadata"] and len(head) == 1 and ("labels" in head or "annotations" in head):
@@ -135,7 +135,7 @@ def _spoken(act: Act) -> Iterator[str]:
         yield f"kubectl set selector {who}{where} {quote(_joined(after['spec']['selector']))}"
     if [*(meta.get(patch, "spec.template.metadata.annotations") or {})] == [RESTARTED]:
         yield f"kubectl rollout restart {who}{where}"
-    if images := _images(before, after):
+    if images := _images(manifests.declared(act.known), manifests.declared(act.obj)):
         yield f"kubectl set image {who}{where} {images}"
 
 

@@ -62,12 +62,11 @@ def obj(kind: str, name: str, api: str = "v1", owner: Obj | None = None, **more:
     return {"apiVersion": api, "kind": kind, "metadata": head, **more}
 
 
-def deployment(name: str = "web", replicas: int = 2, image: str = "nginx", available: int = 0) -> Obj:
+def deployment(name: str = "web", replicas: int = 2, image: str = "nginx", available: int = 0, pull: str = "") -> Obj:
+    container = {"name": "nginx", "image": image, **({"imagePullPolicy": pull} if pull else {})}
     spec = {
         "replicas": replicas, "selector": {"matchLabels": {"app": name}},
-        "template": {
-            "metadata": {"labels": {"app": name}}, "spec": {"containers": [{"name": "nginx", "image": image}]},
-        },
+        "template": {"metadata": {"labels": {"app": name}}, "spec": {"containers": [container]}},
     }  # fmt: skip
     status = {"availableReplicas": available, "updatedReplicas": available} if available else {}
     return obj("Deployment", name, "apps/v1", spec=spec, status=status)

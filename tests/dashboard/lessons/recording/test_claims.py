@@ -71,6 +71,20 @@ def test_a_label_and_a_field_are_told_by_their_names() -> None:
     assert told[0] == "x holds: the ConfigMap n has data.a: it's"
 
 
+def test_another_image_is_asked_for_in_every_pod_once_it_was_there() -> None:
+    def rolled(one: Obj, at: int, seen: int) -> Obj:
+        head, status = {**one["metadata"], "generation": at}, {**one["status"], "observedGeneration": seen}
+        return {**one, "metadata": head, "status": status}
+
+    before = rolled(deployment(available=2), 1, 1)
+    told = changed("deployments.apps", before, rolled(deployment(image="nginx:2", available=2), 2, 2))
+    image = "the Deployment web has spec.template.spec.containers.0.image: nginx:2"
+    assert told[0] == f"x holds: {image}, and all its pods have it"
+    assert f"  holds: {image}" in told
+    told = changed("deployments.apps", before, rolled(deployment(image="nginx:2", available=2), 2, 1))
+    assert told[0] == "x by_seat: you have changed the Deployment web yourself"
+
+
 def test_what_is_gone_is_gone_and_one_of_many_was_deleted_by_the_learner() -> None:
     _, told = found([act(10, "services", SERVICE, None)], {"services": [SERVICE]}, {})
     assert told[0] == "x holds: the Service web is gone"
@@ -83,6 +97,8 @@ def test_a_request_meets_the_same_fate() -> None:
     world: World = {"pods": [CLIENT, drawn()], "services": [SERVICE]}
     _, told = found([], world, world, [ask(10, "pod/client", "http://10.96.0.9/")])
     assert told[0] == "x answers: the pod client asks http://web and gets an answer"
+    _, told = found([], world, world, [ask(10, "pod/client", "dns://web.default.svc.cluster.local.", "resolved", 0)])
+    assert told[0] == "x answers: the pod client asks for web.default.svc.cluster.local and gets an answer"
     _, told = found([], world, world, [ask(10, "pod/web-5d4f8-x1", "http://web:81", "refused", 0)])
     assert told[0] == "x answers: a pod of web asks http://web:81 and is told “refused”"
 

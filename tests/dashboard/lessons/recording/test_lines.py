@@ -32,6 +32,8 @@ def labelled(pod: Obj, labels: dict[str, str]) -> Obj:
 CHANGES = [
     ("deployments.apps", deployment(replicas=2), deployment(replicas=3), "kubectl scale deployment web --replicas=3"),
     ("deployments.apps", deployment(), deployment(image="nginx:2"), "kubectl set image deployment web nginx=nginx:2"),
+    ("deployments.apps", deployment(pull="Always"), deployment(image="nginx:2", pull="Always"),
+     "kubectl set image deployment web nginx=nginx:2"),
     ("pods", POD, labelled(POD, {"tier": "front"}), "kubectl label pod client app- tier=front --overwrite"),
     ("pods", POD, labelled(POD, {}), "kubectl label pod client app-"),
     ("nodes", NODE, {**NODE, "spec": {"unschedulable": True}}, "kubectl cordon node-1"),
