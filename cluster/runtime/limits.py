@@ -12,7 +12,7 @@ bashkit counts most of it; `sign` is what it says when it has had enough.
     commands     2,000,000 of one script               CPU time limit exceeded                            152
     processes    64 in the background, 32 deep         can't fork: Resource temporarily unavailable         2
     functions    16 deep                               maximum function nesting level exceeded              1
-    memory       10 MB of variables, 32 MB in flight   Killed                                             137
+    memory       10 MB or 10,000 of variables, 32 MB   Killed                                             137
     generators   10,000 lines of yes, 100,000 of seq   Killed                                             137
     output       10 MB of one script                   Killed                                             137
     work         100 MB through one script's commands  CPU time limit exceeded                            152
@@ -81,7 +81,7 @@ TOO_MUCH = "Killed (more than 10 MB of output: send it into a file, or ask for l
 WORK = f"{CPU} (100 MB went through the commands of one script: work on less at a time)"
 DEPTH = rb"resource limit exceeded: maximum function depth exceeded"
 PRINTED = _limit("output", rb"maximum output", TOO_MUCH, 137)
-MEMORY = _limit("memory", rb"live intermediate bytes|variable byte limit", OUT_OF_MEMORY, 137)
+MEMORY = _limit("memory", rb"live intermediate bytes|variable (?:byte|count) limit", OUT_OF_MEMORY, 137)
 ENDING = (
     _limit("rounds", rb"resource limit exceeded: maximum (?:total )?loop iterations exceeded", ROUNDS, 152),
     _limit("commands", rb"resource limit exceeded: maximum command", COMMANDS, 152),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import socket
 import time
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from cluster.runtime import limits
+from cluster.runtime.network import Source
 from cluster.runtime.nginx.blocks import matches_name
 from cluster.runtime.patterns import search
 from cluster.runtime.records import ContainerRef
@@ -57,6 +59,7 @@ def sh(world: World, ref: ContainerRef, script: str) -> tuple[str, str, int]:
         ("f() { f; }; f", "sh: maximum function nesting level exceeded (16: ", 1),
         ("f() { x=$(f); }; f", "sh: maximum function nesting level exceeded (16: ", 1),
         ("s=x; while true; do s=$s$s; done", "Killed (out of memory: ", 137),
+        ("for i in $(seq 11000); do eval v$i=1; done", "Killed (out of memory: ", 137),
         ("x=$(cat /dev/zero)", "Killed (out of memory: ", 137),
         ("head -c 2G /dev/zero | wc -c", "Killed (out of memory: ", 137),
         ("dd if=/dev/zero bs=1M count=4096 | wc -c", "Killed (out of memory: ", 137),
@@ -86,6 +89,35 @@ def test_what_never_ends_or_never_stops_growing_fails_with_a_sentence(
 ) -> None:
     _, err, code = sh(world, box(world), script)
     assert (says in err, code) == (True, status), err
+
+
+DOUBLED = "A0 = xxxxxxxx\n" + "".join(f"A{n} = $(A{n - 1})$(A{n - 1})\n" for n in range(1, 31))
+
+
+@pytest.mark.parametrize(
+    ("makefile", "says", "status"),
+    [
+        ("all:\n\twhile true; do :; done\n", "CPU time limit exceeded (a ", 152),
+        ("all:\n\t-while true; do date; done\n\techo never\n", "CPU time limit exceeded (a ", 152),
+        ("X := $(shell while true; do :; done)\nall:\n\techo $(X)\n", "CPU time limit exceeded (a ", 152),
+        ("all:\n\twhile true; do $(MAKE) -s one; done\none:\n\t@true\n", "CPU time limit exceeded (a ", 152),
+        ("all:\n\t$(MAKE) all\n", "recursive make depth exceeds", 2),
+        ("f = $(call f,x$(1))\nall:\n\techo $(call f,x)\n", "variable expansion nested too deeply", 2),
+        (f"{DOUBLED}all:\n\t@echo $(words $(A30))\n", "expansion exceeds 4 MiB", 2),
+        ("include Makefile\nall:\n\ttrue\n", "include nesting too deep", 2),
+    ],
+)
+def test_a_makefile_without_an_end_meets_the_limits_of_any_script(
+    world: World, monkeypatch: pytest.MonkeyPatch, makefile: str, says: str, status: int
+) -> None:
+    """On a machine: the laptop and the nodes have make, no container has."""
+    monkeypatch.setattr(limits, "MAX_ROUNDS", 500)
+    said: list[bytes] = []
+    machine = world.runtime.machine(Source("internet", "internet"))
+    script = f"printf %s {shlex.quote(makefile)} > Makefile; make"
+    argv = ("sh", "-c", script)
+    session = world.runtime.session(machine, argv, lambda _, data: said.append(data), stdin=False, tty=False)
+    assert (session.done.result(timeout=60), says in b"".join(said).decode()) == (status, True), said[-3:]
 
 
 def test_a_fork_bomb_ends_and_its_container_lives_on(world: World, strict: None) -> None:
