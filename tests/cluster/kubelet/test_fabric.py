@@ -142,6 +142,14 @@ def test_an_unknown_name_says_what_was_tried() -> None:
     assert {tried.rcode for tried in caught.value.tries} == {"NXDOMAIN"}
 
 
+def test_pods_find_nobody_behind_the_kubernetes_service_while_the_api_server_is_dead() -> None:
+    network = Network()
+    network.fabric.backends.api_runs = lambda cluster: False
+    with pytest.raises(Refused):
+        network.fabric.dial(CURL, "kubernetes", 443)
+    assert network.get().startswith("uid-my-nginx")
+
+
 def test_the_api_server_answers_behind_the_kubernetes_service() -> None:
     connection = Network().fabric.dial(CURL, "kubernetes", 443)
     assert connection.certificate("kubernetes") == "CHAIN"

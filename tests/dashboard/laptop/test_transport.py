@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cluster.apiserver import dead
 from cluster.kubectl.transport import Request
 from dashboard.laptop.transport import InProcess
 
@@ -127,3 +128,11 @@ async def test_a_refused_websocket_is_an_answer() -> None:
 
     refused = await InProcess(no).websocket("/exec", [], [], {})
     assert refused.status == 403  # type: ignore[union-attr]
+
+
+async def test_a_dead_api_server_is_a_refused_connection() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await dead.refuse(send)
+
+    with pytest.raises(ConnectionRefusedError):
+        await InProcess(app)(Request("GET", "/api"))
