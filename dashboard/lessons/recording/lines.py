@@ -22,6 +22,7 @@ from dashboard.lessons.recording.values import Act, Ask, Command, Take
 
 RESTARTED = "kubectl.kubernetes.io/restartedAt"
 WAITED = ("Deployment", "StatefulSet", "DaemonSet")
+LONGEST_NAME = 90
 PATIENCE = "--timeout=90s"
 
 
@@ -54,18 +55,23 @@ def lines(take: Take, state: Callable[[int], Find]) -> Ways:
 
 
 def _command(command: Command, objects: Find) -> tuple[list[str], list[str], dict[str, str]]:
+    """(lines, other lines, files) of one command."""
     acts = command.acts
     if acts[0].verb == "create" or (acts[0].agent == manifests.APPLY and acts[0].after is not None):
-        name = f"{acts[0].obj['kind']}-{meta.name(acts[0].obj)}.yaml".lower()
-        name = re.sub(r"[^a-z0-9.-]", "-", name)[-90:]
-        files = {name: manifests.text(*(manifests.written(a.resource, a.obj, a.agent) for a in acts))}
-        way = _short(acts[0], objects) if len(acts) == 1 else ""
-        if acts[0].verb == "create":
-            return [way or f"kubectl apply -f {name}"], [f"kubectl {'apply' if way else 'create'} -f {name}"], files
-        return [f"kubectl apply -f {name}"], [_merge(act) for act in acts], files
+        return _from_file(acts, _short(acts[0], objects) if len(acts) == 1 else "")
     write = _deleted if acts[0].after is None else _changed
     ways = [write(act) for act in acts]
     return [way[0] for way in ways], [way[1] for way in ways], {}
+
+
+def _from_file(acts: Sequence[Act], short: str) -> tuple[list[str], list[str], dict[str, str]]:
+    """What was made or applied, of a file; `short` is a line that does without one."""
+    first = acts[0]
+    name = re.sub(r"[^a-z0-9.-]", "-", f"{first.obj['kind']}-{meta.name(first.obj)}"[:LONGEST_NAME].lower()) + ".yaml"
+    files = {name: manifests.text(*(manifests.written(a.resource, a.obj, a.agent) for a in acts))}
+    if first.verb == "create":
+        return [short or f"kubectl apply -f {name}"], [f"kubectl {'apply' if short else 'create'} -f {name}"], files
+    return [f"kubectl apply -f {name}"], [_merge(act) for act in acts], files
 
 
 def _short(act: Act, objects: Find) -> str:
