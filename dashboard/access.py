@@ -11,11 +11,11 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 
 from cluster.apimachinery import errors
+from cluster.apiserver import workers
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import Actor
 from dashboard.classrooms import people, roles
@@ -43,6 +43,9 @@ def actor(user: Any, cluster: str, agent: str) -> Actor:
     if found is None or not found.may_act:
         raise _looking_only(cluster)
     return people.actor(found, agent)
+
+
+_allowed = workers.in_thread(allowed)
 
 
 def standing(request: HttpRequest, cluster: str) -> Standing | None:
@@ -113,7 +116,7 @@ async def may_see(scope: dict[str, Any], cluster: str, acting: bool = False) -> 
     """`allowed` for a websocket, which must also come from this site's own pages."""
     if not same_origin(scope):
         return False
-    return await sync_to_async(allowed)(scope["user"], cluster, acting)
+    return await _allowed(scope["user"], cluster, acting)
 
 
 def same_origin(scope: dict[str, Any]) -> bool:

@@ -12,8 +12,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from channels.db import database_sync_to_async
-
+from cluster.apiserver import workers
 from cluster.apiserver.root import App, Scope, placed
 from cluster.client.bootstrap import upkeep
 from cluster.etcd import sleeping
@@ -45,6 +44,7 @@ class Attendance:
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] in ("http", "websocket"):
+            workers.pooled.set(True)  # websockets too: one thread for all of a hall's would be the last to be done
             scope = await placed(scope)
             if name := cluster_in(scope["path"]):
                 return await self._attended(name, scope, receive, send)
@@ -108,5 +108,5 @@ def _come(name: str) -> bool:
     return sleeping.attend(name)
 
 
-_limit = database_sync_to_async(_limit_of)
-_attend, _is_waking = database_sync_to_async(_come), database_sync_to_async(sleeping.is_waking)
+_limit, _attend = workers.in_thread(_limit_of), workers.in_thread(_come)
+_is_waking = workers.in_thread(sleeping.is_waking)

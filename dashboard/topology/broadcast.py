@@ -19,6 +19,7 @@ import orjson
 from asgiref.sync import sync_to_async
 
 from cluster.apimachinery import clock
+from cluster.apiserver import workers
 from cluster.dataplane import live
 from cluster.etcd import store, watch
 from cluster.etcd.watch import Beat
@@ -171,7 +172,7 @@ _broadcasts: dict[str, Broadcast] = {}
 async def of(cluster: str) -> Broadcast:
     """The cluster's broadcast in this process. Raises store.NoCluster."""
     if cluster not in _broadcasts:
-        picture, syncs = await sync_to_async(_picture)(cluster)
+        picture, syncs = await _taken(cluster)
         if cluster not in _broadcasts:  # somebody else may have been quicker
             _broadcasts[cluster] = Broadcast(cluster, picture, syncs)
     return _broadcasts[cluster]
@@ -181,3 +182,6 @@ def _picture(cluster: str) -> tuple[Picture, int]:
     """As it stands, and the count of what nodes had written before that."""
     row = store.cluster_row(cluster)
     return Picture(messages.snapshot_of(row)[1]), row.syncs
+
+
+_taken = workers.in_thread(_picture)

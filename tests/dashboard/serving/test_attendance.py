@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from threading import current_thread
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 
+from cluster.apiserver import workers
 from cluster.etcd import sleeping
 from cluster.etcd.models import ASLEEP, WAKING, Cluster
 from dashboard.serving import attendance
@@ -108,6 +110,16 @@ async def test_nobody_looks_whether_a_cluster_is_up_for_whom_nobody_waits(
     await ask(app)  # whoever comes later, and waits
     await ask(app)  # it is known to be up
     assert looked == ["demo"]
+
+
+async def test_a_hall_s_websockets_have_the_api_s_threads_and_not_one_for_all(asleep: Cluster) -> None:
+    seen = list[str]()
+
+    async def site(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(await workers.in_thread(lambda: current_thread().name)())
+
+    await Attendance(site)({"type": "websocket", "path": "/ws/clusters/demo/topology/", "headers": []}, None, None)
+    assert [name.partition("_")[0] for name in seen] == ["api"]
 
 
 async def test_what_is_no_cluster_s_wakes_nobody(asleep: Cluster) -> None:
