@@ -11,8 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from cluster.api.printing import AGE_COLUMN, NAME_COLUMN
-from cluster.apimachinery import errors, meta, schema
-from cluster.apimachinery.errors import Cause
+from cluster.apimachinery import meta, schema
 from cluster.apimachinery.meta import Obj
 from cluster.apimachinery.scheme import Column, Kind
 from cluster.etcd.columns import bool_at
@@ -61,11 +60,6 @@ class Component(KubeObject):
             spec["running"] = True
 
     @classmethod
-    def validate(cls, obj: Obj, old: Obj | None) -> list[Cause]:
-        known = meta.name(obj) in NAMES
-        return [] if known else [errors.not_supported("metadata.name", meta.name(obj), NAMES)]
-
-    @classmethod
     def inside(cls, tx: Any, obj: Obj, old: Obj | None) -> None:
         _switch(tx, meta.name(obj), meta.get(obj, "spec.running", True))
 
@@ -75,7 +69,9 @@ class Component(KubeObject):
 
 
 def _switch(tx: Any, name: str, running: bool) -> None:
-    """The cluster's row tells the same, for all who ask each moment."""
+    """The cluster's row tells the same, for all who ask each moment; a switch of another name switches nothing."""
+    if name not in NAMES:
+        return
     others = {stopped for stopped in tx.cluster.stopped if stopped != name}
     tx.cluster.stopped = sorted(others if running else {*others, name})
 
