@@ -132,7 +132,8 @@ def test_the_hint_is_that_of_the_version_which_the_class_is_pinned_to(
     shutil.copytree(Path(packing.__file__).with_name("library") / LESSON, tmp_path / "library" / LESSON)
     digest, step = packing.keep(LESSON), library.FOLDER / LESSON / "06-faded" / "step.md"
     step.write_text(step.read_text().replace("No pod has all the labels", "Said otherwise today"))
-    (group,) = judging.groups([row(1, digest=digest), row(2, digest=digest)], clock.parse("2026-11-23T10:00:00Z") + STUCK)
+    rows = [row(seat, digest=digest) for seat in (1, 2)]
+    (group,) = judging.groups(rows, clock.parse("2026-11-23T10:00:00Z") + STUCK)
     assert group["rungs"][1] == "No pod has all the labels that the selector asks for."
 
 
