@@ -4,20 +4,29 @@ Under ASGI each request runs in a thread of its own, and Django's connections ar
 here: SQLite reads the schema anew, some hundred tables with all their expressions, which takes longer than most
 requests do. So a connection that is closed in good order waits for whoever opens the next. (PostgreSQL's waits in the
 pool that its driver brings along, see database.py.)
+
+And one writes at a time. Who comes while another writes is asked by SQLite to look again, after a tenth of a second at
+last: when a hall comes in, most wait for longer than there is to wait for, and some come last again and again. So the
+writers of a process queue here, and meet only those of another process so.
 """
 
 from __future__ import annotations
 
 import os
-from collections import deque
+from collections import defaultdict, deque
 from pathlib import Path
 from sqlite3 import Connection
+from threading import Lock
 from typing import Any, NamedTuple
 
 from django.db.backends.sqlite3 import base
 
 KEPT = 16
 """Connections that wait; more are closed."""
+
+
+PATIENCE = 30.0
+"""Seconds that a writer queues; then SQLite itself says that the database is locked."""
 
 
 class Idle(NamedTuple):
@@ -29,12 +38,15 @@ class Idle(NamedTuple):
 
 _idle: deque[Idle] = deque()
 """The one that was used last comes first: its pages are still in its cache."""
+_pens: defaultdict[tuple[int, ...], Lock] = defaultdict(Lock)
+"""Who writes to a file has its pen."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, but for where connections come from and go to."""
 
     _file: tuple[int, ...] = ()
+    _pen: Lock | None = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         wanted = _identity(conn_params["database"])
@@ -51,10 +63,36 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._file = _identity(conn_params["database"])
         return made
 
+    def _start_transaction_under_autocommit(self) -> None:
+        pen = _pens[self._file]
+        if self._file and pen.acquire(timeout=PATIENCE):
+            self._pen = pen
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        except BaseException:
+            self._written()
+            raise
+
+    def _commit(self) -> None:
+        super()._commit()  # type: ignore[misc]
+        self._written()  # where it could not be, whoever wrote still has the pen, and rolls back
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()  # type: ignore[misc]
+        finally:
+            self._written()
+
+    def _written(self) -> None:
+        pen, self._pen = self._pen, None
+        if pen is not None:
+            pen.release()
+
     def _close(self) -> None:
         held: Connection | None = self.connection
         if held is None:
             return
+        self._written()
         broken = self.in_atomic_block or self.errors_occurred or held.in_transaction
         if broken or not self._file or len(_idle) >= KEPT:
             held.close()

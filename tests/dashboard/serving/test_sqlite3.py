@@ -99,3 +99,47 @@ def test_no_more_wait_than_so_many(connections: ConnectionHandler, monkeypatch: 
     elsewhere(lambda: used(connections))
     connections["default"].close()
     assert len(base._idle) == 1
+
+
+def written(connections: ConnectionHandler, times: int = 1, at_end: Callable[[], None] = lambda: None) -> None:
+    """A thread's transactions: each reads, and then writes what follows from it."""
+    wrapper = connections["default"]
+    for _ in range(times):
+        wrapper.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+        with wrapper.cursor() as cursor:
+            cursor.execute("INSERT INTO number SELECT count(*) FROM number")
+        at_end()
+        wrapper.commit()
+        wrapper.set_autocommit(True)
+    wrapper.close()
+
+
+def test_the_writers_of_a_process_queue_and_are_never_told_to_ask_again(connections: ConnectionHandler) -> None:
+    connections.settings["default"]["OPTIONS"]["timeout"] = 0  # SQLite would refuse the second at once
+    with ThreadPoolExecutor(8) as threads:
+        for done in [threads.submit(written, connections, 20) for _ in range(8)]:
+            done.result()
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT value FROM number ORDER BY value")
+        assert [value for (value,) in cursor.fetchall()] == [*range(160)]
+    connections["default"].close()
+
+
+@pytest.mark.parametrize("ending", ["rollback", "close"])
+def test_who_does_not_finish_lets_the_next_one_write(connections: ConnectionHandler, ending: str) -> None:
+    connections.settings["default"]["OPTIONS"]["timeout"] = 0
+
+    def given_up() -> None:
+        wrapper = connections["default"]
+        with pytest.raises(ZeroDivisionError):
+            written(connections, at_end=lambda: 1 // 0)  # type: ignore[arg-type]
+        getattr(wrapper, ending)()
+
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(given_up).result()
+        elsewhere(lambda: written(connections))
+        threads.submit(lambda: connections["default"].close()).result()
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT value FROM number")
+        assert cursor.fetchall() == [(0,)]
+    connections["default"].close()
