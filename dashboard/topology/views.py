@@ -9,11 +9,9 @@ from django.views.decorators.http import require_POST
 
 from cluster.apimachinery import errors
 from cluster.apimachinery.errors import Cause, StatusError, invalid_value, not_supported
-from cluster.client.bootstrap import reconcile
+from cluster.client import bootstrap
 from cluster.etcd import beside
-from cluster.etcd.models import API_SERVER, PACES
-from cluster.etcd.store import SWITCHES
-from cluster.registry.registry import Registry
+from cluster.etcd.models import PACES
 from dashboard import access, bodies
 from dashboard.access import cluster_page
 from dashboard.topology.messages import clock_state
@@ -36,17 +34,10 @@ def clock(request: HttpRequest, cluster: str) -> HttpResponse:
 @cluster_page
 @require_POST
 def switch(request: HttpRequest, cluster: str) -> HttpResponse:
-    """POST {name, running} → the Component; a Status for one that there is not, or for a bad wish.
-
-    What the API server does when it starts, it does here (client/bootstrap/upkeep.py).
-    """
+    """POST {name, running} → the Component; a Status for one that there is not, or for a bad wish."""
     try:
         name, running = _switched(request.body)
-        actor = access.actor(request.user, cluster, "podium")
-        wish = {"spec": {"running": running}}
-        found = Registry(cluster).patch(SWITCHES, "", name, "merge", wish, actor=actor)
-        if running and name == API_SERVER:
-            reconcile(cluster)
+        found = bootstrap.switch(cluster, name, running, access.actor(request.user, cluster, "podium"))
     except StatusError as error:
         return JsonResponse(error.status(), status=error.code)
     return JsonResponse(found)

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosedError
 from websockets.typing import Origin
 
 from cluster.apimachinery import clock
@@ -132,7 +133,22 @@ class Room:
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     with live.serving(tmp_path_factory.mktemp("terminals") / "data") as served:
-        yield Room(served)
+        room = Room(served)
+        asyncio.run(opened(room))
+        yield room
+
+
+async def opened(room: Room) -> None:
+    """Wait, as the page does, while no process runs the shells yet."""
+    deadline = clock.monotonic() + 60
+    while True:
+        try:
+            async with room.terminal() as first:
+                await first.prompt()
+                return
+        except ConnectionClosedError:
+            assert clock.monotonic() < deadline
+            await asyncio.sleep(0.1)
 
 
 async def test_the_first_prompt(room: Room, name: str) -> None:

@@ -12,6 +12,14 @@ from cluster.client.bootstrap.clusters import (
     list_clusters,
     reset_cluster,
 )
-from cluster.client.bootstrap.upkeep import reconcile
+from cluster.client.bootstrap.upkeep import reconcile, switch
 
-__all__ = ["create_cluster", "delete_cluster", "kubeconfig", "list_clusters", "reconcile", "reset_cluster"]
+__all__ = [
+    "create_cluster",
+    "delete_cluster",
+    "kubeconfig",
+    "list_clusters",
+    "reconcile",
+    "reset_cluster",
+    "switch",
+]

@@ -7,9 +7,12 @@ post-start hooks of kube-apiserver.)
 
 from __future__ import annotations
 
+from cluster.apimachinery.meta import Obj
 from cluster.client.bootstrap import built_in, rbac
 from cluster.etcd import store
-from cluster.etcd.models import ASLEEP, Cluster
+from cluster.etcd.models import API_SERVER, ASLEEP, Cluster
+from cluster.registry.acts import Actor
+from cluster.registry.registry import Registry
 
 _put_off: set[str] = set()
 
@@ -19,6 +22,15 @@ def reconcile(cluster: str) -> int:
     if not store.cluster_row(cluster).answers:
         return 0
     return built_in.reconcile(cluster) + rbac.reconcile(cluster)
+
+
+def switch(cluster: str, component: str, running: bool, actor: Actor) -> Obj:
+    """Start or stop a part of the control plane, from outside the cluster; the Component. StatusError where there is no
+    such part. An API server that starts does what it always does then."""
+    found = Registry(cluster).patch(store.SWITCHES, "", component, "merge", {"spec": {"running": running}}, actor=actor)
+    if running and component == API_SERVER:
+        reconcile(cluster)
+    return found
 
 
 def start() -> None:

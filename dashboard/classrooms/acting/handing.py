@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 
 from cluster.apimachinery import errors, meta
 from cluster.apimachinery.errors import StatusError
+from cluster.client import bootstrap
 from cluster.etcd import store
 from cluster.etcd.models import Change, Cluster
 from dashboard.classrooms import roles
@@ -76,7 +77,10 @@ def hand_over(doing: Doing) -> Said:
 
 
 def _become(row: Cluster, wanted: State, actor: Any, why: str) -> list[str]:
-    """Declare in a cluster what is wanted, and nothing else; what could not be, in words."""
+    """Declare in a cluster what is wanted, and nothing else; what could not be, in words. Where a part of its control
+    plane is dead it is started first: without an API server nothing could be written."""
+    for component in row.stopped:
+        bootstrap.switch(row.name, component, True, actor)
     done = again.carry_out(row, forking.plan(wanted, forking.declared(row, row.revision)), actor, why)
     return [f"{one['key']}: {one['error']}" for one in done if one["error"]]
 

@@ -9,7 +9,8 @@ import pytest
 from cluster.apimachinery import meta
 from cluster.apimachinery.errors import StatusError
 from cluster.apimachinery.meta import Obj
-from cluster.etcd.models import Change
+from cluster.client import bootstrap
+from cluster.etcd.models import API_SERVER, Change
 from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
 from dashboard.classrooms.models import Person, Snapshot
@@ -32,6 +33,13 @@ def of(person: Person) -> Registry:
 def make(person: Person, resource: str, name: str, obj: Obj) -> None:
     wanted = {**meta.copy(obj), "metadata": {"name": name}}
     of(person).create(resource, "default", wanted, actor=Actor(person.alias, ("system:masters",)))
+
+
+def kill_api_server(person: Person) -> None:
+    cluster = str(person.seat.cluster_id)
+    bootstrap.reconcile(cluster)  # these clusters are born with nothing, not even switches
+    bootstrap.switch(cluster, API_SERVER, False, Actor(person.alias))
+    assert not of(person).row().answers
 
 
 @pytest.fixture
@@ -57,6 +65,13 @@ def test_a_state_is_handed_to_a_seat_without_its_secrets_and_the_seats_log_stays
     assert registry.row().uid == before
     assert Change.objects.filter(cluster=registry.row(), name="own", by="ben").exists()
     assert Change.objects.latest("pk").by == "teacher"
+
+
+def test_a_seat_whose_api_server_is_dead_gets_it_back_with_the_state(kept: School) -> None:
+    kill_api_server(kept.ben)
+    assert act(kept, kept.teacher, "hand-over", seats=[2], name="Two webs") == (200, {"handed": [2], "errors": {}})
+    assert of(kept.ben).row().answers
+    assert of(kept.ben).find("services", "default", "web") is not None
 
 
 def test_a_snapshot_outlives_what_became_of_its_cluster(kept: School) -> None:
@@ -109,6 +124,12 @@ def test_a_step_begins_once_more_with_the_cluster_as_it_was_then(begun: School) 
     fresh = Progress.objects.get()
     assert fresh.begun_revision > progress.begun_revision
     assert (fresh.step, fresh.passed_revision, fresh.hints) == (0, None, {})
+
+
+def test_a_step_begins_once_more_though_the_api_server_is_dead(begun: School) -> None:
+    kill_api_server(begun.anna)
+    assert act(begun, begun.assistant, "restart-step", seats=[1, 2])[0] == 200
+    assert of(begun.anna).row().answers
 
 
 def test_a_step_that_began_too_long_ago_begins_from_what_is_there(begun: School, monkeypatch: Any) -> None:
