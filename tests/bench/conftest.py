@@ -87,10 +87,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in out]
 
 
+def _write(file: Path) -> None:
+    """All rows of this run; of some (ONLY), each in the place of the older one of its name."""
+    found = {row.name: asdict(row) for row in rows}
+    if ONLY and file.exists():
+        found = {row["name"]: row for row in json.loads(file.read_text())} | found
+    file.write_text(json.dumps([*found.values()], indent=2, ensure_ascii=False) + "\n")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not FILE or not rows:
         return
-    Path(FILE).write_text(json.dumps([asdict(row) for row in rows], indent=2, ensure_ascii=False) + "\n")
+    _write(Path(FILE))
     width = max(len(row.name) for row in rows)
     terminalreporter.section("bench")
     for row in rows:
