@@ -89,6 +89,16 @@ def test_the_time_a_request_takes_with_10000_services(name: str) -> None:
     )
 
 
+def kube_proxy(node: str) -> Obj:
+    """The pod that writes a node's rules."""
+    running = {"name": "kube-proxy", "state": {"running": {}}}
+    return {
+        "metadata": {"namespace": "kube-system", "name": f"kube-proxy-{node}", "uid": f"uid-kube-proxy-{node}"},
+        "spec": {"nodeName": node, "containers": [{"name": "kube-proxy", "image": "kube-proxy"}]},
+        "status": {"containerStatuses": [running]},
+    }
+
+
 class Loops:
     """The running loops with so many Services, but for the database: the informer's copy, kube-proxy's loop on three
     nodes, and the world that packets meet."""
@@ -99,6 +109,8 @@ class Loops:
         for resource, objects in held.objects.items():
             for obj in objects:
                 self.cache.put(resource, obj)
+        for node in held.nodes:
+            self.cache.put("pods", kube_proxy(node))
         self.view = View(self.cache, ClusterInfo("bench", pace="instant"))
         self.followed = Following(0, dict(held.objects), lambda revision: ((), ()))
         self.nodes, self.service = list(held.nodes), held.services["default/web"]

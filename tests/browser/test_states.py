@@ -131,8 +131,7 @@ def test_a_line_that_ends_says_why_and_what_to_do_next(
 ) -> None:
     stage.open(golden("topology-demo"))
     stage.page.route(stage.address, refused(answer))
-    if answer == 200:
-        stage.page.route_web_socket("**/topology/**", lambda socket: socket.close(code=1011))
+    stage.page.route_web_socket("**/topology/**", lambda socket: socket.close(code=code))  # the next line ends alike
     stage.sockets[-1].close(code=code)
     expect(stage.page.locator("#trouble")).to_contain_text(said)
     expect(stage.page.locator("#trouble button")).to_be_visible()

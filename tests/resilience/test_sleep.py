@@ -107,9 +107,10 @@ def test_a_cron_job_s_moment_wakes_it_and_it_sleeps_again(room: Room, runner: Ru
     moment = row().wakes
     assert moment is not None
     assert moment % 1800 == pytest.approx(0, abs=1)
+    ran = len(room.registry.list("jobs.batch", "default").items)  # one, if half an hour ended on the way to sleep
     clock.advance(moment - clock.now() + 1)
     runner.settle()
-    assert len(room.registry.list("jobs.batch", "default").items) == 1
+    assert len(room.registry.list("jobs.batch", "default").items) == ran + 1
     leave(runner)
 
 
