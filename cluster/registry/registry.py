@@ -114,9 +114,7 @@ class Registry:
         subresource: str = "", dry_run: bool = False, warn: Warn = _silent,
     ) -> Obj:  # fmt: skip
         """Replace an object (or what a subresource shows of it); 409 when it is no longer the one that was read."""
-        return self._change(
-            resource, namespace, name, lambda old: obj, actor, why, subresource, dry_run=dry_run, warn=warn
-        )  # fmt: skip
+        return self._change(resource, namespace, name, lambda old: obj, actor, why, subresource, Manner(warn, dry_run))
 
     def patch(
         self, resource: str, namespace: str, name: str, patch_type: str, patch: Any, *, actor: Actor, why: str = "",
@@ -129,14 +127,14 @@ class Registry:
             new = patched(old, patch_type, patch)
             return check(new) if check is not None else new
 
-        return self._change(resource, namespace, name, changed, actor, why, subresource, dry_run=dry_run, warn=warn)
+        return self._change(resource, namespace, name, changed, actor, why, subresource, Manner(warn, dry_run))
 
     def modify(
         self, resource: str, namespace: str, name: str, change: Callable[[Obj], Obj], *, actor: Actor, why: str = "",
         subresource: str = "", dry_run: bool = False, warn: Warn = _silent,
     ) -> Obj:  # fmt: skip
         """Change an object by a function from what it is to what it should be."""
-        return self._change(resource, namespace, name, change, actor, why, subresource, dry_run=dry_run, warn=warn)
+        return self._change(resource, namespace, name, change, actor, why, subresource, Manner(warn, dry_run))
 
     def apply(
         self, resource: str, namespace: str, name: str, change: Callable[[Obj], Obj], *, actor: Actor,
@@ -144,16 +142,21 @@ class Registry:
     ) -> tuple[Obj, bool]:  # fmt: skip
         """Server-side apply: `change` says, accounts and all, what an object ({} for none) becomes.
 
-        Returns it, and whether it was made. A part of what is not there is a 404.
+        Returns it, and whether it was made. A part of what is not there is a 404. Whoever applies does not ask whether
+        it is there: what somebody else made or took away in between is changed, or made, all the same.
         """
-        if not subresource and self.find(resource, namespace, name) is None:
-            manner = Manner(warn, dry_run, applied=True)
-            write = self.write_to_create(resource, namespace, change({}), actor, "", manner)
-            return self._commit([write], actor, dry_run=dry_run)[0], True
-        done = self._change(
-            resource, namespace, name, change, actor, "", subresource, dry_run=dry_run, warn=warn, applied=True
-        )  # fmt: skip
-        return done, False
+        manner = Manner(warn, dry_run, applied=True)
+        for _ in range(TRIES):
+            there = bool(subresource) or self.find(resource, namespace, name) is not None
+            try:
+                if there:
+                    return self._change(resource, namespace, name, change, actor, "", subresource, manner), False
+                write = self.write_to_create(resource, namespace, change({}), actor, "", manner)
+                return self._commit([write], actor, dry_run=dry_run)[0], True
+            except StatusError as error:
+                if subresource or error.reason != ("NotFound" if there else "AlreadyExists"):
+                    raise
+        raise errors.conflict(resource, name)
 
     def delete(
         self,
@@ -239,10 +242,9 @@ class Registry:
 
     def _change(
         self, resource: str, namespace: str, name: str, change: Callable[[Obj], Obj], actor: Actor, why: str,
-        subresource: str, *, dry_run: bool = False, warn: Warn = _silent, applied: bool = False,
+        subresource: str, manner: Manner,
     ) -> Obj:  # fmt: skip
         """Read, change, store; and once more from the start when somebody else wrote in between."""
-        manner = Manner(warn, dry_run, applied=applied)
         for _ in range(TRIES):
             old = self.get(resource, namespace, name)
             new = change(meta.copy_object(old))
@@ -250,7 +252,7 @@ class Registry:
             if write is None:
                 return old
             try:
-                return self._commit([write], actor, dry_run=dry_run)[0]
+                return self._commit([write], actor, dry_run=manner.dry_run)[0]
             except StatusError as error:
                 stated = meta.resource_version(new)
                 if error.reason != "Conflict" or (stated and stated != meta.resource_version(old)):

@@ -46,7 +46,7 @@ class Interrupted(Exception):
 
 
 class Resized(Exception):
-    """The terminal turned out to be a real one: read again with the editor."""
+    """The terminal turned out to be a real one: what was typed of this line is read again, with the editor."""
 
 
 class Reader(Protocol):
@@ -94,6 +94,9 @@ class PipeReader:
             self._echo(prompt)
         line = bytearray()
         while True:
+            if self._resized:
+                self._typed[:0] = line
+                raise Resized
             while self._typed:
                 if self._take(line, self._typed.pop(0)):
                     return line.decode(errors="replace")
@@ -101,8 +104,6 @@ class PipeReader:
                     return None
             if self._ended:
                 return line.decode(errors="replace") if line else None
-            if self._resized and not line:
-                raise Resized
             self._news.clear()
             await self._news.wait()
 

@@ -70,7 +70,9 @@ def screen(page: Page) -> Locator:
 
 
 def typed(page: Page, line: str) -> None:
-    """A line at a fresh prompt of an empty screen."""
+    """A line at a fresh prompt of an empty screen; an editor that a test before has left open is closed."""
+    while page.locator("dialog").count():
+        page.keyboard.press("Escape")
     page.locator("#panel-terminal .xterm-helper-textarea").focus()
     page.keyboard.press("Control+u")
     page.keyboard.press("Control+l")
@@ -116,6 +118,7 @@ def test_a_shell_in_a_pod_has_all_the_keys(page: Page) -> None:
 
 
 def test_a_file_is_written_in_the_editor_judged_by_the_server_and_applied(page: Page, kubectl: Kubectl) -> None:
+    kubectl("delete", "configmap", "later", "--ignore-not-found")
     typed(page, "vi later.yaml")
     expect(page.locator("dialog .cm-content")).to_be_focused()
     page.keyboard.type("apiVersion: v1\nkind: ConfigMap\nmetadata:\nname: later\n", delay=5)

@@ -123,6 +123,34 @@ def test_an_update_without_a_resource_version_overwrites(registry: Registry) -> 
     assert registry.get(MAPS, "default", "a")["data"] == {"k": "2"}
 
 
+def test_what_is_applied_while_another_makes_it_is_applied_to_that(registry: Registry) -> None:
+    def meanwhile(found: Obj) -> Obj:
+        if not found:
+            make(registry, data={"theirs": "1"})
+        return {"metadata": {"name": "a"}, "data": {**(found.get("data") or {}), "mine": "2"}}
+
+    applied, made = registry.apply(MAPS, "default", "a", meanwhile, actor=STUDENT)
+    assert (applied["data"], made) == ({"theirs": "1", "mine": "2"}, False)
+    registry.apply(MAPS, "default", "a", meanwhile, actor=STUDENT, dry_run=True)
+
+
+def test_what_is_applied_while_another_deletes_it_is_made_anew(registry: Registry) -> None:
+    make(registry)
+
+    def meanwhile(found: Obj) -> Obj:
+        if found:
+            registry.delete(MAPS, "default", "a", actor=TEACHER)
+        return {"metadata": {"name": "a"}, "data": {"mine": "2"}}
+
+    applied, made = registry.apply(MAPS, "default", "a", meanwhile, actor=STUDENT)
+    assert (applied["data"], made) == ({"mine": "2"}, True)
+
+
+def test_what_is_applied_to_a_namespace_that_is_not_there_is_not_found(registry: Registry) -> None:
+    applied = {"metadata": {"name": "a", "namespace": "nowhere"}}
+    refusal(404, registry.apply, MAPS, "nowhere", "a", lambda found: applied, actor=STUDENT)
+
+
 def test_an_update_of_another_object_of_the_name_is_a_conflict(registry: Registry) -> None:
     made = make(registry)
     registry.delete(MAPS, "default", "a", actor=TEACHER)

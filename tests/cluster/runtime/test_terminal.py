@@ -102,6 +102,16 @@ async def test_a_terminal_with_a_size_has_an_editor_with_history_and_completion(
     assert await asyncio.wrap_future(person.session.done) == 0
 
 
+async def test_what_is_typed_before_the_size_is_known_is_edited_too(world: World) -> None:
+    """A page tells its size first, but whoever types fast is there before the shell has looked at it."""
+    person = Person(world)
+    person.type("\x0cecho on")
+    await person.until("echo on")
+    person.session.resize(100, 30)
+    person.type("\x1b[D\x1b[Dtw\r")
+    await person.until("\r\ntwon\r\n")
+
+
 async def test_a_shell_within_a_shell_has_to_be_left_first(world: World) -> None:
     person = Person(world)
     person.type("bash\nx=1\nexit\necho $x.\n")
