@@ -17,14 +17,15 @@ RULINGS = ("judged", "override", "imported")
 
 
 class RosterName(models.Model):
-    """Somebody who is expected, and, once they have sat down, which `person` of the log they really are.
+    """Somebody who is expected, and, once they have sat down, which `person` of the log they really are: two of them
+    where a pair sits at one browser.
 
     `student` is the school's own number for them (Moodle's "ID number", Canvas' "SIS User ID"), `login` their name
     there ("SIS Login ID"), `canvas` Canvas' own number.
     """
 
     classroom = models.ForeignKey(Classroom, models.CASCADE, related_name="roster")
-    person = models.OneToOneField(Person, models.SET_NULL, null=True, blank=True, related_name="roster")
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="roster")
     name = models.CharField(max_length=150)
     email = models.CharField(max_length=254, blank=True, default="")
     student = models.CharField(max_length=64, blank=True, default="")

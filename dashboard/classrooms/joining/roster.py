@@ -201,10 +201,9 @@ def called(expected: RosterName | None, typed: str) -> str:
     return said.split()[0] if said == " ".join(typed.split()).casefold() else ""
 
 
-def claim(expected: RosterName | None, person: Person) -> None:
+def claim(expected: RosterName, person: Person) -> None:
     """From now on it is known who they really are."""
-    if expected is not None:
-        RosterName.objects.filter(pk=expected.pk, person=None).update(person=person)
+    RosterName.objects.filter(pk=expected.pk, person=None).update(person=person)
 
 
 def _said(text: str) -> str:

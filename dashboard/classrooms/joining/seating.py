@@ -25,6 +25,7 @@ from dashboard.classrooms import people
 from dashboard.classrooms.grading import exam
 from dashboard.classrooms.joining import limits, names, roster
 from dashboard.classrooms.models import Classroom, Person, Seat
+from dashboard.classrooms.records import RosterName
 from dashboard.classrooms.storing import retention
 from dashboard.classrooms.together import forking
 from dashboard.lessons import ground, library, packing, taking
@@ -93,17 +94,26 @@ def join(classroom: Classroom, name: str = "", partner: str = "") -> Joined:
         raise Refused("Too many have joined this class in the last minutes. Wait a little, or ask your teacher.")
     with transaction.atomic():
         Classroom.objects.select_for_update().get(pk=classroom.pk)
-        expected = roster.recognized(classroom, name)
-        if expected and expected.person_id:
-            raise Refused(TAKEN.format(name.strip()))
-        called = roster.called(expected, name)
-        called = " ".join(filter(None, [called, partner and f"and {partner}"]))
+        called, expected = _known(classroom, name, partner)
         joined = sit(classroom, _seat_for(classroom), called)
-        roster.claim(expected, joined.person)
+        for one in expected:
+            roster.claim(one, joined.person)
     limits.NEW_SEATS.count(classroom.code)
     ready(joined.person.seat)
     begin(joined.person)
     return joined
+
+
+def _known(classroom: Classroom, *typed: str) -> tuple[str, list[RosterName]]:
+    """What those who typed these names are called together, and who of the roster they are."""
+    called, expected = [], list[RosterName]()
+    for name in filter(None, map(str.strip, typed)):
+        found = roster.recognized(classroom, name)
+        if found and (found.person_id or found in expected):
+            raise Refused(TAKEN.format(name))
+        called.append(roster.called(found, name))
+        expected += [found] if found else []
+    return " and ".join(filter(None, called)), expected
 
 
 def come_back(classroom: Classroom, phrase: str) -> Person:

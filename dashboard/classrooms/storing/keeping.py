@@ -46,7 +46,7 @@ def people(request: HttpRequest, classroom: Classroom) -> HttpResponse:
     entries = [*RosterName.objects.filter(classroom=classroom).select_related("person__seat").order_by("name")]
     found = {
         "classroom": classroom, "roster": entries, "trouble": trouble.splitlines(), "counts": _counts(classroom),
-        "strangers": classroom.persons.filter(roster=None).select_related("seat").order_by("alias"),
+        "persons": classroom.persons.order_by("alias"),
         "teacher": roles.staff_role(request.user, classroom) == Role.TEACHER, "latest": retention.latest(), "may": True,
     }  # fmt: skip
     return render(request, "dashboard/class_people.html", found, status=400 if trouble else 200)
@@ -74,7 +74,7 @@ def _link(request: HttpRequest, classroom: Classroom) -> None:
     """{entry, alias}: who an entry is; no alias for nobody."""
     row = RosterName.objects.filter(classroom=classroom, pk=_number(request.POST.get("entry"))).first()
     alias = request.POST.get("alias", "")
-    person = Person.objects.filter(classroom=classroom, alias=alias, roster=None).first() if alias else None
+    person = Person.objects.filter(classroom=classroom, alias=alias).first() if alias else None
     if row is None or (alias and person is None):
         raise errors.not_found("people", alias or "on the roster")
     row.person = person
@@ -144,7 +144,7 @@ def seen(request: HttpRequest, classroom: Classroom) -> HttpResponse:
     cluster = str(person.seat.cluster_id)
     exam = classroom.mode == "exam"
     found = {
-        "classroom": classroom, "person": person, "real": RosterName.objects.filter(person=person).first(),
+        "classroom": classroom, "person": person, "names": person.roster.order_by("pk"),
         "acts": Change.objects.filter(cluster__name=cluster, by=person.alias).count(),
         "files": len(Home(cluster, str(user.get_username())).listing()),
         "votes": Ballot.objects.filter(person=person).count(),

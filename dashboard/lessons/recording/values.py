@@ -96,9 +96,8 @@ class Take:
 @dataclass(frozen=True)
 class Recording:
     """What was done between two moments. `state` gives the objects of a resource at a revision, `touches` the writes
-    after one revision up to another; `stands` is what people had made before, each with its
-    resource, `cluster` are wishes for
-    `create_cluster`."""
+    after one revision up to another; `stands` is what people had made before, each with its resource, `cluster` are
+    wishes for `create_cluster`."""
 
     begun: Moment
     ended: Moment

@@ -92,12 +92,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         held: Connection | None = self.connection
         if held is None:
             return
-        self._written()
         broken = self.in_atomic_block or self.errors_occurred or held.in_transaction
-        if broken or not self._file or len(_idle) >= KEPT:
-            held.close()
-        else:
-            _idle.append(Idle(held, self._file))
+        try:
+            if broken or not self._file or len(_idle) >= KEPT:
+                held.close()
+            else:
+                _idle.append(Idle(held, self._file))
+        finally:
+            self._written()  # not before SQLite's own lock is free
 
 
 def _identity(name: Any) -> tuple[int, ...]:

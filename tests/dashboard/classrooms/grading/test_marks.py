@@ -211,12 +211,13 @@ def test_an_override_is_not_judged_away_with_all_others(school: School, notes: C
 
 
 def test_a_gradebook_has_real_names_where_they_are_known(school: School, notes: Classroom) -> None:
-    roster.take(notes, [Entry("Zoë Meier", "zoe@x.example", "77")])
+    roster.take(notes, [Entry("Zoë Meier", "zoe@x.example", "77"), Entry("Ben Dahl", "", "78")])  # a pair
     notes.roster.update(person=zoe(notes))
     passed(notes)
     answer = get(school, school.teacher, f"/class/{notes.code}/gradebook/?form=moodle")
     rows = list(csv.reader(io.StringIO(answer.content.decode())))
     assert rows[1] == ["Zoë", "Meier", "77", "zoe@x.example", "1", "1", "0"]
+    assert rows[2] == ["Ben", "Dahl", "78", "", "1", "1", "0"]
     assert get(school, school.teacher, f"/class/{notes.code}/gradebook/?form=odd").status_code == 400
 
 

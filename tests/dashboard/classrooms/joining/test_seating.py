@@ -9,7 +9,7 @@ import pytest
 from cluster.apimachinery.errors import StatusError
 from cluster.client import bootstrap
 from cluster.etcd.models import Cluster
-from dashboard.classrooms.joining import limits, names, seating
+from dashboard.classrooms.joining import limits, names, roster, seating
 from dashboard.classrooms.models import Classroom, Person, Seat
 from dashboard.lessons import library, taking
 from dashboard.lessons.models import Progress
@@ -57,6 +57,18 @@ def test_a_team_shares_a_seat(owner: Any) -> None:
 
 def test_a_pair_at_one_browser_has_both_names(classroom: Classroom) -> None:
     assert seating.join(classroom, "Anna", "Ben").person.alias == "anna-and-ben"
+
+
+def test_a_pair_is_recognized_by_both_names_and_the_log_has_neither_whole(classroom: Classroom) -> None:
+    roster.take(classroom, roster.parse(b"Name,ID number\nAnna Berg,1\nBen Dahl,2\nCem Ek,3\n"))
+    pair = seating.join(classroom, "Anna Berg", "ben dahl").person
+    assert pair.alias == "anna-and-ben"
+    assert [one.name for one in pair.roster.order_by("pk")] == ["Anna Berg", "Ben Dahl"]
+    with pytest.raises(seating.Refused, match="Ben Dahl has sat down"):
+        seating.join(classroom, "Cem Ek", "Ben Dahl")
+    with pytest.raises(seating.Refused, match="3 has sat down"):
+        seating.join(classroom, "Cem Ek", "3")
+    assert seating.join(classroom, "3").person.roster.get().name == "Cem Ek"
 
 
 def test_a_closed_door_and_a_class_that_is_over_let_nobody_in(classroom: Classroom) -> None:

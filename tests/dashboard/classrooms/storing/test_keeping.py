@@ -137,7 +137,7 @@ def test_students_see_what_their_teacher_sees_and_nothing_of_others(school: Scho
     roster.take(school.classroom, [Entry("Anna Meier", "anna@x.example"), Entry("Ben Real")])
     RosterName.objects.filter(name="Anna Meier").update(person=school.anna)
     seen = page(school, school.anna, "seen")
-    assert "Anna Meier, anna@x.example" in seen
+    assert "Anna Meier, anna@x.example; from the class's roster" in seen
     assert "Ben" not in seen
     assert retention.usual() in seen
     assert "is not known here" in page(school, school.ben, "seen")
