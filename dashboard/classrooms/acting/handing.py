@@ -23,6 +23,7 @@ from dashboard.classrooms.together import forking
 from dashboard.classrooms.watching import judging
 from dashboard.history import again, past
 from dashboard.history.again import Key
+from dashboard.history.film import objects_at
 from dashboard.lessons import taking
 from dashboard.lessons.models import Progress
 from dashboard.lessons.taking import LESSON, Learner
@@ -102,6 +103,8 @@ def _restart(seat: Seat, progress: Progress) -> None:
         began = _began(progress)
         past.check(row, began)
         _become(row, forking.declared(row, began), LESSON, "the step begins once more")
+        for component in _dead(row, began):
+            bootstrap.switch(row.name, component, False, LESSON)
     except StatusError as error:
         if error.code != 410:  # too long ago to be known: it begins from what is there
             raise
@@ -112,6 +115,12 @@ def _restart(seat: Seat, progress: Progress) -> None:
     if step := judging.step_of(fresh):
         for learner in others:
             taking.give(learner, step)
+
+
+def _dead(row: Cluster, revision: int) -> list[str]:
+    """The parts of the control plane that did not run at a revision."""
+    switches = objects_at(row.pk, store.SWITCHES, revision)
+    return [meta.name(one) for one in switches if not meta.get(one, "spec.running", True)]
 
 
 def _began(progress: Progress) -> int:

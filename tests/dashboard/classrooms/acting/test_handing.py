@@ -22,6 +22,7 @@ from tests.dashboard.classrooms.acting.test_breaking import DEPLOYMENT, SERVICE
 from tests.dashboard.classrooms.conftest import School
 
 POD: Obj = {"spec": {"containers": [{"name": "c", "image": "nginx"}]}}
+SCHEDULER = "kube-scheduler"
 MADE = [("services", "web", SERVICE), ("deployments.apps", "web", DEPLOYMENT), ("pods", "alone", POD),
         ("secrets", "s", {"data": {"k": "cw=="}})]  # fmt: skip
 
@@ -130,6 +131,18 @@ def test_a_step_begins_once_more_though_the_api_server_is_dead(begun: School) ->
     kill_api_server(begun.anna)
     assert act(begun, begun.assistant, "restart-step", seats=[1, 2])[0] == 200
     assert of(begun.anna).row().answers
+
+
+def test_a_part_that_was_dead_when_the_step_began_is_dead_once_more(begun: School) -> None:
+    """Somebody starts it, and breaks another: the step is about the first."""
+    registry = of(begun.anna)
+    bootstrap.reconcile(registry.cluster)
+    bootstrap.switch(registry.cluster, SCHEDULER, False, Actor("anna"))
+    Progress.objects.update(begun_revision=registry.row().revision)
+    bootstrap.switch(registry.cluster, SCHEDULER, True, Actor("anna"))
+    bootstrap.switch(registry.cluster, API_SERVER, False, Actor("anna"))
+    assert act(begun, begun.assistant, "restart-step", seats=[1])[0] == 200
+    assert registry.row().stopped == [SCHEDULER]
 
 
 def test_a_step_that_began_too_long_ago_begins_from_what_is_there(begun: School, monkeypatch: Any) -> None:
