@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from cluster.etcd.models import Entry
 from cluster.kubelet.models import ContainerRun, LogChunk, VolumeFiles
@@ -19,7 +19,8 @@ class Rows:
 
     def begin(self, ref: ContainerRef, run: int) -> None:
         """A container is being started: from now on a restart counts."""
-        self._run(ref, run)
+        with transaction.atomic():
+            self._run(ref, run)
 
     def last_runs(self, pod_uid: str) -> dict[str, int]:
         """The pod's containers that were ever started, with their last run."""
@@ -29,7 +30,8 @@ class Rows:
     def append_log(self, ref: ContainerRef, run: int, lines: Iterable[LogLine]) -> None:
         written = [[line.at, line.stream, line.text] for line in lines]
         if written:
-            LogChunk.objects.create(run=self._run(ref, run), lines=written)
+            with transaction.atomic():  # the pod may be forgotten at this very moment
+                LogChunk.objects.create(run=self._run(ref, run), lines=written)
 
     def read_logs(self, ref: ContainerRef, previous: bool = False) -> list[LogLine]:
         runs = ContainerRun.objects.filter(pod_uid=ref.pod_uid, container=ref.name).order_by("-run")
@@ -38,9 +40,10 @@ class Rows:
         return [LogLine(*line) for chunk in chunks for line in chunk.lines]
 
     def save_exit(self, ref: ContainerRef, run: int, record: ExitRecord) -> None:
-        row = self._run(ref, run)
-        row.exit = asdict(record)
-        row.save(update_fields=["exit"])
+        with transaction.atomic():
+            row = self._run(ref, run)
+            row.exit = asdict(record)
+            row.save(update_fields=["exit"])
 
     def load_exit(self, ref: ContainerRef) -> ExitRecord | None:
         rows = ContainerRun.objects.filter(pod_uid=ref.pod_uid, container=ref.name).exclude(exit={})
@@ -56,8 +59,9 @@ class Rows:
         return {path: base64.b64decode(data) for path, data in row.files.items()} if row else {}
 
     def forget(self, pod_uid: str) -> None:
-        ContainerRun.objects.filter(pod_uid=pod_uid).delete()
-        VolumeFiles.objects.filter(pod_uid=pod_uid).delete()
+        with transaction.atomic():
+            _delete(ContainerRun.objects.filter(pod_uid=pod_uid))
+            VolumeFiles.objects.filter(pod_uid=pod_uid).delete()
 
     def living(self) -> set[str]:
         """The uids of all pods that a cluster has."""
@@ -67,8 +71,16 @@ class Rows:
         """Forget pods that no cluster has any more (theirs was deleted while nobody looked)."""
         with transaction.atomic():
             living = Entry.objects.filter(resource="pods").values("uid")
-            ContainerRun.objects.exclude(pod_uid__in=living).delete()
+            _delete(ContainerRun.objects.exclude(pod_uid__in=living))
             VolumeFiles.objects.exclude(pod_uid__in=living).delete()
 
     def _run(self, ref: ContainerRef, run: int) -> ContainerRun:
-        return ContainerRun.objects.get_or_create(pod_uid=ref.pod_uid, container=ref.name, run=run)[0]
+        """Its row, which stays until what is written about it has been."""
+        runs = ContainerRun.objects.select_for_update()
+        return runs.get_or_create(pod_uid=ref.pod_uid, container=ref.name, run=run)[0]
+
+
+def _delete(runs: QuerySet[ContainerRun]) -> None:
+    """With all that was said in them, once nobody writes of them."""
+    held = [*runs.select_for_update().values_list("pk", flat=True)]
+    ContainerRun.objects.filter(pk__in=held).delete()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 from cluster.kubelet.records import Rows
 from cluster.runtime.records import ContainerRef, ExitRecord, LogLine
@@ -94,3 +97,22 @@ def test_what_was_deleted_while_nobody_looked_is_swept_away() -> None:
     rows.save_files("uid-web", "cache", {"a": b"x"})
     rows.sweep()
     assert (rows.last_runs("uid-web"), rows.load_files("uid-web", "cache")) == ({}, {})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_written_of_a_pod_that_is_being_forgotten_is_no_error() -> None:
+    rows = Rows()
+
+    def writing() -> None:
+        try:
+            for run in range(100):
+                rows.append_log(REF, 0, [line(f"run {run}")])
+                rows.save_exit(OTHER, 0, ENDED)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        written = pool.submit(writing)
+        while not written.done():
+            rows.forget("uid-web")
+        written.result()
