@@ -83,13 +83,20 @@ function opener() {
   };
 }
 
-/** A dialog over the page, which goes when it is closed and gives focus back. */
+/** Whether the keyboard stands nowhere. */
+const lost = () => !document.activeElement || document.activeElement === document.body;
+
+/** A dialog over the page, which goes when it is closed. The browser itself gives focus back at once, where it can; what
+ *  is told a moment later must not take it from wherever the keyboard went meanwhile. */
 export function showDialog(title, ...content) {
   const back = opener();
   const dialog = h("dialog", { "aria-labelledby": "dialog-title" },
     h("header", {}, h("h2", { id: "dialog-title" }, title), h("button", { type: "button", class: "plain", "aria-label": "Close", onclick: () => dialog.close() }, "✕")),
     ...content);
-  dialog.addEventListener("close", () => { dialog.remove(); back(); });
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (lost()) back();
+  });
   dialog.addEventListener("mousedown", (event) => { if (event.target === dialog) dialog.close(); });
   document.body.append(dialog);
   dialog.showModal();

@@ -72,7 +72,8 @@ export function rowOf(key, states) {
   return rows.find((row) => states.includes(row.during)) ?? rows.find((row) => !row.during) ?? null;
 }
 
-const writing = (target) => target.closest?.("input:not([type=range]), textarea, select, .xterm, dialog, [contenteditable=true]");
+/** Whether somebody writes; not in a dialog that has just been closed, where the keyboard stands for a moment yet. */
+const writing = (target) => !target.closest?.("dialog:not([open])") && target.closest?.("input:not([type=range]), textarea, select, .xterm, dialog, [contenteditable=true]");
 
 /** In which states `during` counts: the picture keeps its arrows, a button its space. */
 function statesOf(page, target) {

@@ -88,6 +88,8 @@ def stage(live: Live, context: BrowserContext, sockets: list[WebSocketRoute]) ->
 
 @pytest.fixture
 def page(stage: tuple[Page, Heard]) -> Page:
+    """The page; what a test before has left open is closed."""
+    stage[0].evaluate("document.querySelectorAll('dialog').forEach((left) => left.close())")
     return stage[0]
 
 
@@ -244,11 +246,27 @@ def test_help_lists_every_key_and_gives_the_keyboard_back(page: Page) -> None:
     press(page, "g")
     stood = page.evaluate(FOCUSED)
     press(page, "?")
+    expect(page.locator("dialog kbd").first).to_be_visible()
     told = page.locator("dialog kbd").all_inner_texts()
     assert {"c", "e", "r", "t", "p", "b", "n", "g", "i", "o", "k", "v", "?", "Esc", "F6"} <= set(told)
     assert violations(page) == []
     press(page, "Escape")
     assert page.evaluate(FOCUSED) == stood
+
+
+@pytest.mark.parametrize("key", ["k", "c"])
+def test_a_key_that_is_pressed_as_a_dialog_goes_is_not_lost(page: Page, key: str) -> None:
+    """The keyboard stands in the closed dialog until the page is drawn anew: here all is done before that."""
+    press(page, key)
+    expect(page.locator("dialog")).to_have_count(1)
+    page.evaluate("""() => {
+      const stands = document.activeElement;
+      document.querySelector("dialog").close();
+      stands.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true }));
+    }""")
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.get_by_role("combobox", name="Find")).to_be_focused()
+    press(page, "Escape")
 
 
 def test_words_are_explained_by_keyboard(page: Page) -> None:
