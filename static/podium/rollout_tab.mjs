@@ -23,7 +23,7 @@ export function rolloutTab(page, subject) {
   const line = kubectlLine();
   const error = h("p", { class: "error", role: "alert" });
   const back = h("button", { type: "button", onclick: () => rollBack() });
-  const compare = h("section", {}, h("h3", {}, "What changed"), h("div", { class: "buttons" }, "from", from, "to", to), changed, line.element, h("div", { class: "buttons" }, back), error);
+  const compare = h("section", { hidden: true }, h("h3", {}, "What changed"), h("div", { class: "buttons" }, "from", from, "to", to), changed, line.element, h("div", { class: "buttons" }, back), error);
   const element = h("div", { class: "tabbody" }, note, list, compare);
   let found = [];
 
