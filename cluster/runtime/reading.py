@@ -94,7 +94,7 @@ class PipeReader:
             self._echo(prompt)
         line = bytearray()
         while True:
-            if self._resized:
+            if self._resized and not self._ended:
                 self._typed[:0] = line
                 raise Resized
             while self._typed:

@@ -17,8 +17,8 @@ RULINGS = ("judged", "override", "imported")
 
 
 class RosterName(models.Model):
-    """Somebody who is expected, and, once they have sat down, which `person` of the log they really are: two of them
-    where a pair sits at one browser.
+    """Somebody who is expected, and, once they have sat down, which `person` of the log they really are; a pair at one
+    browser is one person of two such names.
 
     `student` is the school's own number for them (Moodle's "ID number", Canvas' "SIS User ID"), `login` their name
     there ("SIS Login ID"), `canvas` Canvas' own number.

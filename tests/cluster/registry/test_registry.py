@@ -123,15 +123,16 @@ def test_an_update_without_a_resource_version_overwrites(registry: Registry) -> 
     assert registry.get(MAPS, "default", "a")["data"] == {"k": "2"}
 
 
-def test_what_is_applied_while_another_makes_it_is_applied_to_that(registry: Registry) -> None:
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_what_is_applied_while_another_makes_it_is_applied_to_that(registry: Registry, dry_run: bool) -> None:
     def meanwhile(found: Obj) -> Obj:
         if not found:
             make(registry, data={"theirs": "1"})
         return {"metadata": {"name": "a"}, "data": {**(found.get("data") or {}), "mine": "2"}}
 
-    applied, made = registry.apply(MAPS, "default", "a", meanwhile, actor=STUDENT)
+    applied, made = registry.apply(MAPS, "default", "a", meanwhile, actor=STUDENT, dry_run=dry_run)
     assert (applied["data"], made) == ({"theirs": "1", "mine": "2"}, False)
-    registry.apply(MAPS, "default", "a", meanwhile, actor=STUDENT, dry_run=True)
+    assert registry.get(MAPS, "default", "a")["data"] == ({"theirs": "1"} if dry_run else applied["data"])
 
 
 def test_what_is_applied_while_another_deletes_it_is_made_anew(registry: Registry) -> None:

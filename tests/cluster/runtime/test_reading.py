@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from prompt_toolkit.data_structures import Size
 
-from cluster.runtime.reading import EditorReader
+from cluster.runtime.reading import EditorReader, PipeReader
 
 SCREEN = Size(rows=10, columns=40)
 TAB = b"\t"
@@ -79,3 +79,12 @@ async def test_the_loop_keeps_the_handler_of_exceptions_that_it_has() -> None:
     assert await asyncio.wait_for(line, 30) == ""
     assert seen == ["somebody else's trouble"]
     assert "ENTER" not in typist.shown
+
+
+async def test_what_was_typed_before_the_end_is_read_though_a_size_came_too() -> None:
+    """An editor that is made then would wait for the end for ever: it has been told already."""
+    reader = PipeReader(lambda text: None)
+    reader.resized()
+    reader.feed(b"exit 3\n")
+    reader.end()
+    assert [await reader.line(""), await reader.line("")] == ["exit 3", None]
