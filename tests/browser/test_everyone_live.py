@@ -89,7 +89,7 @@ def stage(live: Live, context: BrowserContext, sockets: list[WebSocketRoute]) ->
 @pytest.fixture
 def page(stage: tuple[Page, Heard]) -> Page:
     """The page; what a test before has left open is closed."""
-    stage[0].evaluate("document.querySelectorAll('dialog').forEach((left) => left.close())")
+    browser.close_dialogs(stage[0])
     return stage[0]
 
 

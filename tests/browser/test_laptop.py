@@ -70,8 +70,8 @@ def screen(page: Page) -> Locator:
 
 
 def typed(page: Page, line: str) -> None:
-    """A line at a fresh prompt of an empty screen; an editor that a test before has left open is closed."""
-    page.evaluate("document.querySelectorAll('dialog').forEach((left) => left.close())")
+    """A line at a fresh prompt of an empty screen."""
+    browser.close_dialogs(page)
     page.locator("#panel-terminal .xterm-helper-textarea").focus()
     page.keyboard.press("Control+u")
     page.keyboard.press("Control+l")

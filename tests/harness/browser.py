@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Root has no sandbox, and containers have a small /dev/shm.
@@ -23,3 +23,8 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def close_dialogs(page: Page) -> None:
+    """Close what a test before has left open on a page that goes on."""
+    page.evaluate("document.querySelectorAll('dialog').forEach((left) => left.close())")
