@@ -43,6 +43,7 @@ TAKEN = (
     "{} has sat down in this class already. If that was you, come back with your three words. If it was somebody else, "
     "tell your teacher, who can free the name under People."
 )
+TWICE = "Both names are of the same person on the roster. Leave {} out, or type your partner's name instead."
 
 
 class Refused(Exception):
@@ -109,7 +110,9 @@ def _known(classroom: Classroom, *typed: str) -> tuple[str, list[RosterName]]:
     called, expected = [], list[RosterName]()
     for name in filter(None, map(str.strip, typed)):
         found = roster.recognized(classroom, name)
-        if found and (found.person_id or found in expected):
+        if found in expected:
+            raise Refused(TWICE.format(name))
+        if found and found.person_id:
             raise Refused(TAKEN.format(name))
         called.append(roster.called(found, name))
         expected += [found] if found else []
