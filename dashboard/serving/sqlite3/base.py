@@ -5,28 +5,23 @@ here: SQLite reads the schema anew, some hundred tables with all their expressio
 requests do. So a connection that is closed in good order waits for whoever opens the next. (PostgreSQL's waits in the
 pool that its driver brings along, see database.py.)
 
-And one writes at a time. Who comes while another writes is asked by SQLite to look again, after a tenth of a second at
-last: when a hall comes in, most wait for longer than there is to wait for, and some come last again and again. So the
-writers of a process queue here, and meet only those of another process so.
+And one writes at a time: before a transaction begins, its thread takes the file's pen (pen.py).
 """
 
 from __future__ import annotations
 
 import os
-from collections import defaultdict, deque
+from collections import deque
 from pathlib import Path
 from sqlite3 import Connection
-from threading import Lock
 from typing import Any, NamedTuple
 
 from django.db.backends.sqlite3 import base
 
+from dashboard.serving.sqlite3.pen import Pen, pen
+
 KEPT = 16
 """Connections that wait; more are closed."""
-
-
-PATIENCE = 30.0
-"""Seconds that a writer queues; then SQLite itself says that the database is locked."""
 
 
 class Idle(NamedTuple):
@@ -38,15 +33,13 @@ class Idle(NamedTuple):
 
 _idle: deque[Idle] = deque()
 """The one that was used last comes first: its pages are still in its cache."""
-_pens: defaultdict[tuple[int, ...], Lock] = defaultdict(Lock)
-"""Who writes to a file has its pen."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, but for where connections come from and go to."""
 
     _file: tuple[int, ...] = ()
-    _pen: Lock | None = None
+    _pen: Pen | None = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         wanted = _identity(conn_params["database"])
@@ -64,9 +57,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return made
 
     def _start_transaction_under_autocommit(self) -> None:
-        pen = _pens[self._file]
-        if self._file and pen.acquire(timeout=PATIENCE):
-            self._pen = pen
+        if self._file:
+            its = pen(str(self.settings_dict["NAME"]))
+            self._pen = its if its.take() else None
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
@@ -84,9 +77,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._written()
 
     def _written(self) -> None:
-        pen, self._pen = self._pen, None
-        if pen is not None:
-            pen.release()
+        had, self._pen = self._pen, None
+        if had is not None:
+            had.give_back()
 
     def _close(self) -> None:
         held: Connection | None = self.connection
