@@ -43,9 +43,20 @@ class Keyboard(Input):
         self._parser = Vt100Parser(self._keys.append)
         self._decoder = getincrementaldecoder("utf-8")("replace")
         self._ready: Callable[[], None] | None = None
+        self._held = False
 
     def send(self, data: bytes) -> None:
         self._parser.feed(self._decoder.decode(data))
+        self._tell()
+
+    def hold(self, untouched: Iterable[KeyPress] = ()) -> None:
+        """Keep what is typed from now on, and before it what the reader had taken and not touched, until `go_on`.
+        Ctrl-C is not kept waiting, nor what was typed before it."""
+        self._keys[:0] = untouched
+        self._held = True
+
+    def go_on(self) -> None:
+        self._held = False
         self._tell()
 
     def forget(self) -> None:
@@ -54,6 +65,8 @@ class Keyboard(Input):
         self._parser = Vt100Parser(self._keys.append)
 
     def read_keys(self) -> list[KeyPress]:
+        if self._waits():
+            return []
         self._keys[:] = gathered(self._keys) if len(self._keys) > RUN else self._keys
         keys, self._keys[:] = self._keys[:MOUTHFUL], self._keys[MOUTHFUL:]
         if self._keys:
@@ -103,5 +116,8 @@ class Keyboard(Input):
         clear_typeahead(self)
 
     def _tell(self) -> None:
-        if self._keys and self._ready:
+        if self._keys and self._ready and not self._waits():
             self._ready()
+
+    def _waits(self) -> bool:
+        return self._held and not any(key.key is Keys.ControlC for key in self._keys)

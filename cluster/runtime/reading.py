@@ -38,6 +38,8 @@ Print = Callable[[str], None]
 Found = Iterable[str] | Awaitable[Iterable[str]]
 Complete = Callable[[str], Found]
 """What the last word of a line may become; it may take a question to a server."""
+PATIENCE = 3.0
+"""Seconds that keys wait for such a server."""
 INTERRUPT, END, ERASE, ERASE_LINE = 3, 4, (8, 127), 21
 
 
@@ -162,7 +164,7 @@ class EditorReader:
         window = Window(line, wrap_lines=True, dont_extend_height=True)
         self._app: Application[str] = Application(
             Layout(HSplit([window, search]), window), input=self._input, output=self._output,
-            key_bindings=on_tab(complete, completer), include_default_pygments_style=False,
+            key_bindings=on_tab(complete, completer, self._input), include_default_pygments_style=False,
         )  # fmt: skip
         share(self._app)
 
@@ -298,8 +300,8 @@ class ShellCompleter(Completer):
             yield Completion(found, start_position=-len(word))
 
 
-def on_tab(complete: Complete, completer: ShellCompleter) -> KeyBindings:
-    """Tab finds the ends of a word and does what readline does; if they come late, only where nothing was typed since.
+def on_tab(complete: Complete, completer: ShellCompleter, keyboard: Keyboard) -> KeyBindings:
+    """Tab finds the ends of a word and does what readline does; if they come late, the keys after it wait for them.
 
     (The library's own way to complete like readline waits for no answer.)
     """
@@ -313,13 +315,22 @@ def on_tab(complete: Complete, completer: ShellCompleter) -> KeyBindings:
     def tab(event: KeyPressEvent) -> None:
         found = complete(event.current_buffer.document.text_before_cursor)
         if isinstance(found, Awaitable):
+            untouched = event.key_processor.input_queue
+            keyboard.hold(untouched)
+            untouched.clear()
             event.app.create_background_task(late(event, event.current_buffer.document, found))
         else:
             show(event, found)
 
     async def late(event: KeyPressEvent, asked: Document, coming: Awaitable[Iterable[str]]) -> None:
-        found = await coming
-        if event.current_buffer.document == asked:
-            show(event, found)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                found = await coming
+            if event.current_buffer.document == asked:  # it is another if that was interrupted
+                show(event, found)
+        except TimeoutError:
+            pass
+        finally:
+            keyboard.go_on()
 
     return bindings
