@@ -218,11 +218,13 @@ class Shell:
         self._bash.cancel()
 
     async def _end(self, stderr: Write) -> int:
-        """The last words of a script that has met a limit, and its exit code; who typed it may type on."""
+        """The last words of a script that has met a limit, and its exit code; who typed it may type on. Whoever has it
+        run again and again leaves others their turn."""
         assert self._met
         limit, self._met, self._alive = self._met, None, True
         self._stopped = True
         await stderr(limit.says.format(prefix=self._manners.prefix).encode() + b"\n")
+        await self._go_on()
         return limit.status
 
     def lend(self, programs: Mapping[str, Program]) -> None:
