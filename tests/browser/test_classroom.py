@@ -78,6 +78,14 @@ def sit_down(live: Live, chromium: Browser, code: str, name: str) -> tuple[Page,
     return student, phrase
 
 
+def ask_which_node(teacher: Page) -> None:
+    """A vote whose second choice is the right one."""
+    teacher.get_by_role("button", name="Ask…").click()
+    teacher.get_by_label("Question").fill("Which node?")
+    teacher.get_by_label("Choices, one a line").fill("node-1\n* node-2")
+    teacher.get_by_role("button", name="Ask", exact=True).click()
+
+
 def test_a_class_begins_sits_down_and_one_comes_back(live: Live, chromium: Browser) -> None:
     teacher = page(chromium)
     code = start(live, teacher)
@@ -108,10 +116,7 @@ def test_a_class_begins_sits_down_and_one_comes_back(live: Live, chromium: Brows
     expect(third.locator(".notice")).to_contain_text("Look at the labels")
 
     # a question: each chooses, nobody sees how many until it is revealed, then everybody does
-    teacher.get_by_role("button", name="Ask…").click()
-    teacher.get_by_label("Question").fill("Which node?")
-    teacher.get_by_label("Choices, one a line").fill("node-1\n* node-2")
-    teacher.get_by_role("button", name="Ask", exact=True).click()
+    ask_which_node(teacher)
     for student, _ in students[1:]:
         student.locator(".vote").get_by_label("node-2").check()
     expect(teacher.locator("#vote .round .mono")).to_have_text(["0", "2"])
@@ -230,6 +235,11 @@ def test_where_a_proxy_ends_websockets_a_student_still_sees_and_is_told(live: Li
     expect(screen).to_contain_text("you@laptop")
     student.keyboard.type("echo $((6*7)) is the answer\n")
     expect(screen).to_contain_text("42 is the answer")
+
+    # a vote is heard of, cast and counted all the same
+    ask_which_node(teacher)
+    student.locator(".vote").get_by_label("node-2").check()
+    expect(teacher.locator("#vote .round .mono")).to_have_text(["0", "1"])
 
     # the window of the room counts all the same
     room = page(chromium)
