@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from cluster.kubectl.session import Session
@@ -26,10 +27,10 @@ _OWN = {"host", "content-length", "connection", "accept-encoding", "authorizatio
 class Filter:
     """Lists of patterns: what must match (`accept_…`) and what must not."""
 
-    accept_paths: Sequence[re.Pattern[str]]
-    reject_paths: Sequence[re.Pattern[str]]
-    accept_hosts: Sequence[re.Pattern[str]]
-    reject_methods: Sequence[re.Pattern[str]]
+    accept_paths: Sequence[Any]
+    reject_paths: Sequence[Any]
+    accept_hosts: Sequence[Any]
+    reject_methods: Sequence[Any]
 
     def lets(self, method: str, path: str, host: str) -> bool:
         if _any(self.reject_paths, path) or _any(self.reject_methods, method):
@@ -37,7 +38,7 @@ class Filter:
         return _any(self.accept_paths, path) and _any(self.accept_hosts, host)
 
 
-def _any(patterns: Sequence[re.Pattern[str]], text: str) -> bool:
+def _any(patterns: Sequence[Any], text: str) -> bool:
     return any(pattern.search(text) for pattern in patterns)
 
 

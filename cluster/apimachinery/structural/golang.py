@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
-from functools import lru_cache
 from typing import Any
+
+from cluster.apimachinery import regexps
 
 
 def number(value: int | float) -> str:
@@ -29,25 +29,14 @@ def equal(one: Any, other: Any) -> bool:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether a Go expression is found anywhere in a text."""
-    return compiled(pattern).search(text) is not None
+    """Whether an expression is found anywhere in a text."""
+    return regexps.compiled(pattern).search(text) is not None
 
 
 def broken(pattern: str) -> str:
     """What is wrong with an expression; "" for a good one."""
     try:
-        compiled(pattern)
-    except re.error as error:
-        return f"error parsing regexp: {error.msg}: `{pattern}`"
+        regexps.compiled(pattern)
+    except regexps.BadPattern as error:
+        return str(error)
     return ""
-
-
-@lru_cache(maxsize=1024)
-def compiled(pattern: str) -> re.Pattern[str]:
-    r"""A Go expression as Python's; re.error for a broken one. `$` is the very end, and \d means ASCII."""
-    ends = re.sub(_DOLLAR, lambda found: r"\Z" if found[0] in ("$", r"\z") else found[0], pattern)
-    return re.compile(ends, re.ASCII)
-
-
-_DOLLAR = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\$", re.DOTALL)
-"""A dollar that stands for the end, and what it is not one in: an escape, a class of characters."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Sequence
+from typing import Any
 
+from cluster.apimachinery import regexps
 from cluster.kubectl import klog
 from cluster.kubectl.command import Command
 from cluster.kubectl.errors import KubectlError
@@ -36,11 +37,11 @@ async def _run(session: Session, args: Args) -> None:
     await _serve(session, args, Proxy(session, prefix, chosen, static, args.text("www")))
 
 
-def _patterns(text: str) -> Sequence[re.Pattern[str]]:
+def _patterns(text: str) -> Sequence[Any]:
     """Patterns with commas between them."""
     try:
-        return [re.compile(each) for each in text.split(",")] if text else []
-    except re.error as problem:
+        return [regexps.compiled(each) for each in text.split(",")] if text else []
+    except regexps.BadPattern as problem:
         raise KubectlError(f"Error compiling re: {quote(text)}: {problem}") from None
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from cluster.apimachinery import labels as selecting
-from cluster.apimachinery import meta, schema
+from cluster.apimachinery import meta, regexps, schema
 from cluster.apimachinery import patch as patching
 from cluster.apimachinery.errors import StatusError as Refused
 from cluster.apimachinery.meta import Obj
@@ -78,12 +78,19 @@ def _is_target(obj: Obj, target: Mapping[str, Any] | None, body: Any) -> bool:
         "name": meta.name(obj), "namespace": meta.namespace(obj),
     }  # fmt: skip
     for key, value in told.items():
-        if target.get(key) and not re.fullmatch(str(target[key]), value):
+        if target.get(key) and not _pattern(str(target[key])).fullmatch(value):
             return False
     for key, found in (("labelSelector", meta.labels(obj)), ("annotationSelector", meta.annotations_of(obj))):
         if target.get(key) and not selecting.parse(str(target[key])).matches(found):
             return False
     return True
+
+
+def _pattern(text: str) -> Any:
+    try:
+        return regexps.compiled(text)
+    except regexps.BadPattern as problem:
+        raise KubectlError(str(problem)) from None
 
 
 def _apply(obj: Obj, body: Any) -> None:

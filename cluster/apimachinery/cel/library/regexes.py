@@ -1,30 +1,23 @@
-"""Regular expressions in RE2's dialect, whose time grows with the text alone: no pattern can stop the server.
+"""What CEL's strings know of regular expressions.
 
 (In Kubernetes: apiserver/pkg/cel/library/regex.go.)
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
-import re2  # type: ignore[import-untyped]
-
+from cluster.apimachinery import regexps
 from cluster.apimachinery.cel.functions import Library
 from cluster.apimachinery.cel.values import CelError
 
-_OPTIONS = re2.Options()
-_OPTIONS.log_errors = False
 
-
-@lru_cache(maxsize=512)
 def compiled(pattern: str) -> Any:
     """The pattern, ready; CelError for one that is none."""
     try:
-        return re2.compile(pattern, _OPTIONS)
-    except re2.error as error:
-        why = error.args[0].decode() if isinstance(error.args[0], bytes) else error
-        raise CelError(f"error parsing regexp: {why}") from None
+        return regexps.compiled(pattern)
+    except regexps.BadPattern as error:
+        raise CelError(str(error)) from None
 
 
 def _find(text: str, pattern: str) -> str:

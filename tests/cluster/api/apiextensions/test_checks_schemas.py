@@ -59,7 +59,7 @@ WRONG: list[tuple[Obj, list[str]]] = [
     ({"type": "array", "items": {}}, [f"{A}.items.type: Required value: must not be empty for specified array items"]),
     ({**STRING, "pattern": "a("}, [
         f'{A}.pattern: Invalid value: "a(": must be a valid regular expression, but isn\'t: error parsing regexp: '
-        "missing ), unterminated subpattern: `a(`",
+        "missing closing ): `a(`",
     ]),
     ({**OBJECT, "oneOf": [{"required": ["b"]}, {"properties": {"b": STRING}}]}, [
         f"{A}.oneOf[1].properties[b].type: Forbidden: must be empty to be structural",

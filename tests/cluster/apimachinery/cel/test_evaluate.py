@@ -53,7 +53,7 @@ FAILURES = {
     "int(s)": "type conversion error from 'string' to 'int'",
     "duration(s)": "type conversion error from 'string' to 'google.protobuf.Duration'",
     "optional.none().value()": "optional.none() dereference",
-    "s.matches('(')": "error parsing regexp: missing ): (",
+    "s.matches('(')": "error parsing regexp: missing closing ): `(`",
 }
 
 
