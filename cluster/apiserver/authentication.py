@@ -23,6 +23,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from cluster.apimachinery import errors
+from cluster.apimachinery.errors import StatusError
 from cluster.client import pki, tokens
 from cluster.etcd.models import Cluster
 from cluster.registry.acts import Actor
@@ -39,14 +40,14 @@ _PROTOCOL = "base64url.bearer.authorization.k8s.io."
 class People(Protocol):
     """Whom the site above knows: who somebody is to a cluster (None for nobody), by their session or a token.
 
-    `holds` says whether somebody of that name may still use what they were given before; with no name, whether what the
-    cluster itself gave out counts now: certificates and accounts' tokens, which the site knows nothing of.
+    `holds` says whether what a cluster itself gave out counts now: certificates and accounts' tokens, which the site
+    knows nothing of.
     """
 
     def by_user(self, user: Any, cluster: Cluster) -> Actor | None: ...
     def by_token(self, cluster: Cluster, token: str) -> Actor | None: ...
     def cluster_of(self, token: str) -> str: ...
-    def holds(self, cluster: str, name: str) -> bool: ...
+    def holds(self, cluster: str) -> bool: ...
 
 
 class StaffAlone:
@@ -62,7 +63,7 @@ class StaffAlone:
     def cluster_of(self, token: str) -> str:
         return ""
 
-    def holds(self, cluster: str, name: str) -> bool:
+    def holds(self, cluster: str) -> bool:
         return True
 
 
@@ -132,13 +133,17 @@ def by_token(cluster: Cluster, token: str) -> Actor:
 
 def _check_holds(cluster: Cluster) -> None:
     """401 while nothing counts that the cluster itself gave out."""
-    if not _people[0].holds(cluster.name, ""):
+    if not _people[0].holds(cluster.name):
         raise errors.unauthorized()
 
 
-def holds(cluster: str, actor: Actor) -> bool:
-    """Whether who was let in may still do what they were let in for."""
-    return _people[0].holds(cluster, actor.name)
+def holds(request: HttpRequest, cluster: Cluster, proven: Actor) -> bool:
+    """Whether a request that was let in, and is still being served, proves now what it proved then: who was muted since
+    is an observer, whoever they act as."""
+    try:
+        return authenticate(request, cluster) == proven
+    except StatusError:
+        return False
 
 
 def is_admin(cluster: Cluster, token: str) -> bool:

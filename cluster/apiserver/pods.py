@@ -16,6 +16,7 @@ from cluster.apimachinery.meta import Obj
 from cluster.apiserver import authentication, authorization, calls, connecting, workers
 from cluster.apiserver.calls import Call
 from cluster.apiserver.requestinfo import RequestInfo
+from cluster.registry.acts import Actor
 
 DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 STARTING = ("attach", "exec", "portforward")
@@ -26,10 +27,11 @@ _LISTS = ("containers", "initContainers", "ephemeralContainers")
 
 @dataclass(frozen=True)
 class PodCall:
-    """A request about a pod, with the pod."""
+    """A request about a pod, with the pod, and whom the request was proven to come from."""
 
     call: Call
     pod: Obj
+    proven: Actor
 
     @property
     def where(self) -> tuple[str, str, str]:
@@ -48,7 +50,7 @@ class Guard:
             return True
         self._asked = clock.monotonic()
         call = self._found.call
-        return await workers.in_thread(authentication.holds)(call.row.name, call.actor)
+        return await workers.in_thread(authentication.holds)(call.request, call.row, self._found.proven)
 
 
 async def opened(request: HttpRequest, cluster: str, info: RequestInfo) -> PodCall:
@@ -61,7 +63,7 @@ async def opened(request: HttpRequest, cluster: str, info: RequestInfo) -> PodCa
         pod = call.registry.get(*call.key)
         if info.subresource in STARTING:
             connecting.admit(call, pod)
-        return PodCall(call, pod)
+        return PodCall(call, pod, authentication.authenticate(request, call.row))
 
     return await workers.in_thread(read)()
 

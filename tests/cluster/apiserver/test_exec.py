@@ -116,7 +116,7 @@ async def test_who_may_no_longer_act_feeds_an_open_session_nothing(
     socket = websocket(f"{EXEC}?command=cat&stdin=true&stdout=true", V5)
     await socket.connect()
     await socket.send_to(bytes_data=b"\x00hello\n")
-    monkeypatch.setattr(authentication, "holds", lambda cluster, actor: False)
+    monkeypatch.setattr(authentication, "holds", lambda request, cluster, proven: False)
     await socket.send_to(bytes_data=b"\x00more\n")
     *_, end = await frames(socket)
     assert json.loads(end[1:])["code"] == 401

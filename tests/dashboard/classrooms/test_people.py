@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from typing import Any
 
 import orjson
 import pytest
@@ -13,7 +14,6 @@ from cluster.apimachinery.errors import StatusError
 from cluster.apiserver import authentication
 from cluster.client import pki, tokens
 from cluster.etcd.models import Change, Cluster
-from cluster.registry.acts import Actor
 from cluster.registry.registry import Registry
 from dashboard.classrooms import people
 from dashboard.classrooms.models import Person, Seat
@@ -129,12 +129,30 @@ def test_what_a_muted_seats_cluster_gave_out_is_refused_until_it_is_unmuted(scho
     assert authentication.authenticate(request, row).name == "teacher"
 
 
-@pytest.mark.parametrize(("who", "goes_on"), [("anna", False), ("somebody", False), ("the-assistant", True)])
+@pytest.mark.parametrize(
+    ("who", "goes_on"),
+    [("anna", False), ("a pod", False), ("a certificate", False), ("the-assistant", True), ("the cluster", True)],
+)
 def test_an_open_stream_of_a_muted_seat_is_fed_by_helpers_alone(school: School, who: str, goes_on: bool) -> None:
-    cluster = str(school.anna.seat.cluster_id)
-    assert authentication.holds(cluster, Actor(who))
+    """Whoever they act as, and whatever name they have had signed."""
+    row = Cluster.objects.get(name=school.anna.seat.cluster_id)
+    scope: dict[str, Any] = {}
+    if who == "a pod":
+        token = tokens.issue(row.signing_key, Registry(row.name).get("serviceaccounts", "default", "default"))[0]
+    elif who == "a certificate":
+        pem = pki.issued(row.signing_key, "kubernetes-admin", ["system:masters"])[1]
+        token, scope = "", {"extensions": {"tls": {"client_cert_chain": [pem]}}}
+    else:
+        token = row.token if who == "the cluster" else people.credentials(
+            row.name, school.anna.user.get_username() if who == "anna" else who
+        )[1]  # fmt: skip
+    asking = {"Authorization": f"Bearer {token}"} if token else {}
+    request = RequestFactory().get("/", headers={**asking, "Impersonate-User": "kubernetes-admin"})
+    request.scope = scope  # type: ignore[attr-defined]
+    proven = authentication.authenticate(request, row)
+    assert authentication.holds(request, row, proven)
     Seat.objects.filter(pk=school.anna.seat.pk).update(muted=True)
-    assert authentication.holds(cluster, Actor(who)) == goes_on
+    assert authentication.holds(request, row, proven) == goes_on
 
 
 def test_a_state_applied_again_is_the_students_act(school: School) -> None:
