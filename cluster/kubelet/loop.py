@@ -55,14 +55,14 @@ def _on_node(obj: Obj, view: View) -> Iterable[str]:
 
 def _mounting(resource: str) -> Callable[[Obj, View], Iterable[str]]:
     def mounting(obj: Obj, view: View) -> Iterable[str]:
-        pods = view.list("pods", meta.namespace(obj))
-        return [meta.key(p) for p in pods if meta.name(obj) in volumes.used(p, resource) or _waits(p)]
+        here = (p for p in view.list("pods", meta.namespace(obj)) if p["spec"].get("nodeName"))
+        return [meta.key(p) for p in here if meta.name(obj) in volumes.used(p, resource) or _waits(p)]
 
     return mounting
 
 
 def _waits(pod: Obj) -> bool:
-    return meta.get(pod, "status.phase") == "Pending" and bool(pod["spec"].get("nodeName"))
+    return bool(meta.get(pod, "status.phase") == "Pending")
 
 
 @controller(
@@ -86,6 +86,8 @@ def sync_pod(key: str, view: View) -> Decided:
         gone = known.pop(key, None)
         again = None if pod is None else 0.0
         return Decided(again=again, effects=[partial(runtime.remove, gone.uid)] if gone else [])
+    if not pod["spec"].get("nodeName"):  # one of the same name was here, and this one is still to be scheduled
+        return Decided()
     memory = known.setdefault(key, Pod(meta.uid(pod)))
     node = pod["spec"]["nodeName"]
     if not _powered(view, node):

@@ -9,7 +9,7 @@ import pytest
 
 from cluster.apimachinery import meta
 from cluster.apimachinery.meta import Obj
-from cluster.client.controller import Decided, Delete, Event, Update
+from cluster.client.controller import Decided, Delete, Event, Update, controllers
 from cluster.client.informer import Cache
 from cluster.client.view import ClusterInfo, View
 from cluster.client.waits import wait
@@ -238,6 +238,32 @@ def test_a_pod_of_the_same_name_is_another_pod(node: Node) -> None:
     node.settle()
     assert "uid-new" in node.runtime.pods
     assert node.status()["containerStatuses"][0]["restartCount"] == 0
+
+
+def test_a_pod_of_the_same_name_may_still_have_to_be_scheduled(node: Node) -> None:
+    """A StatefulSet makes its pod anew at once."""
+    node.arrive(pod())
+    node.settle()
+    anew = pod(metadata={"uid": "uid-new"})
+    del anew["spec"]["nodeName"]
+    node.arrive(anew)
+    node.settle()
+    assert "uid-web" not in node.runtime.pods
+    assert "uid-new" not in node.runtime.pods
+    node.arrive(pod(metadata={"uid": "uid-new"}))
+    node.settle()
+    assert "uid-new" in node.runtime.pods
+
+
+@pytest.mark.parametrize("resource", ["configmaps", "secrets"])
+def test_what_pods_mount_wakes_only_those_that_have_a_node(node: Node, resource: str) -> None:
+    bound, pending = pod(), pod(metadata={"name": "pending"})
+    del pending["spec"]["nodeName"]
+    for one in (bound, pending):
+        node.arrive(one)
+    view = View(node.cache, node.info, NOW, node.time, node.memory)
+    mounted = {"metadata": {"namespace": "default", "name": "kube-root-ca.crt"}}
+    assert [*controllers["kubelet"].watches[resource](mounted, view)] == [KEY]
 
 
 def test_a_finished_pod_that_nobody_remembers_is_left_as_it_is(node: Node) -> None:
