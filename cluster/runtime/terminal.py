@@ -27,6 +27,8 @@ Output = Callable[[Literal["stdout", "stderr", "page"], bytes], None]
 """Where what is printed goes; "page" takes JSON for the page around a terminal."""
 INTERRUPT = b"\x03"
 CONTINUATION = "> "
+LARGEST = Size(rows=500, columns=1000)
+"""A window is drawn in memory: no screen has so many characters, but anybody may say that theirs has more."""
 PAUSE = 1.0
 """Seconds without a key after which what comes is new, not the rest of a paste."""
 TOO_LONG = (
@@ -82,11 +84,12 @@ class Terminal:
         (self._editor or self._plain).end()
 
     def resize(self, width: int, height: int) -> None:
-        """The window's size in characters; from then on lines are edited."""
+        """The window's size in characters, cut to the largest; from then on lines are edited."""
         if not self._tty or width <= 0 or height <= 0:
             return
-        first, self._size = self._size is None, Size(rows=height, columns=width)
-        self._console.resize(width, height)
+        size = Size(rows=min(height, LARGEST.rows), columns=min(width, LARGEST.columns))
+        first, self._size = self._size is None, size
+        self._console.resize(size.columns, size.rows)
         if first:
             self._plain.resized()
         elif self._editor:

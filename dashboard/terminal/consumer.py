@@ -84,10 +84,15 @@ class ShellConsumer(AsyncWebsocketConsumer):
         if bytes_data:
             await self.line.feed(bytes_data[: opening.PASTE])
         elif text_data:
-            await self.told(orjson.loads(text_data))
+            await self.told(text_data)
 
-    async def told(self, message: object) -> None:
+    async def told(self, text: str) -> None:
+        """What is no message of the page's is not heard."""
         assert self.line is not None
+        try:
+            message = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            return
         if await opening.hear(self.line, message):
             await self.out(orjson.dumps({"got": self.line.got}).decode())
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from cluster.runtime.console import Console
+from cluster.runtime.host import Host
 from cluster.runtime.machines import machine
 from cluster.runtime.network import Source
 from cluster.runtime.session import Session
@@ -110,6 +112,17 @@ async def test_what_is_typed_before_the_size_is_known_is_edited_too(world: World
     person.session.resize(100, 30)
     person.type("\x1b[D\x1b[Dtw\r")
     await person.until("\r\ntwon\r\n")
+
+
+async def test_no_window_is_larger_than_any_screen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is said to have a billion characters was drawn, in all of the machine's memory."""
+    consoles: list[Console] = []
+    monkeypatch.setattr(Host, "sit_down", lambda host, console: consoles.append(console))
+    person = Person(world)
+    person.session.resize(40_000, 40_000)
+    person.type("echo one\r")
+    await person.until("one\r\n")
+    assert consoles[0].size == (1000, 500)
 
 
 async def test_a_shell_within_a_shell_has_to_be_left_first(world: World) -> None:
