@@ -11,6 +11,7 @@ from cluster.apimachinery import errors
 from cluster.apimachinery.errors import StatusError
 from dashboard import sessions
 from dashboard.access import class_page
+from dashboard.classrooms import people
 from dashboard.classrooms.grading import exam
 from dashboard.classrooms.joining import seating
 from dashboard.classrooms.models import Classroom, Seat
@@ -43,6 +44,8 @@ def _do(request: HttpRequest, classroom: Classroom) -> None:
     what, whose = request.POST.get("do", ""), classroom.persons.all()
     if what == "prepare":
         exam.prepare(classroom, _number(request.POST.get("minutes")))
+        for taken in classroom.seats.exclude(joined=""):  # nobody may act now: it stays as it is until the exam
+            people.reset_cluster(str(taken.cluster_id))
     elif what == "begin":
         exam.begin(classroom)
         for person in classroom.persons.select_related("seat", "classroom", "user"):

@@ -19,7 +19,7 @@ from django.utils.crypto import salted_hmac
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH, PHRASE_LENGTH = 6, 3
 LONGEST_ALIAS = 40
-RESERVED = frozenset({"kubernetes-admin", "kubernetes-super-admin", "teacher", "admin", "system"})
+RESERVED = frozenset({"kubernetes-admin", "kubernetes-super-admin", "teacher", "admin", "system", "lesson"})
 """Who else speaks in the log."""
 WORDS, MANNERS, ANIMALS = (
     tuple(line.split()) for line in Path(__file__).with_name("words.txt").read_text().splitlines()

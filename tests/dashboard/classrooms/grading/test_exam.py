@@ -32,6 +32,7 @@ from tests.dashboard.lessons.test_variants import vary
 from tests.dashboard.matrix import Visitor
 
 __all__ = ["library_folder"]
+CONFIG_MAPS = "api/v1/namespaces/default/configmaps"
 SECRETS = ("It cannot.", "You did.", "Look at the name", "Write it.\\", "call it note", "configmaps.named",
            "SECRET", "write themselves")  # fmt: skip
 """Rungs of hints, what choices say, expressions of checks and what they saw."""
@@ -243,6 +244,21 @@ def test_when_it_is_over_everything_is_told_again(school: School, room: Classroo
     assert "exam" not in told
     assert told["taken"]["hint"]["more"]
     assert set(Cluster.objects.filter(name__startswith=room.code.lower()).values_list("advice", flat=True)) == {"field"}
+
+
+def test_what_was_done_before_it_counts_for_nothing(school: School, room: Classroom) -> None:
+    """Whoever has mended a Deployment beforehand would pass its step by going on."""
+    exam.leave(room)
+    zoe = Api(person(room).token, str(person(room).seat.cluster_id))
+    assert zoe.post(CONFIG_MAPS, {"metadata": {"name": "made-before"}}).code == 201
+    prepared = {"do": "prepare", "minutes": "30"}
+    assert school.browser(school.teacher).post(f"/class/{room.code}/exam/", prepared).status_code == 302
+    assert Registry(str(person(room).seat.cluster_id)).find("configmaps", "default", "made-before") is None
+    room.refresh_from_db()
+    assert exam.waits(room)
+    begin(school, room)
+    assert zoe.get(f"{CONFIG_MAPS}/made-before").code == 404
+    assert zoe.post(CONFIG_MAPS, {"metadata": {"name": "made-in-it"}}).code == 201
 
 
 def test_an_exam_that_has_begun_is_not_prepared_again(school: School, room: Classroom) -> None:

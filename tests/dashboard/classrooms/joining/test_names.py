@@ -32,7 +32,7 @@ def test_two_annas_are_told_apart() -> None:
     assert names.alias("anna", {"anna", "anna-2"}) == "anna-3"
 
 
-@pytest.mark.parametrize("typed", ["kubernetes-admin", "Teacher", "System"])
+@pytest.mark.parametrize("typed", ["kubernetes-admin", "Teacher", "System", "Lesson"])
 def test_nobody_takes_the_name_of_who_is_more_than_a_student(typed: str) -> None:
     assert names.alias(typed, set()) == f"{typed.lower()}-2"
 
