@@ -69,8 +69,15 @@ async def _taken_in(session: Session, args: Args) -> Session:
         headers={**session.headers, **_headers(args)},
         timeout=seconds,
         warnings=[],
-        problem=problem or odd,
+        problem=problem or odd or _elsewhere(session, args.text("server")),
     )
+
+
+def _elsewhere(session: Session, server: str) -> KubectlError | None:
+    """The complaint about a --server that is another than the one door that there is."""
+    if not server or server.rstrip("/") == session.server.rstrip("/"):
+        return None
+    return KubectlError(f"this kubectl reaches only {session.server}, and not {server}: leave --server out")
 
 
 def _headers(args: Args) -> Mapping[str, str]:

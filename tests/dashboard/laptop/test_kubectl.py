@@ -53,6 +53,18 @@ async def test_every_request_carries_the_persons_own_token(world: World) -> None
     assert [request.headers["authorization"] for request in server.asked] == ["Bearer secret-token"]
 
 
+@pytest.mark.parametrize(
+    ("server", "asked"),
+    [("https://127.0.0.1:6443/clusters/demo/", 1), ("https://127.0.0.1:6443/clusters/eves", 0), ("localhost:8080", 0)],
+)
+async def test_it_says_that_it_reaches_no_other_server(world: World, server: str, asked: int) -> None:
+    """It asked its own, whatever was named."""
+    door = Server()
+    said = await typed(world, door, f"kubectl get --raw /version --server={server}")
+    assert len(door.asked) == asked
+    assert ("reaches only https://127.0.0.1:6443/clusters/demo, and not" in said) == (not asked)
+
+
 async def test_its_streams_are_the_shells(world: World) -> None:
     script = "kubectl nonsense 2>/dev/null; echo $?; kubectl nonsense 2>&1 | grep -c unknown"
     said = await typed(world, Server(), script)
